@@ -1,0 +1,107 @@
+"""What can go wrong with fiches because of what a person asked or wrote.
+
+Each error is a class that writes its own sentence, in French and in English, from its fields: the place that raises
+one carries no prose, and the web, the commands and the API print the same words.
+
+    CommunError
+    ├── NameRefused              a title, slug, path or file name that cannot be kept
+    ├── RevisionRefused          something that is not the name of a version
+    ├── PageMissing              no such page, or no such page at that version
+    ├── PageExists               a page is already there
+    ├── HeadUnreadable           the YAML head of a page cannot be read
+    ├── EditConflict             someone else changed the same lines
+    ├── FileRefused              a file of a kind or size that is not taken
+    └── StoreUnavailable         the repository cannot be read or written (disk full, rights…)
+"""
+
+from typing import ClassVar
+
+
+class CommunError(Exception):
+    """An error that a person can cause and understand; `sentence` is what they read.
+
+    Subclasses set `fr` and `en`, `str.format` patterns over the keyword fields given at the raise site.
+    """
+
+    fr: ClassVar[str] = "Cette action n’a pas pu être faite."
+    en: ClassVar[str] = "This action could not be done."
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.sentence("fr"))
+
+    def sentence(self, language: str = "fr") -> str:
+        """The sentence for people, in `language` (`fr`, or `en` for anything else)."""
+        pattern = self.fr if language == "fr" else self.en
+        return pattern.format(**self.fields)
+
+
+class NameRefused(CommunError):
+    """A title, slug, path or file name that cannot be kept; `name` is what was given."""
+
+    fr = "« {name} » ne peut pas servir de nom."
+    en = "“{name}” cannot be used as a name."
+
+
+class RevisionRefused(CommunError):
+    """What was given as a version (`revision`) is not 4 to 40 hexadecimal digits, or names nothing."""
+
+    fr = "« {revision} » n’est pas une version connue."
+    en = "“{revision}” is not a known version."
+
+
+class PageMissing(CommunError):
+    """There is no page `name` (at the version asked for)."""
+
+    fr = "Il n’y a pas de page « {name} »."
+    en = "There is no page “{name}”."
+
+
+class PageExists(CommunError):
+    """A page `name` exists where one was to be created or moved to."""
+
+    fr = "Une page « {name} » existe déjà."
+    en = "A page “{name}” already exists."
+
+
+class HeadUnreadable(CommunError):
+    """The YAML head cannot be read; `line` (from 1) is where reading stopped."""
+
+    fr = "L’en-tête de la fiche ne peut pas être lu : regardez la ligne {line}. Votre texte est gardé."
+    en = "The head of the page cannot be read: look at line {line}. Your text is kept."
+
+
+class EditConflict(CommunError):
+    """Someone saved another change of the same lines.
+
+    Carries the three texts, so that nothing is lost: `base` (what the writer read), `theirs` (what is there now),
+    `mine` (what the writer sent), and `theirs_commit`, the version that `theirs` is.
+    A text is None where the page did not or does not exist.
+    """
+
+    fr = "Quelqu’un a modifié « {name} » pendant que vous écriviez. Votre texte est gardé."
+    en = "Someone changed “{name}” while you were writing. Your text is kept."
+
+    def __init__(
+        self, name: object, *, base: str | None, theirs: str | None, mine: str | None, theirs_commit: str
+    ) -> None:
+        self.name = name
+        self.base = base
+        self.theirs = theirs
+        self.mine = mine
+        self.theirs_commit = theirs_commit
+        super().__init__(name=name)
+
+
+class FileRefused(CommunError):
+    """A file that is not taken: `name`, and the reason in both languages."""
+
+    fr = "Le fichier « {name} » n’est pas accepté : {why_fr}."
+    en = "The file “{name}” is not accepted: {why_en}."
+
+
+class StoreUnavailable(CommunError):
+    """The repository cannot be read or written now; nothing was half-written."""
+
+    fr = "Le dépôt des fiches n’est pas disponible ({why}). Rien n’a été enregistré à moitié ; réessayez plus tard."
+    en = "The repository is not available ({why}). Nothing was half saved; please try again later."
