@@ -1,0 +1,171 @@
+"""What changed: recent changes with their filters, the contributions of a person, and the feed of both."""
+
+import time
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from commun.i18n import _, date_day, language
+from commun.web.atom import Entry, Feed, atom
+from commun.web.discover.address import Arguments, address, whole, with_values
+from commun.web.discover.site import root
+from commun.web.discover.words import OWN_DOMAIN, period_label, space_name, type_name
+from commun.web.guard import commons, guard
+from commun.web.page_cache import cached_page
+from fiches import SPACES
+from search_index import RevisionRow
+
+_LINES: Final = 50
+_FEED_ENTRIES: Final = 50
+_PERIODS: Final = (1, 7, 30, 90)
+_DAY: Final = 86_400
+_FILTERS: Final = ("espace", "type", "auteur", "source", "depuis")
+
+blueprint = Blueprint("changes", __name__)
+
+
+@blueprint.get("/modifications")
+@guard("read")
+def recent() -> ResponseReturnValue:
+    """Recent changes, by day, newest first; a period depends on the clock, so its page is not kept."""
+    return _recent_page() if request.args.get("depuis") else _kept_page()
+
+
+@cached_page
+def _kept_page() -> str:
+    """The page of recent changes, as long as nothing changes."""
+    return _recent_page()
+
+
+def _recent_page() -> str:
+    """The page of recent changes under the filters of the address."""
+    arguments = _arguments()
+    rows = _recent(arguments, limit=_LINES + 1, before=_before())
+    shown, older = _cut("/modifications", arguments, rows)
+    pages = commons().index.pages
+    return render_template(
+        "discover/changes.html",
+        days=_by_day(shown),
+        arguments={key: (values[0] if values else "") for key, values in arguments.items()},
+        spaces=[(key, space_name(key)) for key in SPACES],
+        types=[(value, type_name(value)) for value, _count in pages.counts("type")],
+        sources=[(value, value) for value, _count in pages.counts("source")],
+        periods=[(str(days), period_label(days)) for days in _PERIODS],
+        filtered=any(arguments.values()),
+        older=older,
+        newest=address("/modifications", arguments) if _before() else None,
+        feed=address("/modifications.atom", arguments),
+    )
+
+
+@blueprint.get("/modifications.atom")
+@guard("read")
+def feed() -> Response:
+    """The same changes as a feed."""
+    arguments = _arguments()
+    rows = _recent(arguments, limit=_FEED_ENTRIES, before=None)
+    title = _("Modifications récentes – %(site)s", site=commons().config.title)
+    entries = [entry_of(row) for row in rows]
+    return atom(
+        Feed(title, address("/modifications.atom", arguments), address("/modifications", arguments), entries),
+        root(),
+        language(),
+    )
+
+
+@blueprint.get("/contributions/<path:who>")
+@guard("read")
+def contributions(who: str) -> str:
+    """What a person wrote, newest first; `who` is their account, or the address under which they sign."""
+    email = who if "@" in who else who + OWN_DOMAIN
+    rows = commons().index.revisions.contributions(email, limit=_LINES + 1, before=_before())
+    if not rows and _before() is None:
+        user = commons().accounts.by_id(who)
+        if user is None:
+            abort(404)
+        name = user.name
+    else:
+        name = rows[0].author if rows else who
+    here = f"/contributions/{who}"
+    shown, older = _cut(here, {}, rows)
+    return render_template(
+        "discover/contributions.html",
+        who=name,
+        email=email,
+        days=_by_day(shown),
+        older=older,
+        newest=here if _before() else None,
+    )
+
+
+def entry_of(row: RevisionRow) -> Entry:
+    """A revision as an entry of a feed."""
+    return Entry(
+        key=f"{row.commit}/{row.name}",
+        title=row.title,
+        author=row.author or _("Anonyme"),
+        address=f"{row.name.url}/revisions/{row.commit}" if row.kind != "delete" else f"{row.name.url}/historique",
+        when=row.when,
+        summary=row.summary or kind_words(row.kind),
+    )
+
+
+def kind_words(kind: str) -> str:
+    """What happened to the page, when its author said nothing."""
+    match kind:
+        case "new":
+            return _("Nouvelle page")
+        case "rename":
+            return _("Page renommée")
+        case "delete":
+            return _("Page supprimée")
+        case "restore":
+            return _("Page rétablie")
+        case _:
+            return _("Page modifiée")
+
+
+def _arguments() -> dict[str, list[str]]:
+    """The filters of the address that can be used."""
+    found = {key: request.args.get(key, "").strip() for key in _FILTERS}
+    if found["espace"] not in SPACES:
+        found["espace"] = ""
+    if found["depuis"] not in {str(days) for days in _PERIODS}:
+        found["depuis"] = ""
+    return {key: [value] if value else [] for key, value in found.items()}
+
+
+def _before() -> int | None:
+    """The number of the revision under which the list goes on, None at its top."""
+    return whole(request.args.get("avant"), 0, least=0) or None
+
+
+def _recent(arguments: Arguments, limit: int, before: int | None) -> list[RevisionRow]:
+    """The rows that the filters leave."""
+    one = {key: next(iter(values), None) for key, values in arguments.items()}
+    days = one["depuis"]
+    return commons().index.revisions.recent(
+        limit=limit,
+        before=before,
+        space=one["espace"],
+        type=one["type"],
+        author=one["auteur"],
+        source=one["source"],
+        since=int(time.time()) - int(days) * _DAY if days else None,
+    )
+
+
+def _cut(path: str, arguments: Arguments, rows: Sequence[RevisionRow]) -> tuple[Sequence[RevisionRow], str | None]:
+    """The rows of this page, and where the older ones are (None when there are none)."""
+    shown = rows[:_LINES]
+    if len(rows) <= _LINES:
+        return shown, None
+    return shown, address(path, with_values(arguments, avant=shown[-1].number))
+
+
+def _by_day(rows: Sequence[RevisionRow]) -> list[tuple[str, list[RevisionRow]]]:
+    """The rows under the day, in words, on which they happened."""
+    return [(day, list(group)) for day, group in groupby(rows, key=lambda row: date_day(row.when))]

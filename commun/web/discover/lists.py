@@ -1,0 +1,255 @@
+"""Lists of fiches: from A to Z, by theme, by territory, by type; pages wanted, alone, or deleted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from commun.i18n import _
+from commun.web.discover.address import address, whole
+from commun.web.discover.words import type_name
+from commun.web.guard import commons, guard
+from commun.web.page_cache import cached_page
+from fiches import SPACES, slugify
+from search_index import PageRow
+
+_ROWS: Final = 100
+_DELETED: Final = 200
+
+blueprint = Blueprint("lists", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A way of classing fiches, and the words of its two pages.
+
+    Attributes:
+        key: its address (`/themes`), and the field of the index.
+        field: the field of the index.
+        argument: its filter in the address of a search.
+        title, lede, nothing: what its pages say.
+    """
+
+    key: str
+    field: str
+    argument: str
+    title: str
+    lede: str
+    nothing: str
+
+
+def _family(key: str) -> Family:
+    """The family whose address is `/key`, in the language of the moment."""
+    match key:
+        case "themes":
+            return Family(
+                key,
+                "theme",
+                "theme",
+                _("Thèmes"),
+                _("De quoi parlent les fiches ? Un thème, et tout ce qui s’y rattache."),
+                _("Aucune fiche ne porte encore de thème."),
+            )
+        case "territoires":
+            return Family(
+                key,
+                "territory",
+                "territoire",
+                _("Territoires"),
+                _("Où cela s’est-il passé ? Les fiches, lieu par lieu."),
+                _("Aucune fiche ne nomme encore de territoire."),
+            )
+        case _:
+            return Family(
+                key,
+                "type",
+                "type",
+                _("Types de fiches"),
+                _("Méthodes, retours d’expérience, acteurs… : les fiches selon ce qu’elles sont."),
+                _("Aucune fiche ne dit encore de quel type elle est."),
+            )
+
+
+def _label(family: Family, value: str) -> str:
+    """What people read of a value."""
+    return type_name(value) if family.field == "type" else value
+
+
+def _values(key: str) -> str:
+    """The page of a family: its values, each with its count."""
+    family = _family(key)
+    return render_template(
+        "discover/values.html",
+        family=family,
+        values=[(value, _label(family, value), count) for value, count in commons().index.pages.counts(family.field)],
+    )
+
+
+def _fiches(key: str, value: str) -> ResponseReturnValue:
+    """The page of one value: its fiches; a value written otherwise leads to the true one."""
+    family, pages = _family(key), commons().index.pages
+    known = [v for v, _count in pages.counts(family.field)]
+    if value not in known:
+        alike = next((v for v in known if slugify(v) == slugify(value)), None)
+        return redirect(address_of(key, alike)) if alike else abort(404)
+    page = whole(request.args.get("page"), 1)
+    filters = {family.field: value}
+    total, rows = pages.listing(sort="title", limit=_ROWS, offset=(page - 1) * _ROWS, **filters)
+    here = address_of(key, value)
+    return render_template(
+        "discover/value.html",
+        family=family,
+        value=value,
+        label=_label(family, value),
+        total=total,
+        groups=_by_type(rows) if family.field != "type" else [(value, rows)],
+        described=pages.by_title(_label(family, value)),
+        search=address("/recherche", {family.argument: [value]}),
+        page=page,
+        pages=-(-total // _ROWS),
+        page_address=_pages_of(here),
+    )
+
+
+def address_of(key: str, value: str) -> str:
+    """The address of a value of a family."""
+    return f"/{key}/{value}"
+
+
+def _pages_of(path: str, **arguments: str) -> Callable[[int], str]:
+    """The address of the n-th page of a list."""
+    fixed = {key: [value] for key, value in arguments.items()}
+    return lambda n: address(path, {**fixed, "page": [str(n)] if n > 1 else []})
+
+
+def _by_type(rows: list[PageRow]) -> list[tuple[str | None, list[PageRow]]]:
+    """The rows, type by type, in the order in which types first come."""
+    groups: dict[str | None, list[PageRow]] = {}
+    for row in rows:
+        groups.setdefault(row.type, []).append(row)
+    return list(groups.items())
+
+
+@blueprint.get("/themes")
+@guard("read")
+@cached_page
+def themes() -> str:
+    """Every theme."""
+    return _values("themes")
+
+
+@blueprint.get("/themes/<path:value>")
+@guard("read")
+@cached_page
+def theme(value: str) -> ResponseReturnValue:
+    """The fiches of a theme."""
+    return _fiches("themes", value)
+
+
+@blueprint.get("/territoires")
+@guard("read")
+@cached_page
+def territories() -> str:
+    """Every territory that a fiche names."""
+    return _values("territoires")
+
+
+@blueprint.get("/territoires/<path:value>")
+@guard("read")
+@cached_page
+def territory(value: str) -> ResponseReturnValue:
+    """The fiches of a territory."""
+    return _fiches("territoires", value)
+
+
+@blueprint.get("/types-de-fiches")
+@guard("read")
+@cached_page
+def types() -> str:
+    """Every type that a fiche has."""
+    return _values("types-de-fiches")
+
+
+@blueprint.get("/types-de-fiches/<path:value>")
+@guard("read")
+@cached_page
+def type_(value: str) -> ResponseReturnValue:
+    """The fiches of a type."""
+    return _fiches("types-de-fiches", value)
+
+
+@blueprint.get("/index-alphabetique")
+@guard("read")
+@cached_page
+def alphabet() -> str:
+    """Pages of a space from A to Z, one letter at a time when asked."""
+    pages = commons().index.pages
+    space = request.args.get("espace", "fiches")
+    space = space if space in SPACES else "fiches"
+    letters = pages.letters(space)
+    letter = request.args.get("lettre", "")
+    letter = letter if letter in dict(letters) else ""
+    page = whole(request.args.get("page"), 1)
+    total, rows = pages.listing(
+        space=space, letter=letter or None, sort="title", limit=_ROWS, offset=(page - 1) * _ROWS
+    )
+    fixed = {"espace": space} if space != "fiches" else {}
+    return render_template(
+        "discover/alphabet.html",
+        space=space,
+        spaces=[key for key, _count in pages.counts("space")],
+        letters=letters,
+        letter=letter,
+        letter_address=lambda one: address(
+            "/index-alphabetique", {**{k: [v] for k, v in fixed.items()}, "lettre": [one]}
+        ),
+        total=total,
+        rows=rows,
+        page=page,
+        pages=-(-total // _ROWS),
+        page_address=_pages_of("/index-alphabetique", **fixed, **({"lettre": letter} if letter else {})),
+    )
+
+
+@blueprint.get("/pages-demandees")
+@guard("read")
+@cached_page
+def wanted() -> str:
+    """Pages that links name and nobody has written yet, the most asked first."""
+    page = whole(request.args.get("page"), 1)
+    total, titles = commons().index.pages.wanted(limit=_ROWS, offset=(page - 1) * _ROWS)
+    return render_template(
+        "discover/wanted.html",
+        total=total,
+        titles=titles,
+        page=page,
+        pages=-(-total // _ROWS),
+        page_address=_pages_of("/pages-demandees"),
+    )
+
+
+@blueprint.get("/pages-orphelines")
+@guard("read")
+@cached_page
+def orphans() -> str:
+    """Pages to which no other page leads."""
+    page = whole(request.args.get("page"), 1)
+    total, rows = commons().index.pages.orphans(limit=_ROWS, offset=(page - 1) * _ROWS)
+    return render_template(
+        "discover/orphans.html",
+        total=total,
+        rows=rows,
+        page=page,
+        pages=-(-total // _ROWS),
+        page_address=_pages_of("/pages-orphelines"),
+    )
+
+
+@blueprint.get("/pages-supprimees")
+@guard("read")
+@cached_page
+def deleted() -> str:
+    """Pages that were deleted, and how to bring them back."""
+    return render_template("discover/deleted.html", rows=commons().index.pages.deleted(limit=_DELETED))
