@@ -15,6 +15,10 @@ from fiches.errors import (
     RevisionRefused,
     StoreUnavailable,
 )
+from fiches.fiche import Fiche, new_id, titles
+from fiches.front_matter import Head, normalise, split
+from fiches.git import Author, Bulk, Commit, PathChange, blob_id
+from fiches.markup import Heading, Mark, Piece, anchor_of, headings, parse_inner, pieces, plain_title, retarget, scan
 from fiches.names import (
     SPACES,
     FileName,
@@ -29,27 +33,52 @@ from fiches.names import (
     split_prefix,
     title_key,
 )
+from fiches.store import Change, MergeReport, Store
 
 __all__ = [
     "SPACES",
+    "Author",
+    "Bulk",
+    "Change",
+    "Commit",
     "CommunError",
     "EditConflict",
+    "Fiche",
     "FileName",
     "FileRefused",
+    "Head",
     "HeadUnreadable",
+    "Heading",
+    "Mark",
+    "MergeReport",
     "NameRefused",
     "PageExists",
     "PageMissing",
     "PageName",
+    "PathChange",
+    "Piece",
     "RevisionRefused",
     "Space",
+    "Store",
     "StoreUnavailable",
+    "anchor_of",
+    "blob_id",
     "check_revision",
     "clean_title",
     "fold",
+    "headings",
     "is_safe_slug",
+    "new_id",
+    "normalise",
     "numbered",
+    "parse_inner",
+    "pieces",
+    "plain_title",
+    "retarget",
+    "scan",
     "slugify",
+    "split",
     "split_prefix",
     "title_key",
+    "titles",
 ]

@@ -1,0 +1,90 @@
+"""The headings of a page: their plain titles, and anchors that read well in an address (`#preparer-la-salle`)."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from fiches.markup.walk import walk
+from fiches.names import fold
+
+_TO_TEXT: Final = (
+    (re.compile(r"\[\[(?:[^\[\]|]*\|)([^\[\]]+)\]\]"), r"\1"),
+    (re.compile(r"\[\[:?([^\[\]|]*)\|?\]\]"), r"\1"),
+    (re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
+    (re.compile(r"!?\[([^\[\]]*)\]\[[^\[\]]*\]"), r"\1"),
+    (re.compile(r"\[\^[^\[\]]*\]"), ""),
+    (re.compile(r"<(?:!--.*?--|/?[A-Za-z][^<>]*)>", re.DOTALL), ""),
+    (re.compile(r"(?<!\\)(?:\*{1,3}|~~|`+|(?<!\w)_{1,3}|_{1,3}(?!\w))"), ""),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+)
+_MARKED: Final = re.compile(r"[\[*_`<~\\!]")
+_SIGNS: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and its section.
+
+    Attributes:
+        level: 1 to 6.
+        title: what is read, without Markdown.
+        anchor: its address in the page, unique.
+        start: where its first line begins.
+        end: where its section ends: at the next heading of the same or a higher level, or with the text.
+    """
+
+    level: int
+    title: str
+    anchor: str
+    start: int
+    end: int
+
+
+def plain_title(source: str) -> str:
+    """The words of a heading (or another short Markdown) without its marks."""
+    text = source
+    if _MARKED.search(text):
+        for pattern, words in _TO_TEXT:
+            text = pattern.sub(words, text)
+    return " ".join(text.split())
+
+
+def anchor_of(title: str) -> str:
+    """The anchor of a title: accents folded, other signs to `-`, never empty."""
+    return _SIGNS.sub("-", fold(title)).strip("-") or "section"
+
+
+class Anchors:
+    """Gives each title an anchor that no other has in the page: the second « Bilan » is `bilan-2`."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, int] = {}
+
+    def take(self, title: str) -> str:
+        """The anchor of the next heading, whose plain title this is."""
+        anchor = anchor_of(title)
+        number = self._taken.get(anchor, 0) + 1
+        while number > 1 and f"{anchor}-{number}" in self._taken:
+            number += 1
+        self._taken[anchor] = number
+        if number > 1:
+            anchor = f"{anchor}-{number}"
+            self._taken[anchor] = 1
+        return anchor
+
+
+def headings(body: str) -> list[Heading]:
+    """The headings of a body, ATX and setext, those that stand in code, in a list or in a quotation left out."""
+    found = walk(body).headings
+    anchors = Anchors()
+    ends = [len(body)] * len(found)
+    open_sections: list[int] = []
+    for i, (level, _, start) in enumerate(found):
+        while open_sections and found[open_sections[-1]][0] >= level:
+            ends[open_sections.pop()] = start
+        open_sections.append(i)
+    result = []
+    for (level, source, start), end in zip(found, ends, strict=True):
+        title = plain_title(source)
+        result.append(Heading(level, title, anchors.take(title), start, end))
+    return result
