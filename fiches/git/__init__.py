@@ -1,0 +1,34 @@
+"""git, and nothing of fiches: the one place that knows how the repository is made.
+
+Entered here: the modules of `fiches` take these names from `fiches.git`.
+"""
+
+from fiches.git.bulk import Bulk, bulk, safe_path
+from fiches.git.care import Progress, create, findings, maintain
+from fiches.git.commits import COMMUN, Author, Commit, decoded
+from fiches.git.faults import disk_reason, told_clearly
+from fiches.git.objects import blob_id
+from fiches.git.refs import full_ref
+from fiches.git.repository import Repository, Writing
+from fiches.git.trees import PathChange
+
+__all__ = [
+    "COMMUN",
+    "Author",
+    "Bulk",
+    "Commit",
+    "PathChange",
+    "Progress",
+    "Repository",
+    "Writing",
+    "blob_id",
+    "bulk",
+    "create",
+    "decoded",
+    "disk_reason",
+    "findings",
+    "full_ref",
+    "maintain",
+    "safe_path",
+    "told_clearly",
+]

@@ -1,0 +1,111 @@
+"""Writing loose objects, so that each is either whole on the disk or not there.
+
+Object: temporary file, fsync, rename, fsync of the folder. Temporary files are called `tmp_obj_*`, git's own name for
+them: `git fsck` passes over one that a kill -9 left behind, and `git gc` takes it away.
+"""
+
+import hashlib
+import os
+import secrets
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self
+
+Kind = Literal["blob", "tree", "commit"]
+
+_FAST: Final = 1
+"""zlib level of loose objects: `git gc` packs them again soon, so time counts more than size."""
+
+
+def framed(kind: Kind, data: bytes) -> bytes:
+    """The bytes that git hashes and keeps for an object."""
+    return b"%b %d\0%b" % (kind.encode(), len(data), data)
+
+
+def object_id(kind: Kind, data: bytes) -> str:
+    """The sha1 that names an object."""
+    return hashlib.sha1(framed(kind, data), usedforsecurity=False).hexdigest()
+
+
+def blob_id(data: bytes) -> str:
+    """The sha1 that names a blob, without writing it."""
+    return object_id("blob", data)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class ObjectBatch:
+    """Objects that are written together: none has its name before all are safe on the disk.
+
+    Used as a context manager; when the block fails, the temporary files are taken away.
+    """
+
+    def __init__(self, objects: Path) -> None:
+        self._objects = objects
+        self._waiting: dict[str, Path] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self.flush()
+        finally:
+            for temporary in self._waiting.values():
+                temporary.unlink(missing_ok=True)
+            self._waiting.clear()
+
+    def write(self, kind: Kind, data: bytes) -> str:
+        """Take an object in and give its sha; it is on the disk under its name once the block has ended.
+
+        Raises:
+            OSError: when the disk refuses.
+        """
+        content = framed(kind, data)
+        sha = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+        if sha in self._waiting or self._freshen(sha):
+            return sha
+        folder = self._objects / sha[:2]
+        folder.mkdir(exist_ok=True)
+        temporary = folder / f"tmp_obj_{secrets.token_hex(8)}"
+        self._waiting[sha] = temporary
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+        try:
+            rest = memoryview(zlib.compress(content, _FAST))
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        return sha
+
+    def _freshen(self, sha: str) -> bool:
+        """Whether the object lies there loose; its time is renewed, so that a `gc` under way does not prune it."""
+        try:
+            os.utime(self._objects / sha[:2] / sha[2:])
+        except FileNotFoundError:
+            return False
+        except PermissionError:
+            # Written by another user of the same group: it cannot be touched, but it is there.
+            return (self._objects / sha[:2] / sha[2:]).exists()
+        return True
+
+    def flush(self) -> None:
+        """Give every object its name and make the names last."""
+        folders = set()
+        for sha, temporary in list(self._waiting.items()):
+            folder = self._objects / sha[:2]
+            temporary.rename(folder / sha[2:])
+            del self._waiting[sha]
+            folders.add(folder)
+        for folder in folders:
+            sync_folder(folder)

@@ -1,0 +1,209 @@
+"""The processes of git, through GitPython: the only file that imports it.
+
+Law: one `git.Git` for each thread of each process. Its persistent `cat-file --batch` is one pipe; two threads that
+shared it would silently read each other's pages. After
+anything unexpected the pipe is thrown away, never trusted again.
+"""
+
+import itertools
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from subprocess import PIPE
+from typing import Any, Final
+
+from git.cmd import Git
+from git.exc import GitCommandError, GitCommandNotFound
+
+from fiches.errors import StoreUnavailable
+from fiches.git.faults import git_failed, told_clearly
+
+_CHUNK: Final = 1 << 16
+_AHEAD: Final = 200
+"""Requests sent to `cat-file` before answers are read: 200 lines of 41 bytes fit in any pipe's buffer."""
+
+
+class Processes:
+    """The git processes of one repository, each thread with its own.
+
+    Attributes:
+        folder: the bare repository.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        self._local = threading.local()
+        self._parked: list[Git] = []
+
+    @property
+    def _git(self) -> Git:
+        git: Git | None = getattr(self._local, "git", None)
+        if git is not None and self._local.pid != os.getpid():
+            # We are a fork: the pipe belongs to the parent. Kept aside, because dropping it would end the process.
+            self._parked.append(git)
+            git = None
+        if git is None:
+            git = Git(str(self.folder))
+            # The machine's own settings must not change what we read; GIT_DIR also says that this folder is meant,
+            # whoever owns it (a mounted volume).
+            git.update_environment(
+                GIT_DIR=str(self.folder),
+                GIT_CONFIG_NOSYSTEM="1",
+                GIT_CONFIG_GLOBAL=os.devnull,
+                GIT_TERMINAL_PROMPT="0",
+                GIT_OPTIONAL_LOCKS="0",
+            )
+            self._local.git, self._local.pid = git, os.getpid()
+        return git
+
+    def close(self) -> None:
+        """End the processes of this thread."""
+        git: Git | None = getattr(self._local, "git", None)
+        if git is not None and self._local.pid == os.getpid():
+            git.clear_cache()
+            self._local.git = None
+
+    def read(self, name: str) -> tuple[str, str, bytes] | None:
+        """Sha, kind and bytes of the object `name` (one line: a sha, or `sha:path`), None when there is none.
+
+        Raises:
+            StoreUnavailable: when git cannot answer.
+        """
+        for attempt in (1, 2):
+            try:
+                found = self._git.get_object_data(name)
+                sha, kind, data = _word(found[0]), _word(found[1]), found[3]
+            except ValueError as error:
+                if "could not be resolved" in str(error):
+                    return None
+                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
+            except (OSError, GitCommandNotFound) as error:
+                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
+            except BaseException:
+                self.close()
+                raise
+            else:
+                if len(name) == 40 and sha != name:  # noqa: PLR2004 - the length of a sha1
+                    self._broken(ValueError(name), last=attempt == 2)  # noqa: PLR2004 - the second is the last
+                    continue
+                return sha, kind, data
+        return None
+
+    def _broken(self, error: Exception, *, last: bool) -> None:
+        """Throw the pipe away: what it would say next might answer another question."""
+        self.close()
+        if last:
+            with told_clearly():
+                os.stat(self.folder / "objects")  # noqa: PTH116 - only to learn why the folder does not answer
+            raise StoreUnavailable(why="git ne répond pas") from error
+
+    def kind_of(self, name: str) -> tuple[str, str] | None:
+        """Sha and kind of the object `name` (an expression such as `abcd^{commit}`), None when there is none."""
+        try:
+            found = self._git.get_object_header(name)
+        except ValueError:
+            return None
+        except BaseException:
+            self.close()
+            raise
+        return _word(found[0]), _word(found[1])
+
+    def read_many(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Sha and bytes of many objects, requests sent ahead of the answers on a pipe of their own.
+
+        Raises:
+            StoreUnavailable: when one is missing.
+        """
+        with self.running("cat-file", "--batch") as process:
+            source = iter(shas)
+            pending = _ask(process.stdin, source)
+            while pending:
+                following = _ask(process.stdin, source)
+                for sha in pending:
+                    yield sha, _answer(process.stdout, sha)
+                pending = following
+            process.stdin.close()
+
+    @contextmanager
+    def running(self, *arguments: str, **options: Any) -> Iterator[Any]:
+        """A git process with pipes for its input and output; ended with the block, its failure told.
+
+        Raises:
+            StoreUnavailable: when it fails.
+        """
+        with told_clearly():
+            process = self._git.execute(["git", *arguments], istream=PIPE, as_process=True, **options)
+        try:
+            yield process
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+            process.stdout.close()
+            process.wait()
+        except (BrokenPipeError, GitCommandError) as error:
+            raise git_failed(_stderr(process, error)) from error
+        finally:
+            if process.poll() is None:
+                process.proc.terminate()
+                process.proc.wait()
+            for pipe in (process.proc.stdin, process.proc.stdout, process.proc.stderr):
+                with suppress(OSError):
+                    pipe.close()
+
+    def lines(self, *arguments: str) -> Iterator[bytes]:
+        """The output of a git process, cut at NUL, as it comes."""
+        with self.running(*arguments) as process:
+            process.stdin.close()
+            rest = b""
+            while chunk := process.stdout.read1(_CHUNK):
+                *whole, rest = (rest + chunk).split(b"\0")
+                yield from whole
+            if rest:
+                yield rest
+
+    def call(self, *arguments: str, accept: tuple[int, ...] = (0,)) -> tuple[int, str, str]:
+        """Run git to its end: status, output and errors.
+
+        Raises:
+            StoreUnavailable: when the status is none of `accept`.
+        """
+        with told_clearly():
+            status, output, errors = self._git.execute(
+                ["git", *arguments], with_extended_output=True, with_exceptions=False
+            )
+        if int(status) not in accept:
+            raise git_failed(str(errors))
+        return int(status), str(output), str(errors)
+
+
+def _word(value: str | bytes) -> str:
+    """A word of git's answer: GitPython 3.2.1 says `str` and gives `bytes`."""
+    return value.decode("ascii") if isinstance(value, bytes) else value
+
+
+def _ask(pipe: Any, source: Iterator[str]) -> list[str]:
+    """Send the next requests and say which."""
+    shas = list(itertools.islice(source, _AHEAD))
+    if shas:
+        pipe.write("".join(f"{sha}\n" for sha in shas).encode())
+        pipe.flush()
+    return shas
+
+
+def _answer(pipe: Any, sha: str) -> bytes:
+    header = pipe.readline().split()
+    if len(header) != 3 or header[0].decode() != sha:  # noqa: PLR2004 - sha, kind and size
+        raise StoreUnavailable(why=f"l’objet {sha} manque")
+    data: bytes = pipe.read(int(header[2]) + 1)
+    if len(data) != int(header[2]) + 1:
+        raise StoreUnavailable(why="git s’est arrêté")
+    return data[:-1]
+
+
+def _stderr(process: Any, error: Exception) -> str:
+    """What a failed process said."""
+    said = str(getattr(error, "stderr", "") or "")
+    with suppress(OSError, ValueError):
+        said += process.stderr.read().decode("utf-8", "replace")
+    return said

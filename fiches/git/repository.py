@@ -1,0 +1,238 @@
+"""One bare repository: objects, trees, commits and refs together."""
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from fiches.errors import RevisionRefused, StoreUnavailable
+from fiches.git.commits import Author, Commit, local_offset, read_commit, write_commit, write_message
+from fiches.git.faults import told_clearly
+from fiches.git.log import stream_log
+from fiches.git.objects import ObjectBatch
+from fiches.git.processes import Processes
+from fiches.git.refs import Refs
+from fiches.git.trees import Forest, PathChange
+from fiches.names import check_revision
+
+_TREES: Final = 8 << 20
+"""Bytes of trees kept in memory: the shards of 100,000 pages are 6 MB."""
+
+_NEAR: Final = 32
+"""Commits that `log` reads one by one before it starts a process: a save is one, a process costs 5 ms."""
+
+_SHA: Final = 40
+
+
+class _TreeCache:
+    """The trees read or written last, by sha; they never change, so nothing ever goes stale."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._lock = threading.Lock()
+        self._trees: OrderedDict[str, bytes] = OrderedDict()
+
+    def get(self, sha: str) -> bytes | None:
+        with self._lock:
+            data = self._trees.get(sha)
+            if data is not None:
+                self._trees.move_to_end(sha)
+            return data
+
+    def put(self, sha: str, data: bytes) -> None:
+        with self._lock:
+            if sha in self._trees:
+                return
+            self._trees[sha] = data
+            self._room -= len(data)
+            while self._room < 0 and self._trees:
+                self._room += len(self._trees.popitem(last=False)[1])
+
+
+class Repository:
+    """A bare repository, for reading from any thread and for writing objects.
+
+    Attributes:
+        processes: its git processes.
+        refs: its refs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.processes = Processes(folder)
+        self.refs = Refs(self.processes.folder)
+        self._trees = _TreeCache(_TREES)
+        self.forest = Forest(self._tree, _read_only)
+
+    def blob(self, sha: str) -> bytes:
+        """The bytes of a blob.
+
+        Raises:
+            StoreUnavailable: when it is not there.
+        """
+        return self._object(sha, "blob")
+
+    def _tree(self, sha: str) -> bytes:
+        data = self._trees.get(sha)
+        if data is None:
+            data = self._object(sha, "tree")
+            self._trees.put(sha, data)
+        return data
+
+    def _object(self, sha: str, kind: str) -> bytes:
+        found = self.processes.read(sha)
+        if found is None or found[1] != kind:
+            raise StoreUnavailable(why=f"l’objet {sha} manque")
+        return found[2]
+
+    def header(self, sha: str) -> tuple[str, Commit]:
+        """The tree of a commit and the commit without its changes."""
+        return read_commit(sha, self._object(sha, "commit"))
+
+    def tree_of(self, sha: str | None) -> str | None:
+        """The tree of a commit (of none: none)."""
+        return None if sha is None else self.header(sha)[0]
+
+    def resolve(self, revision: str) -> str:
+        """The full name of the commit that `revision` (4 to 40 hex digits) begins.
+
+        Raises:
+            RevisionRefused: when it names no commit, or several.
+        """
+        check_revision(revision)
+        found = self.processes.kind_of(f"{revision}^{{commit}}")
+        # A branch that is called like hex digits would answer first: its commit must begin with them too.
+        if found is None or not found[0].startswith(revision):
+            raise RevisionRefused(revision=revision)
+        return found[0]
+
+    def commit(self, sha: str) -> Commit:
+        """A commit with its changes."""
+        tree, header = self.header(sha)
+        parents = [self.tree_of(parent) for parent in header.parents] or [None]
+        first, *others = [{c.path: c for c in self.forest.diff(parent, tree)} for parent in parents]
+        changes = tuple(c for path, c in first.items() if all(path in other for other in others))
+        return Commit(
+            header.sha,
+            header.parents,
+            header.author,
+            header.when,
+            header.offset,
+            header.committed,
+            header.message,
+            header.trailers,
+            changes,
+        )
+
+    def tree_changes(self, old: str | None, new: str | None) -> Iterator[PathChange]:
+        """Every path whose blob differs between two commits."""
+        return self.forest.diff(self.tree_of(old), self.tree_of(new))
+
+    def log(self, since: str | None, until: str) -> Iterator[Commit]:
+        """Every commit reachable from `until` and not from `since`, parents before children."""
+        near = self._near(since, until)
+        if near is None:
+            yield from stream_log(self.processes, since, until)
+        else:
+            for sha in reversed(near):
+                yield self.commit(sha)
+
+    def _near(self, since: str | None, until: str) -> list[str] | None:
+        """The commits between, newest first, when they are few and in one line; else None."""
+        shas: list[str] = []
+        sha = until
+        while sha != since:
+            shas.append(sha)
+            parents = self.header(sha)[1].parents
+            if not parents and since is None:
+                return shas
+            if len(parents) != 1 or len(shas) == _NEAR:
+                return None
+            sha = parents[0]
+        return shas
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The commit from which two branches went apart, None when they share nothing."""
+        status, output, _ = self.processes.call("merge-base", one, other, accept=(0, 1))
+        return output.strip()[:_SHA] if status == 0 else None
+
+    def is_ancestor(self, one: str, other: str) -> bool:
+        """Whether `other` contains `one`."""
+        if one == other:
+            return True
+        return self.processes.call("merge-base", "--is-ancestor", one, other, accept=(0, 1))[0] == 0
+
+    @contextmanager
+    def writing(self) -> Iterator["Writing"]:
+        """Objects that are all on the disk when the block has ended.
+
+        Raises:
+            StoreUnavailable: when the disk refuses; temporary files are taken away.
+        """
+        with told_clearly(), ObjectBatch(self.processes.folder / "objects") as batch:
+            yield Writing(self, batch, self._trees)
+
+    def blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Many blobs at once."""
+        return self.processes.read_many(shas)
+
+    def whole(self) -> bool:
+        """Whether the folder holds a repository."""
+        return os.path.isdir(self.processes.folder / "objects")  # noqa: PTH112 - Path.is_dir raises on refused rights
+
+
+class Writing:
+    """Objects under way: blobs, spliced trees, commits."""
+
+    def __init__(self, repository: Repository, batch: ObjectBatch, trees: _TreeCache) -> None:
+        self._batch = batch
+        self._cache = trees
+        self._fresh: dict[str, bytes] = {}
+        self._repository = repository
+        self._forest = Forest(self._read_tree, self._write_tree)
+
+    def _read_tree(self, sha: str) -> bytes:
+        return self._repository.forest.read(sha)
+
+    def _write_tree(self, data: bytes) -> str:
+        sha = self._batch.write("tree", data)
+        self._cache.put(sha, data)
+        return sha
+
+    def blob(self, data: bytes) -> str:
+        """Keep a file's content; its sha."""
+        return self._batch.write("blob", data)
+
+    def splice(self, root: str | None, changes: Mapping[str, str | None]) -> str:
+        """The tree `root` with `changes` (path → blob sha, None removes)."""
+        return self._forest.splice(root, changes)
+
+    def commit(
+        self,
+        tree: str,
+        parents: Iterable[str],
+        author: Author,
+        message: str,
+        trailers: Mapping[str, str],
+        *,
+        when: int,
+        committed: int,
+    ) -> str:
+        """Keep a commit; its sha."""
+        data = write_commit(
+            tree,
+            parents,
+            author,
+            write_message(message, trailers),
+            when=when,
+            offset=local_offset(when),
+            committed=committed,
+        )
+        return self._batch.write("commit", data)
+
+
+def _read_only(_data: bytes) -> str:
+    """A forest that only reads never comes here."""
+    raise AssertionError
