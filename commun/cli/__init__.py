@@ -1,0 +1,40 @@
+"""The commands of `commun`, for the person who keeps a commons alive.
+
+Each one opens the commons named by `COMMUN_DATA` (default `./data`), speaks French unless `COMMUN_LANGUAGE=en`, shows
+its progress when it is long, and ends with 0, or with 1 and a sentence.
+"""
+
+import click
+
+from commun.cli.frame import VERSION, Commands
+from commun.cli.keeping import check, export, index_writer, init, maintenance, reindex, serve, worker
+from commun.cli.people import user
+from commun.cli.sources import import_dump, source, sync
+
+__all__ = ["main"]
+
+
+@click.group(
+    cls=Commands,
+    commands=[
+        init,
+        serve,
+        worker,
+        index_writer,
+        reindex,
+        check,
+        maintenance,
+        user,
+        source,
+        sync,
+        import_dump,
+        export,
+    ],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(version=VERSION, prog_name="commun")
+def main() -> None:
+    """Commun : un commun de connaissances, gardé dans git.
+
+    Le dossier des données est celui de la variable COMMUN_DATA (./data par défaut).
+    """

@@ -1,0 +1,98 @@
+"""What every command shares: opening the commons, progress bars, and errors told in one sentence."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import click
+from tqdm import tqdm
+
+from commun.commons import Commons
+from commun.config import Config
+from commun.i18n import speak
+from fiches import CommunError
+from search_index import Progress
+
+VERSION: Final = "0.1.0"
+"""The version of the program; a test holds it equal to that of pyproject.toml and to the changelog's."""
+
+
+class Commands(click.Group):
+    """A group whose commands tell a person's errors in a sentence and not in a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command asked for."""
+        try:
+            return super().invoke(ctx)
+        except CommunError as error:
+            raise click.ClickException(error.sentence(_language())) from error
+
+
+def _language() -> str:
+    try:
+        return Config.from_environ().language
+    except CommunError:
+        return "fr"
+
+
+def settings() -> Config:
+    """The settings of the environment; from now on the command speaks their language."""
+    config = Config.from_environ()
+    speak(config.language, config.timezone)
+    return config
+
+
+@contextmanager
+def opened() -> Iterator[Commons]:
+    """The commons of the environment, closed afterwards.
+
+    Raises:
+        click.ClickException: when the data folder holds none.
+    """
+    config = settings()
+    if not Commons.exists(config.data):
+        raise click.ClickException(
+            f"Il n’y a pas de commun dans {config.data} : « commun init » en crée un, COMMUN_DATA en désigne un autre."
+        )
+    commons = Commons(config)
+    try:
+        yield commons
+    finally:
+        commons.close()
+
+
+@contextmanager
+def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
+    """A `Progress` that draws a bar for each step on a terminal, and a line every 5 s elsewhere."""
+    bars: dict[str, tqdm[Any]] = {}
+    interval = 0.2 if sys.stderr.isatty() else 5.0
+
+    def progress(step: str, done: int, total: int) -> None:
+        if quiet:
+            return
+        bar = bars.get(step)
+        if bar is None:
+            for other in bars.values():
+                other.close()
+            bar = bars[step] = tqdm(total=total or None, desc=step, unit="", mininterval=interval, file=sys.stderr)
+        if total and bar.total != total:
+            bar.total = total
+        bar.update(max(0, done - bar.n))
+
+    try:
+        yield progress
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+class Stopwatch:
+    """Seconds since it was made, for the sentence that ends a long command."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def __str__(self) -> str:
+        return f"{time.monotonic() - self._start:.1f} s"

@@ -1,0 +1,129 @@
+"""Commands that give birth to a commons, serve it, and keep it in good health."""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from commun.cli.frame import Stopwatch, opened, progress_bar, settings
+from commun.commons import Commons
+from commun.jobs import TextWriter, upkeep
+from commun.web import create_app, serve_forever
+from search_index import run_text_writer
+
+
+@click.command()
+def init() -> None:
+    """Créer un commun dans le dossier des données, avec ses pages de départ."""
+    config = settings()
+    if Commons.exists(config.data):
+        click.echo(f"Il y a déjà un commun dans {config.data} : rien n’a été changé.")
+        return
+    watch = Stopwatch()
+    commons = Commons.create(config)
+    commons.index.catch_up_text()
+    total, _rows = commons.index.pages.listing(limit=1)
+    commons.close()
+    click.echo(f"Un commun est né dans {config.data} : {total} pages ({watch}).")
+
+
+@click.command()
+def serve() -> None:
+    """Servir le commun (HOST, PORT) avec un seul processus, et un second pour l’index du texte."""
+    config = settings()
+    commons = Commons.create(config)
+    writer = TextWriter(config)
+    writer.start()
+    commons.on_change = writer.wake
+    address = f"http://{config.host}:{config.port}"
+    click.echo(f"{config.title} : ouvrez {address} dans votre navigateur (Ctrl-C pour arrêter).")
+    if not commons.accounts.has_admin():
+        click.echo("Premier compte : commun user add NOM --admin")
+    try:
+        serve_forever(create_app(config, commons), config)
+    finally:
+        writer.stop()
+        commons.close()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Faire ce qui est dû, puis finir.")
+def worker(*, once: bool) -> None:
+    """Tenir le commun en état : index du texte, entretien du dépôt chaque nuit."""
+    with opened() as commons:
+        while True:
+            for line in upkeep(commons):
+                click.echo(line)
+            if once:
+                return
+            time.sleep(60)
+
+
+@click.command("index-writer", hidden=True)
+def index_writer() -> None:
+    """Écrire l’index du texte à chaque octet reçu (lancé par serve)."""
+    config = settings()
+    run_text_writer(config.data / "search_index", config.data, sys.stdin.buffer)
+
+
+@click.command()
+@click.option("--quiet", is_flag=True, help="Sans barre de progression.")
+def reindex(*, quiet: bool) -> None:
+    """Refaire entièrement l’index, à côté de l’ancien, puis l’échanger avec lui."""
+    watch = Stopwatch()
+    with opened() as commons, progress_bar(quiet=quiet) as progress:
+        commons.rebuild(progress)
+    click.echo(f"L’index est refait ({watch}).")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+@click.option("--links", is_flag=True, help="Dire aussi les liens vers des pages qui n’existent pas.")
+def check(*, as_json: bool, links: bool) -> None:
+    """Vérifier le dépôt (git fsck) et l’index (comparé à un index refait)."""
+    with opened() as commons:
+        problems = commons.check()
+        dead = [{"page": str(row.name), "link": target} for row, target in commons.dead_links()]
+    if as_json:
+        click.echo(json.dumps({"problems": problems, "dead_links": dead}, ensure_ascii=False))
+    else:
+        for problem in problems:
+            click.echo(problem)
+        if links:
+            for link in dead:
+                click.echo(f"{link['page']} → {link['link']} (page absente)")
+        click.echo(f"{len(problems)} problème(s), {len(dead)} lien(s) vers des pages absentes.")
+    if problems:
+        sys.exit(1)
+
+
+@click.command()
+def maintenance() -> None:
+    """Ranger le dépôt git (gc, index des commits) ; sans danger pendant que le commun est servi."""
+    watch = Stopwatch()
+    with opened() as commons, progress_bar() as progress:
+        commons.store.maintenance(progress)
+    click.echo(f"Le dépôt est rangé ({watch}).")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--files/--no-files", default=True, help="Avec les fichiers joints (par défaut) ou sans.")
+def export(folder: Path, *, files: bool) -> None:
+    """Écrire toutes les fiches en Markdown dans un dossier vide."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} n’est pas vide : rien n’a été écrit.")
+    with opened() as commons, progress_bar() as progress:
+        entries = [(path, blob) for path, blob in commons.store.list() if files or path.endswith(".md")]
+        paths = dict(entries)
+        blobs = commons.store.blobs(paths.values())
+        for number, ((path, _blob), (_sha, data)) in enumerate(zip(entries, blobs, strict=True), 1):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            progress("Fiches", number, len(entries))
+    os.sync()
+    click.echo(f"{len(entries)} fichiers écrits dans {folder}.")

@@ -1,0 +1,99 @@
+"""Commands that bring other wikis in and keep in step with them."""
+
+import json
+from pathlib import Path
+
+import click
+
+from commun.cli.frame import opened, progress_bar
+from importers import SyncReport, add_source, list_sources, load_source
+from importers import import_dump as read_dump
+from importers import sync as run_sync
+
+
+@click.group()
+def source() -> None:
+    """Les wikis dont les pages viennent ici."""
+
+
+@source.command("add")
+@click.argument("name")
+@click.argument("api_url")
+@click.option("--user", help="Compte de robot, pour un wiki privé.")
+@click.option("--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Son mot de passe.")
+@click.option("--namespaces", default="", help="Numéros d’espaces de noms, séparés par des virgules (tous, sans elle).")
+@click.option("--categories", default="", help="Seulement ces catégories, séparées par des virgules.")
+@click.option("--licence", default="", help="Licence des pages, si le wiki ne la dit pas.")
+def add(  # noqa: PLR0917 — click gives every option by its name
+    name: str,
+    api_url: str,
+    user: str | None,
+    password_file: Path | None,
+    namespaces: str,
+    categories: str,
+    licence: str,
+) -> None:
+    """Déclarer le wiki NAME, dont l’API est à l’adresse API_URL (https://…/api.php)."""
+    with opened() as commons:
+        config = add_source(
+            commons.config.data,
+            name=name,
+            api_url=api_url,
+            user=user,
+            password_file=password_file,
+            namespaces=tuple(int(number) for number in namespaces.split(",") if number.strip()),
+            categories=tuple(text.strip() for text in categories.split(",") if text.strip()),
+            licence=licence or None,
+        )
+    click.echo(f"Source ajoutée : {config.name} ({config.api_url}). Essayez : commun sync {config.name} --dry-run")
+
+
+@source.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def list_all(*, as_json: bool) -> None:
+    """Les sources déclarées."""
+    with opened() as commons:
+        sources = list_sources(commons.config.data)
+    if as_json:
+        click.echo(json.dumps([{"name": s.name, "api_url": s.api_url} for s in sources], ensure_ascii=False))
+    else:
+        for each in sources:
+            click.echo(f"{each.name}\t{each.api_url}")
+
+
+@click.command("sync")
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui viendrait, sans rien écrire.")
+@click.option("--force", is_flag=True, help="Continuer même si le wiki s’est vidé de plus de la moitié.")
+@click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON.")
+def sync(name: str, *, dry_run: bool, force: bool, as_json: bool) -> None:
+    """Faire venir du wiki NAME ce qui a changé : tout l’historique la première fois."""
+    with opened() as commons, progress_bar(quiet=as_json) as progress:
+        report = run_sync(
+            commons.store,
+            load_source(commons.config.data, name),
+            dry_run=dry_run,
+            force=force,
+            progress=progress,
+            catch_up=commons.index.catch_up,
+        )
+        if not dry_run:
+            commons.index.catch_up_text(progress)
+    _say(report, as_json=as_json)
+
+
+@click.command("import-dump")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", default="", help="Nom de la source (par défaut, celui du fichier).")
+@click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON.")
+def import_dump(file: Path, name: str, *, as_json: bool) -> None:
+    """Faire venir un export XML de MediaWiki (.xml, .gz, .bz2), avec tout son historique."""
+    with opened() as commons, progress_bar(quiet=as_json) as progress:
+        report = read_dump(commons.store, file, name or file.name.partition(".")[0], progress)
+        commons.index.catch_up()
+        commons.index.catch_up_text(progress)
+    _say(report, as_json=as_json)
+
+
+def _say(report: SyncReport, *, as_json: bool) -> None:
+    click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())

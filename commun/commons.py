@@ -1,0 +1,326 @@
+"""`Commons`: the one owner of a commons, and the verbs that people and programs may use on it.
+
+The web, the commands and the worker all speak to this object, so that a rule holds everywhere or nowhere. Verbs are
+straight lines of calls: what they need lives in the rooms below. Rights are asked by the callers' guard, not here,
+because only they know who is asking.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commun.accounts import Accounts, User
+from commun.config import Config
+from commun.links import IndexLinks
+from commun.render import RenderCache, Rendered, Renderer
+from fiches import (
+    Author,
+    Fiche,
+    FileName,
+    Head,
+    Merged,
+    PageExists,
+    PageMissing,
+    PageName,
+    Store,
+    check_upload,
+    clean_title,
+    measure,
+    merge,
+    new_id,
+    rename,
+    starter_pages,
+    undo,
+)
+from search_index import Index, PageRow, Progress, RevisionRow
+
+COMMUN = Author("Commun", "commun@commun.invalid")
+"""Who signs what the program does by itself (the birth of a commons, merges of sources)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did: the page's name, the commit (None when nothing changed), whether texts were merged."""
+
+    name: PageName
+    commit: str | None
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a page: its row in the table of revisions, and its fiche."""
+
+    row: RevisionRow
+    fiche: Fiche
+
+
+def author_of(user: User) -> Author:
+    """The pseudonymous identity under which `user` signs in git."""
+    return Author.of_user(user.id, user.name)
+
+
+class Commons:
+    """A commons and its verbs; safe to share between threads.
+
+    Args:
+        config: the settings; `config.data` is the folder of everything that lasts.
+
+    Raises:
+        StoreUnavailable: when there is no repository in the folder (see `Commons.create`).
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.store = Store(config.data)
+        self.index = Index(config.data / "search_index", self.store)
+        self.accounts = Accounts(config.data / "accounts.sqlite")
+        self.renders = RenderCache(Renderer())
+        self.links = IndexLinks(self.store, self.index)
+        self.on_change: Callable[[], None] = lambda: None
+
+    @classmethod
+    def create(cls, config: Config) -> "Commons":
+        """Give birth to a commons in `config.data`, with the starter pages; an existing one is opened as it is."""
+        if not (config.data / "fiches.git").exists():
+            config.data.mkdir(parents=True, exist_ok=True)
+            store = Store.create(config.data)
+            with store.change(COMMUN, "Naissance du commun") as change:
+                for name, text in starter_pages():
+                    fiche = Fiche.parse(name, text)
+                    change.write(name, fiche.with_head({"id": new_id()}).text, base=None)
+        commons = cls(config)
+        commons.index.catch_up()
+        return commons
+
+    @staticmethod
+    def exists(data: Path) -> bool:
+        """Whether there is a commons in the folder `data`."""
+        return (data / "fiches.git").exists()
+
+    def close(self) -> None:
+        """Let go of files and processes."""
+        self.index.close()
+        self.accounts.close()
+
+    # ——— reading
+
+    def head(self) -> str:
+        """The commit that everything shown now reflects; the tables are brought to it when they are behind."""
+        return self.index.catch_up() or ""
+
+    def page(self, name: PageName) -> PageRow:
+        """The row of a living page.
+
+        Raises:
+            PageMissing: when there is none at `name`.
+        """
+        row = self.index.pages.get(name)
+        if row is None:
+            raise PageMissing(name=name)
+        return row
+
+    def fiche(self, row: PageRow) -> Fiche:
+        """The fiche of a row, read by its blob."""
+        return Fiche.parse(row.name, self.store.blob(row.blob).decode("utf-8", "replace"))
+
+    def read(self, name: PageName) -> Fiche:
+        """The current fiche at `name`.
+
+        Raises:
+            PageMissing: when there is none.
+        """
+        return self.fiche(self.page(name))
+
+    def read_at(self, name: PageName, base: str) -> Fiche:
+        """The fiche at `name` as it was in the commit `base`, the current one when `base` is empty.
+
+        Raises:
+            PageMissing: when there is none.
+            RevisionRefused: when `base` names no commit.
+        """
+        return self.store.read(name, base) if base else self.read(name)
+
+    def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
+        """The fiche as HTML, made once for each text and state of its links."""
+        return self.renders.render_cached(fiche, blob, self.index.titles_generation, self.links, language)
+
+    def preview(self, name: PageName, body: str, language: str) -> Rendered:
+        """A text that is not saved, as HTML."""
+        fiche = Fiche(name=name, head=Head.parse(""), body=body, problem=None)
+        return self.renders.renderer.render(fiche, self.links, language)
+
+    # ——— versions
+
+    def history_row(self, name: PageName) -> PageRow:
+        """The row of a page, living or deleted: what has a history.
+
+        Raises:
+            PageMissing: when nothing ever lay at `name`.
+        """
+        row = self.index.pages.get(name, deleted=True)
+        if row is None:
+            raise PageMissing(name=name)
+        return row
+
+    def version(self, page: PageRow, revision: str) -> Version:
+        """The version of a page that `revision` (a commit, possibly shortened) brought, or that it saw.
+
+        Raises:
+            RevisionRefused: when `revision` names no commit.
+            PageMissing: when the page did not exist then, or was deleted by it.
+        """
+        commit = self.store.resolve(revision)
+        row = self.index.revisions.get(page.key, commit) or self._version_seen_at(page, commit)
+        if row is None or row.blob is None:
+            raise PageMissing(name=page.name)
+        return Version(row, Fiche.parse(row.name, self.store.blob(row.blob).decode("utf-8", "replace")))
+
+    def _version_seen_at(self, page: PageRow, commit: str) -> RevisionRow | None:
+        blob = self.store.blob_at(page.name.path, commit)
+        rows = self.index.revisions.of_page(page.key, limit=10_000) if blob else []
+        return next((row for row in rows if row.blob == blob), None)
+
+    def before(self, page: PageRow, row: RevisionRow) -> Fiche | None:
+        """The fiche that a revision replaced, or None for a first version."""
+        if row.before is None:
+            return None
+        return Fiche.parse(page.name, self.store.blob(row.before).decode("utf-8", "replace"))
+
+    def undone(self, page: PageRow, row: RevisionRow, choices: Sequence[str] = ()) -> Merged:
+        """The current text without what the revision `row` changed, with the conflicts if later edits touched it."""
+        current = self.store.blob(page.blob).decode("utf-8", "replace")
+        version = self.store.blob(row.blob or page.blob).decode("utf-8", "replace")
+        before = self.store.blob(row.before).decode("utf-8", "replace") if row.before else ""
+        if choices:
+            return merge(version, current, before, choices)
+        return undo(current, version, before)
+
+    # ——— writing
+
+    def save(self, user: User, name: PageName, text: str, base: str | None, summary: str) -> Saved:
+        """Save `text` as the new version of `name`, written from the version `base` (None: a new page).
+
+        A page without an `id` is given one; a changed title leaves the old one in `autres_titres`.
+
+        Raises:
+            EditConflict: when someone changed the same lines since `base`.
+            PageExists: when `base` is None and the page exists.
+            HeadUnreadable: when the text's head cannot be read and the one before could.
+        """
+        before = self._fiche_at(name, base)
+        fiche = Fiche.parse(name, text.replace("\r\n", "\n"))
+        if fiche.problem is not None and (before is None or before.problem is None):
+            raise fiche.problem
+        fiche = _with_identity(fiche, before)
+        with self.store.change(author_of(user), summary) as change:
+            change.write(name, fiche.text, base=base)
+        return self._settled(Saved(name, change.commit, change.merged))
+
+    def create_page(
+        self, user: User, space: str, title: str, text: str, *, summary: str, name: PageName | None = None
+    ) -> Saved:
+        """Create a page titled `title` at `name`, or at a free address of `space`.
+
+        Raises:
+            NameRefused: when the title cannot be kept.
+            PageExists: when a living page has exactly this title.
+        """
+        title = clean_title(title)
+        known = self.index.pages.by_title(title if space == "fiches" else f"{space}:{title}")
+        if known is not None and known.title == title and known.name.space == space:
+            raise PageExists(name=title)
+        name = name or self.index.pages.free_name(space, title)
+        return self.save(user, name, text, None, summary)
+
+    def rename(self, user: User, name: PageName, title: str, base: str, summary: str) -> Saved:
+        """Give a page another title: one commit moves it, keeps the old title and rewrites the links to it."""
+        row = self.page(name)
+        backlinks = [other.name for other in self.index.pages.backlinks(name)]
+        new, commit = rename(self.store, author_of(user), row.name, clean_title(title), backlinks, summary, base)
+        return self._settled(Saved(new, commit))
+
+    def delete(self, user: User, name: PageName, base: str, summary: str) -> Saved:
+        """Delete a page; its history stays, and `restore` brings it back."""
+        with self.store.change(author_of(user), summary) as change:
+            change.delete(name, base=base)
+        return self._settled(Saved(name, change.commit))
+
+    def restore(self, user: User, name: PageName, revision: str | None, summary: str) -> Saved:
+        """Bring back a deleted page, or an older version of a living one, as a new version.
+
+        Raises:
+            PageMissing: when there is no text to bring back.
+        """
+        row = self.history_row(name)
+        if revision is None:
+            last = next((r for r in self.index.revisions.of_page(row.key) if r.blob or r.before), None)
+            blob = None if last is None else (last.blob or last.before)
+            if blob is None:
+                raise PageMissing(name=name)
+            text = self.store.blob(blob).decode("utf-8", "replace")
+        else:
+            text = self.version(row, revision).fiche.text
+        return self.save(user, name, text, None if row.deleted else self.head(), summary)
+
+    def upload(self, user: User, file_name: str, data: bytes, description: Mapping[str, object], body: str) -> FileName:
+        """Take in a file and its description page, in one commit; a taken name gets a number.
+
+        Raises:
+            FileRefused: for a kind or size that is not taken.
+            NameRefused: when the name has no extension.
+        """
+        checked = check_upload(file_name, data)
+        stem, _, extension = checked.name.name.rpartition(".")
+        file, number = checked.name, 1
+        while self.store.blob_at(file.path) is not None or self.index.pages.get(file.page, deleted=True) is not None:
+            number += 1
+            file = FileName(f"{stem}-{number}.{extension}")
+        size = measure(checked.data)
+        head: dict[str, object] = {"id": new_id(), "titre": file.name, "format": checked.mime}
+        head |= {"taille": len(checked.data)}
+        head |= {"largeur": size[0], "hauteur": size[1]} if size else {}
+        head |= {key: value for key, value in description.items() if value}
+        fiche = Fiche(name=file.page, head=Head.parse("").with_values(head), body=body, problem=None)
+        with self.store.change(author_of(user), f"Fichier ajouté : {file.name}") as change:
+            change.write_file(file, checked.data)
+            change.write(file.page, fiche.text, base=None)
+        self._settled(Saved(file.page, change.commit))
+        return file
+
+    # ——— keeping
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Make every derived table again beside the old ones, and swap them in."""
+        self.index.rebuild(progress)
+
+    def check(self) -> list[str]:
+        """What is not as it should be: findings of git, differences between the index and a fresh one, in words."""
+        return [*self.store.fsck(), *self.index.check()]
+
+    def dead_links(self) -> Iterable[tuple[PageRow, str]]:
+        """Links to pages that do not exist, with the page that holds each."""
+        return self.index.pages.dead_links()
+
+    def _fiche_at(self, name: PageName, base: str | None) -> Fiche | None:
+        if base is None:
+            return None
+        blob = self.store.blob_at(name.path, base)
+        return Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace")) if blob else None
+
+    def _settled(self, saved: Saved) -> Saved:
+        """Tables at once (the page shown next is right), text within the second."""
+        if saved.commit is not None:
+            self.index.catch_up()
+            self.on_change()
+        return saved
+
+
+def _with_identity(fiche: Fiche, before: Fiche | None) -> Fiche:
+    """`fiche` with an id, and with its former title among its other titles when the title changed."""
+    changes: dict[str, object] = {}
+    if fiche.id is None:
+        changes["id"] = (before.id if before else None) or new_id()
+    if before is not None and before.title != fiche.title and before.title not in fiche.other_titles:
+        changes["autres_titres"] = [*fiche.other_titles, before.title]
+    return fiche.with_head(changes) if changes and fiche.problem is None else fiche

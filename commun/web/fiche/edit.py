@@ -1,0 +1,300 @@
+"""Writing a fiche: a new one, a whole one or one section; the preview; and the page for two who wrote at once.
+
+The form holds the text apart from the head: the usual fields of the head have inputs of their own, the whole head can
+be edited as YAML by whoever likes, and what the form does not know is kept as it was.
+"""
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from commun.commons import Commons
+from commun.i18n import _, language
+from commun.render import diff_html
+from commun.web.fiche.route import page_blueprint
+from commun.web.guard import author, commons, guard
+from commun.web.security import limited
+from fiches import (
+    SPACES,
+    CommunError,
+    EditConflict,
+    Fiche,
+    Head,
+    HeadUnreadable,
+    PageName,
+    describe_change,
+    difference,
+    merge,
+    section,
+    slugify,
+    splice_section,
+)
+from search_index import RevisionRow
+
+blueprint = page_blueprint("edit")
+
+TYPES = ("methode", "retour", "acteur", "territoire", "projet", "evenement", "appel", "defi", "document")
+"""The kinds of fiches offered by the form, in the order in which people look for them."""
+
+_LISTS = ("themes", "territoires")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person is writing: the fields of the form, as they were typed.
+
+    Attributes:
+        name: the page; for a new one, where it would lie.
+        is_new: whether the page is to be created.
+        base: the version that the writer read ("" for a new page).
+        title, type, resume, themes, territoires: the inputs of the usual fields; lists are separated by commas.
+        head: the whole head as YAML.
+        text: the text, or that of one section.
+        section: the number of the section being edited, None for the whole text.
+        summary: what the writer says of the change.
+    """
+
+    name: PageName
+    is_new: bool
+    base: str
+    title: str
+    type: str
+    resume: str
+    themes: str
+    territoires: str
+    head: str
+    text: str
+    section: int | None
+    summary: str
+
+
+@blueprint.route("/nouvelle", methods=["GET", "POST"])
+@guard("edit")
+@limited("save")
+def new() -> BaseResponse | str | tuple[str, int]:
+    """A fiche to be written: its title first, then everything else."""
+    wiki = commons()
+    title = request.values.get("titre", "").strip()
+    space = request.values.get("espace", "fiches")
+    space = space if space in SPACES else "fiches"
+    name = wiki.index.pages.free_name(space, title or "nouvelle-fiche")
+    if request.method == "GET":
+        known = wiki.index.pages.by_title(title) if title and space == "fiches" else None
+        if known is not None:
+            return redirect(url_for("edit.form", name=known.name), 303)
+        kind = request.args.get("type", "")
+        return _form(wiki, replace(_blank(name, title), type=kind if kind in TYPES else ""))
+    return _save_new(wiki, _posted(name, is_new=True), at=None)
+
+
+@blueprint.route("/<page:name>/modifier", methods=["GET", "POST"])
+@guard("edit")
+@limited("save")
+def form(name: PageName) -> BaseResponse | str | tuple[str, int]:
+    """The editor of a page, of one of its sections (`?section=2`), or of a page that a link waits for."""
+    wiki = commons()
+    row = wiki.index.pages.get(name)
+    if request.method == "POST":
+        draft = _posted(name, is_new=row is None)
+        return _save_new(wiki, draft, at=name) if row is None else _save(wiki, draft)
+    if row is None:
+        title = request.args.get("titre", "") or name.slug.replace("-", " ").capitalize()
+        return _form(wiki, _blank(name, title))
+    fiche = wiki.fiche(row)
+    number = request.args.get("section", type=int)
+    return _form(wiki, _draft_of(fiche, wiki.head(), number))
+
+
+@blueprint.post("/apercu")
+@guard("edit")
+def preview() -> BaseResponse:
+    """The text being written, as HTML, for the editor's live preview."""
+    name = PageName("fiches", slugify(request.form.get("titre", "") or "apercu"))
+    return jsonify({"html": commons().preview(name, request.form.get("text", ""), language()).html})
+
+
+def _blank(name: PageName, title: str) -> Draft:
+    return Draft(name, is_new=True, base="", title=title, type="", resume="", themes="", territoires="", head="",
+                 text="", section=None, summary="")  # fmt: skip
+
+
+def _draft_of(fiche: Fiche, base: str, number: int | None) -> Draft:
+    return Draft(
+        fiche.name,
+        is_new=False,
+        base=base,
+        title=fiche.title,
+        type=fiche.type or "",
+        resume=fiche.summary,
+        themes=", ".join(fiche.themes),
+        territoires=", ".join(fiche.territories),
+        head=fiche.head.text,
+        text=fiche.body if number is None else section(fiche.body, number),
+        section=number,
+        summary="",
+    )
+
+
+def _posted(name: PageName, *, is_new: bool) -> Draft:
+    """The form as it was sent; nothing that was typed is changed here, line ends apart."""
+    sent = request.form
+    number = sent.get("section", type=int)
+    return Draft(
+        name,
+        is_new=is_new,
+        base=sent.get("base", ""),
+        title=sent.get("titre", ""),
+        type=sent.get("type", ""),
+        resume=sent.get("resume", ""),
+        themes=sent.get("themes", ""),
+        territoires=sent.get("territoires", ""),
+        head=sent.get("head", "").replace("\r\n", "\n"),
+        text=sent.get("text", "").replace("\r\n", "\n"),
+        section=number,
+        summary=sent.get("summary", "").strip(),
+    )
+
+
+def _form(wiki: Commons, draft: Draft, error: CommunError | None = None) -> str | tuple[str, int]:
+    """The editor holding `draft`; with `error`, the sentence above it and everything typed still there."""
+    user = author()
+    page = render_template(
+        "fiche/edit.html",
+        draft=draft,
+        error=error.sentence(language()) if error else None,
+        space=SPACES[draft.name.space],
+        types=TYPES,
+        themes=[value for value, _count in wiki.index.pages.counts("theme")],
+        territories=[value for value, _count in wiki.index.pages.counts("territory")],
+        kept=wiki.accounts.drafts.get(user.id, str(draft.name)) if not error else None,
+    )
+    return (page, 422) if error else page
+
+
+def _preview_page(wiki: Commons, draft: Draft) -> str:
+    """The editor again, with the text as it would be shown above it: the preview of whoever has no JavaScript."""
+    rendered = wiki.preview(draft.name, draft.text, language())
+    return render_template(
+        "fiche/edit.html",
+        draft=draft,
+        error=None,
+        preview=rendered,
+        space=SPACES[draft.name.space],
+        types=TYPES,
+        themes=[value for value, _count in wiki.index.pages.counts("theme")],
+        territories=[value for value, _count in wiki.index.pages.counts("territory")],
+        kept=None,
+    )
+
+
+def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse | str | tuple[str, int]:
+    """Create the page: at `at`, the address that a link already knows, or at a free one."""
+    if request.form.get("action") == "preview":
+        return _preview_page(wiki, draft)
+    try:
+        fiche = _composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
+        summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
+        saved = wiki.create_page(author(), draft.name.space, draft.title, fiche.text, summary=summary, name=at)
+    except CommunError as error:
+        return _form(wiki, draft, error)
+    wiki.accounts.drafts.delete(author().id, str(draft.name))
+    flash(_("La page est enregistrée."), "ok")
+    return redirect(url_for("fiche.view", name=saved.name), 303)
+
+
+def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
+    if request.form.get("action") == "preview":
+        return _preview_page(wiki, draft)
+    try:
+        base = wiki.read_at(draft.name, draft.base)
+        fiche = _composed(base, draft)
+        summary = draft.summary or describe_change(base, fiche, "fr")
+        saved = wiki.save(author(), draft.name, fiche.text, draft.base, summary)
+    except EditConflict as conflict:
+        return conflict_page(conflict, draft.summary)
+    except CommunError as error:
+        return _form(wiki, draft, error)
+    wiki.accounts.drafts.delete(author().id, str(draft.name))
+    if saved.merged:
+        flash(_("Quelqu’un d’autre a modifié cette page pendant ce temps : les deux textes sont réunis."), "info")
+    elif saved.commit is None:
+        flash(_("Rien n’a changé : aucune version n’a été ajoutée."), "info")
+    else:
+        flash(_("La page est enregistrée."), "ok")
+    return redirect(url_for("fiche.view", name=draft.name), 303)
+
+
+def _composed(base: Fiche, draft: Draft) -> Fiche:
+    """The fiche that the form says, starting from `base`, the one that the writer read.
+
+    The head typed as YAML counts first; then each input that differs from what the form showed.
+
+    Raises:
+        HeadUnreadable: when the YAML head cannot be read.
+    """
+    if draft.section is not None:
+        return base.with_body(splice_section(base.body, draft.section, draft.text))
+    head = Head.parse(draft.head) if "head" in request.form else base.head
+    shown = _draft_of(base, "", None) if not draft.is_new else _blank(draft.name, "")
+    changes: dict[str, object] = {}
+    for key, typed, before in (
+        ("titre", draft.title, shown.title),
+        ("type", draft.type, shown.type),
+        ("resume", draft.resume, shown.resume),
+    ):
+        if typed.strip() != before and key in (request.form if key != "titre" or typed.strip() else ()):
+            changes[key] = typed.strip() or None
+    for key in _LISTS:
+        typed, before = getattr(draft, key), getattr(shown, key)
+        if key in request.form and typed.strip() != before:
+            changes[key] = [item.strip() for item in typed.split(",") if item.strip()] or None
+    return replace(base, head=head.with_values(changes) if changes else head, body=draft.text, problem=None)
+
+
+def conflict_page(conflict: EditConflict, summary: str, undoing: RevisionRow | None = None) -> tuple[str, int]:
+    """The page where a writer sees both texts and chooses; whatever is chosen, no text is lost (409)."""
+    base, mine, theirs = conflict.base or "", conflict.mine or "", conflict.theirs or ""
+    merged = merge(base, mine, theirs)
+    name = cast("PageName", conflict.name)
+    change = difference(Fiche.parse(name, theirs), Fiche.parse(name, mine))
+    page = render_template(
+        "fiche/conflict.html",
+        conflict=conflict,
+        name=name,
+        title=Fiche.parse(name, theirs or mine).title,
+        conflicts=merged.conflicts,
+        merged=merged.text,
+        summary=summary,
+        undoing=undoing,
+        diff=diff_html(change, "split", language()),
+        sentence=conflict.sentence(language()),
+    )
+    return page, 409
+
+
+@blueprint.post("/<page:name>/resoudre")
+@guard("edit")
+@limited("save")
+def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
+    """The writer's answer to a conflict: a side for each place, or a text of their own."""
+    wiki = commons()
+    sent = request.form
+    base, mine, theirs = (sent.get(key, "").replace("\r\n", "\n") for key in ("base_text", "mine", "theirs"))
+    if sent.get("action") == "text":
+        text = sent.get("text", "").replace("\r\n", "\n")
+    else:
+        count = len(merge(base, mine, theirs).conflicts)
+        choices = [sent.get(f"choice-{number}", "mine") for number in range(count)]
+        text = merge(base, mine, theirs, cast("list", choices)).text
+    summary = sent.get("summary", "").strip() or _("Deux versions réunies à la main")
+    try:
+        saved = wiki.save(author(), name, text, sent.get("theirs_commit", ""), summary)
+    except EditConflict as conflict:
+        return conflict_page(conflict, summary)
+    except HeadUnreadable as error:
+        draft = replace(_draft_of(Fiche.parse(name, theirs), sent.get("theirs_commit", ""), None), text=text, head="")
+        return _form(wiki, draft, error)
+    flash(_("Votre choix est enregistré.") if saved.commit else _("La version en place est gardée."), "ok")
+    return redirect(url_for("fiche.view", name=name), 303)

@@ -1,0 +1,177 @@
+"""The past of a fiche: its versions, the differences between them, and undoing one of them."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from commun.commons import Commons, Version
+from commun.i18n import _, date_long, language
+from commun.render import diff_html
+from commun.web.atom import Entry, Feed, atom
+from commun.web.discover.site import root
+from commun.web.fiche.edit import conflict_page
+from commun.web.fiche.route import page_blueprint
+from commun.web.fiche.view import page_context
+from commun.web.guard import author, commons, guard
+from commun.web.page_cache import cached_page
+from commun.web.security import limited
+from fiches import SPACES, EditConflict, PageMissing, PageName, difference
+from search_index import PageRow, RevisionRow
+
+blueprint = page_blueprint("history")
+
+PER_PAGE = 50
+"""Versions on a page of history, as in MediaWiki."""
+
+
+@blueprint.get("/<page:name>/historique")
+@guard("read")
+@cached_page
+def history(name: PageName) -> BaseResponse | str:
+    """The versions of a page, newest first; two of them can be compared."""
+    wiki = commons()
+    if "ancienne" in request.args and "nouvelle" in request.args:
+        old, new = request.args["ancienne"], request.args["nouvelle"]
+        return redirect(url_for("history.diff", name=name, old=old, new=new))
+    row = wiki.index.pages.moved(name) or wiki.history_row(name)
+    if row.name != name and not row.deleted:
+        return redirect(url_for("history.history", name=row.name), 301)
+    before = request.args.get("avant", type=int)
+    rows = wiki.index.revisions.of_page(row.key, limit=PER_PAGE + 1, before=before)
+    return render_template(
+        "fiche/history.html",
+        row=row,
+        space=SPACES[name.space],
+        revisions=rows[:PER_PAGE],
+        older=rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else None,
+        newest=before is None,
+        total=wiki.index.revisions.count(row.key),
+    )
+
+
+@blueprint.get("/<page:name>/historique.atom")
+@guard("read")
+@cached_page
+def atom_feed(name: PageName) -> Response:
+    """The versions of a page as an Atom feed."""
+    wiki = commons()
+    row = wiki.history_row(name)
+    entries = [
+        Entry(
+            key=f"{revision.commit}/{revision.name}",
+            title=revision.summary or row.title,
+            author=revision.author,
+            address=url_for("history.diff", name=name, old="avant", new=revision.commit)
+            if revision.blob
+            else url_for("history.history", name=name),
+            when=revision.when,
+            summary=revision.summary,
+        )
+        for revision in wiki.index.revisions.of_page(row.key, limit=20)
+    ]
+    feed = Feed(
+        _("Historique de « %(title)s »", title=row.title),
+        url_for("history.atom_feed", name=name),
+        url_for("history.history", name=name),
+        entries,
+    )
+    return atom(feed, root(), language())
+
+
+@blueprint.get("/<page:name>/revisions/<revision>")
+@guard("read")
+@cached_page
+def revision(name: PageName, revision: str) -> str:
+    """A version of the page, with the way to the ones before and after."""
+    wiki = commons()
+    row = wiki.history_row(name)
+    version = wiki.version(row, revision)
+    older, newer = wiki.index.revisions.neighbours(version.row)
+    context = page_context(wiki, row, version.fiche, version.row.blob or "")
+    return render_template(
+        "fiche/revision.html",
+        **context,
+        revision=version.row,
+        older=older,
+        newer=newer,
+        latest=wiki.index.revisions.latest(row.key),
+    )
+
+
+@blueprint.get("/<page:name>/diff/<old>/<new>")
+@guard("read")
+@cached_page
+def diff(name: PageName, old: str, new: str) -> str:
+    """What changed between two versions: fields told in words, text side by side or line under line."""
+    wiki = commons()
+    row = wiki.history_row(name)
+    after = wiki.version(row, new)
+    before = _before(wiki, row, after) if old == "avant" else wiki.version(row, old)
+    if before is not None and before.row.number > after.row.number:
+        before, after = after, before
+    view = "inline" if request.args.get("vue") == "ligne" else "split"
+    older, newer = wiki.index.revisions.neighbours(after.row)
+    return render_template(
+        "fiche/diff.html",
+        row=row,
+        space=SPACES[name.space],
+        before=before.row if before else None,
+        after=after.row,
+        older=older,
+        newer=newer,
+        view=view,
+        diff=diff_html(difference(before.fiche if before else None, after.fiche), view, language()),
+    )
+
+
+def _before(wiki: Commons, page: PageRow, after: Version) -> Version | None:
+    """The version just before `after`, or None before the first one (`avant` in an address)."""
+    older, _newer = wiki.index.revisions.neighbours(after.row)
+    return None if older is None or older.blob is None else wiki.version(page, older.commit)
+
+
+@blueprint.route("/<page:name>/annuler/<revision>", methods=["GET", "POST"])
+@guard("undo")
+@limited("save")
+def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
+    """Take one version's change out of the current text, after having seen what that does."""
+    wiki = commons()
+    page = wiki.page(name)
+    row = wiki.version(page, revision).row
+    if row.before is None:
+        flash(_("C’est la première version : pour l’annuler, supprimez la page."), "info")
+        return redirect(url_for("history.history", name=name), 303)
+    merged = wiki.undone(page, row)
+    summary = _("Annulation de la version du %(date)s par %(author)s", date=date_long(row.when), author=row.author)
+    if merged.conflicts:
+        return _undo_conflict(wiki, page, row, summary)
+    if request.method == "POST":
+        said = request.form.get("summary", "").strip() or summary
+        saved = wiki.save(author(), name, merged.text, request.form.get("base") or page.last_commit, said)
+        flash(_("La modification est annulée.") if saved.commit else _("Il n’y avait rien à annuler."), "ok")
+        return redirect(url_for("fiche.view", name=name), 303)
+    current = wiki.fiche(page)
+    change = difference(current, type(current).parse(name, merged.text))
+    return render_template(
+        "fiche/undo.html",
+        row=page,
+        space=SPACES[name.space],
+        revision=row,
+        base=wiki.head(),
+        summary=summary,
+        diff=diff_html(change, "split", language()),
+    )
+
+
+def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str) -> tuple[str, int]:
+    """Later edits touched the same lines: the conflict page, where `mine` is the text before the undone version."""
+    before = wiki.before(page, row)
+    if before is None or row.blob is None:
+        raise PageMissing(name=page.name)
+    conflict = EditConflict(
+        page.name,
+        base=wiki.store.blob(row.blob).decode("utf-8", "replace"),
+        theirs=wiki.fiche(page).text,
+        mine=before.text,
+        theirs_commit=wiki.head(),
+    )
+    return conflict_page(conflict, summary, undoing=row)

@@ -1,0 +1,60 @@
+"""The bytes of uploaded files, and the small pictures made of them."""
+
+from pathlib import Path
+from typing import Final
+
+from flask import Response, abort, request
+
+from commun.web.fiche.route import page_blueprint
+from commun.web.guard import commons, guard
+from fiches import ACCEPTED, THUMBNAIL_WIDTHS, FileName, is_safe_slug, thumbnail
+
+blueprint = page_blueprint("media")
+
+_ONE_DAY: Final = 86_400
+
+
+@blueprint.get("/media/<name>")
+@guard("read")
+def file(name: str) -> Response:
+    """The bytes of a file, under the one type that its kind allows."""
+    blob = _blob(name)
+    kind = ACCEPTED.get(name.rpartition(".")[2], "application/octet-stream")
+    return _served(commons().store.blob(blob), blob, kind)
+
+
+@blueprint.get("/media/<int:width>/<name>.webp")
+@guard("read")
+def small(width: int, name: str) -> Response:
+    """A picture `width` pixels wide, made once and kept in the cache folder."""
+    if width not in THUMBNAIL_WIDTHS:
+        abort(404)
+    blob = _blob(name)
+    folder = commons().config.data / "cache" / "thumbnails" / blob[:2]
+    kept = folder / f"{blob}-{width}.webp"
+    if not kept.exists():
+        _keep(kept, thumbnail(commons().store.blob(blob), width))
+    return _served(kept.read_bytes(), f"{blob}-{width}", "image/webp")
+
+
+def _blob(name: str) -> str:
+    """The blob of a file's current bytes; 404 for an unsafe or unknown name."""
+    wiki = commons()
+    blob = wiki.store.blob_at(FileName(name).path) if is_safe_slug(name, file=True) else None
+    return blob or abort(404)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write beside and rename, so that another request never reads half a picture."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{id(data)}.part")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def _served(data: bytes, tag: str, kind: str) -> Response:
+    response = Response(data, content_type=kind)
+    response.set_etag(tag)
+    response.cache_control.max_age = _ONE_DAY
+    response.cache_control.public = True
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(data))

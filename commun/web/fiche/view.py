@@ -1,0 +1,160 @@
+"""Reading a fiche: the page, its print, its sources (Markdown, JSON), who links to it, how to cite it."""
+
+from flask import Response, jsonify, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from commun.commons import Commons
+from commun.i18n import language
+from commun.infobox import Value, fields_of
+from commun.web.fiche.route import page_blueprint
+from commun.web.guard import commons, guard
+from commun.web.page_cache import cached_page
+from fiches import SPACES, Fiche, FileName, PageMissing, PageName
+from search_index import PageRow
+
+blueprint = page_blueprint("fiche")
+
+
+def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[str, object]:
+    """What every page that shows a fiche's text hands to its template."""
+    rendered = wiki.render(fiche, blob, language())
+    fields = fields_of(fiche)
+    return {
+        "row": row,
+        "fiche": fiche,
+        "space": SPACES[row.name.space],
+        "rendered": rendered,
+        "short_fields": [field for field in fields if field.is_short],
+        "long_fields": [field for field in fields if not field.is_short],
+        "targets": wiki.links.resolve(set().union(*(_targets(field.values) for field in fields))),
+        "file": wiki.links.file(row.name.slug) if row.name.space == "fichiers" else None,
+        "source": fiche.source or {},
+    }
+
+
+def _targets(values: tuple[Value, ...]) -> set[str]:
+    """Every page that these values link to, records included."""
+    found: set[str] = set()
+    for value in values:
+        found |= {piece.target for piece in value.pieces if piece.target}
+        for field in value.record:
+            found |= _targets(field.values)
+    return found
+
+
+@blueprint.get("/<page:name>")
+@guard("read")
+@cached_page
+def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
+    """The page of a fiche; an old address leads to the new one, a deleted page says so and offers to restore."""
+    wiki = commons()
+    row = wiki.index.pages.get(name)
+    if row is None:
+        return _absent(wiki, name)
+    fiche = wiki.fiche(row)
+    context = page_context(wiki, row, fiche, row.blob)
+    backlinks = wiki.index.pages.backlinks(name)
+    return render_template(
+        "fiche/view.html",
+        **context,
+        backlinks=backlinks[:12],
+        backlink_count=len(backlinks),
+        authors=wiki.index.revisions.authors(row.key),
+        talk=wiki.index.pages.get(name.talk) if not name.is_talk else None,
+        subject=wiki.index.pages.get(name.subject) if name.is_talk else None,
+        uses=wiki.index.pages.uses_of_file(FileName(name.slug)) if name.space == "fichiers" else [],
+    )
+
+
+def _absent(wiki: Commons, name: PageName) -> BaseResponse | tuple[str, int]:
+    moved = wiki.index.pages.moved(name)
+    if moved is not None:
+        return redirect(url_for("fiche.view", name=moved.name), 301)
+    deleted = wiki.index.pages.get(name, deleted=True)
+    if deleted is None:
+        raise PageMissing(name=name)
+    last = wiki.index.revisions.latest(deleted.key)
+    return render_template("fiche/deleted.html", row=deleted, last=last, space=SPACES[name.space]), 404
+
+
+@blueprint.get("/<page:name>/imprimer")
+@guard("read")
+@cached_page
+def printed(name: PageName) -> str:
+    """The fiche alone, laid out for paper."""
+    wiki = commons()
+    row = wiki.page(name)
+    context = page_context(wiki, row, wiki.fiche(row), row.blob)
+    return render_template("fiche/print.html", **context, authors=wiki.index.revisions.authors(row.key))
+
+
+@blueprint.get("/<page:name>/liens")
+@guard("read")
+@cached_page
+def links(name: PageName) -> str:
+    """The pages that link to this one."""
+    wiki = commons()
+    row = wiki.page(name)
+    pages = wiki.index.pages.backlinks(name)
+    return render_template("fiche/links.html", row=row, space=SPACES[name.space], pages=pages)
+
+
+@blueprint.get("/<page:name>/citer")
+@guard("read")
+@cached_page
+def cite(name: PageName) -> str:
+    """How to cite the fiche, at this version."""
+    wiki = commons()
+    row = wiki.page(name)
+    return render_template(
+        "fiche/cite.html",
+        row=row,
+        fiche=wiki.fiche(row),
+        space=SPACES[name.space],
+        authors=wiki.index.revisions.authors(row.key),
+    )
+
+
+@blueprint.get("/<page:name>/discuter")
+@guard("read")
+def discuss(name: PageName) -> BaseResponse:
+    """The discussion beside the page, or its first message to write."""
+    wiki = commons()
+    row = wiki.history_row(name)
+    if wiki.index.pages.get(name.talk) is not None or name.is_talk:
+        return redirect(url_for("fiche.view", name=name.talk))
+    return redirect(url_for("edit.form", name=name.talk, titre=row.title))
+
+
+@blueprint.get("/<page:name>.md")
+@guard("read")
+@cached_page
+def markdown(name: PageName) -> Response:
+    """The fiche as it is kept: Markdown with its YAML head."""
+    wiki = commons()
+    return Response(wiki.store.blob(wiki.page(name).blob), content_type="text/markdown; charset=utf-8")
+
+
+@blueprint.get("/<page:name>.json")
+@guard("read")
+@cached_page
+def as_json(name: PageName) -> Response:
+    """The fiche for programs: its head, its text, and what the history says of it."""
+    wiki = commons()
+    row = wiki.page(name)
+    fiche = wiki.fiche(row)
+    return jsonify(
+        {
+            "id": row.id,
+            "name": str(row.name),
+            "title": row.title,
+            "type": row.type,
+            "url": url_for("fiche.view", name=row.name, _external=True),
+            "revision": row.last_commit,
+            "created": row.created,
+            "modified": row.modified,
+            "authors": [author for author, _, _ in wiki.index.revisions.authors(row.key)],
+            "head": {key: value for key, value in fiche.head.items()},  # noqa: C416 — a Head is no dict for the encoder
+            "body": fiche.body,
+        }
+    )

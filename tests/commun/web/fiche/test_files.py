@@ -1,0 +1,66 @@
+"""Files: sent by a form, shown in pages, served as what they are."""
+
+import io
+
+from PIL import Image
+
+from commun import Commons
+from tests.browser import Person
+from tests.commun.web.fiche.conftest import Writer
+
+
+def picture(width: int = 800, height: int = 600, kind: str = "JPEG") -> bytes:
+    """The bytes of a plain picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "green").save(out, kind)
+    return out.getvalue()
+
+
+def sent(alix: Person, data: bytes, name: str, status: int = 303, **fields: str) -> str:
+    """Send a file by the form; the address of its page."""
+    response = alix.send("/televerser", fichier=(io.BytesIO(data), name), status=status, **fields)
+    return response.location if status == 303 else response.text
+
+
+def test_a_picture_has_a_page_bytes_and_small_sizes(wiki: Commons, alix: Person, person: Writer) -> None:
+    page = sent(alix, picture(), "Le jardin.JPG", texte_alternatif="Un carré vert", credit="Alix")
+    assert page == "/fichiers/le-jardin.jpg"
+    visitor = person()
+    shown = visitor.get(page)
+    assert 'alt="Un carré vert"' in shown
+    assert 'width="800"' in shown
+    media = visitor.client.get("/media/le-jardin.jpg")
+    assert media.content_type == "image/jpeg"
+    again = visitor.client.get("/media/le-jardin.jpg", headers={"If-None-Match": media.headers["ETag"]})
+    assert again.status_code == 304
+    small = visitor.client.get("/media/320/le-jardin.jpg.webp")
+    assert small.content_type == "image/webp"
+    assert Image.open(io.BytesIO(small.data)).width == 320
+    assert visitor.client.get("/media/321/le-jardin.jpg.webp").status_code == 404
+    assert wiki.store.fsck() == []
+
+
+def test_two_files_of_one_name_are_both_kept(alix: Person, person: Writer) -> None:
+    assert sent(alix, picture(), "plan.jpg") == "/fichiers/plan.jpg"
+    assert sent(alix, picture(400, 300), "plan.jpg") == "/fichiers/plan-2.jpg"
+    assert person().client.get("/media/plan.jpg").data != person().client.get("/media/plan-2.jpg").data
+
+
+def test_a_script_that_calls_itself_a_picture_is_refused(alix: Person) -> None:
+    page = sent(alix, b"<script>alert(1)</script>", "photo.jpg", status=422, credit="Moi")
+    assert "n’est pas accepté" in page
+    assert 'value="Moi"' in page
+
+
+def test_a_fiche_that_shows_a_picture_gives_its_size(alix: Person, person: Writer) -> None:
+    sent(alix, picture(), "jardin.jpg", texte_alternatif="Un carré vert")
+    alix.send("/nouvelle", titre="Avec image", text="[[Fichier:jardin.jpg|Le carré]]\n")
+    page = person().get("/fiches/avec-image")
+    assert 'width="800"' in page
+    assert "Le carré" in page
+    assert "/fiches/avec-image" in person().get("/fichiers/jardin.jpg")
+
+
+def test_paths_that_leave_the_folder_are_no_addresses(person: Writer) -> None:
+    for wrong in ("/media/..%2f..%2fetc%2fpasswd", "/media/.git", "/media/-rf.jpg", "/media/con.jpg"):
+        assert person().client.get(wrong).status_code == 404

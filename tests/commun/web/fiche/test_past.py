@@ -1,0 +1,116 @@
+"""The past of a page: versions, differences, undo, rename, delete and restore."""
+
+from commun import Commons
+from search_index import PageRow
+from tests.browser import Person, form_fields
+from tests.commun.web.fiche.conftest import Writer
+
+PAGE = "/fiches/porteur-de-parole"
+
+
+def versions(wiki: Commons, alix: Person, *texts: str) -> PageRow:
+    """A page with these texts as its versions, oldest first."""
+    alix.send("/nouvelle", titre="Porteur de parole", text=texts[0])
+    for text in texts[1:]:
+        alix.send(f"{PAGE}/modifier", text=text)
+    row = wiki.index.pages.by_title("Porteur de parole")
+    assert row is not None
+    return row
+
+
+def commits(wiki: Commons, row: PageRow) -> list[str]:
+    """The commits of a page, oldest first."""
+    return [revision.commit for revision in reversed(wiki.index.revisions.of_page(row.key))]
+
+
+def test_an_old_version_tells_its_neighbours_as_mediawiki_does(wiki: Commons, alix: Person, person: Writer) -> None:
+    row = versions(wiki, alix, "Un.\n", "Deux.\n", "Trois.\n")
+    page = person().get(f"{PAGE}/revisions/{commits(wiki, row)[1]}")
+    for words in ("Deux.", "Version du", "Alix", "Version précédente", "Voir la version courante", "Version suivante"):
+        assert words in page
+    assert "Trois." not in page.partition("<article")[2]
+
+
+def test_a_shortened_commit_names_a_version_and_a_wrong_one_is_told(wiki: Commons, alix: Person) -> None:
+    row = versions(wiki, alix, "Un.\n", "Deux.\n")
+    assert "Un." in alix.get(f"{PAGE}/revisions/{commits(wiki, row)[0][:10]}")
+    for wrong in ("ffffffffff", "--help", "HEAD", "../../etc"):
+        assert alix.client.get(f"{PAGE}/revisions/{wrong}").status_code in {400, 404}
+
+
+def test_a_difference_marks_words_in_both_views(wiki: Commons, alix: Person, person: Writer) -> None:
+    row = versions(wiki, alix, "On pose une question.\n", "On pose deux questions.\n")
+    old, new = commits(wiki, row)
+    for view in ("cote", "ligne"):
+        page = person().get(f"{PAGE}/diff/{old}/{new}?vue={view}")
+        assert "<ins" in page
+        assert "<del" in page
+    assert person().get(f"{PAGE}/diff/avant/{new}").count("<ins") > 0
+    assert "question" in person().get(f"{PAGE}/diff/avant/{old}")
+
+
+def test_undoing_vandalism_brings_the_text_back_and_keeps_later_edits(wiki: Commons, alix: Person) -> None:
+    good = "Première ligne.\n\n## Suite\n\nDernière ligne.\n"
+    row = versions(wiki, alix, good, good.replace("Première ligne.", "ACHETEZ"))
+    alix.send(f"{PAGE}/modifier", text=good.replace("Première ligne.", "ACHETEZ").replace("Dernière", "Toute dernière"))
+    vandal = commits(wiki, row)[1]
+    assert "ACHETEZ" in alix.get(f"{PAGE}/annuler/{vandal}")
+    alix.send(f"{PAGE}/annuler/{vandal}")
+    now = wiki.index.pages.by_title("Porteur de parole")
+    assert now is not None
+    assert wiki.fiche(now).body == good.replace("Dernière", "Toute dernière")
+
+
+def test_undo_of_lines_changed_since_asks_and_loses_nothing(wiki: Commons, alix: Person) -> None:
+    row = versions(wiki, alix, "Un.\n", "Deux.\n", "Trois.\n")
+    page = alix.get(f"{PAGE}/annuler/{commits(wiki, row)[1]}", status=409)
+    assert "Un." in page
+    assert "Trois." in page
+
+
+def test_rename_keeps_history_and_both_addresses(wiki: Commons, alix: Person, person: Writer) -> None:
+    versions(wiki, alix, "Un.\n", "Deux.\n")
+    alix.send("/nouvelle", titre="Liste", text="Voir [[Porteur de parole]].\n")
+    alix.send(f"{PAGE}/renommer", titre="Crieur public")
+    alix.send("/fiches/crieur-public/renommer", titre="Crieuse publique")
+    visitor = person()
+    assert visitor.client.get(PAGE).location == "/fiches/crieuse-publique"
+    assert visitor.client.get("/fiches/crieur-public").location == "/fiches/crieuse-publique"
+    row = wiki.index.pages.by_title("Porteur de parole")
+    assert row is not None
+    assert row.title == "Crieuse publique"
+    assert len(commits(wiki, row)) == 4
+    assert "[[Crieuse publique" in visitor.get("/fiches/liste.md")
+    assert "Un." in visitor.get(f"/fiches/crieuse-publique/revisions/{commits(wiki, row)[0]}")
+
+
+def test_a_deleted_page_says_so_and_comes_back(wiki: Commons, alix: Person, person: Writer) -> None:
+    row = versions(wiki, alix, "Un.\n", "Deux.\n")
+    camille = person("Camille", "maintainer")
+    camille.send(f"{PAGE}/supprimer", summary="En double")
+    visitor = person()
+    gone = visitor.get(PAGE, status=404)
+    assert "a été supprimée" in gone
+    assert "En double" in gone
+    assert "Un." in visitor.get(f"{PAGE}/revisions/{commits(wiki, row)[0]}")
+    camille.client.post(f"{PAGE}/restaurer", data=dict(form_fields(camille.get(PAGE, status=404))))
+    assert "Deux." in visitor.get(PAGE)
+    back = wiki.index.pages.by_title("Porteur de parole")
+    assert back is not None
+    assert back.key == row.key
+
+
+def test_an_old_version_can_be_brought_back(wiki: Commons, alix: Person) -> None:
+    row = versions(wiki, alix, "Un.\n", "Deux.\n")
+    first = commits(wiki, row)[0]
+    alix.send(f"{PAGE}/revisions/{first}", f"{PAGE}/restaurer")
+    now = wiki.index.pages.by_title("Porteur de parole")
+    assert now is not None
+    assert wiki.fiche(now).body == "Un.\n"
+
+
+def test_the_history_feed_is_atom(wiki: Commons, alix: Person, person: Writer) -> None:
+    versions(wiki, alix, "Un.\n", "Deux.\n")
+    feed = person().get(f"{PAGE}/historique.atom")
+    assert feed.count("<entry>") == 2
+    assert 'xmlns="http://www.w3.org/2005/Atom"' in feed

@@ -1,0 +1,94 @@
+"""Reading a fiche: its page, its twins for programs, its old addresses."""
+
+import json
+
+from commun import Commons
+from tests.browser import Person
+from tests.commun.web.fiche.conftest import Writer
+
+PAGE = "/fiches/jardin-partage-de-lestran"
+
+
+def written(alix: Person, title: str = "Jardin partagé de Lestran", **fields: str) -> str:
+    """Create a fiche by the form and say its address."""
+    texts = {
+        "text": "On commence par [[Inviter les voisins]].\n",
+        "resume": "Un jardin à dix.",
+        "themes": "Alimentation",
+    }
+    return alix.send("/nouvelle", titre=title, **(texts | fields)).location
+
+
+def test_a_fiche_shows_its_title_summary_box_and_text(alix: Person, person: Writer) -> None:
+    assert written(alix, head="duree: 3 h\nvide: \n") == PAGE
+    page = person().get(PAGE)
+    assert "<h1>Jardin partagé de Lestran</h1>" in page
+    assert "Un jardin à dix." in page
+    assert "Durée</dt><dd>3 h" in page
+    assert "Alimentation" in page
+    assert "Vide" not in page
+
+
+def test_a_missing_link_is_told_apart_and_changes_as_soon_as_its_page_is_born(alix: Person, person: Writer) -> None:
+    written(alix)
+    visitor = person()
+    assert "wikilink--missing" in visitor.get(PAGE)
+    written(alix, "Inviter les voisins", text="Porte à porte.\n")
+    after = visitor.get(PAGE)
+    assert "wikilink--missing" not in after
+    assert 'href="/fiches/inviter-les-voisins"' in after
+
+
+def test_what_links_here_is_shown_on_the_page(alix: Person, person: Writer) -> None:
+    written(alix)
+    written(alix, "Inviter les voisins", text="Porte à porte.\n")
+    assert "Une fiche parle de celle-ci" in person().get("/fiches/inviter-les-voisins")
+
+
+def test_a_fiche_gives_its_markdown_and_its_json(alix: Person, person: Writer) -> None:
+    written(alix)
+    markdown = person().get(f"{PAGE}.md")
+    assert markdown.startswith("---\n")
+    assert "titre: Jardin partagé de Lestran" in markdown
+    data = json.loads(person().get(f"{PAGE}.json"))
+    assert data["title"] == "Jardin partagé de Lestran"
+    assert data["head"]["themes"] == ["Alimentation"]
+    assert data["authors"] == ["Alix"]
+
+
+def test_a_script_in_a_fiche_never_reaches_the_page(alix: Person, person: Writer) -> None:
+    written(alix, text="<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1))\n")
+    page = person().get(PAGE).partition("<article")[2]
+    assert "<script" not in page
+    assert "onerror" not in page
+    assert "javascript:" not in page
+
+
+def test_a_page_that_never_was_offers_to_write_it(person: Writer) -> None:
+    assert "/nouvelle" in person().get("/fiches/rien-ici", status=404)
+
+
+def test_addresses_of_mediawiki_lead_to_the_page(alix: Person, person: Writer) -> None:
+    written(alix)
+    visitor = person()
+    for old in ("/wiki/Jardin_partagé_de_Lestran", "/index.php/Jardin_partagé_de_Lestran",
+                "/index.php?title=Jardin_partagé_de_Lestran"):  # fmt: skip
+        assert visitor.client.get(old).location == PAGE
+    history = visitor.client.get("/index.php?title=Jardin_partagé_de_Lestran&action=history")
+    assert history.location == f"{PAGE}/historique"
+
+
+def test_the_permanent_address_follows_the_page(wiki: Commons, alix: Person, person: Writer) -> None:
+    written(alix)
+    row = wiki.index.pages.by_title("Jardin partagé de Lestran")
+    assert row is not None
+    alix.send(f"{PAGE}/renommer", titre="Le jardin de Lestran")
+    assert person().client.get(f"/id/{row.id}").location == "/fiches/le-jardin-de-lestran"
+    assert person().client.get(f"/id/{row.id}@{row.last_commit[:12]}").location.endswith(row.last_commit)
+    assert person().client.get(f"/id/{row.id}@zzzz").status_code == 404
+
+
+def test_print_cite_and_links_pages_open(alix: Person, person: Writer) -> None:
+    written(alix)
+    for view in ("imprimer", "citer", "liens"):
+        assert "Jardin partagé de Lestran" in person().get(f"{PAGE}/{view}")

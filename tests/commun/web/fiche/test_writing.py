@@ -1,0 +1,147 @@
+"""Writing: new pages, sections, two people at once, and what happens to what was typed."""
+
+from commun import Commons
+from tests.browser import Person, form_fields
+from tests.commun.web.fiche.conftest import Writer
+
+PAGE = "/fiches/animer-un-atelier"
+TEXT = "Avant.\n\n## Matériel\n\nDes chaises.\n\n## Déroulé\n\nUn tour de table.\n"
+
+
+def workshop(alix: Person) -> None:
+    alix.send("/nouvelle", titre="Animer un atelier", text=TEXT, type="methode")
+
+
+def test_a_visitor_is_sent_to_log_in_and_comes_back(person: Writer) -> None:
+    response = person().client.get("/nouvelle?titre=Essai")
+    assert response.status_code == 303
+    assert response.location.startswith("/connexion?suite=")
+
+
+def test_an_edit_is_a_version_with_its_author_and_summary(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    alix.send(f"{PAGE}/modifier", text=TEXT.replace("chaises", "bancs"), summary="Des bancs suffisent")
+    history = alix.get(f"{PAGE}/historique")
+    assert "Des bancs suffisent" in history
+    assert "Alix" in history
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    assert row.revisions == 2
+    assert row.type == "methode"
+
+
+def test_an_edit_keeps_the_keys_that_the_form_does_not_know(wiki: Commons, alix: Person) -> None:
+    alix.send("/nouvelle", titre="Animer un atelier", text=TEXT, head="# à nous\ninconnu: {a: 1}\n")
+    alix.send(f"{PAGE}/modifier", text="Autre texte.\n", themes="Lien social, Culture")
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    text = wiki.fiche(row).text
+    assert "# à nous\ninconnu: {a: 1}\n" in text
+    assert wiki.fiche(row).themes == ("Lien social", "Culture")
+
+
+def test_a_section_alone_can_be_edited(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    form = alix.get(f"{PAGE}/modifier?section=1")
+    assert "Des chaises." in form
+    assert "Un tour de table." not in form
+    alix.send(f"{PAGE}/modifier?section=1", text="## Matériel\n\nDes bancs.\n")
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    assert wiki.fiche(row).body == TEXT.replace("Des chaises.", "Des bancs.")
+
+
+def test_two_people_in_different_sections_never_meet_a_conflict(wiki: Commons, alix: Person, person: Writer) -> None:
+    workshop(alix)
+    sacha = person("Sacha")
+    opened = sacha.get(f"{PAGE}/modifier")
+    alix.send(f"{PAGE}/modifier", text=TEXT.replace("chaises", "bancs"))
+    assert TEXT.split("\n", maxsplit=1)[0] in opened
+    base = opened.partition('name="base" value="')[2].partition('"')[0]
+    sacha.send(f"{PAGE}/modifier", base=base, text=TEXT.replace("tour de table", "jeu"))
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    assert "Des bancs." in wiki.fiche(row).body
+    assert "Un jeu." in wiki.fiche(row).body
+
+
+def test_two_people_on_one_line_choose_and_nothing_is_lost(wiki: Commons, alix: Person, person: Writer) -> None:
+    workshop(alix)
+    sacha = person("Sacha")
+    base = sacha.get(f"{PAGE}/modifier").partition('name="base" value="')[2].partition('"')[0]
+    alix.send(f"{PAGE}/modifier", text=TEXT.replace("Des chaises.", "Des bancs."))
+    page = sacha.send(
+        f"{PAGE}/modifier", status=409, base=base, text=TEXT.replace("Des chaises.", "Des coussins.")
+    ).text
+    assert "Votre texte est gardé" in page
+    assert "Des bancs." in page
+    assert "Des coussins." in page
+    from_form = {key: value for key, value in form_fields(page).items() if key != "text"}
+    sacha.client.post(f"{PAGE}/resoudre", data=from_form | {"action": "choices", "choice-0": "both"})
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    body = wiki.fiche(row).body
+    assert "Des bancs." in body
+    assert "Des coussins." in body
+    assert "Un tour de table." in body
+
+
+def test_a_head_that_cannot_be_read_is_told_and_given_back(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    page = alix.send(f"{PAGE}/modifier", status=422, head="titre: [\n", text="Mon texte précieux.\n").text
+    assert "Mon texte précieux." in page
+    assert "titre: [" in page
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    assert row.revisions == 1
+
+
+def test_a_title_that_cannot_be_kept_is_told_and_the_text_given_back(alix: Person) -> None:
+    page = alix.send("/nouvelle", status=422, titre="[crochets]", text="Mon texte précieux.\n").text
+    assert "ne peut pas servir de nom" in page
+    assert "Mon texte précieux." in page
+
+
+def test_an_existing_title_is_not_created_twice(alix: Person) -> None:
+    workshop(alix)
+    assert "existe déjà" in alix.send("/nouvelle", status=422, titre="Animer un atelier", text="Encore.").text
+
+
+def test_the_preview_saves_nothing(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    before = wiki.head()
+    page = alix.send(f"{PAGE}/modifier", status=200, text="Un **gras** aperçu.\n", action="preview").text
+    assert "<strong>gras</strong>" in page
+    assert wiki.head() == before
+
+
+def test_a_save_that_changes_nothing_makes_no_version(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    before = wiki.head()
+    alix.send(f"{PAGE}/modifier")
+    assert wiki.head() == before
+
+
+def test_windows_line_ends_of_browsers_leave_no_trace(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    alix.send(f"{PAGE}/modifier", text=TEXT.replace("\n", "\r\n"))
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    assert row.revisions == 1
+
+
+def test_a_changed_title_in_the_head_keeps_the_old_one(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    head = form_fields(alix.get(f"{PAGE}/modifier"))["head"]
+    alix.send(f"{PAGE}/modifier", head=head.replace("Animer un atelier", "Mener un atelier"))
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    assert row.title == "Mener un atelier"
+
+
+def test_a_discussion_is_written_beside_the_page(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    form = alix.client.get(f"{PAGE}/discuter").location
+    alix.send(form, text="Et pour dix personnes ?\n")
+    assert "Et pour dix personnes ?" in alix.follow(f"{PAGE}/discuter").text
+    assert wiki.index.pages.by_title("Animer un atelier") is not None
