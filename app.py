@@ -1,0 +1,13 @@
+"""The server's entry: one factory call, for any WSGI server (`waitress-serve --call app:application`).
+
+`make run` and `commun serve` do the same and start the writer of the text index beside it.
+"""
+
+from flask import Flask
+
+from commun import Config, create_app
+
+
+def application() -> Flask:
+    """The application of the commons that the environment names."""
+    return create_app(Config.from_environ())

@@ -1,0 +1,41 @@
+"""People: their accounts, roles, rights and drafts, kept in one SQLite file outside git."""
+
+from commun.accounts.drafts import Draft, Drafts
+from commun.accounts.errors import (
+    AccountRefused,
+    EmailUnfit,
+    LastAdmin,
+    LoginRefused,
+    NameTaken,
+    NameUnfit,
+    PasswordIsName,
+    PasswordUnfit,
+    PersonMissing,
+    ResetRefused,
+)
+from commun.accounts.mail import Mailer
+from commun.accounts.people import Accounts, User
+from commun.accounts.rights import RIGHTS, Right, Role, allows, least_role
+
+__all__ = [
+    "RIGHTS",
+    "AccountRefused",
+    "Accounts",
+    "Draft",
+    "Drafts",
+    "EmailUnfit",
+    "LastAdmin",
+    "LoginRefused",
+    "Mailer",
+    "NameTaken",
+    "NameUnfit",
+    "PasswordIsName",
+    "PasswordUnfit",
+    "PersonMissing",
+    "ResetRefused",
+    "Right",
+    "Role",
+    "User",
+    "allows",
+    "least_role",
+]

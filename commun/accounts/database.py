@@ -1,0 +1,133 @@
+"""The file `accounts.sqlite`: connections, transactions, and a schema that only ever moves forward.
+
+SQL stands in the module that owns the table; here are the tables themselves, because their versions follow each other
+in one list. One connection serves one thread (sqlite3 objects are cheap to keep and unsafe to share).
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from fiches import StoreUnavailable
+
+_FIRST: Final = """
+CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,
+    email TEXT NOT NULL DEFAULT '',
+    password TEXT NOT NULL,
+    role TEXT NOT NULL,
+    epoch INTEGER NOT NULL DEFAULT 1,
+    created INTEGER NOT NULL
+) STRICT;
+CREATE INDEX people_by_email ON people (email) WHERE email <> '';
+CREATE TABLE resets (
+    token_hash TEXT PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    expires INTEGER NOT NULL
+) STRICT;
+CREATE TABLE drafts (
+    person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    page TEXT NOT NULL,
+    text TEXT NOT NULL,
+    base TEXT,
+    summary TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL DEFAULT '',
+    saved INTEGER NOT NULL,
+    PRIMARY KEY (person, page)
+) STRICT;
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO counters VALUES ('people', 1);
+CREATE TRIGGER people_born AFTER INSERT ON people
+    BEGIN UPDATE counters SET value = value + 1 WHERE name = 'people'; END;
+CREATE TRIGGER people_changed AFTER UPDATE OF name, email, role, epoch ON people
+    BEGIN UPDATE counters SET value = value + 1 WHERE name = 'people'; END;
+CREATE TRIGGER people_gone AFTER DELETE ON people
+    BEGIN UPDATE counters SET value = value + 1 WHERE name = 'people'; END;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST,)
+"""What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
+
+
+class AccountsTooNew(StoreUnavailable):
+    """The file was written by a newer program (`version`): this one would not know what it breaks."""
+
+    fr = "Les comptes ont été écrits par une version plus récente de Commun ({version}) : mettez le programme à jour."
+    en = "The accounts were written by a newer Commun ({version}): please update the program."
+
+
+class Database:
+    """The file of accounts.
+
+    Args:
+        path: where it lies; made at the first use.
+
+    Raises:
+        AccountsTooNew: when its schema is newer than this program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._migrate()
+
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        known: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if known is None:
+            # Shared only so that `close` may end it from another thread; used by one.
+            known = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
+            known.row_factory = sqlite3.Row
+            known.execute("PRAGMA busy_timeout = 5000")
+            known.execute("PRAGMA journal_mode = WAL")
+            known.execute("PRAGMA synchronous = NORMAL")
+            known.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = known
+            self._opened.append(known)
+        return known
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Everything inside, or nothing; other writers wait from the start (so that what is read holds)."""
+        connection = self.connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close every connection, of every thread."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._local = threading.local()
+
+    def _migrate(self) -> None:
+        """Bring the schema to this program's; two processes that start together do it once."""
+        with self.transaction() as connection:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > len(MIGRATIONS):
+                raise AccountsTooNew(version=version, why=f"version {version}")
+            for step in MIGRATIONS[version:]:
+                for statement in _statements(step):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of `script` one by one: `executescript` would end the transaction that must hold them all."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

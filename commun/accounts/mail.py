@@ -1,0 +1,66 @@
+"""Mails: sent through the server of the settings, or written to the log where there is none."""
+
+import logging
+import smtplib
+import ssl
+import threading
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from typing import Final
+
+from commun.config import Config
+
+_log = logging.getLogger("commun.mail")
+
+_SECONDS: Final = 20
+"""How long a mail server may keep us waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailer:
+    """Sends mails as `config` says."""
+
+    config: Config
+
+    def send(self, to: str, subject: str, text: str) -> None:
+        """Send a mail, without waiting for it to leave: an answer that takes longer would tell who has an account."""
+        if not self.config.smtp_host:
+            _log.warning("Aucun serveur de courriel : message pour %s\n%s\n\n%s", to, subject, text)
+            return
+        message = self._message(to, subject, text)
+        threading.Thread(target=self._deliver, args=(message,), name="commun-mail", daemon=True).start()
+
+    def _message(self, to: str, subject: str, text: str) -> EmailMessage:
+        """The mail itself."""
+        message = EmailMessage()
+        message["From"] = self.config.mail_from
+        message["To"] = to
+        message["Subject"] = subject
+        message["Date"] = formatdate(localtime=True)
+        message["Message-ID"] = make_msgid(domain="commun.invalid")
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        return message
+
+    def _deliver(self, message: EmailMessage) -> None:
+        """Hand the mail to the server; a failure is told in the log, without the text (it holds a secret link)."""
+        config = self.config
+        try:
+            with self._connect() as server:
+                if config.smtp_security == "starttls":
+                    server.starttls(context=ssl.create_default_context())
+                if config.smtp_user:
+                    server.login(config.smtp_user, config.smtp_password)
+                server.send_message(message)
+        except (OSError, smtplib.SMTPException):
+            _log.exception("Le courriel pour %s n’est pas parti.", message["To"])
+
+    def _connect(self) -> smtplib.SMTP:
+        """A connection to the server of the settings."""
+        config = self.config
+        if config.smtp_security == "tls":
+            return smtplib.SMTP_SSL(
+                config.smtp_host, config.smtp_port, timeout=_SECONDS, context=ssl.create_default_context()
+            )
+        return smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=_SECONDS)

@@ -1,0 +1,109 @@
+"""The whole web application on one screen: what it is made of, and in which order."""
+
+from typing import Any, Final
+
+from flask import Blueprint, Flask, Response, request
+
+from commun.commons import Commons
+from commun.config import Config, secret_key
+from commun.i18n import language as spoken
+from commun.web import discover, fiche, health, language, people, static
+from commun.web.errors import install_errors
+from commun.web.guard import current_user, here, may
+from commun.web.page_cache import FLASH_COOKIE, PageCache
+from commun.web.security import Sessions, csrf_field, install_csrf, install_limits, renew, security_headers
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    health.blueprint,
+    language.blueprint,
+    *people.BLUEPRINTS,
+    *discover.BLUEPRINTS,
+    fiche.edit,
+    fiche.history,
+    fiche.manage,
+    fiche.media,
+    fiche.addresses,
+    fiche.view,
+)
+"""Every noun of the site; a new one is a module and a row."""
+
+LARGEST_UPLOAD: Final = 25_000_000
+"""Octets of a request that brings a file."""
+
+LARGEST_TEXT: Final = 6_000_000
+"""Octets of any other request: a text of 2 MB, whose accents take three times their room in a form."""
+
+
+def create_app(config: Config, commons: Commons | None = None, *, limits: bool = True) -> Flask:
+    """The application of the commons in `config.data`.
+
+    Args:
+        config: the settings.
+        commons: the commons, when the caller has opened it already.
+        limits: False lets everybody try as often as they like (benches, tests of other things).
+
+    Raises:
+        StoreUnavailable: when there is no commons in the folder.
+    """
+    app = Flask("commun", static_folder=None)
+    key = secret_key(config.data)
+    wiki = Commons(config) if commons is None else commons
+    app.extensions["commun.commons"] = wiki
+    sessions = app.extensions["commun.sessions"] = Sessions(key)
+    app.config.update(_flask_settings(config, key))
+    app.url_map.strict_slashes = False
+
+    language.install_language(app)
+    _install_requests(app, config)
+    static.install(app)
+    install_csrf(app)
+    install_limits(app, enabled=limits)
+    install_errors(app)
+    app.jinja_env.globals.update(site=config, may=may, csrf_field=csrf_field)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers
+        app.wsgi_app,
+        head=wiki.head,
+        generation=wiki.accounts.generation,
+        sessions=sessions,
+        tongue=config.language,
+        capacity=config.page_cache_mb * 1_000_000,
+    )
+    return app
+
+
+def _flask_settings(config: Config, key: bytes) -> dict[str, Any]:
+    """What Flask itself is told: its session holds nothing but messages to show once."""
+    return {
+        "SECRET_KEY": key,
+        "SESSION_COOKIE_NAME": FLASH_COOKIE,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.https,
+        "MAX_CONTENT_LENGTH": LARGEST_UPLOAD,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_TEXT,
+        "MAX_FORM_PARTS": 500,
+    }
+
+
+def _install_requests(app: Flask, config: Config) -> None:
+    """What happens around every view: a ceiling for what is sent, names for templates, headers for browsers."""
+    headers = security_headers(https=config.https)
+
+    @app.before_request
+    def limit_text() -> None:
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = LARGEST_TEXT
+
+    @app.context_processor
+    def names() -> dict[str, object]:
+        return {"user": current_user(), "language": spoken(), "here": here()}
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        for name, value in headers:
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-cache"
+        return renew(response, current_user, https=config.https)

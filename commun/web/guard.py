@@ -1,0 +1,105 @@
+"""Who may enter a view: one decorator, and what views ask about the person and the commons.
+
+Every view stands under `@guard("…")`; a test walks the routes and fails for one that does not. Someone who is not
+logged in is sent to log in and comes back; someone who is, and still may not, reads a page that says so.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from flask import current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from commun.accounts import Right, Role, User, allows
+from commun.commons import Commons
+from commun.web.security import current_session
+from fiches import CommunError
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=ResponseReturnValue)
+
+
+class NotAllowed(CommunError):
+    """Someone who is logged in may not do this."""
+
+    fr = "Votre compte ne permet pas cette action. Demandez-la à une personne qui administre ce commun."
+    en = "Your account does not allow this. Please ask an administrator of this commons."
+
+
+class LoginNeeded(CommunError):
+    """Nobody is logged in, and the request is not one that can be sent to the login page and come back."""
+
+    fr = "Il faut être connecté·e pour faire cela."
+    en = "You must be logged in to do this."
+
+
+def commons() -> Commons:
+    """The commons that this application serves."""
+    return cast("Commons", current_app.extensions["commun.commons"])
+
+
+def current_user() -> User | None:
+    """The person who is logged in, if the session is of the account's present epoch."""
+    if "user" not in g:
+        session = current_session()
+        user = None if session is None else commons().accounts.by_id(session.user_id)
+        g.user = user if user is not None and session is not None and user.epoch == session.epoch else None
+    return cast("User | None", g.user)
+
+
+def author() -> User:
+    """The person who is logged in, for views whose guard has made sure that there is one.
+
+    Raises:
+        LoginNeeded: when there is none.
+    """
+    user = current_user()
+    if user is None:
+        raise LoginNeeded
+    return user
+
+
+def may(right: Right | str) -> bool:
+    """Whether the person here (logged in or not) has this right."""
+    user = current_user()
+    members_only = commons().config.who_may_read == "members"
+    return allows(user.role if user else Role.VISITOR, Right(right), members_only=members_only)
+
+
+def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
+    """Let only those who have `right` enter a view.
+
+    Raises:
+        ValueError: at import, for a right that is not in the table.
+        LoginNeeded: for a form or a machine's request without a login.
+        NotAllowed: for someone logged in who has not the right.
+    """
+    asked = Right(right)
+
+    def decorate(view: Callable[P, R]) -> Callable[P, ResponseReturnValue]:
+        @functools.wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if may(asked):
+                return view(*args, **kwargs)
+            if current_user() is not None:
+                raise NotAllowed
+            if request.method not in {"GET", "HEAD"} or wants_json():
+                raise LoginNeeded
+            return redirect(url_for("login.form", suite=here()), 303)
+
+        guarded.guarded_by = asked  # type: ignore[attr-defined] # read by the test that walks the routes
+        return guarded
+
+    return decorate
+
+
+def wants_json() -> bool:
+    """Whether a machine is asking: an answer in JSON is then worth more than a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json" or request.is_json or request.path.endswith(".json")
+
+
+def here() -> str:
+    """The local address of this request, with its query."""
+    return request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else request.path

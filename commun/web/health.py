@@ -1,0 +1,33 @@
+"""`/sante`: whether this commons can be read, for machines that watch over it."""
+
+import sqlite3
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from commun.web.guard import commons, guard
+from fiches import CommunError
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/sante")
+@guard("public")
+def health() -> ResponseReturnValue:
+    """The state of the store, the index and the accounts; 503 when a page could not be shown.
+
+    `writable` false (a full disk) is not an outage for readers, so the answer stays 200 and says so.
+    """
+    wiki = commons()
+    state: dict[str, object] = {"status": "ok"}
+    try:
+        state["commit"] = wiki.store.head()
+        if state["commit"]:
+            wiki.store.commit(str(state["commit"]))
+        state["indexed"] = wiki.head()
+        state["people"] = wiki.accounts.generation() > 0
+        state["writable"] = wiki.store.is_writable() is None
+    except (CommunError, OSError, sqlite3.Error):
+        # Why is told in the log of whoever runs this, not to the world.
+        return jsonify({**state, "status": "unavailable"}), 503
+    return jsonify(state)

@@ -1,0 +1,279 @@
+"""The last step before the wire: pages kept ready in memory, compression, and answers of « nothing new » (304).
+
+This is a WSGI layer around Flask, because routing, cookies and templates cost more than everything else in showing a
+page that was shown before. A view says that its page may be kept with `@cached_page`; it then depends on nothing but
+
+    the address (with its query and host) · the language · the session · the state of the commons
+
+where the state is the commit at HEAD and, for somebody logged in, the generation of the accounts (it moves when any
+name, role or password does). The state is read *before* the page is made, so a page made while something was saved is
+thought old, never new. A page is kept under the number of the session that asked for it: nobody is shown another's.
+Requests that carry a message to show once (`avis`), or credentials of another kind, go past the cache.
+"""
+
+import functools
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+
+from flask import Response, g, make_response
+from flask.typing import ResponseReturnValue
+from werkzeug.http import parse_cookie
+
+from commun.i18n import LANGUAGES
+from commun.web.security import SESSION_COOKIE, Sessions
+from fiches import CommunError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LANGUAGE_COOKIE: Final = "langue"
+FLASH_COOKIE: Final = "avis"
+"""Flask's own session, which holds the messages to show once and nothing else."""
+
+_MARK: Final = "X-Commun-Keep"
+_SMALLEST: Final = 1000
+"""Below this many octets, compression is not worth its work."""
+_LEVEL: Final = 6
+_OVERHEAD: Final = 1500
+"""What an entry costs beside its body: key, headers, objects."""
+_TEXT: Final = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
+_VARY: Final = "Accept-Encoding, Cookie"
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=ResponseReturnValue)
+Headers = list[tuple[str, str]]
+Key = tuple[str, ...]
+State = tuple[str, int]
+
+
+def cached_page(view: Callable[P, R]) -> Callable[P, Response]:
+    """Let the page of this view be kept (under `@guard`): see the head of this file for what it may depend on."""
+
+    @functools.wraps(view)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> Response:
+        response = make_response(view(*args, **kwargs))
+        # A form shown to a visitor holds a token of theirs.
+        if response.status_code == 200 and not g.get("personal"):  # noqa: PLR2004 — the plain success of HTTP
+            response.headers[_MARK] = "1"
+        return response
+
+    return marked
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page ready to be sent: the state it shows, its tag, its headers, its body compressed."""
+
+    state: State
+    tag: str
+    headers: Headers
+    packed: bytes
+
+    @property
+    def weight(self) -> int:
+        """What it costs in memory, in octets."""
+        return len(self.packed) + _OVERHEAD
+
+
+class PageCache:
+    """A WSGI application around `app` that keeps pages.
+
+    Args:
+        app: the application.
+        head: the commit that a page made now would show; may raise `CommunError` when the store cannot be read.
+        generation: the generation of the accounts.
+        sessions: reads the cookie of sessions.
+        tongue: the language of who has chosen none.
+        capacity: octets of memory for pages.
+    """
+
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        *,
+        head: Callable[[], str],
+        generation: Callable[[], int],
+        sessions: Sessions,
+        tongue: str,
+        capacity: int,
+    ) -> None:
+        self._app = app
+        self._head = head
+        self._generation = generation
+        self._sessions = sessions
+        self._tongue = tongue
+        self._capacity = capacity
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._weight = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request, from memory when that is sure to be right."""
+        key, state = self._key(environ), None
+        if key is not None:
+            state = self._state(key)
+            page = self._find(key, state)
+            if page is not None:
+                return _send(page, environ, start_response)
+        return self._ask(environ, start_response, key, state)
+
+    @property
+    def weight(self) -> int:
+        """The memory that the pages kept now cost, in octets."""
+        return self._weight
+
+    # ——— what a page depends on
+
+    def _key(self, environ: "WSGIEnvironment") -> Key | None:
+        """What the page asked for depends on, apart from the state; None for what is never kept."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
+            return None
+        tongue, session = self._tongue, ""
+        if "HTTP_COOKIE" in environ:
+            cookies = parse_cookie(environ)
+            if FLASH_COOKIE in cookies:
+                return None
+            chosen = cookies.get(LANGUAGE_COOKIE)
+            tongue = chosen if chosen in LANGUAGES else tongue
+            known = self._sessions.read(cookies.get(SESSION_COOKIE))
+            session = "" if known is None else f"{known.user_id}.{known.epoch}.{known.number}"
+        host = environ.get("HTTP_HOST", "")
+        return environ["wsgi.url_scheme"], host, environ["PATH_INFO"], environ.get("QUERY_STRING", ""), tongue, session
+
+    def _state(self, key: Key) -> State | None:
+        """The state of the commons for whoever asks; None when it cannot be known now."""
+        try:
+            return self._head(), self._generation() if key[-1] else 0
+        except CommunError:
+            return None
+
+    # ——— what is kept
+
+    def _find(self, key: Key, state: State | None) -> Page | None:
+        """The page kept for `key`, if it shows `state`."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or page.state != state:
+                return None
+            self._pages.move_to_end(key)
+            return page
+
+    def _keep(self, key: Key, page: Page) -> None:
+        """Keep a page, and let go of those not asked for in the longest time when there are too many."""
+        if page.weight > self._capacity:
+            return
+        with self._lock:
+            former = self._pages.pop(key, None)
+            self._pages[key] = page
+            self._weight += page.weight - (former.weight if former else 0)
+            while self._weight > self._capacity:
+                self._weight -= self._pages.popitem(last=False)[1].weight
+
+    # ——— asking the application
+
+    def _ask(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", key: Key | None, state: State | None
+    ) -> Iterable[bytes]:
+        """Let the application answer; compress what it says, and keep it where it may be kept."""
+        answer: list[tuple[str, Headers]] = []
+
+        def started(status: str, headers: Headers, _error: object = None, /) -> Callable[[bytes], object]:
+            answer[:] = [(status, headers)]
+            return _no_write
+
+        chunks = self._app(environ, started)
+        status, headers = answer[0]
+        if not _is_text(headers):
+            start_response(status, [item for item in headers if item[0] != _MARK])
+            return chunks
+        try:
+            body = b"".join(chunks)
+        finally:
+            close = getattr(chunks, "close", None)
+            if close is not None:
+                close()
+        may_be_kept = _has(headers, _MARK.lower()) and not _has(headers, "set-cookie")
+        if not may_be_kept or key is None or state is None or environ["REQUEST_METHOD"] != "GET":
+            return _send_once(status, headers, body, environ, start_response)
+        page = _made(headers, body, state)
+        self._keep(key, page)
+        return _send(page, environ, start_response)
+
+
+def _no_write(_data: bytes) -> None:
+    """WSGI's old way of writing, which Flask never uses."""
+    raise NotImplementedError
+
+
+def _is_text(headers: Headers) -> bool:
+    """Whether the body is text that is not compressed yet."""
+    if _has(headers, "content-encoding"):
+        return False
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return kind.startswith(_TEXT)
+
+
+def _has(headers: Headers, wanted: str) -> bool:
+    """Whether a header is there."""
+    return any(name.lower() == wanted for name, _value in headers)
+
+
+def _made(headers: Headers, body: bytes, state: State) -> Page:
+    """The page that the application has made, ready to be sent any number of times."""
+    tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    dropped = {_MARK.lower(), "content-length", "etag", "vary"}
+    kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+    return Page(state, tag, [*kept, ("ETag", tag), ("Vary", _VARY)], gzip.compress(body, _LEVEL, mtime=0))
+
+
+def _send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Send a page: nothing where the browser has it, compressed where it can be read so."""
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked is not None and _matches(asked, page.tag):
+        start_response("304 NOT MODIFIED", [item for item in page.headers if item[0] != "Content-Type"])
+        return []
+    if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        body, coding = page.packed, [("Content-Encoding", "gzip")]
+    else:
+        body, coding = gzip.decompress(page.packed), []
+    start_response("200 OK", [*page.headers, *coding, ("Content-Length", str(len(body)))])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _send_once(
+    status: str, headers: Headers, body: bytes, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    """Send text that is not kept, compressed where that is worth it (a tag of its octets becomes a weak one)."""
+    plain = [(name, value) for name, value in headers if name not in {_MARK, "Vary"}] + [("Vary", _VARY)]
+    if len(body) < _SMALLEST or not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        start_response(status, plain)
+        return [body]
+    packed = gzip.compress(body, _LEVEL, mtime=0)
+    sent = [
+        (name, f"W/{value}" if name == "ETag" and value.startswith('"') else value)
+        for name, value in plain
+        if name != "Content-Length"
+    ]
+    start_response(status, [*sent, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))])
+    return [packed]
+
+
+def _matches(asked: str, tag: str) -> bool:
+    """Whether `If-None-Match` names the tag (weak comparison, RFC 9110, 8.8.3.2)."""
+    bare = tag.removeprefix("W/")
+    return asked.strip() == "*" or any(one.strip().removeprefix("W/") == bare for one in asked.split(","))
+
+
+@functools.lru_cache(maxsize=256)
+def takes_gzip(accepted: str) -> bool:
+    """Whether `Accept-Encoding` lets us answer in gzip (RFC 9110, 12.5.3: `q=0` says no)."""
+    found: dict[str, bool] = {}
+    for item in accepted.lower().split(","):
+        coding, _, weight = item.partition(";")
+        found[coding.strip()] = weight.replace(" ", "").rstrip("0").rstrip(".") != "q="
+    return found.get("gzip", found.get("*", False))

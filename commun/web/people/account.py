@@ -1,0 +1,69 @@
+"""One's own account: address, password, the way out."""
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from commun.accounts import AccountRefused
+from commun.i18n import _, language
+from commun.web.guard import author, commons, guard
+from commun.web.security import count, log_in
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/compte")
+@guard("account")
+def view() -> str:
+    """What this commons knows of the person, and what they may change."""
+    return _page()
+
+
+@blueprint.post("/compte/adresse")
+@guard("account")
+def change_email() -> ResponseReturnValue:
+    """Change or forget one's address of mail; the password is asked, since the address can replace it."""
+    accounts, user = commons().accounts, author()
+    count("login")
+    email = request.form.get("email", "").strip()
+    if not accounts.has_password(user, request.form.get("current", "")):
+        return _page({"current-email": _wrong()}, email), 422
+    try:
+        changed = accounts.set_email(user.id, email)
+    except AccountRefused as refused:
+        return _page({"email": refused.sentence(language())}, email), 422
+    flash(_("Votre adresse est enregistrée.") if changed.email else _("Votre adresse est effacée."), "ok")
+    return redirect(url_for("account.view"), 303)
+
+
+@blueprint.post("/compte/mot-de-passe")
+@guard("account")
+def change_password() -> ResponseReturnValue:
+    """Change one's password: every other session ends, this one goes on."""
+    accounts, user = commons().accounts, author()
+    count("login")
+    if not accounts.has_password(user, request.form.get("current", "")):
+        return _page({"current-password": _wrong()}), 422
+    try:
+        changed = accounts.set_password(user.id, request.form.get("password", ""))
+    except AccountRefused as refused:
+        return _page({"password": refused.sentence(language())}), 422
+    flash(_("Votre mot de passe est changé. Vos autres sessions sont fermées."), "ok")
+    response = make_response(redirect(url_for("account.view"), 303))
+    return log_in(response, changed, https=commons().config.https)
+
+
+def _wrong() -> str:
+    """What is said of a present password that is not the right one."""
+    return _("Ce n’est pas votre mot de passe actuel.")
+
+
+def _page(errors: dict[str, str] | None = None, email: str | None = None) -> str:
+    """The page, with what was wrong and the address as it was typed."""
+    user = author()
+    return render_template(
+        "people/account.html",
+        person=user,
+        email=user.email if email is None else email,
+        errors=errors or {},
+        drafts=len(commons().accounts.drafts.list(user.id)),
+    )

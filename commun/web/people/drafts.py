@@ -1,0 +1,82 @@
+"""Drafts: kept while somebody writes, listed for them alone."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from commun.accounts import Draft
+from commun.i18n import _, date_iso, hour_minute
+from commun.web.guard import author, commons, guard, wants_json
+from commun.web.security import limited
+from fiches import PageName
+
+blueprint = Blueprint("drafts", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A draft in the list: what it is called, where it goes on, whether the page has moved since."""
+
+    draft: Draft
+    title: str
+    address: str
+    exists: bool
+
+
+@blueprint.get("/brouillons")
+@guard("account")
+def drafts() -> str:
+    """The drafts of the person, the latest first."""
+    rows = [_row(draft) for draft in commons().accounts.drafts.list(author().id)]
+    return render_template("people/drafts.html", rows=rows)
+
+
+@blueprint.post("/brouillons/<path:page>")
+@guard("account")
+@limited("draft")
+def keep(page: str) -> ResponseReturnValue:
+    """Keep the text being written; scripts get the hour back, people their editor.
+
+    Raises:
+        NameRefused: when `page` is no name of a page.
+    """
+    name = PageName.parse(page)
+    sent = request.get_json() if request.is_json else request.form
+    fields = {key: str(sent.get(key) or "") for key in ("text", "base", "summary", "titre")}
+    draft = commons().accounts.drafts.save(
+        author().id,
+        str(name),
+        fields["text"].replace("\r\n", "\n"),
+        fields["base"] or None,
+        summary=fields["summary"],
+        title=fields["titre"],
+    )
+    if wants_json():
+        sentence = _("Brouillon gardé à %(hour)s.", hour=hour_minute(draft.saved))
+        return jsonify({"saved": date_iso(draft.saved), "sentence": sentence})
+    flash(_("Votre brouillon est gardé : vous seul·e pouvez le lire."), "ok")
+    return redirect(url_for("drafts.drafts"), 303)
+
+
+@blueprint.post("/brouillons/<path:page>/supprimer")
+@guard("account")
+def throw_away(page: str) -> ResponseReturnValue:
+    """Throw a draft away.
+
+    Raises:
+        NameRefused: when `page` is no name of a page.
+    """
+    commons().accounts.drafts.delete(author().id, str(PageName.parse(page)))
+    flash(_("Le brouillon est jeté."), "ok")
+    return redirect(url_for("drafts.drafts"), 303)
+
+
+def _row(draft: Draft) -> Row:
+    """What the list shows of a draft."""
+    name = PageName.parse(draft.page)
+    page = commons().index.pages.get(name)
+    if page is None:
+        title = draft.title or name.slug.replace("-", " ").capitalize()
+        return Row(draft, title, f"{name.url}/modifier", exists=False)
+    return Row(draft, page.title, f"{page.name.url}/modifier", exists=True)
