@@ -1,0 +1,235 @@
+"""What the tables and the text keep of a page: read once from its fiche, as plain values.
+
+The two readers (`facts_of`, `text_of`) are pure: the same text gives the same values, whatever came before. That is
+what makes a page that was followed change by change equal to one that was read once.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from fiches import SPACES, Fiche, PageName, fold, scan, title_key
+from search_index.tables.names import target_names
+
+_MAX_SUMMARY: Final = 400
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A mark of a page that names another one: `link`, `embed`, `category`, `annotation`, `template`, or `head`."""
+
+    kind: str
+    target: str
+    space: str
+    name: str
+    fold: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the tables keep of a living page.
+
+    Attributes:
+        values: (field, value, folded value), in the order of the page.
+        names: (alias, title, exact name, folded name): the title (alias 0), then the other titles (alias 1).
+    """
+
+    id: str | None
+    title: str
+    title_fold: str
+    letter: str
+    type: str | None
+    summary: str
+    language: str | None
+    licence: str | None
+    status: str | None
+    values: tuple[tuple[str, str, str], ...]
+    names: tuple[tuple[int, str, str, str], ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDocument:
+    """What the full text keeps of a living page; `blob` says which version of it.
+
+    Attributes:
+        path: where the page lies: what names the document.
+        title, summary, labels: weighted more than the text; labels are other titles, themes, keywords and the like.
+        body: the text without its marks, as an excerpt shows it.
+    """
+
+    path: str
+    blob: str
+    title: str
+    summary: str
+    labels: str
+    body: str
+
+
+def initial(title: str) -> str:
+    """The letter under which a title stands in an alphabetical list: A to Z, `#` for anything else."""
+    first = fold(title)[:1].upper()
+    return first if "A" <= first <= "Z" else "#"
+
+
+def facts_of(fiche: Fiche) -> PageFacts:
+    """What the tables keep of this page."""
+    name = fiche.name
+    titles = dict.fromkeys((fiche.title, *fiche.other_titles))
+    names = tuple((int(place > 0), title, *_own_name(name, title)) for place, title in enumerate(titles))
+    own = {folded for _, _, _, folded in names}
+    links = tuple(link for link in _links(fiche) if link.space != name.space or link.fold not in own)
+    return PageFacts(
+        id=fiche.id,
+        title=fiche.title,
+        title_fold=fold(fiche.title),
+        letter=initial(fiche.title),
+        type=fiche.type,
+        summary=fiche.summary[:_MAX_SUMMARY],
+        language=fiche.language,
+        licence=fiche.licence,
+        status=fiche.status,
+        values=tuple(_values(fiche)),
+        names=names,
+        links=links,
+    )
+
+
+def _own_name(name: PageName, title: str) -> tuple[str, str]:
+    """The exact and folded name under which links find a page of this title: a file's page by the file's name."""
+    if name.space.endswith("fichiers"):
+        return name.slug, name.slug
+    space, bare = split_own_prefix(name, title)
+    del space
+    key = title_key(bare)
+    return key, fold(key)
+
+
+def split_own_prefix(name: PageName, title: str) -> tuple[str, str]:
+    """The space and the title without the prefix that repeats the space (« Aide:Écrire », kept by imports)."""
+    space, _, _ = target_names(title)
+    if space == name.space and name.space != "fiches":
+        return space, title.strip().removeprefix(":").partition(":")[2].strip()
+    return name.space, title
+
+
+def _values(fiche: Fiche) -> Iterator[tuple[str, str, str]]:
+    source = fiche.source or {}
+    wiki = source.get("wiki")
+    several = (
+        ("theme", fiche.themes),
+        ("territory", fiche.territories),
+        ("keyword", fiche.keywords),
+        ("category", fiche.categories),
+        ("type", (fiche.type,) if fiche.type else ()),
+        ("source", (str(wiki),) if wiki else ()),
+    )
+    for field, values in several:
+        seen: set[str] = set()
+        for value in values:
+            text = _category(value) if field == "category" else value
+            folded = fold(text)
+            if folded not in seen:
+                seen.add(folded)
+                yield field, text, folded
+
+
+def _category(value: str) -> str:
+    """The bare title of a category, also when it was written « Catégorie:X »."""
+    space, name, _ = target_names(value)
+    return name if space == "categories" else title_key(value)
+
+
+def _links(fiche: Fiche) -> Iterator[Link]:
+    for mark in scan(fiche.body):
+        if mark.target.strip():
+            target = f"Catégorie:{_category(mark.target)}" if mark.kind == "category" else mark.target
+            target = f"Fichier:{target}" if mark.kind == "embed" and target_names(target)[0] == "fiches" else target
+            yield Link(mark.kind, target, *target_names(target))
+    for mark in scan(fiche.head.text):
+        if mark.kind in ("link", "annotation") and mark.target.strip():
+            yield Link("head", mark.target, *target_names(mark.target))
+
+
+_CODE_FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>\n]*>")
+_MD_LINK: Final = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
+_LINE_SIGN: Final = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|={3,}$|-{3,}$|:[ \t]+)", re.MULTILINE
+)
+_INLINE: Final = re.compile(r"\*\*|__|~~|`|\|(?=\s|-)|(?<=\s)\||(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\[\^[^\]\n]*\]:?")
+_RULE: Final = re.compile(r"[-:|]{3,}")
+
+
+def plain(body: str) -> str:
+    """The text of a body without its marks: links by their label, no signs of Markdown, no HTML."""
+    pieces: list[str] = []
+    position = 0
+    for mark in scan(body):
+        if mark.start < position:
+            continue
+        pieces.append(body[position : mark.start])
+        pieces.append("" if mark.kind in ("category", "template") else _shown(mark.label, mark.target))
+        position = mark.end
+    text = "".join([*pieces, body[position:]])
+    for pattern, shown in (
+        (_COMMENT, " "),
+        (_CODE_FENCE, " "),
+        (_MD_LINK, r"\1"),
+        (_TAG, " "),
+        (_LINE_SIGN, ""),
+        (_RULE, " "),
+        (_INLINE, ""),
+    ):
+        text = pattern.sub(shown, text)
+    return _SPACES.sub(" ", text).strip()
+
+
+def _shown(label: str | None, target: str) -> str:
+    return target if label is None else label
+
+
+def text_of(fiche: Fiche, path: str, blob: str) -> TextDocument:
+    """What the full text keeps of this page."""
+    labels = (*fiche.other_titles, *fiche.themes, *fiche.territories, *fiche.keywords, *fiche.categories)
+    return TextDocument(
+        path=path,
+        blob=blob,
+        title=fiche.title,
+        summary=fiche.summary,
+        labels=" . ".join((*labels, fiche.type or "", *_head_texts(fiche))),
+        body=plain(fiche.body),
+    )
+
+
+_KNOWN: Final = frozenset(
+    ("id", "titre", "resume", "type", "themes", "territoires", "mots_cles", "autres_titres", "categories", "langue")
+    + ("licence", "statut", "source")
+)  # fmt: skip
+
+
+def _head_texts(fiche: Fiche) -> Iterator[str]:
+    """The words of the other keys of the head: what a page states in its fields is found too."""
+    for key, value in fiche.head.items():
+        if key not in _KNOWN:
+            yield from _texts(value)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield plain(value) if "[" in value or "*" in value else value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+def is_searched(path: str) -> bool:
+    """Whether the page at this path takes part in the full text: every page does, discussions too."""
+    name = PageName.from_path(path)
+    return name is not None and name.space in SPACES

@@ -1,0 +1,122 @@
+"""What living pages say, written into the tables: titles, values, links, and who is linked to and missing.
+
+A page is read once at the end of a catch-up, however many commits touched it.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from fiches import Fiche, PageName, Store
+from search_index.documents import PageFacts, facts_of
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_COUNTED: Final = ("link", "head", "embed")
+"""The marks by which a missing page is wanted: who classifies or annotates asks for nothing."""
+
+Name = tuple[str, str]
+"""A space and a folded name."""
+
+
+class Fill:
+    """Rewrites what the tables hold of pages, inside the transaction of the caller.
+
+    Attributes:
+        titles_moved: whether some title, other title or page was born, died, moved or changed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, store: Store) -> None:
+        self._sql = connection
+        self._store = store
+        self.titles_moved = False
+
+    def pages(self, keys: Iterable[int], progress: Callable[[int, int], None] | None = None) -> None:
+        """Read these pages as they are now (or forget what they said, where they are deleted)."""
+        rows: dict[str, list[tuple[int, PageName]]] = {}
+        ordered = sorted(keys)
+        for key in ordered:
+            space, slug, blob, deleted = self._sql.execute(
+                "SELECT space, slug, blob, deleted FROM page WHERE key = ?", (key,)
+            ).fetchone()
+            if deleted:
+                self._write(key, None)
+            else:
+                rows.setdefault(blob, []).append((key, PageName(space, slug)))
+        done = 0
+        for blob, data in self._store.blobs(rows):
+            for key, name in rows[blob]:
+                self._write(key, facts_of(Fiche.parse(name, data.decode("utf-8", "replace"))), name)
+                done += 1
+                if progress and done % 100 == 0:
+                    progress(done, len(ordered))
+
+    def files(self, names: Iterable[str]) -> None:
+        """Say again of these files whether those who show them miss them."""
+        self._check_missing(("fichiers", name) for name in names)
+
+    def _write(self, key: int, facts: PageFacts | None, name: PageName | None = None) -> None:
+        if facts is not None:
+            self._sql.execute(
+                "UPDATE page SET id = ?, title = ?, title_fold = ?, letter = ?, type = ?, summary = ?, language = ?, "
+                "licence = ?, status = ? WHERE key = ?",
+                (facts.id, facts.title, facts.title_fold, facts.letter, facts.type, facts.summary, facts.language,
+                 facts.licence, facts.status, key),
+            )  # fmt: skip
+        self._sql.execute("DELETE FROM page_value WHERE page = ?", (key,))
+        if facts is not None:
+            self._sql.executemany(
+                "INSERT INTO page_value VALUES (?, ?, ?, ?, ?)",
+                [(key, field, value, folded, place) for place, (field, value, folded) in enumerate(facts.values)],
+            )
+        born = self._titles(key, facts, name.space if name else "")
+        changed = self._links(key, facts)
+        self._check_missing(born | changed)
+
+    def _titles(self, key: int, facts: PageFacts | None, space: str) -> set[Name]:
+        """Write the titles; gives the names that this page begins or ceases to answer to."""
+        old = set(self._sql.execute("SELECT alias, text, space, name, fold FROM title WHERE page = ?", (key,)))
+        new = {(alias, text, space, name, folded) for alias, text, name, folded in facts.names} if facts else set()
+        if old == new:
+            return set()
+        self._sql.execute("DELETE FROM title WHERE page = ?", (key,))
+        self._sql.execute("DELETE FROM title_word WHERE page = ?", (key,))
+        self._sql.executemany("INSERT INTO title VALUES (?, ?, ?, ?, ?, ?)", [(key, *row) for row in new])
+        words = {word for row in new for word in _WORD.findall(row[4])}
+        self._sql.executemany("INSERT INTO title_word VALUES (?, ?)", [(word, key) for word in words])
+        self.titles_moved = True
+        return {(row[2], row[4]) for row in old ^ new}
+
+    def _links(self, key: int, facts: PageFacts | None) -> set[Name]:
+        """Write the links and count their targets; gives the names that are linked to for the first time."""
+        old = self._sql.execute(
+            "SELECT kind, target, space, name, fold FROM link WHERE page = ? ORDER BY place", (key,)
+        )
+        before = old.fetchall()
+        after = [(link.kind, link.target, link.space, link.name, link.fold) for link in facts.links] if facts else []
+        if before == after:
+            return set()
+        self._sql.execute("DELETE FROM link WHERE page = ?", (key,))
+        self._sql.executemany(
+            "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?)", [(key, place, *row) for place, row in enumerate(after)]
+        )
+        named_before = {(row[2], row[4]) for row in before if row[0] in _COUNTED}
+        named_after = {(row[2], row[4]) for row in after if row[0] in _COUNTED}
+        for name in named_before - named_after:
+            self._sql.execute("UPDATE target SET links = links - 1 WHERE space = ? AND fold = ?", name)
+            self._sql.execute("DELETE FROM target WHERE space = ? AND fold = ? AND links = 0", name)
+        self._sql.executemany(
+            "INSERT INTO target VALUES (?, ?, 1, 1) ON CONFLICT (space, fold) DO UPDATE SET links = links + 1",
+            sorted(named_after - named_before),
+        )
+        return named_after - named_before
+
+    def _check_missing(self, names: Iterable[Name]) -> None:
+        """Say of these names whether somebody answers to them: a page, or a file."""
+        self._sql.executemany(
+            "UPDATE target SET missing = "
+            "NOT EXISTS (SELECT 1 FROM title t WHERE t.space = target.space AND t.fold = target.fold) "
+            "AND NOT EXISTS (SELECT 1 FROM file f WHERE target.space = 'fichiers' AND f.name = target.fold) "
+            "WHERE space = ? AND fold = ?",
+            list(names),
+        )

@@ -1,0 +1,78 @@
+"""Reading the links: what names a page, what is wanted, what nobody names, what leads nowhere."""
+
+from typing import Final
+
+from fiches import FileName, PageName
+from search_index.tables.page_table import PAGE_COLUMNS, PageRow, PageTable, page_row
+
+_LINKING: Final = "('link', 'head', 'annotation', 'embed')"
+
+
+class LinkedPages(PageTable):
+    """The page table, with the questions that follow links."""
+
+    def backlinks(self, name: PageName, limit: int = 500, offset: int = 0) -> list[PageRow]:
+        """The pages whose links find this page, by title; a link that another page answers better is not one."""
+        page = self.get(name)
+        if page is None:
+            return []
+        candidates = (
+            self._connection()
+            .execute(
+                f"SELECT l.target, {PAGE_COLUMNS} FROM title t JOIN link l ON l.space = t.space AND l.fold = t.fold "  # noqa: S608 (our words)
+                f"JOIN page p ON p.key = l.page WHERE t.page = ? AND l.kind IN {_LINKING} ORDER BY p.title_fold, p.key",
+                (page.key,),
+            )
+            .fetchall()
+        )
+        found = self.by_titles({row[0] for row in candidates})
+        rows: dict[int, PageRow] = {}
+        for target, *row in candidates:
+            answer = found[target]
+            if answer is not None and answer.key == page.key:
+                rows.setdefault(row[0], page_row(row))
+        return list(rows.values())[offset : offset + limit]
+
+    def wanted(self, limit: int = 50, offset: int = 0) -> tuple[int, list[tuple[str, int]]]:
+        """How many missing pages are linked to, and `limit` of them with the number of pages that ask for them."""
+        sql = self._connection()
+        total = sql.execute("SELECT count(*) FROM target WHERE missing = 1 AND space <> 'fichiers'").fetchone()[0]
+        rows = sql.execute(
+            "SELECT (SELECT min(l.target) FROM link l WHERE l.space = g.space AND l.fold = g.fold), g.links "
+            "FROM target g WHERE g.missing = 1 AND g.space <> 'fichiers' "
+            "ORDER BY g.links DESC, g.space DESC, g.fold DESC LIMIT ? OFFSET ?",
+            (limit, offset),
+        ).fetchall()
+        return total, rows
+
+    def orphans(self, limit: int = 50, offset: int = 0) -> tuple[int, list[PageRow]]:
+        """How many fiches no page links to, and `limit` of them by title."""
+        source = (
+            "FROM page p WHERE p.space = 'fiches' AND p.deleted = 0 AND NOT EXISTS (SELECT 1 FROM title t "
+            "JOIN target g ON g.space = t.space AND g.fold = t.fold WHERE t.page = p.key)"
+        )
+        total = self._connection().execute(f"SELECT count(*) {source}").fetchone()[0]
+        return total, self._rows(f"{source} ORDER BY p.title_fold, p.key LIMIT ? OFFSET ?", limit, offset)
+
+    def uses_of_file(self, name: FileName) -> list[PageRow]:
+        """The pages that show a file or link to it, by title."""
+        rows = self._rows(
+            "FROM link l JOIN page p ON p.key = l.page WHERE l.space = 'fichiers' AND l.fold = ? "
+            "ORDER BY p.title_fold, p.key",
+            name.name,
+        )
+        return list({row.key: row for row in rows}.values())
+
+    def dead_links(self) -> list[tuple[PageRow, str]]:
+        """Every link to a page or a file that is not there, with the page that holds it."""
+        rows = self._connection().execute(
+            f"SELECT l.target, {PAGE_COLUMNS} FROM target g JOIN link l ON l.space = g.space AND l.fold = g.fold "  # noqa: S608 (our words)
+            "JOIN page p ON p.key = l.page WHERE g.missing = 1 AND l.kind IN ('link', 'head', 'embed') "
+            "ORDER BY p.title_fold, p.key, l.place"
+        )
+        return [(page_row(row), target) for target, *row in rows]
+
+    def links_of(self, key: int) -> list[str]:
+        """The targets that a page names, in its order, each once."""
+        rows = self._connection().execute("SELECT target FROM link WHERE page = ? ORDER BY place", (key,))
+        return list(dict.fromkeys(target for (target,) in rows))

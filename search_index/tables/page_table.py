@@ -1,0 +1,267 @@
+"""Reading the page table: one page, a list of pages, and what pages say about themselves.
+
+Each method is one indexed query. A page answers to its title and its other titles; a link finds it by MediaWiki's rule
+(first letter, `_`), accents exact first and folded second.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from fiches import SPACES, FileName, PageName, fold, numbered, slugify, title_key
+from search_index.tables.names import target_names
+
+Connections = Callable[[], sqlite3.Connection]
+"""Gives the calling thread its connection to the tables of now."""
+
+Sort = Literal["title", "modified", "created"]
+Field = Literal["type", "theme", "territory", "keyword", "category", "source", "space"]
+
+_NAMES_A_QUERY: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page as the tables know it.
+
+    Attributes:
+        key: its number here, kept through renames, deletion and restoration (until a rebuild).
+        id: the id of its head.
+        size: bytes.
+        created, modified: earliest and latest author date of its revisions, unix seconds.
+        revisions: how many it has.
+    """
+
+    key: int
+    id: str | None
+    name: PageName
+    title: str
+    type: str | None
+    blob: str
+    size: int
+    summary: str
+    created: int
+    modified: int
+    first_author: str
+    last_author: str
+    last_commit: str
+    revisions: int
+    deleted: bool
+    language: str | None
+    licence: str | None
+    status: str | None
+
+
+_COLUMN_NAMES: Final = (
+    ("key", "id", "space", "slug", "title", "type", "blob", "size", "summary", "created", "modified", "first_author")
+    + ("last_author", "last_commit", "revisions", "deleted", "language", "licence", "status")
+)  # fmt: skip
+PAGE_COLUMNS: Final = ", ".join(f"p.{column}" for column in _COLUMN_NAMES)
+
+
+def page_row(row: Sequence[object]) -> PageRow:
+    """The row that a query of `PAGE_COLUMNS` gives."""
+    key, id_, space, slug, *rest = row
+    rest[11] = bool(rest[11])
+    return PageRow(key, id_, PageName(space, slug), *rest)  # type: ignore[arg-type]  # the schema types the columns
+
+
+class PageTable:
+    """The pages, living unless said otherwise."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connection = connections
+
+    def _rows(self, sql: str, *values: object) -> list[PageRow]:
+        """The pages of a query that starts after `SELECT <columns> `."""
+        return [page_row(row) for row in self._connection().execute(f"SELECT {PAGE_COLUMNS} {sql}", values)]
+
+    def _row(self, sql: str, *values: object) -> PageRow | None:
+        row = self._connection().execute(f"SELECT {PAGE_COLUMNS} {sql}", values).fetchone()
+        return page_row(row) if row else None
+
+    def get(self, name: PageName, *, deleted: bool = False) -> PageRow | None:
+        """The page at `name`; with `deleted`, also the one that was last deleted there."""
+        row = self._row("FROM page p WHERE p.path = ? AND p.deleted = 0", name.path)
+        if row or not deleted:
+            return row
+        return self._row("FROM page p WHERE p.path = ? ORDER BY p.modified DESC, p.key DESC LIMIT 1", name.path)
+
+    def by_key(self, key: int) -> PageRow | None:
+        """The page of this key, deleted or not."""
+        return self._row("FROM page p WHERE p.key = ?", key)
+
+    def by_id(self, id_: str) -> PageRow | None:
+        """The page whose head carries this id: a living one, else a deleted one."""
+        return self._row("FROM page p WHERE p.id = ? ORDER BY p.deleted, p.key LIMIT 1", id_)
+
+    def moved(self, name: PageName) -> PageRow | None:
+        """The living page that lay at `name` before it was renamed (None where a page lies there now)."""
+        return self._row(
+            "FROM held h JOIN page p ON p.key = h.page WHERE h.path = ? AND p.deleted = 0 AND p.path <> h.path",
+            name.path,
+        )
+
+    def by_title(self, target: str) -> PageRow | None:
+        """The page that a link to `target` finds: by exact title or other title first, without accents second."""
+        return self.by_titles([target])[target]
+
+    def by_titles(self, targets: Collection[str]) -> dict[str, PageRow | None]:
+        """What `by_title` says of each target, in one query (a few for hundreds of targets)."""
+        wanted = {target: target_names(target) for target in targets}
+        found: dict[tuple[str, str], list[tuple[str, int, PageRow]]] = {}
+        pairs = sorted({(space, folded) for space, _, folded in wanted.values()})
+        for start in range(0, len(pairs), _NAMES_A_QUERY):
+            some = pairs[start : start + _NAMES_A_QUERY]
+            rows = self._connection().execute(
+                f"WITH asked (space, fold) AS (VALUES {', '.join(['(?, ?)'] * len(some))}) "  # noqa: S608 (only marks)
+                f"SELECT t.name, t.alias, t.space, t.fold, {PAGE_COLUMNS} FROM asked a "
+                "JOIN title t ON t.space = a.space AND t.fold = a.fold JOIN page p ON p.key = t.page "
+                "ORDER BY t.alias, p.key",
+                [part for pair in some for part in pair],
+            )
+            for name, alias, space, folded, *page in rows:
+                found.setdefault((space, folded), []).append((name, alias, page_row(page)))
+        return {target: _best(found.get((space, folded), ()), name) for target, (space, name, folded) in wanted.items()}
+
+    def free_name(self, space: str, title: str) -> PageName:
+        """A name for a new page of this title: its slug, numbered when another page has or had it."""
+        slug = slugify(title)
+        number = 1
+        while self.get(name := PageName(space, numbered(slug, number)), deleted=True):
+            number += 1
+        return name
+
+    def listing(
+        self,
+        *,
+        space: str | None = None,
+        type: str | None = None,  # noqa: A002 (the word of the head, as everywhere)
+        theme: str | None = None,
+        territory: str | None = None,
+        letter: str | None = None,
+        sort: Sort = "title",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[int, list[PageRow]]:
+        """How many living pages match, and `limit` of them: by title, or newest first by `modified` or `created`."""
+        values: list[object] = []
+        source = "page p"
+        where = "p.deleted = 0"
+        for field, value in (("type", type), ("theme", theme), ("territory", territory)):
+            if value is not None:
+                source += f" JOIN page_value {field}_ ON {field}_.page = p.key AND {field}_.field = '{field}'"
+                where += f" AND {field}_.fold = ?"
+                values.append(fold(value))
+        for column, chosen in (("space", space), ("letter", letter)):
+            if chosen is not None:
+                where += f" AND p.{column} = ?"
+                values.append(chosen)
+        total = self._connection().execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[0]  # noqa: S608 (our own words only)
+        order = "p.title_fold, p.key" if sort == "title" else f"p.{sort} DESC, p.key DESC"
+        rows = self._rows(f"FROM {source} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", *values, limit, offset)
+        return total, rows
+
+    def letters(self, space: str) -> list[tuple[str, int]]:
+        """The initials of the living pages of a space, and how many begin so; `#` for what is no letter."""
+        return (
+            self._connection()
+            .execute("SELECT letter, count(*) FROM page WHERE space = ? AND deleted = 0 GROUP BY letter", (space,))
+            .fetchall()
+        )
+
+    def counts(self, field: Field) -> list[tuple[str, int]]:
+        """Every value of a field with the number of living pages that carry it, the most frequent first.
+
+        Spellings that differ by accents or capitals are one value, shown as it is most often written.
+        """
+        if field == "space":
+            rows = self._connection().execute("SELECT space, count(*) FROM page WHERE deleted = 0 GROUP BY space")
+            return sorted(rows, key=lambda row: list(SPACES).index(row[0]))
+        spellings: dict[str, list[tuple[int, str]]] = {}
+        rows = self._connection().execute(
+            "SELECT fold, value, count(DISTINCT page) FROM page_value WHERE field = ? GROUP BY fold, value", (field,)
+        )
+        for folded, value, count in rows:
+            spellings.setdefault(folded, []).append((-count, value))
+        found = [(sum(count for count, _ in some), folded, min(some)[1]) for folded, some in spellings.items()]
+        return [(value, -count) for count, _, value in sorted(found)]
+
+    def values(self, page: int, field: Field) -> list[str]:
+        """What a page says in one field, in its own order."""
+        rows = self._connection().execute(
+            "SELECT value FROM page_value WHERE page = ? AND field = ? ORDER BY place", (page, field)
+        )
+        return [value for (value,) in rows]
+
+    def category_members(self, title: str, limit: int = 500, offset: int = 0) -> list[PageRow]:
+        """The pages of a category, by title."""
+        return self._rows(
+            "FROM page_value v JOIN page p ON p.key = v.page WHERE v.field = 'category' AND v.fold = ? "
+            "ORDER BY p.title_fold, p.key LIMIT ? OFFSET ?",
+            fold(title_key(title)),
+            limit,
+            offset,
+        )
+
+    def deleted(self, limit: int = 50, offset: int = 0) -> list[PageRow]:
+        """The pages that were deleted, the last ones first."""
+        return self._rows(
+            "FROM page p WHERE p.deleted = 1 ORDER BY p.modified DESC, p.key DESC LIMIT ? OFFSET ?", limit, offset
+        )
+
+    def file_exists(self, name: FileName) -> bool:
+        """Whether the bytes of a file are there."""
+        return self._connection().execute("SELECT 1 FROM file WHERE name = ?", (name.name,)).fetchone() is not None
+
+    def file_blob(self, name: FileName) -> str | None:
+        """The blob that holds the bytes of a file."""
+        row = self._connection().execute("SELECT blob FROM file WHERE name = ?", (name.name,)).fetchone()
+        return row[0] if row else None
+
+    def files(self) -> list[FileName]:
+        """Every file that was uploaded and is still there, by name."""
+        return [FileName(name) for (name,) in self._connection().execute("SELECT name FROM file ORDER BY name")]
+
+    def suggest(self, prefix: str, limit: int = 10) -> list[PageRow]:
+        """Pages whose title or another title begins so, then those with a word that does (without accents or case)."""
+        start = fold(" ".join(prefix.split()))
+        if not start:
+            return []
+        rows = self._rows(
+            "FROM title t JOIN page p ON p.key = t.page WHERE t.fold >= ? AND t.fold < ? ORDER BY t.fold LIMIT ?",
+            start,
+            _after(start),
+            limit * 3,
+        )
+        found = {row.key: row for row in rows if not row.name.is_talk}
+        words = start.split()
+        if len(found) < limit:
+            found |= {row.key: row for row in self._by_inner_words(words, limit * 3) if row.key not in found}
+        return list(found.values())[:limit]
+
+    def _by_inner_words(self, words: Sequence[str], limit: int) -> Iterable[PageRow]:
+        """Living pages whose titles hold a word that begins with each of `words`."""
+        source, values = "title_word w0", [words[0], _after(words[0])]
+        where = "w0.word >= ? AND w0.word < ?"
+        for number, word in enumerate(words[1:], 1):
+            source += f" JOIN title_word w{number} ON w{number}.page = w0.page"
+            where += f" AND w{number}.word >= ? AND w{number}.word < ?"
+            values += [word, _after(word)]
+        rows = self._rows(
+            f"FROM {source} JOIN page p ON p.key = w0.page WHERE {where} ORDER BY p.title_fold LIMIT ?", *values, limit
+        )
+        return [row for row in rows if not row.name.is_talk]
+
+
+def _best(candidates: Iterable[tuple[str, int, PageRow]], name: str) -> PageRow | None:
+    """Of the pages whose folded name fits: the one of this exact name, else the first."""
+    ordered = list(candidates)
+    exact = [row for spelled, _, row in ordered if spelled == name]
+    return exact[0] if exact else ordered[0][2] if ordered else None
+
+
+def _after(prefix: str) -> str:
+    """The first text that sorts after everything that begins with `prefix`."""
+    return f"{prefix}\U0010ffff"

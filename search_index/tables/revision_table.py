@@ -1,0 +1,193 @@
+"""Reading the revision table: the history of a page, recent changes, contributions.
+
+A page's history stands in the order of the log (`number`). Recent changes and contributions stand in the order of the
+author dates: a local save bears the moment it was made and comes first; what an import brings from years ago lies
+years back, and neither hides the other.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from fiches import PageName
+
+Connections = Callable[[], sqlite3.Connection]
+Kind = Literal["new", "edit", "rename", "delete", "restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One change of one page.
+
+    Attributes:
+        number: its place in the log, dense from 1.
+        page: the key of the page.
+        name: where the page lay then.
+        when: author date, unix seconds.
+        summary: the first line of the commit's message.
+        blob: the text after, None for a deletion.
+        before: the text before, None for a first one.
+        size, delta: bytes after, and how many more than before.
+        source, source_revision, source_user: the wiki, revision and person that an imported revision comes from.
+    """
+
+    number: int
+    commit: str
+    page: int
+    name: PageName
+    title: str
+    author: str
+    author_email: str
+    when: int
+    summary: str
+    blob: str | None
+    before: str | None
+    size: int
+    delta: int
+    kind: Kind
+    source: str | None
+    source_revision: str | None
+    source_user: str | None
+    minor: bool
+
+
+_COLUMNS: Final = (
+    'r.number, r.commit_sha, r.page, r.space, r.path, r.title, r.author, r.author_email, r."when", r.summary, '
+    "r.blob, r.before, r.size, r.delta, r.kind, r.source, r.source_revision, r.source_user, r.minor"
+)
+
+
+def _revision_row(row: Sequence[object]) -> RevisionRow:
+    number, commit, page, space, path, *rest = row
+    slug = str(path).rpartition("/")[2].removesuffix(".md")
+    rest[-1] = bool(rest[-1])
+    return RevisionRow(number, commit, page, PageName(str(space), slug), *rest)  # type: ignore[arg-type]  # the schema types the columns
+
+
+class RevisionTable:
+    """The changes of pages, newest first unless said otherwise."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connection = connections
+
+    def _rows(self, sql: str, *values: object) -> list[RevisionRow]:
+        """The revisions of a query that starts after `SELECT <columns> `."""
+        return [_revision_row(row) for row in self._connection().execute(f"SELECT {_COLUMNS} {sql}", values)]
+
+    def _row(self, sql: str, *values: object) -> RevisionRow | None:
+        row = self._connection().execute(f"SELECT {_COLUMNS} {sql}", values).fetchone()
+        return _revision_row(row) if row else None
+
+    def of_page(self, key: int, limit: int = 50, before: int | None = None) -> list[RevisionRow]:
+        """The last `limit` revisions of a page, or those before number `before`."""
+        if before is None:
+            return self._rows("FROM revision r WHERE r.page = ? ORDER BY r.number DESC LIMIT ?", key, limit)
+        return self._rows(
+            "FROM revision r WHERE r.page = ? AND r.number < ? ORDER BY r.number DESC LIMIT ?", key, before, limit
+        )
+
+    def get(self, key: int, commit: str) -> RevisionRow | None:
+        """What a commit (its full name, or its beginning) did to a page."""
+        if len(commit) == 40:  # noqa: PLR2004 (the hexadecimal digits of a full sha-1)
+            return self._row(
+                "FROM revision r WHERE r.commit_sha = ? AND r.page = ? ORDER BY r.number LIMIT 1", commit, key
+            )
+        return self._row(
+            "FROM revision r WHERE r.commit_sha >= ? AND r.commit_sha < ? AND r.page = ? ORDER BY r.number LIMIT 1",
+            commit,
+            f"{commit}g",
+            key,
+        )
+
+    def by_number(self, number: int) -> RevisionRow | None:
+        """The revision of this number."""
+        return self._row("FROM revision r WHERE r.number = ?", number)
+
+    def neighbours(self, row: RevisionRow) -> tuple[RevisionRow | None, RevisionRow | None]:
+        """The revisions of the same page just before and just after `row`."""
+        previous = self._row(
+            "FROM revision r WHERE r.page = ? AND r.number < ? ORDER BY r.number DESC LIMIT 1", row.page, row.number
+        )
+        following = self._row(
+            "FROM revision r WHERE r.page = ? AND r.number > ? ORDER BY r.number LIMIT 1", row.page, row.number
+        )
+        return previous, following
+
+    def latest(self, key: int) -> RevisionRow | None:
+        """The last revision of a page."""
+        return self._row("FROM revision r WHERE r.page = ? ORDER BY r.number DESC LIMIT 1", key)
+
+    def count(self, key: int) -> int:
+        """How many revisions a page has."""
+        return int(self._connection().execute("SELECT count(*) FROM revision WHERE page = ?", (key,)).fetchone()[0])
+
+    def recent(
+        self,
+        limit: int = 50,
+        before: int | None = None,
+        *,
+        space: str | None = None,
+        type: str | None = None,  # noqa: A002 (the word of the head, as everywhere)
+        author: str | None = None,
+        source: str | None = None,
+        since: int | None = None,
+        kinds: Collection[Kind] | None = None,
+    ) -> list[RevisionRow]:
+        """The last changes of the whole commons, by author date.
+
+        Args:
+            limit: how many.
+            before: only what comes after this revision number in the list (the last one of the page shown before).
+            space: only of pages in this space.
+            type: only of fiches that said they were of this type.
+            author: only by the person of this address (`author_email`).
+            source: only what came from this wiki.
+            since: only from this moment on, unix seconds.
+            kinds: only these kinds of change.
+        """
+        where = "1"
+        values: list[object] = []
+        for column, value in (("space", space), ("type", type), ("author_email", author), ("source", source)):
+            if value is not None:
+                where += f" AND r.{column} = ?"
+                values.append(value)
+        if since is not None:
+            where += ' AND r."when" >= ?'
+            values.append(since)
+        if kinds is not None:
+            where += f" AND r.kind IN ({', '.join('?' * len(kinds))})"
+            values += kinds
+        if before is not None and (mark := self.by_number(before)):
+            where += ' AND (r."when", r.number) < (?, ?)'
+            values += [mark.when, mark.number]
+        return self._rows(
+            f'FROM revision r WHERE {where} ORDER BY r."when" DESC, r.number DESC LIMIT ?', *values, limit
+        )
+
+    def contributions(self, author_email: str, limit: int = 50, before: int | None = None) -> list[RevisionRow]:
+        """The last changes that a person made."""
+        return self.recent(limit, before, author=author_email)
+
+    def author_name(self, author_email: str) -> str | None:
+        """The name under which a person last signed."""
+        row = self._row('FROM revision r WHERE r.author_email = ? ORDER BY r."when" DESC LIMIT 1', author_email)
+        return row.author if row else None
+
+    def by_source_revision(self, source: str, revision: str) -> RevisionRow | None:
+        """The change that an imported revision became: old links of the other wiki lead here."""
+        return self._row(
+            "FROM revision r WHERE r.source = ? AND r.source_revision = ? ORDER BY r.number LIMIT 1", source, revision
+        )
+
+    def authors(self, key: int) -> list[tuple[str, str, int]]:
+        """Who wrote a page: name, address, number of changes; the most active first."""
+        return (
+            self._connection()
+            .execute(
+                "SELECT max(author), author_email, count(*) AS changes FROM revision WHERE page = ? "
+                "GROUP BY author_email ORDER BY changes DESC, min(number)",
+                (key,),
+            )
+            .fetchall()
+        )

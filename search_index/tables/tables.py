@@ -1,0 +1,298 @@
+"""The tables as a whole: which file holds them, each thread's connection, and how they follow the commits."""
+
+import fcntl
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from fiches import Commit, RevisionRefused, Store
+from search_index.pointer import Pointer, remove
+from search_index.tables.fill import Fill
+from search_index.tables.schema import SCHEMA_VERSION, connect, create, read_meta
+from search_index.tables.walk import Walk
+
+Progress = Callable[[str, int, int], None]
+"""Told of a long work: the step, how much is done, of how much."""
+
+_CHUNK: Final = 500
+"""Commits whose texts are read together."""
+
+
+class _HistoryRewrittenError(Exception):
+    """What the tables reflect is no first parent of HEAD: following is impossible, they must be built again."""
+
+
+class Tables:
+    """The SQL tables in `folder`, made where they are missing, unreadable or of another version.
+
+    May be used from several threads and processes at once: a catch-up is one transaction, and whoever waited for
+    another's finds the work done.
+
+    Attributes:
+        commit: the commit that this process knows the tables to reflect.
+        titles_generation: moves whenever some page or title is born, dies or changes.
+    """
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self._folder = folder
+        self._store = store
+        self._pointer = Pointer(folder, "tables")
+        self._mark: tuple[int, int] | None = None
+        self._local = threading.local()
+        self._open: dict[int, sqlite3.Connection] = {}
+        self._lock = threading.Lock()
+        self.commit: str | None = None
+        self.titles_generation = 0
+
+    def connection(self) -> sqlite3.Connection:
+        """The calling thread's connection to the tables of now; they are built first where there are none."""
+        if self._mark is None:
+            self._notice()
+        local = self._local
+        if getattr(local, "mark", None) != self._mark:
+            self._reopen()
+        connection: sqlite3.Connection = local.connection
+        return connection
+
+    def catch_up(self) -> str | None:
+        """Bring the tables to HEAD; gives the commit that they reflect. Some microseconds when nothing changed."""
+        head = self._store.head()
+        if head == self.commit and self._mark is not None and self._pointer.mark() == self._mark:
+            return head
+        with self._lock:
+            self._notice()
+            try:
+                return self._follow()
+            except (_HistoryRewrittenError, sqlite3.DatabaseError) as trouble:
+                if isinstance(trouble, sqlite3.OperationalError) and "no such" not in str(trouble):
+                    raise  # busy, or a full disk: building again would not help
+                self.rebuild(unless_moved_from=self._mark)
+                return self._follow()
+
+    def rebuild(
+        self, progress: Progress | None = None, *, unless_moved_from: tuple[int, int] | None = None, force: bool = True
+    ) -> None:
+        """Build the tables again beside the ones in use, then put them in their place.
+
+        Args:
+            progress: told of the work.
+            unless_moved_from: do nothing if somebody else has rebuilt since the pointer bore this mark.
+            force: False: only where there are no readable tables of this version.
+        """
+        with self._rebuilding():
+            current = self._pointer.current()
+            if unless_moved_from is not None and self._pointer.mark() != unless_moved_from:
+                self._notice_pointer()
+                return
+            if not force and current is not None and _is_usable(current):
+                self._notice_pointer()
+                return
+            self._pointer.sweep()
+            start = max(int(time.time()), self._generation_of(current), self.titles_generation) + 1
+            building = self._pointer.fresh(".sqlite")
+            try:
+                build(building, self._store, start, progress)
+                self._pointer.move(building)
+            except BaseException:
+                remove(building)
+                raise
+            self._notice_pointer()
+
+    def meta(self) -> dict[str, object]:
+        """What the tables say about themselves."""
+        return read_meta(self.connection())
+
+    def close(self) -> None:
+        """Close every connection of this process."""
+        for connection in self._open.values():
+            connection.close()
+        self._open.clear()
+        self._local = threading.local()
+        self._mark = None
+        self.commit = None
+
+    def _notice(self) -> None:
+        """Look at the pointer; where it names no usable tables, build them."""
+        if self._pointer.mark() == self._mark and self._mark is not None:
+            return
+        current = self._pointer.current()
+        if current is None or not _is_usable(current):
+            self.rebuild(force=False)
+        self._notice_pointer()
+
+    def _notice_pointer(self, mark: tuple[int, int] | None = None) -> None:
+        """Remember which building is the current one; what was known of another one is forgotten."""
+        mark = mark or self._pointer.mark()
+        if mark != self._mark:
+            self._mark, self.commit = mark, None
+
+    def _reopen(self) -> None:
+        """Open this thread's connection to the tables that the pointer names."""
+        thread = threading.get_ident()
+        old = self._open.pop(thread, None)
+        if old is not None:
+            old.close()
+        for attempt in range(5):
+            mark, path = self._pointer.mark(), self._pointer.current()
+            if path is not None and self._pointer.mark() == mark:
+                try:
+                    self._local.connection = self._open[thread] = connect(path)
+                except sqlite3.OperationalError:
+                    pass  # replaced and removed between the look and the opening
+                else:
+                    self._local.mark = mark
+                    self._notice_pointer(mark)
+                    return
+            self._mark = None
+            self._notice()
+            time.sleep(0.01 * attempt)
+        raise sqlite3.OperationalError("the tables move faster than they can be opened")
+
+    def _follow(self) -> str | None:
+        """Take the commits between what the tables reflect and HEAD, in one transaction."""
+        sql = self.connection()
+        known = self._read_known(sql)
+        if known == self._store.head():
+            return known
+        sql.execute("BEGIN IMMEDIATE")
+        try:
+            follow(sql, self._store)
+        except BaseException:
+            sql.execute("ROLLBACK")
+            raise
+        sql.execute("COMMIT")
+        return self._read_known(sql)
+
+    def _read_known(self, sql: sqlite3.Connection) -> str | None:
+        """Read the commit and the generation of titles, and remember them."""
+        meta = read_meta(sql)
+        commit = meta["commit"]
+        self.titles_generation = int(str(meta["titles_generation"]))
+        self.commit = None if commit is None else str(commit)
+        return self.commit
+
+    @staticmethod
+    def _generation_of(path: Path | None) -> int:
+        """The generation of titles of older tables, 0 where they cannot be read."""
+        if path is None:
+            return 0
+        try:
+            sql = connect(path)
+        except sqlite3.DatabaseError:
+            return 0
+        try:
+            return int(str(read_meta(sql).get("titles_generation", 0)))
+        except sqlite3.DatabaseError:
+            return 0
+        finally:
+            sql.close()
+
+    @contextmanager
+    def _rebuilding(self) -> Iterator[None]:
+        """One rebuild at a time; the lock is the kernel's, so a killed process leaves none behind."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "tables.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def build(path: Path, store: Store, titles_generation: int, progress: Progress | None = None) -> None:
+    """Make tables of everything that `store` holds at `path`.
+
+    Nobody reads them yet, so nothing is journalled until they are whole: a file that was not finished is thrown away.
+    """
+    sql = create(path, secrets.token_hex(8), titles_generation)
+    try:
+        sql.execute("PRAGMA synchronous = OFF")
+        sql.execute("PRAGMA cache_size = -65536")
+        for _ in range(3):  # what was saved meanwhile: each round is shorter than the one before
+            sql.execute("BEGIN IMMEDIATE")
+            moved = follow(sql, store, progress)
+            sql.execute("COMMIT")
+            if not moved:
+                break
+        sql.execute("PRAGMA synchronous = NORMAL")
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        sql.close()
+
+
+def follow(sql: sqlite3.Connection, store: Store, progress: Progress | None = None) -> bool:
+    """Bring the tables to HEAD inside the caller's transaction; False when they were there already.
+
+    Raises:
+        _HistoryRewrittenError: when HEAD does not descend from what they reflect along its first parents.
+    """
+    meta = read_meta(sql)
+    old = None if meta["commit"] is None else str(meta["commit"])
+    head = store.head()
+    if head == old:
+        return False
+    if head is None:
+        raise _HistoryRewrittenError
+    stamp = int(str(meta["stamp"])) + 1
+    walk = Walk(sql, store, stamp)
+    direct = store.commit(head) if old is not None else None
+    if direct is not None and direct.parents == (old,):
+        walk.commits([direct], frozenset((head,)))
+    else:
+        _walk_all(walk, store, old, head, progress)
+    fill = Fill(sql, store)
+    fill.pages(walk.touched, (lambda done, total: progress("pages", done, total)) if progress else None)
+    fill.files(walk.files)
+    moved = fill.titles_moved or walk.moved or bool(walk.files)
+    sql.executemany(
+        "UPDATE meta SET value = ? WHERE key = ?",
+        [
+            (head, "commit"),
+            (stamp, "stamp"),
+            (int(str(meta["titles_generation"])) + int(moved), "titles_generation"),
+        ],
+    )
+    return True
+
+
+def _walk_all(walk: Walk, store: Store, old: str | None, head: str, progress: Progress | None) -> None:
+    """Walk every commit between `old` and `head`."""
+    try:
+        descends = old is None or store.is_ancestor(old, head)
+    except RevisionRefused:
+        descends = False  # another repository, or one that was pruned
+    if not descends:
+        raise _HistoryRewrittenError
+    firsts = store.first_parents(old, head)
+    if old is not None and (not firsts or store.commit(firsts[0]).parents[:1] != (old,)):
+        raise _HistoryRewrittenError
+    main = frozenset(firsts)
+    done = 0
+    for commits in _chunks(store.log(old, head)):
+        walk.commits(commits, main)
+        done += len(commits)
+        if progress:
+            progress("revisions", done, 0)
+
+
+def _chunks(commits: Iterable[Commit]) -> Iterator[list[Commit]]:
+    stream = iter(commits)
+    while some := list(islice(stream, _CHUNK)):
+        yield some
+
+
+def _is_usable(path: Path) -> bool:
+    """Whether the file holds tables of this version."""
+    try:
+        sql = connect(path)
+    except sqlite3.DatabaseError:
+        return False
+    try:
+        return read_meta(sql).get("schema_version") == SCHEMA_VERSION
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        sql.close()
