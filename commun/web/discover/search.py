@@ -105,9 +105,11 @@ def _page_titled(text: str, found: SearchResult) -> str | None:
 @blueprint.get("/suggestions")
 @guard("search")
 def suggestions() -> Response:
-    """Titles that begin as what is being typed, as JSON: `[{title, url, type, label}]`."""
+    """Titles that begin as what is being typed, as JSON: `[{title, url, type, label, space}]`; `espace` keeps one."""
     text = request.args.get("q", "")[:_MAX_QUERY].strip()
-    rows = commons().index.suggest(text, limit=_SUGGESTIONS) if text else []
+    space = request.args.get("espace", "")
+    found = commons().index.suggest(text, limit=_SUGGESTIONS * (5 if space else 1)) if text else []
+    rows = [row for row in found if space in ("", row.name.space)][:_SUGGESTIONS]
     response = jsonify(
         [
             {

@@ -72,7 +72,7 @@ def delta_class(octets: int) -> str:
 
 
 @blueprint.app_template_global()
-def facet_label(key: str) -> str:
+def facet_label(key: str) -> str:  # noqa: PLR0911 — a table of words
     """What a facet of the search is called."""
     match key:
         case "type":

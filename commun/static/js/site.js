@@ -1,0 +1,39 @@
+/* What every page gains from scripts: titles proposed while searching, menus that close, filters that apply at once.
+   Without this file everything works, with one more press of a button. */
+
+import { combobox, titles } from "./combobox.js";
+
+for (const form of document.querySelectorAll("form[data-suggest]")) {
+  const input = form.querySelector("input[type=search]");
+  combobox(
+    input,
+    (text, signal) => titles("/suggestions", text, signal),
+    (item) => location.assign(item.url),
+  );
+}
+
+for (const menu of document.querySelectorAll("details[data-menu]")) {
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-facets]")) {
+  form.querySelector("[data-apply]").hidden = true;
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+/* On a wide screen the filters stand open; on a phone they wait in their disclosure, above the results. */
+if (matchMedia("(max-width: 59.99rem)").matches) {
+  for (const facet of document.querySelectorAll(".facets details")) {
+    if (!facet.querySelector("input:checked")) facet.open = false;
+  }
+}
+
+if (document.querySelector("[data-editor]")) import("./editor.js");
