@@ -43,7 +43,7 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
     "argon2": ("commun/accounts/",),
     "babel": ("commun/i18n",),
     "limits": ("commun/web/",),
-    "waitress": ("commun/cli",),
+    "waitress": ("commun/web/server",),
     "click": ("commun/cli",),
     "tqdm": ("commun/cli", "bench/"),
     "flask": ("commun/",),
