@@ -16,8 +16,9 @@ from fiches.errors import (
     StoreUnavailable,
 )
 from fiches.fiche import Fiche, new_id, titles
+from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, measure, thumbnail
 from fiches.front_matter import Head, normalise, split
-from fiches.git import Author, Bulk, Commit, PathChange, blob_id
+from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
 from fiches.markup import Heading, Mark, Piece, anchor_of, headings, parse_inner, pieces, plain_title, retarget, scan
 from fiches.names import (
     SPACES,
@@ -33,13 +34,20 @@ from fiches.names import (
     split_prefix,
     title_key,
 )
+from fiches.rename import rename
+from fiches.starter import starter_pages
 from fiches.store import Change, MergeReport, Store
 
 __all__ = [
+    "ACCEPTED",
+    "COMMUN",
+    "MAX_BYTES",
     "SPACES",
+    "THUMBNAIL_WIDTHS",
     "Author",
     "Bulk",
     "Change",
+    "Checked",
     "Commit",
     "CommunError",
     "EditConflict",
@@ -64,21 +72,26 @@ __all__ = [
     "anchor_of",
     "blob_id",
     "check_revision",
+    "check_upload",
     "clean_title",
     "fold",
     "headings",
     "is_safe_slug",
+    "measure",
     "new_id",
     "normalise",
     "numbered",
     "parse_inner",
     "pieces",
     "plain_title",
+    "rename",
     "retarget",
     "scan",
     "slugify",
     "split",
     "split_prefix",
+    "starter_pages",
+    "thumbnail",
     "title_key",
     "titles",
 ]

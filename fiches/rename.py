@@ -1,0 +1,137 @@
+"""Renaming a page: one commit that moves it, keeps its old title and rewrites the links that named it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from fiches.errors import PageExists, PageMissing
+from fiches.fiche import Fiche
+from fiches.git import Author
+from fiches.markup import retarget
+from fiches.names import PageName, clean_title, numbered, slugify, split_prefix, title_key
+from fiches.store import Store
+
+_LINK: Final = re.compile(r"\[\[(?P<colon>:?)(?P<target>[^\[\]|#]+)(?P<rest>[^\[\]]*)\]\]")
+
+
+def rename(  # noqa: PLR0917 - the order in which one says it: who renames what to what, where it is named, why
+    store: Store,
+    author: Author,
+    old: PageName,
+    new_title: str,
+    backlinks: Iterable[PageName],
+    message: str,
+    base: str | None,
+) -> tuple[PageName, str | None]:
+    """Give a page another title, and the address that goes with it.
+
+    The old title joins `autres_titres`, so that old links still lead here; a former title that the page takes again
+    leaves the list. The discussion goes along. The pages of `backlinks` get their links to the old title rewritten,
+    in the same commit.
+
+    Args:
+        store: where the page is.
+        author: who renames.
+        old: the page.
+        new_title: the title it is to have.
+        backlinks: pages that link to it.
+        message: what is said about it.
+        base: the commit in which the person saw the page; None for the version of now.
+
+    Returns:
+        The new name, and the commit (None when the page had this title already).
+
+    Raises:
+        NameRefused: when the title cannot be kept.
+        PageMissing: when there is no such page.
+        PageExists: when another page has this title.
+        EditConflict: when someone changed the title meanwhile.
+    """
+    title = clean_title(new_title)
+    head = store.head()
+    if head is None:
+        raise PageMissing(name=old)
+    read_at = base or head
+    fiche = store.read(old, read_at)
+    if fiche.title == title:
+        return old, None
+    new = _free_name(store, head, old, title)
+    renamed = _renamed(old, fiche.title, title)
+    moved = _with_title(fiche, title).with_body(retarget(fiche.body, renamed))
+    with store.change(author, message) as change:
+        change.move(old, new, moved.text, read_at)
+        if new != old and not old.is_talk and _exists(store, head, old.talk) and not _exists(store, head, new.talk):
+            change.move(old.talk, new.talk)
+        for name in dict.fromkeys(backlinks):
+            if name != old and _exists(store, head, name):
+                page = store.read(name, head)
+                linked = _relinked(page, renamed)
+                if linked.text != page.text:
+                    change.write(name, linked.text, head)
+    return new, change.commit
+
+
+def _exists(store: Store, commit: str, name: PageName) -> bool:
+    return store.blob_at(name.path, commit) is not None
+
+
+def _free_name(store: Store, head: str, old: PageName, title: str) -> PageName:
+    """The name for `title`: its slug, numbered where a page of another title has it.
+
+    Raises:
+        PageExists: when that page has this very title.
+    """
+    if old.subject.space == "fichiers":
+        return old  # a file's page is named like the file
+    number = 1
+    while True:
+        name = PageName(old.space, numbered(slugify(title), number))
+        if name == old or not _exists(store, head, name):
+            return name
+        if title_key(store.read(name, head).title) == title_key(title):
+            raise PageExists(name=title)
+        number += 1
+
+
+def _with_title(fiche: Fiche, title: str) -> Fiche:
+    """The fiche under its new title, with its former titles beside, each once."""
+    former = dict.fromkeys((*fiche.other_titles, fiche.title))
+    others = [one for one in former if title_key(one) != title_key(title)]
+    return fiche.with_head({"titre": title, "autres_titres": others or None})
+
+
+def _renamed(old: PageName, before: str, title: str) -> Callable[[str], str | None]:
+    """What a link's target becomes: the new title behind the prefix it had, None where it names another page."""
+    key = title_key(before)
+
+    def target(written: str) -> str | None:
+        space, named = split_prefix(written)
+        if space != old.space or title_key(named) != key:
+            return None
+        prefix = written[: written.rindex(named)] if named in written else ""
+        return f"{prefix}{title}"
+
+    return target
+
+
+def _relinked(page: Fiche, renamed: Callable[[str], str | None]) -> Fiche:
+    """The page with its links rewritten, in its text and in its head."""
+    changes = {key: new for key, value in page.head.items() if (new := _value(value, renamed)) != value}
+    fiche = page.with_body(retarget(page.body, renamed))
+    return fiche.with_head(changes) if changes else fiche
+
+
+def _value(value: object, renamed: Callable[[str], str | None]) -> object:
+    """A value of the head with the links in it rewritten."""
+    if isinstance(value, str):
+        return _LINK.sub(lambda found: _link(found, renamed), value)
+    if isinstance(value, Mapping):
+        return {key: _value(one, renamed) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_value(one, renamed) for one in value]
+    return value
+
+
+def _link(found: re.Match[str], renamed: Callable[[str], str | None]) -> str:
+    new = renamed(found["target"])
+    return found[0] if new is None else f"[[{found['colon']}{new}{found['rest']}]]"

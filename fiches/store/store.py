@@ -1,0 +1,285 @@
+"""The store: reading pages at any version, their history, and the one way to change them."""
+
+import builtins
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Final
+
+from fiches.errors import EditConflict, PageMissing
+from fiches.fiche import Fiche
+from fiches.git import (
+    Author,
+    Bulk,
+    Commit,
+    PathChange,
+    Progress,
+    Repository,
+    bulk,
+    create,
+    decoded,
+    disk_reason,
+    findings,
+    full_ref,
+    maintain,
+    told_clearly,
+)
+from fiches.names import PageName
+from fiches.store.branches import BranchMerge, MergeReport
+from fiches.store.change import MAIN, Change
+
+_FOLDER: Final = "fiches.git"
+_PATIENCE: Final = 3
+"""Merges of a branch that others' saves may overtake before the merge is made with the lock held."""
+
+_PROBE: Final = 64 << 10
+"""Bytes that must fit on the disk for it to count as writable: a save needs about a third of it."""
+
+
+class Store:
+    """The pages of one commons, in `<folder>/fiches.git`. May be used from several threads and processes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._git = Repository(folder / _FOLDER)
+
+    @classmethod
+    def create(cls, folder: Path) -> "Store":
+        """Make the repository of a new commons; one that is there keeps its pages.
+
+        Raises:
+            StoreUnavailable: when the disk refuses.
+        """
+        store = cls(folder)
+        create(store._git.processes)
+        return store
+
+    @property
+    def folder(self) -> Path:
+        """The bare repository, which can be cloned at any moment."""
+        return self._git.processes.folder
+
+    def close(self) -> None:
+        """End the git processes of this thread."""
+        self._git.processes.close()
+
+    # Reading.
+
+    def head(self, ref: str = "main") -> str | None:
+        """The commit that a branch points to, None while it has none; a few microseconds."""
+        with told_clearly():
+            return self._git.refs.read(full_ref(ref))
+
+    def read(self, name: PageName, revision: str | None = None) -> Fiche:
+        """A page, now or at a version.
+
+        Raises:
+            PageMissing: when there is none.
+            RevisionRefused: when `revision` names no commit.
+        """
+        return Fiche.parse(name, self.read_text(name, revision))
+
+    def read_text(self, name: PageName, revision: str | None = None) -> str:
+        """The text of a page, now or at a version.
+
+        Raises:
+            PageMissing: when there is none.
+            RevisionRefused: when `revision` names no commit.
+        """
+        commit = self.head() if revision is None else self._git.resolve(revision)
+        found = None if commit is None else self._git.processes.read(f"{commit}:{name.path}")
+        if found is None or found[1] != "blob":
+            raise PageMissing(name=name)
+        return decoded(found[2])
+
+    def blob(self, sha: str) -> bytes:
+        """The bytes of a blob."""
+        return self._git.blob(sha)
+
+    def blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Sha and bytes of many blobs, in the order asked."""
+        return self._git.blobs(shas)
+
+    def blob_at(self, path: str, revision: str | None = None) -> str | None:
+        """The sha of the blob at a path, now or at a version; None where there is none."""
+        commit = self.head() if revision is None else self._git.resolve(revision)
+        return self._git.forest.find(self._git.tree_of(commit), path)
+
+    def list(self, revision: str | None = None) -> Iterator[tuple[str, str]]:
+        """Every file, now or at a version: path and blob sha."""
+        commit = self.head() if revision is None else self._git.resolve(revision)
+        return self._git.forest.walk(self._git.tree_of(commit))
+
+    # History.
+
+    def resolve(self, revision: str) -> str:
+        """The full name of a version given by 4 to 40 hex digits.
+
+        Raises:
+            RevisionRefused: when it names no commit, or several.
+        """
+        return self._git.resolve(revision)
+
+    def commit(self, sha: str) -> Commit:
+        """A commit with the paths that it changed.
+
+        Raises:
+            RevisionRefused: when there is none.
+        """
+        return self._git.commit(self._git.resolve(sha))
+
+    def log(self, since: str | None, until: str) -> Iterator[Commit]:
+        """Every commit reachable from `until` and not from `since`, parents before children, with its changes.
+
+        A merge lists only the paths that differ from all its parents. Memory stays constant whatever the number.
+
+        Raises:
+            RevisionRefused: when one of the two names no commit.
+        """
+        start = None if since is None else self._git.resolve(since)
+        return self._git.log(start, self._git.resolve(until))
+
+    def tree_changes(self, old: str | None, new: str) -> builtins.list[PathChange]:
+        """Every path whose blob differs between two versions (None: nothing at all)."""
+        return list(self._git.tree_changes(None if old is None else self._git.resolve(old), self._git.resolve(new)))
+
+    def is_ancestor(self, one: str, other: str) -> bool:
+        """Whether the version `other` contains the version `one`."""
+        return self._git.is_ancestor(self._git.resolve(one), self._git.resolve(other))
+
+    # Writing.
+
+    @contextmanager
+    def change(
+        self, author: Author, message: str, *, when: int | None = None, trailers: Mapping[str, str] | None = None
+    ) -> Iterator[Change]:
+        """Several edits, one commit: when the block ends they are all kept and on the disk, or none is.
+
+        Args:
+            author: who writes.
+            message: what they say about it.
+            when: when they wrote (unix s) if not now.
+            trailers: `Key: value` lines at the end of the message.
+
+        Raises:
+            EditConflict, PageExists, PageMissing, RevisionRefused: when an edit does not hold; nothing was kept.
+            StoreUnavailable: when the disk refuses; nothing was kept.
+        """
+        change = Change()
+        yield change
+        with self._git.refs.lock():
+            while not self._apply(change, author, message, when, trailers or {}):
+                pass  # a `git push` came between: once more, on what it brought
+
+    def _apply(
+        self, change: Change, author: Author, message: str, when: int | None, trailers: Mapping[str, str]
+    ) -> bool:
+        """Make the commit of a change; False when the branch moved meanwhile."""
+        head = self.head()
+        contents = change.apply(self._git, head)
+        tree = self._git.tree_of(head)
+        now = int(time.time())
+        with self._git.writing() as writing:
+            blobs = {path: None if data is None else writing.blob(data) for path, data in contents.items()}
+            moved = {path: blob for path, blob in blobs.items() if blob != self._git.forest.find(tree, path)}
+            if not moved:
+                return True
+            sha = writing.commit(
+                writing.splice(tree, moved),
+                [] if head is None else [head],
+                author,
+                message,
+                trailers,
+                when=now if when is None else when,
+                committed=now,
+            )
+        with told_clearly():
+            if not self._git.refs.move(MAIN, head, sha):
+                return False
+        change.commit = sha
+        return True
+
+    def import_stream(self, ref: str) -> AbstractContextManager[Bulk]:
+        """Thousands of commits to a branch, as they come; it goes on from where the branch stands."""
+        return bulk(self._git.processes, self._git.refs, ref)
+
+    def merge_ref(
+        self,
+        ref: str,
+        author: Author,
+        message: str,
+        *,
+        on_conflict: Callable[[EditConflict], None] | None = None,
+        trailers: Mapping[str, str] | None = None,
+    ) -> MergeReport:
+        """Bring a branch into the pages: page by page, three-way, in one commit with two parents.
+
+        Pages that both sides changed in the same place keep their text and are reported: in each `EditConflict`,
+        `theirs` is the page's text and `mine` is the branch's. A page that one side renamed (same id) and the other
+        wrote to gets both.
+
+        Raises:
+            StoreUnavailable: when the disk refuses; nothing was kept.
+        """
+        for attempt in range(_PATIENCE + 1):
+            patient = attempt < _PATIENCE
+            # The work is done without the lock, so that saves go on; only if they overtake it too often, with it.
+            with nullcontext() if patient else self._git.refs.lock():
+                head, source = self.head(), self.head(ref)
+                report = self._merged(head, source, author, message, trailers or {})
+                if report.commit is None:
+                    return report
+                with self._git.refs.lock() if patient else nullcontext(), told_clearly():
+                    moved = self._git.refs.move(MAIN, head, report.commit)
+            if moved:
+                break
+        for conflict in report.conflicts if on_conflict is not None else ():
+            on_conflict(conflict) if on_conflict is not None else None
+        return report
+
+    def _merged(
+        self, head: str | None, source: str | None, author: Author, message: str, trailers: Mapping[str, str]
+    ) -> MergeReport:
+        """The merge of two commits, written but not yet shown by a branch."""
+        if source is None:
+            return MergeReport(None)
+        if head is None:
+            names = (PageName.from_path(path) for path, _ in self.list(source))
+            return MergeReport(source, [name for name in names if name is not None])
+        base = self._git.merge_base(head, source)
+        if base == source:
+            return MergeReport(None)
+        result = BranchMerge(self._git, base, head, source)
+        now = int(time.time())
+        with self._git.writing() as writing:
+            written = {path: writing.blob(text.encode("utf-8", "replace")) for path, text in result.texts.items()}
+            tree = writing.splice(self._git.tree_of(head), {**result.taken, **written})
+            sha = writing.commit(tree, [head, source], author, message, trailers, when=now, committed=now)
+        return MergeReport(sha, result.pages, result.conflicts)
+
+    # Looking after it.
+
+    def maintenance(self, progress: Progress | None = None) -> None:
+        """Pack the repository and write what makes its history quick; others may read and write meanwhile."""
+        maintain(self._git.processes, progress)
+
+    def fsck(self) -> builtins.list[str]:
+        """What git finds wrong in the repository; empty when all is whole."""
+        return findings(self._git.processes)
+
+    def is_writable(self) -> str | None:
+        """Why a save would fail now (disk full, rights…), None when it would not."""
+        probe = self.folder / "objects" / f"tmp_obj_{secrets.token_hex(8)}"
+        try:
+            handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            try:
+                os.write(handle, bytes(_PROBE))
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+                probe.unlink()
+        except OSError as error:
+            return disk_reason(error)
+        return None
