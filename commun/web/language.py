@@ -5,7 +5,20 @@ from typing import Final
 from flask import Blueprint, Flask, abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from commun import i18n
+from commun.i18n import (
+    LANGUAGES,
+    date_day,
+    date_iso,
+    date_long,
+    markup_gettext,
+    markup_ngettext,
+    number,
+    size,
+    speak,
+    time_long,
+    time_of_day,
+    time_short,
+)
 from commun.web.guard import commons, guard
 from commun.web.page_cache import LANGUAGE_COOKIE
 from commun.web.security import csrf_exempt, local_address
@@ -19,16 +32,16 @@ def install_language(app: Flask) -> None:
     """Speak the reader's language from the first step of each request, and give templates the words for it."""
     app.before_request(_speak)
     tools = {
-        "_": i18n.markup_gettext,
-        "ngettext": i18n.markup_ngettext,
-        "date_long": i18n.time_long,
-        "date_short": i18n.time_short,
-        "date_day": i18n.date_day,
-        "date_text": i18n.date_long,
-        "date_iso": i18n.date_iso,
-        "time_of_day": i18n.time_of_day,
-        "number": i18n.number,
-        "size": i18n.size,
+        "_": markup_gettext,
+        "ngettext": markup_ngettext,
+        "date_long": time_long,
+        "date_short": time_short,
+        "date_day": date_day,
+        "date_text": date_long,
+        "date_iso": date_iso,
+        "time_of_day": time_of_day,
+        "number": number,
+        "size": size,
     }
     app.jinja_env.globals.update(tools)
     app.jinja_env.filters.update(tools)
@@ -38,7 +51,7 @@ def _speak() -> None:
     """Set the language and the time zone of this request."""
     config = commons().config
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    i18n.speak(chosen if chosen in i18n.LANGUAGES else config.language, config.timezone)
+    speak(chosen if chosen in LANGUAGES else config.language, config.timezone)
 
 
 @blueprint.post("/langue/<tongue>")
@@ -46,7 +59,7 @@ def _speak() -> None:
 @guard("public")
 def choose(tongue: str) -> Response:
     """Remember the language that somebody chose, and go back to the page they were reading."""
-    if tongue not in i18n.LANGUAGES:
+    if tongue not in LANGUAGES:
         abort(404)
     response = redirect(local_address(request.form.get("suite")), 303)
     https = bool(current_app.config["SESSION_COOKIE_SECURE"])

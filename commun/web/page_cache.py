@@ -206,8 +206,8 @@ class PageCache:
 
 
 def _no_write(_data: bytes) -> None:
-    """WSGI's old way of writing, which Flask never uses."""
-    raise NotImplementedError
+    """WSGI's old way of writing, which Flask never uses (PEP 3333, « The write() Callable »)."""
+    raise RuntimeError("write() is not for new applications")
 
 
 def _is_text(headers: Headers) -> bool:
