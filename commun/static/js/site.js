@@ -29,11 +29,9 @@ for (const form of document.querySelectorAll("form[data-facets]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
 
-/* On a wide screen the filters stand open; on a phone they wait in their disclosure, above the results. */
-if (matchMedia("(max-width: 59.99rem)").matches) {
-  for (const facet of document.querySelectorAll(".facets details")) {
-    if (!facet.querySelector("input:checked")) facet.open = false;
-  }
+/* On a wide screen the filters stand open beside the results; on a phone they wait in their disclosures, above them. */
+if (matchMedia("(min-width: 60rem)").matches) {
+  for (const facet of document.querySelectorAll(".facets details")) facet.open = true;
 }
 
 if (document.querySelector("[data-editor]")) import("./editor.js");

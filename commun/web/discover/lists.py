@@ -49,7 +49,7 @@ def _family(key: str) -> Family:
                 "theme",
                 "theme",
                 _("Thèmes"),
-                _("De quoi parlent les fiches ? Un thème, et tout ce qui s’y rattache."),
+                _("De quoi parlent les fiches ? Un thème, et tout ce qui s’y rattache."),
                 _("Aucune fiche ne porte encore de thème."),
             )
         case "territoires":
@@ -58,7 +58,7 @@ def _family(key: str) -> Family:
                 "territory",
                 "territoire",
                 _("Territoires"),
-                _("Où cela s’est-il passé ? Les fiches, lieu par lieu."),
+                _("Où cela s’est-il passé ? Les fiches, lieu par lieu."),
                 _("Aucune fiche ne nomme encore de territoire."),
             )
         case _:
@@ -67,7 +67,7 @@ def _family(key: str) -> Family:
                 "type",
                 "type",
                 _("Types de fiches"),
-                _("Méthodes, retours d’expérience, acteurs… : les fiches selon ce qu’elles sont."),
+                _("Méthodes, retours d’expérience, acteurs… : les fiches selon ce qu’elles sont."),
                 _("Aucune fiche ne dit encore de quel type elle est."),
             )
 
