@@ -15,7 +15,7 @@ import puremagic
 
 from fiches.errors import FileRefused, NameRefused
 from fiches.files.metadata import without_metadata
-from fiches.files.pictures import Unreadable, look
+from fiches.files.pictures import look
 from fiches.names import FileName
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -83,10 +83,7 @@ def check_upload(name: str, data: bytes) -> Checked:
     mime = _kind(name, data)
     size: tuple[int, int] | None = None
     if mime.startswith("image/"):
-        try:
-            size = look(data, mime)
-        except Unreadable as problem:
-            raise FileRefused(name=name, why_fr=problem.fr, why_en=problem.en) from problem
+        size = look(data, mime, name)
         data = without_metadata(data, mime)
     width, height = size or (None, None)
     return Checked(_named(name, mime), mime, width, height, data)

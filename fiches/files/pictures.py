@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageOps
 
+from fiches.errors import FileRefused
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,33 +25,26 @@ _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _ORIENTATION: Final = 0x0112
 
 
-class Unreadable(Exception):
-    """A picture that cannot be taken: why, in both languages."""
-
-    def __init__(self, fr: str, en: str) -> None:
-        super().__init__(fr)
-        self.fr = fr
-        self.en = en
-
-
 @contextmanager
-def _opened(data: bytes) -> "Iterator[Image.Image]":
+def _opened(data: bytes, name: str) -> "Iterator[Image.Image]":
     """The picture, header read.
 
     Raises:
-        Unreadable: when it is damaged, or too large to be shown.
+        FileRefused: when it is damaged, or too large to be shown.
     """
     try:
         with Image.open(io.BytesIO(data), formats=tuple(_FORMATS.values())) as picture:
             _check_pixels(picture)
             yield picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Unreadable(
-            "l’image compte plus de 60 millions de points", "the picture has more than 60 million pixels"
+        raise FileRefused(
+            name=name,
+            why_fr="l’image compte plus de 60 millions de points",
+            why_en="the picture has more than 60 million pixels",
         ) from error
     except (OSError, SyntaxError, ValueError, IndexError, EOFError, MemoryError) as error:
         # What Pillow's readers raise on damaged bytes, in all its formats.
-        raise Unreadable("l’image est abîmée", "the picture is damaged") from error
+        raise FileRefused(name=name, why_fr="l’image est abîmée", why_en="the picture is damaged") from error
 
 
 def _check_pixels(picture: Image.Image) -> None:
@@ -63,17 +58,17 @@ def _turned(picture: Image.Image) -> tuple[int, int]:
     return (picture.height, picture.width) if sideways else picture.size
 
 
-def look(data: bytes, mime: str) -> tuple[int, int]:
+def look(data: bytes, mime: str, name: str) -> tuple[int, int]:
     """The size of a picture as people see it, after reading it through.
 
     Raises:
-        Unreadable: when it is damaged, too large, or not what `mime` says.
+        FileRefused: when it is damaged, too large, or not what `mime` says.
     """
-    with _opened(data) as picture:
+    with _opened(data, name) as picture:
         if picture.format != _FORMATS[mime]:
-            raise Unreadable("l’image est abîmée", "the picture is damaged")
+            raise FileRefused(name=name, why_fr="l’image est abîmée", why_en="the picture is damaged")
         picture.verify()
-    with _opened(data) as picture:
+    with _opened(data, name) as picture:
         size = _turned(picture)
         # A JPEG is read at an eighth of its size: enough to meet every byte.
         picture.draft("RGB", (THUMBNAIL_WIDTHS[0], THUMBNAIL_WIDTHS[0]))
@@ -84,9 +79,9 @@ def look(data: bytes, mime: str) -> tuple[int, int]:
 def measure(data: bytes) -> tuple[int, int] | None:
     """Width and height of a picture as people see it, None of anything else."""
     try:
-        with _opened(data) as picture:
+        with _opened(data, "image") as picture:
             return _turned(picture)
-    except Unreadable:
+    except FileRefused:
         return None
 
 
@@ -94,9 +89,9 @@ def thumbnail(data: bytes, width: int) -> bytes:
     """A WebP of the picture, at most `width` pixels wide, upright; a moving picture gives its first image.
 
     Raises:
-        Unreadable: when it is damaged or too large.
+        FileRefused: when it is damaged or too large.
     """
-    with _opened(data) as picture:
+    with _opened(data, "image") as picture:
         seen = _turned(picture)
         height = max(1, round(seen[1] * width / seen[0]))
         # Twice the size wanted: the reader of JPEG may skip the rest, and the reduction stays smooth.
