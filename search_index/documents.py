@@ -6,10 +6,10 @@ what makes a page that was followed change by change equal to one that was read 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from fiches import SPACES, Fiche, PageName, fold, scan, title_key
+from fiches import SPACES, Fiche, Mark, PageName, fold, scan, title_key
 from search_index.tables.names import target_names
 
 _MAX_SUMMARY: Final = 400
@@ -77,10 +77,11 @@ def initial(title: str) -> str:
 def facts_of(fiche: Fiche) -> PageFacts:
     """What the tables keep of this page."""
     name = fiche.name
+    marks = _marks(fiche.body)
     titles = dict.fromkeys((fiche.title, *fiche.other_titles))
     names = tuple((int(place > 0), title, *_own_name(name, title)) for place, title in enumerate(titles))
     own = {folded for _, _, _, folded in names}
-    links = tuple(link for link in _links(fiche) if link.space != name.space or link.fold not in own)
+    links = tuple(link for link in _links(fiche, marks) if link.space != name.space or link.fold not in own)
     return PageFacts(
         id=fiche.id,
         title=fiche.title,
@@ -91,10 +92,22 @@ def facts_of(fiche: Fiche) -> PageFacts:
         language=fiche.language,
         licence=fiche.licence,
         status=fiche.status,
-        values=tuple(_values(fiche)),
+        values=tuple(_values(fiche, _categories(fiche, marks))),
         names=names,
         links=links,
     )
+
+
+def _marks(text: str) -> list[Mark]:
+    """The marks of a text; a text without brackets has none, and most heads are such."""
+    return scan(text) if "[[" in text or "{{" in text else []
+
+
+def _categories(fiche: Fiche, marks: list[Mark]) -> tuple[str, ...]:
+    """The bare titles of the categories, of the head and of the text."""
+    of_head = replace(fiche, body="").categories
+    of_body = (mark.target for mark in marks if mark.kind == "category")
+    return tuple(_category(value) for value in (*of_head, *of_body))
 
 
 def _own_name(name: PageName, title: str) -> tuple[str, str]:
@@ -115,25 +128,24 @@ def split_own_prefix(name: PageName, title: str) -> tuple[str, str]:
     return name.space, title
 
 
-def _values(fiche: Fiche) -> Iterator[tuple[str, str, str]]:
+def _values(fiche: Fiche, categories: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     source = fiche.source or {}
     wiki = source.get("wiki")
     several = (
         ("theme", fiche.themes),
         ("territory", fiche.territories),
         ("keyword", fiche.keywords),
-        ("category", fiche.categories),
+        ("category", categories),
         ("type", (fiche.type,) if fiche.type else ()),
         ("source", (str(wiki),) if wiki else ()),
     )
     for field, values in several:
         seen: set[str] = set()
         for value in values:
-            text = _category(value) if field == "category" else value
-            folded = fold(text)
+            folded = fold(value)
             if folded not in seen:
                 seen.add(folded)
-                yield field, text, folded
+                yield field, value, folded
 
 
 def _category(value: str) -> str:
@@ -142,13 +154,13 @@ def _category(value: str) -> str:
     return name if space == "categories" else title_key(value)
 
 
-def _links(fiche: Fiche) -> Iterator[Link]:
-    for mark in scan(fiche.body):
+def _links(fiche: Fiche, marks: list[Mark]) -> Iterator[Link]:
+    for mark in marks:
         if mark.target.strip():
             target = f"Catégorie:{_category(mark.target)}" if mark.kind == "category" else mark.target
             target = f"Fichier:{target}" if mark.kind == "embed" and target_names(target)[0] == "fiches" else target
             yield Link(mark.kind, target, *target_names(target))
-    for mark in scan(fiche.head.text):
+    for mark in _marks(fiche.head.text):
         if mark.kind in ("link", "annotation") and mark.target.strip():
             yield Link("head", mark.target, *target_names(mark.target))
 
@@ -164,11 +176,11 @@ _INLINE: Final = re.compile(r"\*\*|__|~~|`|\|(?=\s|-)|(?<=\s)\||(?<!\w)[*_](?=\w
 _RULE: Final = re.compile(r"[-:|]{3,}")
 
 
-def plain(body: str) -> str:
+def plain(body: str, marks: list[Mark]) -> str:
     """The text of a body without its marks: links by their label, no signs of Markdown, no HTML."""
     pieces: list[str] = []
     position = 0
-    for mark in scan(body):
+    for mark in marks:
         if mark.start < position:
             continue
         pieces.append(body[position : mark.start])
@@ -194,14 +206,15 @@ def _shown(label: str | None, target: str) -> str:
 
 def text_of(fiche: Fiche, path: str, blob: str) -> TextDocument:
     """What the full text keeps of this page."""
-    labels = (*fiche.other_titles, *fiche.themes, *fiche.territories, *fiche.keywords, *fiche.categories)
+    marks = _marks(fiche.body)
+    labels = (*fiche.other_titles, *fiche.themes, *fiche.territories, *fiche.keywords, *_categories(fiche, marks))
     return TextDocument(
         path=path,
         blob=blob,
         title=fiche.title,
         summary=fiche.summary,
         labels=" . ".join((*labels, fiche.type or "", *_head_texts(fiche))),
-        body=plain(fiche.body),
+        body=plain(fiche.body, marks),
     )
 
 
@@ -220,7 +233,7 @@ def _head_texts(fiche: Fiche) -> Iterator[str]:
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        yield plain(value) if "[" in value or "*" in value else value
+        yield plain(value, _marks(value)) if "[" in value or "*" in value else value
     elif isinstance(value, dict):
         for item in value.values():
             yield from _texts(item)

@@ -247,9 +247,10 @@ class Walk:
         name = step.name
         self._sql.execute(
             "UPDATE page SET path = ?, space = ?, slug = ?, id = ?, title = ?, title_fold = ?, letter = ?, type = ?, "
-            "blob = ?, size = ?, deleted = ?, stamp = ? WHERE key = ?" + ("" if living else " AND deleted = 1"),  # noqa: S608 (our words)
+            "blob = ?, size = ?, deleted = ?, stamp = ? WHERE key = ? AND deleted >= ?",
             (name.path, name.space, name.slug, version.id, version.title, fold(version.title), initial(version.title),
-             version.type, step.after, version.size, int(not living), self._stamp, step.key),
+             version.type, step.after, version.size, int(not living), self._stamp, step.key,
+             int(not living)),
         )  # fmt: skip
         self._sql.execute(
             "INSERT INTO held VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET page = excluded.page "
