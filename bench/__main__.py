@@ -1,0 +1,64 @@
+"""`python -m bench all|NAME… [--fiches N] [--json]`: measure, and print what was measured against what is wanted."""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from bench import derived, faults, finding, pages, saves
+from bench.figures import HEADER, Figure
+
+BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
+    "views": pages.views,
+    "logged_in": pages.logged_in,
+    "render": pages.render,
+    "not_modified": pages.not_modified,
+    "history": pages.history,
+    "save": saves.save,
+    "commit_scaling": saves.commit_scaling,
+    "search": finding.search,
+    "freshness": saves.freshness,
+    "rebuild": derived.rebuild,
+    "start": derived.start,
+    "memory": derived.memory,
+    "import_stream": derived.import_stream,
+    "weight": pages.weight,
+}
+"""Every bench by its name, in the order in which `all` runs them; `faults` and `relevance` are asked by name."""
+
+
+def main() -> int:
+    """Run the benches asked for; 1 when a goal was missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="+", metavar="NAME", help=f"all, {', '.join(BENCHES)}, faults, relevance")
+    parser.add_argument("--fiches", type=int, default=10_000, help="size of the commons (10000)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--questions", type=Path, help="relevance: searches and the pages wanted (JSON lines)")
+    parser.add_argument("--pages", type=Path, help="relevance: the folder of those pages")
+    given = parser.parse_args()
+    names = [name for asked in given.names for name in (BENCHES if asked == "all" else [asked])]
+    missed = 0
+    if not given.json:
+        print(HEADER, flush=True)
+    for name in names:
+        for figure in _run(name, given, parser):
+            print(figure.json() if given.json else figure.row(), flush=True)
+            missed += figure.ok is False
+    return 1 if missed else 0
+
+
+def _run(name: str, given: argparse.Namespace, parser: argparse.ArgumentParser) -> list[Figure]:
+    if name == "faults":
+        return faults.run_all(given.fiches)
+    if name == "relevance":
+        if given.questions is None or given.pages is None:
+            parser.error("relevance needs --questions and --pages")
+        return finding.relevance(given.questions, given.pages)
+    if name not in BENCHES:
+        parser.error(f"there is no bench {name}")
+    return BENCHES[name](given.fiches)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
