@@ -19,7 +19,21 @@ from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, measure, thumbnail
 from fiches.front_matter import Head, normalise, split
 from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
-from fiches.markup import Heading, Mark, Piece, anchor_of, headings, parse_inner, pieces, plain_title, retarget, scan
+from fiches.markup import (
+    Heading,
+    Mark,
+    Piece,
+    anchor_of,
+    headings,
+    parse_inner,
+    pieces,
+    plain_title,
+    retarget,
+    scan,
+    section,
+    splice_section,
+)
+from fiches.merge import Choice, Conflict, Merged, merge
 from fiches.names import (
     SPACES,
     FileName,
@@ -48,8 +62,10 @@ __all__ = [
     "Bulk",
     "Change",
     "Checked",
+    "Choice",
     "Commit",
     "CommunError",
+    "Conflict",
     "EditConflict",
     "Fiche",
     "FileName",
@@ -59,6 +75,7 @@ __all__ = [
     "Heading",
     "Mark",
     "MergeReport",
+    "Merged",
     "NameRefused",
     "PageExists",
     "PageMissing",
@@ -78,6 +95,7 @@ __all__ = [
     "headings",
     "is_safe_slug",
     "measure",
+    "merge",
     "new_id",
     "normalise",
     "numbered",
@@ -87,7 +105,9 @@ __all__ = [
     "rename",
     "retarget",
     "scan",
+    "section",
     "slugify",
+    "splice_section",
     "split",
     "split_prefix",
     "starter_pages",

@@ -187,17 +187,22 @@ class Head(Mapping[str, object]):
         return ("", "".join(lines[: bounds[0]])), *owned
 
 
-def _rewritten(key: str, value: object, chunk: str) -> str:
-    """The lines of `key` for a new value (none for None), with the comments that its old lines carried."""
+def own_and_trail(chunk: str) -> tuple[str, str]:
+    """The lines of a chunk that state its value, and the blank and comment lines after them."""
     lines = _LINE.findall(chunk)
     end = len(lines)
     while end > 1 and _TRAIL.match(lines[end - 1]):
         end -= 1
-    own, trail = lines[:end], "".join(lines[end:])
+    return "".join(lines[:end]), "".join(lines[end:])
+
+
+def _rewritten(key: str, value: object, chunk: str) -> str:
+    """The lines of `key` for a new value (none for None), with the comments that its old lines carried."""
+    own, trail = own_and_trail(chunk)
     if value is None:
         return trail
     written = write_entry(key, value)
-    comment = _side_comment(own[0]) if len(own) == 1 else ""
+    comment = _side_comment(own) if own.count("\n") == 1 else ""
     if comment and written.count("\n") == 1:
         written = f"{written.rstrip()}{comment}\n"
     return written + trail

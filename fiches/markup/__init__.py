@@ -3,7 +3,7 @@
 Everything that asks what a text links to (index, rename, renderer) asks here, so that all agree.
 """
 
-from fiches.markup.headings import Heading, anchor_of, headings, plain_title
+from fiches.markup.headings import Heading, anchor_of, headings, plain_title, section, splice_section
 from fiches.markup.marks import Mark, Piece, parse_inner, retarget_piece
 from fiches.markup.walk import pieces, retarget, scan
 
@@ -19,4 +19,6 @@ __all__ = [
     "retarget",
     "retarget_piece",
     "scan",
+    "section",
+    "splice_section",
 ]

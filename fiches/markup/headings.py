@@ -88,3 +88,36 @@ def headings(body: str) -> list[Heading]:
         title = plain_title(source)
         result.append(Heading(level, title, anchors.take(title), start, end))
     return result
+
+
+def section(body: str, number: int) -> str:
+    """The `number`-th section of a body with its sub-sections, from 1; 0 is what stands before the first heading.
+
+    Raises:
+        IndexError: when there is no such section.
+    """
+    start, end = _bounds(body, number)
+    return body[start:end]
+
+
+def splice_section(body: str, number: int, text: str) -> str:
+    """`body` with another text for its `number`-th section (an empty one takes the section away).
+
+    Raises:
+        IndexError: when there is no such section.
+    """
+    start, end = _bounds(body, number)
+    if text and end < len(body):
+        text = text.rstrip("\n") + "\n\n"
+    elif text and not text.endswith("\n"):
+        text += "\n"
+    return body[:start] + text + body[end:]
+
+
+def _bounds(body: str, number: int) -> tuple[int, int]:
+    heads = headings(body)
+    if number == 0:
+        return 0, heads[0].start if heads else len(body)
+    if not 0 < number <= len(heads):
+        raise IndexError(number)
+    return heads[number - 1].start, heads[number - 1].end

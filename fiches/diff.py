@@ -1,0 +1,340 @@
+"""What changed between two sequences (lines, words, list items): the answer that git gives.
+
+The method is E. W. Myers, « An O(ND) difference algorithm and its variations » (1986), in its linear-space form from
+both ends, with the two habits of git's own diff that decide between equally short answers: items that stand on one
+side only, or too often, are set aside first, and a change that can slide is put beside a change of the other side or
+else as low as it goes. So a merge made from these changes is the merge that `git merge-file` makes.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_MANY: Final = 1024
+_WINDOW: Final = 100
+_FACTOR: Final = 4
+_COST: Final = 256
+"""Edits after which the search for the shortest answer stops and takes the best part found so far, as git does."""
+
+_LARGE: Final = 2500
+_LARGE_COST: Final = 32
+"""The same where more than `_LARGE` items are compared, so that two strangers of 200 kB are compared in a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`old[old_start:old_end]` became `new[new_start:new_end]`; one of the two may be empty."""
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+
+
+def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Change]:
+    """The changes that lead from `old` to `new`, in order, never touching one another."""
+    a, b = _Side(), _Side()
+    numbers: dict[Hashable, int] = {}
+    a.items = [numbers.setdefault(item, len(numbers)) for item in old]
+    b.items = [numbers.setdefault(item, len(numbers)) for item in new]
+    a.changed = bytearray(len(a.items) + 2)  # one more place before and after, never changed: index i is item i - 1
+    b.changed = bytearray(len(b.items) + 2)
+    _set_aside(a, b)
+    _Search(a, b).run()
+    _slide(a, b)
+    _slide(b, a)
+    return _collect(a.changed, b.changed)
+
+
+class _Side:
+    """One of the two sequences: its items as numbers, which of them changed, and the ones that are compared."""
+
+    def __init__(self) -> None:
+        self.items: list[int] = []
+        self.changed = bytearray()
+        self.kept: list[int] = []  # the numbers of the items that are compared
+        self.places: list[int] = []  # where these stand
+
+
+def _set_aside(a: _Side, b: _Side) -> None:
+    """Trim the common ends; mark as changed what the other side lacks, or has too often to be worth a search."""
+    size_a, size_b = len(a.items), len(b.items)
+    start, shorter = 0, min(size_a, size_b)
+    while start < shorter and a.items[start] == b.items[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and a.items[size_a - 1 - end] == b.items[size_b - 1 - end]:
+        end += 1
+    counts_a, counts_b = Counter(a.items), Counter(b.items)
+    _keep(a, counts_b, start, size_a - end)
+    _keep(b, counts_a, start, size_b - end)
+
+
+def _keep(side: _Side, counts: Counter[int], start: int, end: int) -> None:
+    limit = min(_rough_root(len(side.items)), _MANY)
+    ranks = []  # 0: the other side has none, 2: it has many, 1: a few
+    for item in side.items[start:end]:
+        count = counts[item]
+        ranks.append(0 if count == 0 else 2 if count >= limit else 1)
+    for i, rank in enumerate(ranks):
+        if rank == 1 or (rank and not _is_noise(ranks, i)):
+            side.kept.append(side.items[start + i])
+            side.places.append(start + i)
+        else:
+            side.changed[start + i + 1] = 1
+
+
+def _rough_root(number: int) -> int:
+    """The square root of `number`, up to a power of two."""
+    root = 1
+    while number > 0:
+        root <<= 1
+        number >>= 2
+    return root
+
+
+def _is_noise(ranks: list[int], place: int) -> bool:
+    """Whether a frequent item stands among items that the other side lacks: it would only pin the answer badly."""
+    all_missing = all_frequent = 0
+    for step, stop in ((-1, max(-1, place - _WINDOW - 1)), (1, min(len(ranks), place + _WINDOW + 1))):
+        missing, frequent = 0, 1
+        for i in range(place + step, stop, step):
+            if ranks[i] == 1:
+                break
+            if ranks[i] == 0:
+                missing += 1
+            else:
+                frequent += 1
+        if not missing:
+            return False
+        all_missing += missing
+        all_frequent += frequent
+    return all_frequent * _FACTOR < all_frequent + all_missing
+
+
+class _Search:
+    """Myers's search over the items that were kept; marks the changed ones on both sides."""
+
+    def __init__(self, a: _Side, b: _Side) -> None:
+        self.a, self.b = a, b
+        size = len(a.kept) + len(b.kept) + 3
+        self._forward = [0] * (2 * size + 2)
+        self._backward = [0] * (2 * size + 2)
+        self._zero = len(b.kept) + 1
+        self._cost = max(_COST, _rough_root(size)) if size < _LARGE else _LARGE_COST
+
+    def run(self) -> None:
+        """Divide at the middle of the shortest path, until a box is only insertions or only deletions."""
+        left, right = self.a.kept, self.b.kept
+        boxes = [(0, len(left), 0, len(right))]
+        while boxes:
+            low1, high1, low2, high2 = boxes.pop()
+            while low1 < high1 and low2 < high2 and left[low1] == right[low2]:
+                low1 += 1
+                low2 += 1
+            while low1 < high1 and low2 < high2 and left[high1 - 1] == right[high2 - 1]:
+                high1 -= 1
+                high2 -= 1
+            if low1 == high1 or low2 == high2:
+                for i in range(low1, high1):
+                    self.a.changed[self.a.places[i] + 1] = 1
+                for i in range(low2, high2):
+                    self.b.changed[self.b.places[i] + 1] = 1
+                continue
+            mid1, mid2 = self._middle(low1, high1, low2, high2)
+            boxes.append((mid1, high1, mid2, high2))
+            boxes.append((low1, mid1, low2, mid2))
+
+    def _middle(self, low1: int, high1: int, low2: int, high2: int) -> tuple[int, int]:
+        """A point of a shortest path through the box, found from both corners at once."""
+        front = _Front(low1, high1, low2, high2)
+        self._forward[self._zero + front.fmin] = low1
+        self._backward[self._zero + front.bmin] = high1
+        for _ in range(self._cost):
+            point = self._step_forward(front) or self._step_backward(front)
+            if point:
+                return point
+        return self._furthest(front)
+
+    def _step_forward(self, front: "_Front") -> tuple[int, int] | None:
+        """Go one edit further from the near corner on each diagonal; the point where both searches meet, if they do."""
+        left, right, ahead, back, zero = self.a.kept, self.b.kept, self._forward, self._backward, self._zero
+        high1, high2 = front.high1, front.high2
+        if front.fmin > front.lowest:
+            front.fmin -= 1
+            ahead[zero + front.fmin - 1] = -1
+        else:
+            front.fmin += 1
+        if front.fmax < front.highest:
+            front.fmax += 1
+            ahead[zero + front.fmax + 1] = -1
+        else:
+            front.fmax -= 1
+        for d in range(front.fmax, front.fmin - 1, -2):
+            below, above = ahead[zero + d - 1], ahead[zero + d + 1]
+            i = below + 1 if below >= above else above
+            while i < high1 and i - d < high2 and left[i] == right[i - d]:
+                i += 1
+            ahead[zero + d] = i
+            if front.odd and front.bmin <= d <= front.bmax and back[zero + d] <= i:
+                return i, i - d
+        return None
+
+    def _step_backward(self, front: "_Front") -> tuple[int, int] | None:
+        """The same from the far corner."""
+        left, right, ahead, back, zero = self.a.kept, self.b.kept, self._forward, self._backward, self._zero
+        low1, low2 = front.low1, front.low2
+        if front.bmin > front.lowest:
+            front.bmin -= 1
+            back[zero + front.bmin - 1] = front.beyond
+        else:
+            front.bmin += 1
+        if front.bmax < front.highest:
+            front.bmax += 1
+            back[zero + front.bmax + 1] = front.beyond
+        else:
+            front.bmax -= 1
+        for d in range(front.bmax, front.bmin - 1, -2):
+            below, above = back[zero + d - 1], back[zero + d + 1]
+            i = below if below < above else above - 1
+            while i > low1 and i - d > low2 and left[i - 1] == right[i - 1 - d]:
+                i -= 1
+            back[zero + d] = i
+            if not front.odd and front.fmin <= d <= front.fmax and i <= ahead[zero + d]:
+                return i, i - d
+        return None
+
+    def _furthest(self, front: "_Front") -> tuple[int, int]:
+        """The point that is furthest from its corner, once the search has cost enough."""
+        best = (-1, front.low1, front.low2)
+        for d in range(front.fmax, front.fmin - 1, -2):
+            i = min(self._forward[self._zero + d], front.high1, front.high2 + d)
+            best = max(best, (i + i - d, i, i - d))
+        least = (front.beyond, front.high1, front.high2)
+        for d in range(front.bmax, front.bmin - 1, -2):
+            i = max(self._backward[self._zero + d], front.low1, front.low2 + d)
+            least = min(least, (i + i - d, i, i - d))
+        ahead, behind = best[0] - (front.low1 + front.low2), front.high1 + front.high2 - least[0]
+        return best[1:] if ahead >= behind else least[1:]
+
+
+class _Front:
+    """How far the two searches through a box have spread: the diagonals (i - j) that each has reached."""
+
+    def __init__(self, low1: int, high1: int, low2: int, high2: int) -> None:
+        self.low1, self.high1, self.low2, self.high2 = low1, high1, low2, high2
+        self.lowest, self.highest = low1 - high2, high1 - low2
+        self.fmin = self.fmax = low1 - low2
+        self.bmin = self.bmax = high1 - high2
+        self.odd = (self.fmin - self.bmin) & 1
+        self.beyond = high1 + high2 + 2
+
+
+def _slide(side: _Side, other: _Side) -> None:
+    """Move each group of changed items of `side` where it reads best, among the places that say the same.
+
+    Groups of the two sides go in pairs: between two unchanged items there is one (maybe empty) on each side. A group
+    is joined with those that it meets, then left beside the last change of the other side that it can reach, else as
+    low as it goes.
+    """
+    group, mate = _Group(side), _Group(other)
+    while True:
+        if group.end > group.start:
+            _slide_group(group, mate)
+        if not group.next() or not mate.next():
+            return
+
+
+def _slide_group(group: "_Group", mate: "_Group") -> None:
+    while True:
+        size = group.end - group.start
+        beside = -1
+        while group.up():
+            mate.previous()
+        earliest = group.end
+        if mate.end > mate.start:
+            beside = group.end
+        while group.down():
+            mate.next()
+            if mate.end > mate.start:
+                beside = group.end
+        if size == group.end - group.start:
+            break
+    if group.end != earliest and beside != -1:
+        while mate.end == mate.start:
+            group.up()
+            mate.previous()
+
+
+class _Group:
+    """A run of changed items, `start:end` (possibly empty), that ends before an unchanged item or at the end."""
+
+    def __init__(self, side: _Side) -> None:
+        self._items = side.items
+        self._changed = side.changed
+        self.start = self.end = 0
+        self._run_on()
+
+    def _run_on(self) -> None:
+        while self._changed[self.end + 1]:
+            self.end += 1
+
+    def next(self) -> bool:
+        """Go to the next group; False at the end."""
+        if self.end == len(self._items):
+            return False
+        self.start = self.end = self.end + 1
+        self._run_on()
+        return True
+
+    def previous(self) -> bool:
+        """Go to the group before; False at the beginning."""
+        if self.start == 0:
+            return False
+        self.start = self.end = self.start - 1
+        while self._changed[self.start]:
+            self.start -= 1
+        return True
+
+    def down(self) -> bool:
+        """Slide one item down, taking in the group met there; False where the items do not allow it."""
+        if self.end >= len(self._items) or self._items[self.start] != self._items[self.end]:
+            return False
+        self._changed[self.start + 1] = 0
+        self._changed[self.end + 1] = 1
+        self.start += 1
+        self.end += 1
+        self._run_on()
+        return True
+
+    def up(self) -> bool:
+        """Slide one item up, taking in the group met there; False where the items do not allow it."""
+        if self.start == 0 or self._items[self.start - 1] != self._items[self.end - 1]:
+            return False
+        self.start -= 1
+        self.end -= 1
+        self._changed[self.start + 1] = 1
+        self._changed[self.end + 1] = 0
+        while self._changed[self.start]:
+            self.start -= 1
+        return True
+
+
+def _collect(old: bytearray, new: bytearray) -> list[Change]:
+    """The changes, from the marks on both sides: unchanged items go in pairs."""
+    found = []
+    i = j = 0
+    size_old, size_new = len(old) - 2, len(new) - 2
+    while i < size_old or j < size_new:
+        if old[i + 1] or new[j + 1]:
+            start, begin = i, j
+            while old[i + 1]:
+                i += 1
+            while new[j + 1]:
+                j += 1
+            found.append(Change(start, i, begin, j))
+        else:
+            i += 1
+            j += 1
+    return found
