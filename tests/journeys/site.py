@@ -1,0 +1,52 @@
+"""A commons being served, and the people who come to it with a browser."""
+
+from contextlib import ExitStack
+from typing import Final
+
+from playwright.sync_api import Browser, Page
+
+from bench.keeping import run
+from bench.server import Server
+
+PASSWORD: Final = "quelques mots à la suite"
+PATIENCE: Final = 15_000
+"""Milliseconds after which a button or a page that does not come has failed the journey."""
+
+
+class Site:
+    """A commons being served, and the people who come to it."""
+
+    def __init__(self, server: Server, browser: Browser, leave: ExitStack) -> None:
+        self.data = server.data
+        self.url = f"http://127.0.0.1:{server.port}"
+        self._browser = browser
+        self._leave = leave
+
+    def commun(self, *arguments: str) -> str:
+        """Run a command on this commons, as the person who keeps it does."""
+        return run(self.data, *arguments)
+
+    def visitor(self, *, width: int = 1280, javascript: bool = True) -> Page:
+        """Somebody new at a browser `width` pixels wide, on the home page."""
+        context = self._browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            locale="fr-FR",
+        )
+        context.set_default_timeout(PATIENCE)
+        self._leave.callback(context.close)
+        page = context.new_page()
+        page.goto("/")
+        return page
+
+    def person(self, name: str, *, width: int = 1280, javascript: bool = True) -> Page:
+        """The same, logged in under an account that is opened for it."""
+        self.commun("user", "add", name, "--role", "maintainer", "--password", PASSWORD)
+        page = self.visitor(width=width, javascript=javascript)
+        page.get_by_role("link", name="Se connecter").click()
+        page.get_by_label("Nom ou adresse de courriel").fill(name)
+        page.get_by_label("Mot de passe").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+        page.get_by_text(name, exact=True).first.wait_for()
+        return page

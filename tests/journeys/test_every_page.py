@@ -1,0 +1,33 @@
+"""Every kind of page, at both widths: it fits, axe finds nothing serious, and nothing is refused by our own policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.site import Site
+
+PAGE = "/fiches/preparer-une-reunion-publique"
+READING = (
+    "/", PAGE, f"{PAGE}/historique", f"{PAGE}/liens", f"{PAGE}/citer", f"{PAGE}/imprimer", "/recherche?q=jardin",
+    "/modifications", "/themes", "/territoires", "/index-alphabetique", "/pages-demandees", "/pages-orphelines",
+    "/connexion", "/inscription", "/fiches/une-page-qui-n-est-pas-la",
+)  # fmt: skip
+WRITING = (f"{PAGE}/modifier", f"{PAGE}/renommer", f"{PAGE}/supprimer", "/nouvelle", "/televerser", "/compte")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("people", ["visitor", "person"])
+def test_pages_fit_and_axe_finds_nothing_serious(site: Site, width: int, people: str) -> None:
+    page = site.visitor(width=width) if people == "visitor" else site.person("Aline", width=width)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    found = []
+    for address in READING if people == "visitor" else WRITING:
+        page.goto(address)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{address}: {wide} px wide on a screen of {width}")
+        serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical"}]
+        found += [f"{address}: {v['id']}: {v['nodes'][0]['html']}" for v in serious]
+    assert found == []
+    assert [text for text in said if "404" not in text] == []
