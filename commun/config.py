@@ -23,7 +23,7 @@ SECRET_BYTES: Final = 32
 class SettingRefused(CommunError):
     """A setting (`name`) holds a `value` that cannot be used; the reason stands in both languages."""
 
-    fr = "Réglage {name} : « {value} » ne convient pas. {why_fr}"
+    fr = "Réglage {name} : « {value} » ne convient pas. {why_fr}"
     en = "Setting {name}: “{value}” cannot be used. {why_en}"
 
 
@@ -133,7 +133,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text.lower() in words:
             return text.lower()
-        raise _Unfit(f"Il faut : {', '.join(words)}.", f"It must be one of: {', '.join(words)}.")
+        raise _Unfit(f"Il faut : {', '.join(words)}.", f"It must be one of: {', '.join(words)}.")
 
     return read
 
@@ -171,9 +171,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "data",
         "data",
         lambda text: Path(text).expanduser(),
-        "Le dossier où tout ce qui dure est gardé : les fiches (git), les comptes, l’index de recherche.",
+        "Le dossier où tout ce qui dure est gardé : les fiches (git), les comptes, l’index de recherche.",
     ),
-    Setting("HOST", "host", "127.0.0.1", _line, "L’adresse d’écoute ; `0.0.0.0` pour toutes les interfaces."),
+    Setting("HOST", "host", "127.0.0.1", _line, "L’adresse d’écoute ; `0.0.0.0` pour toutes les interfaces."),
     Setting("PORT", "port", "8000", _integer(0, 65535), "Le port d’écoute (`0` : un port libre)."),
     Setting("COMMUN_THREADS", "threads", "8", _integer(1, 64), "Le nombre de fils d’exécution du serveur."),
     Setting("COMMUN_TITLE", "title", "Commun", _line, "Le nom du commun, en tête de chaque page."),
@@ -191,14 +191,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "registration",
         "open",
         _one_of("open", "closed"),
-        "`open` : chacun·e peut ouvrir un compte ; `closed` : les comptes sont créés par `commun user add`.",
+        "`open` : chacun·e peut ouvrir un compte ; `closed` : les comptes sont créés par `commun user add`.",
     ),
     Setting(
         "COMMUN_WHO_MAY_READ",
         "who_may_read",
         "public",
         _one_of("public", "members"),
-        "`public` : tout le monde lit ; `members` : il faut un compte pour lire.",
+        "`public` : tout le monde lit ; `members` : il faut un compte pour lire.",
     ),
     Setting(
         "COMMUN_BASE_URL",
@@ -206,7 +206,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "",
         _url,
         "L’adresse publique, comme `https://commun.example.org` : elle sert aux courriels, aux flux et au plan du "
-        "site, et met les cookies en https seul. Vide : l’adresse par laquelle on vient.",
+        "site, et met les cookies en https seul. Vide : l’adresse par laquelle on vient.",
     ),
     Setting(
         "COMMUN_TRUST_PROXY",
@@ -227,7 +227,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "smtp_host",
         "",
         _line,
-        "Le serveur d’envoi des courriels. Vide : les courriels sont écrits dans le journal du serveur.",
+        "Le serveur d’envoi des courriels. Vide : les courriels sont écrits dans le journal du serveur.",
     ),
     Setting("COMMUN_SMTP_PORT", "smtp_port", "587", _integer(1, 65535), "Le port du serveur d’envoi."),
     Setting(

@@ -57,7 +57,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (_FIRST,)
 class AccountsTooNew(StoreUnavailable):
     """The file was written by a newer program (`version`): this one would not know what it breaks."""
 
-    fr = "Les comptes ont été écrits par une version plus récente de Commun ({version}) : mettez le programme à jour."
+    fr = "Les comptes ont été écrits par une version plus récente de Commun ({version}) : mettez le programme à jour."
     en = "The accounts were written by a newer Commun ({version}): please update the program."
 
 

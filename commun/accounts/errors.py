@@ -29,7 +29,7 @@ class NameTaken(AccountRefused):
     """Someone has the name `name` already (case and accents do not count)."""
 
     field = "name"
-    fr = "Le nom « {name} » est déjà pris : ajoutez une initiale, un lieu…"
+    fr = "Le nom « {name} » est déjà pris : ajoutez une initiale, un lieu…"
     en = "The name “{name}” is taken: add an initial, a place…"
 
 
@@ -53,7 +53,7 @@ class PasswordUnfit(AccountRefused):
     """A password of fewer than `least` or more than `most` characters."""
 
     field = "password"
-    fr = "Choisissez un mot de passe d’au moins {least} caractères : quelques mots à la suite conviennent très bien."
+    fr = "Choisissez un mot de passe d’au moins {least} caractères : quelques mots à la suite conviennent très bien."
     en = "Choose a password of at least {least} characters: a few words in a row do very well."
 
 
@@ -76,7 +76,7 @@ class LoginRefused(AccountRefused):
 class ResetRefused(AccountRefused):
     """The link to choose a new password has been used, is older than an hour, or was never given."""
 
-    fr = "Ce lien n’est plus valable : il ne sert qu’une fois, pendant une heure. Demandez-en un autre."
+    fr = "Ce lien n’est plus valable : il ne sert qu’une fois, pendant une heure. Demandez-en un autre."
     en = "This link is no longer valid: it works once, within an hour. Please ask for another."
 
 
@@ -91,5 +91,5 @@ class LastAdmin(AccountRefused):
 class PersonMissing(AccountRefused):
     """There is nobody with the id or name `who`."""
 
-    fr = "Nous ne connaissons personne qui s’appelle « {who} »."
+    fr = "Nous ne connaissons personne qui s’appelle « {who} »."
     en = "There is nobody called “{who}”."

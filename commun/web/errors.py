@@ -75,7 +75,7 @@ def _commun_error(error: CommunError) -> Response:
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.seconds)
     if status >= 500:  # noqa: PLR2004 — HTTP: from here on it is our side that fails
-        _log.error("%s %s : %s", request.method, request.path, error)
+        _log.error("%s %s : %s", request.method, request.path, error)
         response.headers["Retry-After"] = "30"
     return response
 
@@ -86,10 +86,10 @@ def _http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     status = error.code or 500
     sentences = {
-        400: _("Cette demande n’est pas complète : revenez à la page d’avant et réessayez."),
+        400: _("Cette demande n’est pas complète : revenez à la page d’avant et réessayez."),
         404: _("Il n’y a rien à cette adresse, ou plus rien."),
         405: _("Cette adresse ne se demande pas de cette façon."),
-        413: _("C’est trop lourd : 25 Mo au plus pour un fichier, 2 Mo pour un texte."),
+        413: _("C’est trop lourd : 25 Mo au plus pour un fichier, 2 Mo pour un texte."),
         415: _("Ce genre de contenu n’est pas attendu ici."),
     }
     sentence = sentences.get(status, _("Cette demande n’a pas pu aboutir."))
@@ -103,12 +103,12 @@ def _http_error(error: HTTPException) -> Response:
 def _unforeseen(error: Exception) -> Response:
     """A fault of ours: told in the log with its place, to people without."""
     if isinstance(error, sqlite3.OperationalError):
-        _log.error("%s %s : %s", request.method, request.path, error)
+        _log.error("%s %s : %s", request.method, request.path, error)
         return _commun_error(StoreUnavailable(why=_("base de données occupée ou disque plein")))
     _log.exception("%s %s", request.method, request.path)
     return _page(
         500,
-        _("Quelque chose s’est cassé chez nous. La faute est notée ; votre texte est ci-dessous, s’il y en avait un."),
+        _("Quelque chose s’est cassé chez nous. La faute est notée ; votre texte est ci-dessous, s’il y en avait un."),
     )
 
 

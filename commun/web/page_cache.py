@@ -14,6 +14,7 @@ Requests that carry a message to show once (`avis`), or credentials of another k
 import functools
 import gzip
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -275,5 +276,5 @@ def takes_gzip(accepted: str) -> bool:
     found: dict[str, bool] = {}
     for item in accepted.lower().split(","):
         coding, _, weight = item.partition(";")
-        found[coding.strip()] = weight.replace(" ", "").rstrip("0").rstrip(".") != "q="
+        found[coding.strip()] = re.fullmatch(r"\s*q=0(\.0*)?\s*", weight) is None
     return found.get("gzip", found.get("*", False))

@@ -55,7 +55,7 @@ def keep(page: str) -> ResponseReturnValue:
     if wants_json():
         sentence = _("Brouillon gardé à %(hour)s.", hour=hour_minute(draft.saved))
         return jsonify({"saved": date_iso(draft.saved), "sentence": sentence})
-    flash(_("Votre brouillon est gardé : vous seul·e pouvez le lire."), "ok")
+    flash(_("Votre brouillon est gardé : vous seul·e pouvez le lire."), "ok")
     return redirect(url_for("drafts.drafts"), 303)
 
 

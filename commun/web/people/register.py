@@ -47,7 +47,7 @@ def open_account() -> ResponseReturnValue:
     if user is None:
         errors = {problem.field: problem.sentence(language()) for problem in problems}
         return _form(goal, name, email, errors), 422
-    flash(_("Bienvenue %(name)s ! Votre compte est ouvert.", name=user.name), "ok")
+    flash(_("Bienvenue %(name)s ! Votre compte est ouvert.", name=user.name), "ok")
     return log_in(make_response(redirect(goal, 303)), user, https=wiki.config.https)
 
 

@@ -33,7 +33,7 @@ R = TypeVar("R")
 class CsrfRefused(CommunError):
     """A form that was not shown by us to this person, or that stayed open for longer than the session."""
 
-    fr = "Ce formulaire est resté ouvert trop longtemps, ou ne vient pas d’ici : rien n’a été enregistré."
+    fr = "Ce formulaire est resté ouvert trop longtemps, ou ne vient pas d’ici : rien n’a été enregistré."
     en = "This form was open for too long, or does not come from here: nothing was saved."
 
 
