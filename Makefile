@@ -22,7 +22,6 @@ setup: $(VENV)/.ready-run ## make .venv and install what Commun needs, at the ve
 dev: $(VENV)/.ready-dev ## the same with what the tests, ruff and mypy need
 
 run: $(VENV)/.ready-run ## serve the commons of ./data (born if there is none) on http://127.0.0.1:8000
-	@[ -d "$(COMMUN_DATA)/fiches.git" ] || COMMUN_DATA="$(COMMUN_DATA)" $(BIN)/commun init
 	@COMMUN_DATA="$(COMMUN_DATA)" HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/commun serve
 
 test: $(VENV)/.ready-dev ## run the tests (TEST_ARGS= for pytest's own arguments)
