@@ -52,6 +52,8 @@ def git_failed(stderr: str) -> StoreUnavailable:
     for words, number in _GIT_SAYS:
         if words in said:
             return StoreUnavailable(why=_REASONS[number])
+    if "not updating refs" in said:
+        return StoreUnavailable(why="la branche a changé pendant l’import")
     last = stderr.strip().rpartition("\n")[2].removeprefix("fatal: ")
     return StoreUnavailable(why=last or "git s’est arrêté")
 
