@@ -63,8 +63,19 @@ def _recent_page() -> str:
 
 @blueprint.get("/modifications.atom")
 @guard("read")
-def feed() -> Response:
+def feed() -> ResponseReturnValue:
     """The same changes as a feed."""
+    return _recent_feed() if request.args.get("depuis") else _kept_feed()
+
+
+@cached_page
+def _kept_feed() -> Response:
+    """The feed of recent changes, as long as nothing changes."""
+    return _recent_feed()
+
+
+def _recent_feed() -> Response:
+    """The feed of recent changes under the filters of the address."""
     arguments = _arguments()
     rows = _recent(arguments, limit=_FEED_ENTRIES, before=None)
     title = _("Modifications récentes – %(site)s", site=commons().config.title)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -33,7 +33,7 @@ class Family:
     """
 
     key: str
-    field: str
+    field: Literal["theme", "territory", "type"]
     argument: str
     title: str
     lede: str

@@ -8,6 +8,7 @@ from markupsafe import escape
 
 from commun.i18n import _, date_iso
 from commun.web.guard import commons, guard
+from commun.web.page_cache import cached_page
 from fiches import SPACES
 
 MAP_SIZE: Final = 50_000
@@ -55,6 +56,7 @@ def _mapped_spaces() -> list[str]:
 
 @blueprint.get("/sitemap.xml")
 @guard("public")
+@cached_page
 def sitemap() -> Response:
     """Every page with its date; an index of several maps when they are more than one may hold."""
     _members_only()
@@ -69,6 +71,7 @@ def sitemap() -> Response:
 
 @blueprint.get("/sitemap-<int:number>.xml")
 @guard("public")
+@cached_page
 def sitemap_part(number: int) -> Response:
     """The `number`-th map, from 1."""
     _members_only()

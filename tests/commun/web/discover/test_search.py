@@ -1,0 +1,96 @@
+"""The search page: everything in its address, usable without a script, never at a loss."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def titles(page: str) -> list[str]:
+    return re.findall(r'class="result">.*?<h2><a href="[^"]+">(.*?)</a>', page, re.DOTALL)
+
+
+def test_a_word_without_its_accent_finds_the_fiche(reader: FlaskClient) -> None:
+    page = reader.get("/recherche?q=jardin+partage").text
+    assert titles(page)[0] == "Le jardin partagé"
+    assert "<mark>" in page
+
+
+def test_facets_are_a_form_that_needs_no_script(reader: FlaskClient) -> None:
+    page = reader.get("/recherche?q=four").text
+    form = re.search(r'<form class="facets" action="/recherche".*?</form>', page, re.DOTALL)
+    assert form
+    assert re.search(r'<input type="checkbox" name="theme" value="Alimentation">', form[0])
+    assert "Appliquer les filtres" in form[0]
+    assert '<input type="hidden" name="q" value="four">' in form[0]
+
+
+def test_filters_stand_in_the_address_and_can_be_taken_off(reader: FlaskClient) -> None:
+    page = reader.get("/recherche?type=methode&theme=Eau").text
+    assert titles(page) == ["Économiser l’eau du bourg"]
+    chips = re.findall(r'class="chip chip--theme chip--remove" href="([^"]+)"', page)
+    assert chips == ["/recherche?theme=Eau", "/recherche?type=methode"]
+
+
+def test_filters_can_be_typed(reader: FlaskClient) -> None:
+    assert titles(reader.get("/recherche?q=theme:eau").text) == ["Économiser l’eau du bourg"]
+
+
+def test_two_values_of_a_facet_widen_the_search(reader: FlaskClient) -> None:
+    assert len(titles(reader.get("/recherche?theme=Eau&theme=Alimentation").text)) == 3
+
+
+def test_results_are_sorted_as_asked(reader: FlaskClient) -> None:
+    assert titles(reader.get("/recherche?tri=titre&type=methode").text) == [
+        "Économiser l’eau du bourg",
+        "Le jardin partagé",
+    ]
+    assert titles(reader.get("/recherche?tri=date").text)[0] == "Four à pain"
+
+
+def test_a_misspelt_word_gets_a_proposal(reader: FlaskClient) -> None:
+    page = reader.get("/recherche?q=jardni").text
+    assert re.search(r'Vouliez-vous dire <a href="/recherche\?q=jardin', page)
+
+
+def test_nothing_found_says_what_to_do(reader: FlaskClient) -> None:
+    page = reader.get("/recherche?q=zorglub").text
+    assert "Rien ne répond encore" in page
+    assert 'href="/nouvelle?titre=zorglub"' in page
+
+
+def test_an_empty_commons_can_be_searched(empty: FlaskClient) -> None:
+    assert empty.get("/recherche?q=four").status_code == 200
+    assert empty.get("/recherche").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%22", "q=((", "q=*", "q=%00", "q=theme:", "q=-", "q=AND+OR", "page=0", "page=99999999999", "page=x", "tri=x",
+     "theme=%3Cscript%3E", "type=", "q=" + "a" * 5000],
+)  # fmt: skip
+def test_nothing_that_is_typed_breaks_it(reader: FlaskClient, query: str) -> None:
+    response = reader.get(f"/recherche?{query}")
+    assert response.status_code == 200
+    assert "<script>" not in response.text
+
+
+def test_what_is_typed_is_shown_as_text(reader: FlaskClient) -> None:
+    page = reader.get("/recherche?q=%3Cb%3Egras").text
+    assert "<b>gras" not in page
+
+
+def test_suggestions_begin_as_what_is_typed(reader: FlaskClient) -> None:
+    found = reader.get("/suggestions?q=eco").json
+    assert found[0] == {
+        "title": "Économiser l’eau du bourg",
+        "url": "/fiches/eau-du-bourg",
+        "type": "methode",
+        "label": "Méthode",
+        "space": "fiches",
+    }
+    assert reader.get("/suggestions?q=").json == []
+
+
+def test_suggestions_may_keep_to_a_space(reader: FlaskClient) -> None:
+    assert [row["space"] for row in reader.get("/suggestions?q=b&espace=aide").json] == ["aide"]
