@@ -50,9 +50,14 @@ class _Reader(HTMLParser):
         if tag not in _VOID:
             self.open.append(element)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
     def handle_endtag(self, tag: str) -> None:
         if self.skip:
-            self.skip -= 1
+            self.skip -= tag not in _VOID
             return
         name = _SAME.get(tag, tag)
         for index in range(len(self.open) - 1, 0, -1):
@@ -85,7 +90,9 @@ def _address(href: str) -> str:
     page = re.match(r"(?:https?://[^/]+)?/(?:wiki/|index\.php\?title=)([^&#?]*)[^#]*(?:#.*)?$", href)
     if page and not href.startswith("http"):
         return unquote(page[1]).replace("_", " ").removeprefix(":").lower()
-    return unquote(href)
+    if href.startswith("#"):
+        return "#"  # anchors are written by each wiki's own rule
+    return unquote(re.sub(r"^(?:https?:)?//", "//", href, flags=re.IGNORECASE))
 
 
 def normal(html: str) -> str:
@@ -93,27 +100,61 @@ def normal(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    body = _clean(reader.root)
+    body = _clean(reader.root, pre=False)
     return "\n".join(_lines(body, 0))
 
 
-def _clean(element: Element) -> Element:
-    """The element with dropped tags taken out, texts joined, and single paragraphs in cells unwrapped."""
+def _clean(element: Element, *, pre: bool) -> Element:
+    """The element with dropped tags taken out, texts joined, and paragraphs in cells unwrapped."""
+    pre = pre or element.tag == "pre"
     out: Tree = []
     for child in element.children:
         if isinstance(child, str):
             out.append(child)
             continue
-        cleaned = _clean(child)
+        cleaned = _clean(child, pre=pre)
         if cleaned.tag in _DROPPED or (cleaned.tag == "code" and element.tag == "pre"):
             out += cleaned.children
         elif not _is_empty(cleaned):
             out.append(cleaned)
     if element.tag in _HOLDERS and element.tag != "body":
         out = _unwrapped(out)
+    if element.tag == "body":
+        out = _wrapped(out)
     result = Element(element.tag, element.mark)
-    result.children = _joined(out, keep=element.tag == "pre")
-    return result
+    result.children = _joined(out, keep=pre, strip=element.tag in _BLOCKS)
+    if element.tag in ("p", "li", "dd", "td"):
+        while result.children and isinstance(result.children[0], Element) and result.children[0].tag == "br":
+            del result.children[0]  # blank lines of the source
+    return _ordered(result)
+
+
+def _ordered(element: Element) -> Element:
+    """Bold italics and italic bold are the same."""
+    inner = element.children[0] if len(element.children) == 1 else None
+    if element.tag == "strong" and isinstance(inner, Element) and inner.tag == "em":
+        element.tag, inner.tag = "em", "strong"
+    return element
+
+
+def _wrapped(children: Tree) -> Tree:
+    """Loose words of the page as paragraphs."""
+    out: Tree = []
+    for child in children:
+        loose = isinstance(child, str) or child.tag not in _BLOCKS
+        if loose and out and isinstance(out[-1], Element) and out[-1].mark == "loose":
+            out[-1].children.append(child)
+        elif loose and not (isinstance(child, str) and not child.strip()):
+            paragraph = Element("p", "loose")
+            paragraph.children.append(child)
+            out.append(paragraph)
+        elif not loose:
+            out.append(child)
+    for child in out:
+        if isinstance(child, Element) and child.mark == "loose":
+            child.mark = ""
+            child.children = _joined(child.children, keep=False, strip=True)
+    return out
 
 
 def _is_empty(element: Element) -> bool:
@@ -135,7 +176,7 @@ def _unwrapped(children: Tree) -> Tree:
     return out
 
 
-def _joined(children: Tree, *, keep: bool) -> Tree:
+def _joined(children: Tree, *, keep: bool, strip: bool) -> Tree:
     """Texts run together, white space made one space; none beside a block."""
     merged: Tree = []
     for child in children:
@@ -144,16 +185,18 @@ def _joined(children: Tree, *, keep: bool) -> Tree:
         else:
             merged.append(child)
     if keep:
-        return ["\n".join(line.rstrip() for line in c.strip("\n").split("\n")) if isinstance(c, str) else c for c in merged]
+        return [
+            "\n".join(line.rstrip() for line in c.strip("\n").split("\n")) if isinstance(c, str) else c for c in merged
+        ]
     out: Tree = []
     for i, child in enumerate(merged):
         if isinstance(child, Element):
             out.append(child)
             continue
         text = _BLANK.sub(" ", child)
-        if i == 0 or _is_block(merged[i - 1]):
+        if (strip and i == 0) or (i and _is_block(merged[i - 1])):
             text = text.lstrip()
-        if i + 1 == len(merged) or _is_block(merged[i + 1]):
+        if (strip and i + 1 == len(merged)) or (i + 1 < len(merged) and _is_block(merged[i + 1])):
             text = text.rstrip()
         if text:
             out.append(text)
@@ -179,8 +222,9 @@ def _lines(element: Element, depth: int) -> list[str]:
             out += ["  " * depth + head, *_lines(child, depth + 1)]
         else:
             inside = " ".join(line.strip() for line in _lines(child, 0))
-            edge = "".join(c for c in child.children if isinstance(c, str))
-            left, right = edge[:1].isspace(), edge[-1:].isspace()
+            first, last = child.children[:1], child.children[-1:]
+            left = bool(first) and isinstance(first[0], str) and first[0][:1].isspace()
+            right = bool(last) and isinstance(last[0], str) and last[0][-1:].isspace()
             inline += f"{' ' if left else ''}<{child.tag}{' ' + child.mark if child.mark else ''}>{inside}</>"
             inline += " " if right else ""
     if inline.strip():

@@ -1,0 +1,1 @@
+"""MediaWiki: its API, its exports and its wikitext."""

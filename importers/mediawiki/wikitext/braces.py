@@ -1,0 +1,166 @@
+"""`{{…}}` and `{{{…}}}`: what the converter itself can answer is answered, everything else is kept word for word.
+
+Braces are matched by mwparserfromhell, on a copy of the text where nothing but braces, bars and links is left: it
+then has no other syntax to get lost in, and the copy has the same length, so positions hold.
+"""
+
+import re
+from typing import Final
+
+import mwparserfromhell
+from mwparserfromhell.nodes import Argument, Node, Template
+
+from importers.mediawiki.wikitext.context import Findings, PageContext
+from importers.mediawiki.wikitext.strip import Kept, Shelf
+
+_BLANKED: Final = str.maketrans(dict.fromkeys("<>='*#;:&_~\"/", "x"))
+_BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
+_BEHAVIOURS: Final = frozenset(
+    [
+        "notoc",
+        "forcetoc",
+        "toc",
+        "noeditsection",
+        "newsectionlink",
+        "nonewsectionlink",
+        "nogallery",
+        "hiddencat",
+        "expectunusedcategory",
+        "nocontentconvert",
+        "nocc",
+        "notitleconvert",
+        "notc",
+        "index",
+        "noindex",
+        "staticredirect",
+        "start",
+        "end",
+        "aucunsommaire",
+        "aucuntdm",
+        "sommaireforce",
+        "tdmforce",
+        "forcersommaire",
+        "forcertdm",
+        "sommaire",
+        "tdm",
+        "sectionnoneditable",
+        "lienajoutnouvellesection",
+        "lienajoutsection",
+        "aucunegalerie",
+        "categoriecachee",
+        "catecachee",
+        "indexer",
+        "noindexer",
+        "redirectionstatique",
+        "disambig",
+        "homonymie",
+    ]
+)
+"""The switches of MediaWiki, in English and French, without accents."""
+
+
+def read_braces(text: str, context: PageContext, shelf: Shelf, findings: Findings) -> str:
+    """`text` where every outermost template, parser function and parameter is its value or a mark."""
+    text = _drop_behaviours(text, findings)
+    if "{{" not in text:
+        return text
+    skeleton = text.translate(_BLANKED)
+    reader = _Reader(context, shelf, findings)
+    out: list[str] = []
+    position = 0
+    tree = mwparserfromhell.parse(skeleton, skip_style_tags=True)
+    for node in tree.ifilter(recursive=tree.RECURSE_OTHERS, matches=_is_brace):
+        found = str(node)
+        start = skeleton.find(found, position)
+        end = start + len(found)
+        out.append(text[position:start])
+        out.append(reader.read(text, start, end))
+        position = end
+    out.append(text[position:])
+    return "".join(out)
+
+
+def _is_brace(node: Node) -> bool:
+    return isinstance(node, Template | Argument)
+
+
+def _drop_behaviours(text: str, findings: Findings) -> str:
+    if "__" not in text:
+        return text
+
+    def drop(match: re.Match[str]) -> str:
+        name = match[1].lower()
+        if name.translate(str.maketrans("éèàâ", "eeaa")) not in _BEHAVIOURS:
+            return match[0]
+        findings.lose("magic word", match[0], kept=False)
+        return ""
+
+    return _BEHAVIOUR.sub(drop, text)
+
+
+class _Reader:
+    """Says what stands in the place of braces."""
+
+    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings) -> None:
+        self._context = context
+        self._shelf = shelf
+        self._findings = findings
+        names = context.names
+        self._variables = {
+            word.rstrip(":"): key
+            for key in ("pagename", "fullpagename", "basepagename", "subpagename", "namespace", "sitename")
+            for word in names.spellings(key)
+        }
+        self._settings = {
+            word.rstrip(":"): key for key in ("defaultsort", "displaytitle") for word in names.spellings(key)
+        }
+
+    def read(self, text: str, start: int, end: int) -> str:
+        """The text that replaces `text[start:end]`, which is a whole template or parameter."""
+        source = text[start:end]
+        if source.startswith("{{{") and not source.startswith("{{{{"):
+            return self._parameter(source)
+        inside = source[2:-2]
+        name = inside.partition("|")[0].strip()
+        if "|" not in inside and name in self._variables:
+            return self._variable(self._variables[name])
+        if name in ("!", "="):
+            return "&#124;" if name == "!" else "&#61;"
+        word, colon, value = name.partition(":")
+        if colon and word in self._settings:
+            key = {"defaultsort": "tri", "displaytitle": "titre_affiche"}[self._settings[word]]
+            self._findings.head[key] = self._shelf.restore(value.strip())
+            return ""
+        if name.startswith("#") or (colon and word.isupper()):
+            self._findings.lose("parser function", word if colon else name)
+        else:
+            self._findings.lose("template", self._shelf.restore(name))
+        block = _stands_alone(text, start, end)
+        return self._shelf.put(Kept("template", source, block=block))
+
+    def _parameter(self, source: str) -> str:
+        name, bar, default = source[3:-3].partition("|")
+        if bar:
+            return default
+        self._findings.lose("variable", name.strip())
+        return self._shelf.put(Kept("nowiki", source, source))
+
+    def _variable(self, key: str) -> str:
+        context = self._context
+        title = context.bare_title
+        return {
+            "pagename": title,
+            "fullpagename": context.title,
+            "basepagename": title.rpartition("/")[0] or title,
+            "subpagename": title.rpartition("/")[2],
+            "namespace": context.names.namespaces.get(context.namespace, ""),
+            "sitename": context.names.site_name or "{{SITENAME}}",
+        }[key]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether nothing but space stands beside it on its lines."""
+    before = text.rfind("\n", 0, start) + 1
+    after = text.find("\n", end)
+    rest = text[end : after if after >= 0 else len(text)]
+    return not text[before:start].strip() and not rest.strip()

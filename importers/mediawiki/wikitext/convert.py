@@ -1,0 +1,113 @@
+"""The whole way from wikitext to Markdown, in MediaWiki's own order of passes."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from importers.mediawiki.wikitext.blocks import Blocks, headings_and_rules
+from importers.mediawiki.wikitext.braces import read_braces
+from importers.mediawiki.wikitext.context import (
+    Converted,
+    Findings,
+    Loss,
+    PageContext,
+    read_redirect,
+)
+from importers.mediawiki.wikitext.external import external_links
+from importers.mediawiki.wikitext.links import Links
+from importers.mediawiki.wikitext.markdown import Writer
+from importers.mediawiki.wikitext.quotes import quotes
+from importers.mediawiki.wikitext.sanitize import clean_attributes, clean_html
+from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_pattern
+from importers.mediawiki.wikitext.tables import tables
+from importers.mediawiki.wikitext.tree import Node, build
+
+_INLINE_EXTENSIONS: Final = frozenset(["nowiki", "ref", "ce", "chem", "indicator", "section", "templatestyles"])
+_MAX_NESTING: Final = 8
+
+
+def to_markdown(wikitext: str, context: PageContext) -> Converted:
+    """A text of MediaWiki as Markdown.
+
+    What has no Markdown of its own stands verbatim in the result and is counted in `losses`; only the look (styles,
+    switches) is dropped, and counted too.
+    """
+    findings = Findings()
+    redirect = read_redirect(wikitext, context.names)
+    reader = _Reader(context, findings)
+    text = reader.write(wikitext)
+    head: dict[str, object] = dict(findings.head)
+    if findings.languages:
+        head["langues"] = findings.languages
+    return Converted(
+        text=text,
+        categories=tuple(findings.categories),
+        head=head,
+        losses=_losses(findings.losses),
+        redirect=redirect,
+    )
+
+
+def _losses(counted: Mapping[tuple[str, str, bool], int]) -> tuple[Loss, ...]:
+    return tuple(Loss(kind, name, count, kept) for (kind, name, kept), count in sorted(counted.items()))
+
+
+@lru_cache(maxsize=32)
+def _pattern(tags: frozenset[str]) -> re.Pattern[str]:
+    return tag_pattern(tags)
+
+
+class _Reader:
+    """The passes over one page; texts within it (notes, captions of galleries) go through the same ones."""
+
+    def __init__(self, context: PageContext, findings: Findings) -> None:
+        self._context = context
+        self._findings = findings
+        self._shelf = Shelf()
+        self._links = Links(context, self._shelf, findings)
+        self._pattern = _pattern(context.names.extension_tags | {"nowiki", "pre", "gallery"})
+        self._depth = 0
+
+    def write(self, wikitext: str) -> str:
+        """The page as Markdown."""
+        body = self.tree(wikitext)
+        return Writer(self._context, self._shelf, self._findings, self.tree).page(body)
+
+    def tree(self, wikitext: str) -> Node:
+        """The tree of a text."""
+        if self._depth > _MAX_NESTING:
+            self._findings.lose("too deep", wikitext[:40])
+            node = Node("body")
+            node.children.append(wikitext)
+            return node
+        self._depth += 1
+        try:
+            return build(self._passes(wikitext), self._shelf)
+        finally:
+            self._depth -= 1
+
+    def _passes(self, text: str) -> str:
+        shelf, findings, names = self._shelf, self._findings, self._context.names
+        first = len(shelf.kept)
+        text = strip_tags(text, shelf, self._pattern)
+        for kept in shelf.kept[first:]:
+            kept.block = _is_block(kept)
+        text = read_braces(text, self._context, shelf, findings)
+        text = clean_html(text, shelf, findings)
+        text = tables(text, lambda attributes: clean_attributes(attributes, shelf, findings))
+        text = headings_and_rules(text)
+        text = self._links.read(text)
+        text = quotes(text)
+        text = external_links(text, shelf, names)
+        return Blocks(shelf).read(text)
+
+
+def _is_block(kept: Kept) -> bool:
+    if kept.kind in _INLINE_EXTENSIONS:
+        return False
+    if kept.kind in ("syntaxhighlight", "source"):
+        return "inline" not in kept.attributes
+    if kept.kind == "math":
+        return kept.attributes.get("display") == "block"
+    return kept.kind in ("pre", "gallery", "poem", "references") or "\n" in kept.source

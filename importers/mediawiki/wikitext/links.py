@@ -1,0 +1,279 @@
+"""`[[…]]`: pages, sections, categories, files and other wikis.
+
+Each link becomes a mark whose `Kept` says where it leads and holds its label, already read; categories and language
+links leave the text for the head. What is no link (« [[a|b » never closed, a title that cannot be) stays as text.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote, unquote
+
+from fiches import fold
+from importers.mediawiki.wikitext.context import CATEGORY, FILE, MEDIA, Findings, PageContext
+from importers.mediawiki.wikitext.external import external_links
+from importers.mediawiki.wikitext.quotes import quotes
+from importers.mediawiki.wikitext.strip import Kept, Shelf
+from importers.mediawiki.wikitext.tree import decode
+
+_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\|(.*?))?\]\]", re.DOTALL)
+_FILE_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\||(?=\]\]))")
+_PROTOCOL: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_LEFT_SPACE: Final = re.compile(r"\n\s*\Z")
+
+
+class Links:
+    """Reads the links of one page."""
+
+    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings) -> None:
+        self._context = context
+        self._names = context.names
+        self._shelf = shelf
+        self._findings = findings
+        self._trail = re.compile(rf"[{context.names.link_trail}]+") if context.names.link_trail else None
+
+    def read(self, text: str) -> str:
+        """`text` with its links as marks."""
+        if "[[" not in text:
+            return text
+        out: list[str] = []
+        position = 0
+        while (start := text.find("[[", position)) >= 0:
+            out.append(text[position:start])
+            end = self._one(text, start + 2, out)
+            if end is None:
+                out.append("[[")
+                position = start + 2
+            else:
+                position = end
+        out.append(text[position:])
+        return "".join(out)
+
+    def inline(self, text: str) -> str:
+        """A caption or label: its links, quotes and addresses read."""
+        return external_links(quotes(self.read(text)), self._shelf, self._names)
+
+    def _one(self, text: str, start: int, out: list[str]) -> int | None:
+        """Read the link whose inside begins at `start`; append its mark and say where it ends, or None."""
+        file = _FILE_TARGET.match(text, start)
+        if file is not None and self._is_file(file[1]):
+            end = closing(text, file.end())
+            if end is None:
+                return None
+            out.append(self._file(file[1], text[file.end() : end], text[start - 2 : end + 2]))
+            return end + 2
+        match = _TARGET.match(text, start)
+        if match is None or (match[2] is not None and "[[" in match[2]):
+            return None
+        return self._page(text, start, match, out)
+
+    def _is_file(self, target: str) -> bool:
+        return not target.lstrip().startswith(":") and self._names.split(target.strip())[0] == FILE
+
+    def _page(self, text: str, start: int, match: re.Match[str], out: list[str]) -> int | None:
+        target, label = match[1], match[2]
+        end = match.end()
+        if label is not None and "[" in label and text.startswith("]", end):
+            label += "]"  # [[Page|[http://…]]]: the third bracket belongs to the label
+            end += 1
+        target = decode(target)
+        if "%" in target:
+            target = unquote(target)
+        colon = target.lstrip().startswith(":")
+        name = target.strip().removeprefix(":").strip()
+        source = text[start - 2 : end]
+        if not name or _PROTOCOL.match(name) or self._bad(name):
+            return None
+        kept = self._elsewhere(name, colon=colon, label=label, out=out)
+        if kept is None:
+            kept = self._here(name, colon=colon, label=label, out=out)
+        if kept is None:
+            return None
+        if kept.kind == "nothing":
+            return end
+        if label is None:
+            kept.attributes["bare"] = ""
+        if self._trail is not None and (trail := self._trail.match(text, end)):
+            kept.content += trail[0]
+            source += trail[0]
+            end = trail.end()
+        kept.source = source
+        out.append(self._shelf.put(kept))
+        return end
+
+    @staticmethod
+    def _bad(name: str) -> bool:
+        """Whether no page may have this name (relative paths that climb, only a namespace and a section…)."""
+        page = name.partition("#")[0]
+        parts = page.split("/")
+        bad = any(c in "<>[]{}|" or ord(c) < 32 for c in page)  # noqa: PLR2004 - control characters
+        climbs = ":" in parts[0] and ".." in [parts[0].rpartition(":")[2], *parts[1:]]
+        return bad or climbs or page.startswith(("./", "~~~")) or ("." in parts and len(parts) > 1)
+
+    def _elsewhere(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
+        """A link to another wiki, or None."""
+        prefix, sign, rest = name.partition(":")
+        key = fold(prefix.strip())
+        address = self._names.interwiki.get(key) if sign else None
+        if address is None or fold(prefix.strip()) in self._names.aliases:
+            return None
+        if key in self._names.languages and not colon:
+            self._findings.languages.append(f"{key}:{rest.strip()}")
+            _trim_left(out)
+            return Kept("nothing", "")
+        page, hash_sign, section = rest.strip().partition("#")
+        url = address.replace("$1", quote(page.replace(" ", "_"), safe="/:@!$&'()*+,;=~")) + hash_sign + section
+        return Kept("url", "", self._label(label, name), {"url": url})
+
+    def _here(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
+        """A link of this wiki, a category, or a file's own address."""
+        page, hash_sign, section = name.partition("#")
+        absolute = self._absolute(page.strip())
+        if absolute is None:
+            return None
+        page = absolute
+        namespace, title = self._names.split(page)
+        if page and (namespace != 0 or not title) and not title:
+            return None
+        if hash_sign and page.endswith(":"):
+            return None
+        if namespace == CATEGORY and not colon:
+            self._findings.categories.setdefault(title, (label or "").strip())
+            _trim_left(out)
+            return Kept("nothing", "")
+        shown = name if label is None else label
+        if label is None and name.startswith("/") and name.endswith("/"):
+            shown = name.strip("/")
+        if label is None and name.startswith("../") and name.endswith("/"):
+            shown = name.rstrip("/").rpartition("/")[2]
+            shown = page if shown == ".." else shown
+        elif label is None and name.startswith("../"):
+            shown = page
+        if label == "":
+            shown = name  # the pipe trick is resolved when the page is saved: an empty label here shows the target
+        kind = "media" if namespace == MEDIA else "link"
+        attributes = {"namespace": str(namespace), "title": title, "section": section.strip()}
+        return Kept(kind, "", self._label(shown, shown), attributes)
+
+    def _absolute(self, page: str) -> str | None:
+        """A relative target made whole: `/Sous-page`, `../Voisine` (None when it climbs too high)."""
+        context = self._context
+        if context.namespace not in self._names.subpages:
+            return page
+        if page.startswith("/"):
+            return f"{context.title}/{page.strip('/').strip()}"
+        if not page.startswith(".."):
+            return page if ".." not in page.split("/") else None
+        base = context.title.split("/")
+        rest = page
+        while rest.startswith("../") or rest == "..":
+            base = base[:-1]
+            rest = rest[3:]
+        if not base:
+            return None
+        return "/".join([*base, rest.rstrip("/")] if rest.rstrip("/") else base)
+
+    def _label(self, label: str | None, target: str) -> str:
+        return target if label is None else external_links(quotes(label), self._shelf, self._names, nested=True)
+
+    def _file(self, target: str, options: str, source: str) -> str:
+        _, title = self._names.split(target.strip())
+        kept = Kept("file", source, "", {"title": title})
+        words = _FileWords(self._names.spellings)
+        caption = ""
+        for option in split_bars(options):
+            if not words.read(option.strip(), kept.attributes):
+                caption = option
+        kept.content = self.inline(caption.strip())
+        kept.block = any(k in kept.attributes for k in ("thumb", "frame", "left", "right", "center", "none"))
+        return self._shelf.put(kept)
+
+
+class _FileWords:
+    """Reads the options of an image in every spelling that the wiki knows."""
+
+    def __init__(self, spellings: Callable[[str], tuple[str, ...]]) -> None:
+        self._spellings = spellings
+
+    def read(self, option: str, into: dict[str, str]) -> bool:
+        """Whether `option` is one, written down in `into` by its plain name."""
+        if re.fullmatch(r"\d*(?:x\d+)?px", option):
+            into["width"] = option.removesuffix("px").partition("x")[0]
+            return True
+        for key, name in _IMAGE_WORDS.items():
+            for word in self._spellings(key):
+                if "$1" in word:
+                    before, _, after = word.partition("$1")
+                    if option.startswith(before) and option.endswith(after) and len(option) > len(before + after) - 1:
+                        into[name] = option[len(before) : len(option) - len(after)].strip()
+                        return True
+                elif option == word:
+                    into.setdefault(name, "")
+                    return True
+        return False
+
+
+_IMAGE_WORDS: Final = {
+    "img_alt": "alt",
+    "img_link": "link",
+    "img_page": "page",
+    "img_class": "class",
+    "img_lang": "lang",
+    "img_manualthumb": "thumb",
+    "img_thumbnail": "thumb",
+    "img_framed": "frame",
+    "img_frameless": "frameless",
+    "img_right": "right",
+    "img_left": "left",
+    "img_center": "center",
+    "img_none": "none",
+    "img_border": "border",
+    "img_upright": "upright",
+    "img_baseline": "vertical",
+    "img_sub": "vertical",
+    "img_super": "vertical",
+    "img_top": "vertical",
+    "img_middle": "vertical",
+    "img_bottom": "vertical",
+    "img_text_top": "vertical",
+    "img_text_bottom": "vertical",
+}
+"""MediaWiki's keys for the options of an image, and the plain name that each has here."""
+
+
+def closing(text: str, start: int) -> int | None:
+    """Where the `]]` stands that closes a link whose inside begins at `start`, links within it counted; or None."""
+    depth, position = 1, start
+    while True:
+        end = text.find("]]", position)
+        if end < 0:
+            return None
+        inner = text.find("[[", position, end)
+        if inner >= 0:
+            depth += 1
+            position = inner + 2
+            continue
+        depth -= 1
+        if depth == 0:
+            return end
+        position = end + 2
+
+
+def split_bars(text: str) -> list[str]:
+    """The parts between the `|` that stand outside of links."""
+    parts, depth, last = [], 0, 0
+    for match in re.finditer(r"\[\[|\]\]|\|", text):
+        if match[0] == "[[":
+            depth += 1
+        elif match[0] == "]]":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            parts.append(text[last : match.start()])
+            last = match.end()
+    return [*parts, text[last:]]
+
+
+def _trim_left(out: list[str]) -> None:
+    """Drop the line break before something that leaves the text, as MediaWiki does around categories."""
+    if out:
+        out[-1] = _LEFT_SPACE.sub("", out[-1])

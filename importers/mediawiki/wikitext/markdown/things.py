@@ -1,0 +1,301 @@
+"""What the first passes set aside, written: links, files, templates, notes, code and the tags of extensions."""
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape as escape_html
+from typing import Final
+from urllib.parse import quote
+
+from fiches import fold, slugify, split_prefix, title_key
+from importers.mediawiki.wikitext.context import CATEGORY, FILE, Findings, PageContext
+from importers.mediawiki.wikitext.markdown.escape import code_span, escape, escape_label, fence
+from importers.mediawiki.wikitext.markdown.html import raw, text_html
+from importers.mediawiki.wikitext.markdown.inline import Inline, markdown_link
+from importers.mediawiki.wikitext.strip import MARK, MARK_PATTERN, Kept, Shelf
+from importers.mediawiki.wikitext.tree import Node, build, decode
+
+_SPECIAL: Final = -1
+_NOWIKI: Final = re.compile(r"<nowiki>(.*?)</nowiki>", re.IGNORECASE | re.DOTALL)
+_CODE: Final = frozenset(["syntaxhighlight", "source"])
+_SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
+
+PREFIXES: Final = {
+    1: "Discussion", 2: "Utilisateur", 3: "Discussion utilisateur", 6: "Fichier", 7: "Discussion fichier",
+    10: "Modèle", 11: "Discussion modèle", 12: "Aide", 13: "Discussion aide", 14: "Catégorie",
+    15: "Discussion catégorie", 102: "Attribut", 103: "Discussion attribut", 108: "Concept",
+}  # fmt: skip
+"""The prefix that our own links use for a namespace of MediaWiki."""
+
+_FILE_WORDS: Final = (("thumb", "vignette"), ("frame", "cadre"), ("frameless", "sans cadre"), ("border", "bordure"),
+                      ("left", "gauche"), ("right", "droite"), ("center", "centré"), ("none", "néant"))  # fmt: skip
+
+Tree = Callable[[str], Node]
+Markdown = Callable[[Sequence[Node | str]], str]
+
+
+class Things:
+    """Writes marks; `tree` reads wikitext that a mark holds, `blocks` writes what it gave."""
+
+    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings, tree: Tree, blocks: Markdown) -> None:
+        self._context = context
+        self._shelf = shelf
+        self._findings = findings
+        self._tree = tree
+        self._blocks = blocks
+        self._lines = Inline(self)
+        self._keys: dict[tuple[str, str], str] = {}
+        self._notes: dict[str, str] = {}
+
+    # Where a mark stands
+
+    def inline(self, node: Node) -> str:
+        """A mark in the midst of a line."""
+        kept = self._shelf.get(node.number)
+        if kept.kind == "template":
+            return f"{MARK}{node.number}{MARK}"
+        if kept.kind in _CODE or kept.kind == "pre":
+            return code_span(_code_text(kept).strip("\n"))
+        writers = {
+            "ref": self._reference,
+            "math": self._formula,
+            "link": self._link,
+            "url": self._url,
+            "media": self._media,
+            "file": self._file,
+            "nowiki": self._nowiki,
+        }
+        write = writers.get(kept.kind)
+        return write(kept) if write else self._extension(kept, block=False)
+
+    def block(self, node: Node) -> str:
+        """A mark that is a block."""
+        kept = self._shelf.get(node.number)
+        if kept.kind == "template":
+            return f"{MARK}{node.number}{MARK}"
+        if kept.kind == "pre" or kept.kind in _CODE:
+            language = re.sub(r"[^\w+#.-]", "", kept.attributes.get("lang", ""))
+            return fence(_code_text(kept).removeprefix("\n"), language)
+        writers = {
+            "file": self._file,
+            "math": self._formula,
+            "gallery": self._gallery,
+            "poem": self._poem,
+            "references": self._references,
+        }
+        write = writers.get(kept.kind)
+        return write(kept) if write else self._extension(kept, block=True)
+
+    def mark_html(self, node: Node) -> str:
+        """A mark inside raw HTML."""
+        kept = self._shelf.get(node.number)
+        if kept.kind == "nowiki":
+            return text_html(decode(kept.content))
+        if kept.kind == "url":
+            url = escape_html(kept.attributes["url"])
+            label = raw(self._label(kept), self.mark_html) if kept.content else text_html(kept.attributes["url"])
+            return f'<a href="{url}">{label}</a>'
+        if kept.kind == "poem":
+            return raw(self._stanzas(kept.content), self.mark_html)
+        if not kept.block and kept.kind in ("pre", *_CODE):
+            return f"<code>{text_html(_code_text(kept))}</code>"
+        if kept.block and kept.kind not in ("template", "file", "gallery"):
+            code = kept.kind in ("pre", *_CODE)
+            text = _code_text(kept).removeprefix("\n") if code else self._shelf.restore(kept.source)
+            return f"<pre>{text_html(text)}</pre>".replace("\n", "&#10;")
+        return (self.block(node) if kept.block else self.inline(node)).replace("\\|", "|")
+
+    def needs_markdown(self, nodes: Sequence[Node | str]) -> bool:
+        """Whether something in `nodes` is read as Markdown only (a note, mathematics)."""
+        for node in nodes:
+            if isinstance(node, str):
+                continue
+            if node.tag[0] == "#":
+                kept = self._shelf.get(node.number)
+                if kept.kind in ("ref", "math") or (MARK in kept.content and self.needs_markdown(self._label(kept))):
+                    return True
+            elif self.needs_markdown(node.children):
+                return True
+        return False
+
+    def holds_template(self, nodes: Sequence[Node | str]) -> bool:
+        """Whether a template stands in `nodes` (its bars would cut a row of a Markdown table)."""
+        return any(
+            not isinstance(n, str)
+            and (
+                (n.tag[0] == "#" and self._shelf.get(n.number).kind in ("template", "file"))
+                or self.holds_template(n.children)
+            )
+            for n in nodes
+        )
+
+    def finish(self, text: str) -> str:
+        """`text` with the notes at its end and every template in its place."""
+        definitions, done = [], set[str]()
+        while len(done) < len(self._keys):  # a note may hold a note
+            for key in [k for k in self._keys.values() if k not in done]:
+                done.add(key)
+                definitions.append(self._definition(key))
+        if definitions:
+            text = "\n\n".join([text, "\n".join(definitions)]) if text else "\n".join(definitions)
+        return MARK_PATTERN.sub(lambda m: self._template(self._shelf.get(m[1])), text)
+
+    # Links
+
+    def _label(self, kept: Kept) -> list[Node | str]:
+        if "<" not in kept.content and MARK not in kept.content:
+            return [decode(kept.content)]
+        return build(kept.content, self._shelf, wrap=False).children
+
+    def _link(self, kept: Kept) -> str:
+        namespace, title = int(kept.attributes["namespace"]), kept.attributes["title"]
+        section = kept.attributes["section"]
+        label = self._lines.write(self._label(kept))
+        if namespace == _SPECIAL:
+            return self._upstream(namespace, title, label)
+        target = link_target(self._context, namespace, title)
+        anchor = f"#{section}" if section else ""
+        words = decode(kept.content)
+        if "bare" in kept.attributes and title_key(words) in (title_key(f"{target.removeprefix(':')}{anchor}"), title):
+            colon = ":" if target.startswith(":") else ""
+            return f"[[{colon}{words if namespace == 0 else target.removeprefix(':') + anchor}]]"
+        return f"[[{target}{anchor}|{escape_label(label)}]]"
+
+    def _upstream(self, namespace: int, title: str, label: str) -> str:
+        """A link to a page that only the wiki itself has."""
+        path = self._context.names.article_path
+        if not path:
+            return label
+        full = self._context.names.full(namespace, title).replace(" ", "_")
+        return markdown_link(label, path.replace("$1", quote(full, safe="/:")))
+
+    def _media(self, kept: Kept) -> str:
+        return f"[[:Fichier:{kept.attributes['title']}|{escape_label(self._lines.write(self._label(kept)))}]]"
+
+    def _url(self, kept: Kept) -> str:
+        url = kept.attributes["url"]
+        if "free" in kept.attributes:
+            plain = decode(url)
+            return f"<{plain}>" if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*", plain) else escape(plain)
+        return markdown_link(self._lines.write(self._label(kept)).replace("\n", " "), decode(url))
+
+    def _nowiki(self, kept: Kept) -> str:
+        return escape(decode(kept.content))
+
+    def _file(self, kept: Kept) -> str:
+        options = [word for key, word in _FILE_WORDS if key in kept.attributes]
+        if kept.attributes.get("width"):
+            options.append(f"{kept.attributes['width']}px")
+        options += [f"{k}={kept.attributes[k]}" for k in ("alt", "link", "page") if k in kept.attributes]
+        caption = escape_caption(self._lines.write(self._label(kept)).strip()) if kept.content else ""
+        parts = [f"Fichier:{kept.attributes['title']}", *(o.replace("|", " ") for o in options)]
+        return f"[[{'|'.join([*parts, caption] if caption else parts)}]]"
+
+    # Notes
+
+    def _reference(self, kept: Kept) -> str:
+        key = self._key(kept)
+        if kept.content.strip() and not self._notes.get(key):
+            self._notes[key] = kept.content.strip()
+        return f"[^{key}]"
+
+    def _key(self, kept: Kept) -> str:
+        group, name = kept.attributes.get("group", ""), kept.attributes.get("name", "").strip()
+        identity = (group, name or f"\0{len(self._keys)}")
+        if identity not in self._keys:
+            prefix = f"{slugify(group)}-" if group else ""
+            wanted = f"{prefix}{slugify(name)}" if name else f"{prefix}{len(self._keys) + 1}"
+            if name and wanted.isdigit():
+                wanted = f"note-{wanted}"
+            taken = set(self._keys.values())
+            key, number = wanted, 2
+            while key in taken:
+                key, number = f"{wanted}-{number}", number + 1
+            self._keys[identity] = key
+        return self._keys[identity]
+
+    def _definition(self, key: str) -> str:
+        source = self._notes.get(key, "")
+        if not source:
+            self._findings.lose("extension", "ref sans texte", kept=False)
+            return f"[^{key}]: (note sans texte dans l’original)"
+        text = self._blocks(self._tree(source).children) or escape(source)
+        return f"[^{key}]: " + "\n".join(f"    {line}" if line else "" for line in text.split("\n")).lstrip()
+
+    def _references(self, kept: Kept) -> str:
+        """The place of the notes: Markdown always puts them last; notes defined here are taken down."""
+        if kept.content.strip():
+            self._blocks(self._tree(kept.content).children)
+        return ""
+
+    # Tags of extensions
+
+    def _gallery(self, kept: Kept) -> str:
+        rows = []
+        if caption := kept.attributes.get("caption"):
+            rows.append(f"<p>{text_html(caption)}</p>")
+        for line in kept.content.split("\n"):
+            name, _, rest = line.strip().partition("|")
+            if not name or name.startswith("<!--"):
+                continue
+            namespace, title = self._context.names.split(name)
+            wanted = title if namespace == FILE else self._context.names.normal(name)
+            tree = self._tree(f"[[Fichier:{wanted}|vignette|{rest}]]" if rest else f"[[Fichier:{wanted}|vignette]]")
+            rows.append(self._blocks(tree.children).replace("\n\n", "\n"))
+        return '<div class="galerie">\n' + "\n".join(rows) + "\n</div>" if rows else ""
+
+    def _poem(self, kept: Kept) -> str:
+        return self._blocks(self._stanzas(kept.content))
+
+    def _stanzas(self, content: str) -> list[Node | str]:
+        lines = [_poem_line(line) for line in content.strip("\n").split("\n")]
+        text = "<br>\n".join(lines).replace("<br>\n<br>\n", "\n\n")
+        return self._tree(text).children
+
+    def _formula(self, kept: Kept) -> str:
+        self._findings.lose("extension", "math")
+        return fence(kept.content.strip("\n"), "math") if kept.block else f"${code_span(kept.content.strip())}$"
+
+    def _extension(self, kept: Kept, *, block: bool) -> str:
+        """A tag that Markdown has nothing for: its source, word for word."""
+        if kept.kind in _SILENT:
+            self._findings.lose("extension", kept.kind, kept=False)
+            return ""
+        if kept.kind == "references":
+            return self._references(kept)
+        self._findings.lose("extension", kept.kind)
+        source = self._shelf.restore(kept.source)
+        return fence(source, "wikitext") if block or "\n" in source else code_span(source)
+
+    def _template(self, kept: Kept) -> str:
+        source = self._shelf.restore(kept.source)
+        return source if kept.block else " ".join(source.split("\n"))
+
+
+def link_target(context: PageContext, namespace: int, title: str) -> str:
+    """The target that our links name for a page: its title, with a prefix that we know."""
+    if namespace == 0:
+        return title
+    prefix = PREFIXES.get(namespace)
+    if prefix is None:
+        return context.names.full(namespace, title)
+    colon = ":" if namespace in (FILE, CATEGORY) else ""
+    own = context.names.namespaces.get(namespace, prefix)
+    known = split_prefix(f"{own}:x")[0] == split_prefix(f"{prefix}:x")[0]
+    return f"{colon}{own if known and fold(own) else prefix}:{title}"
+
+
+def escape_caption(text: str) -> str:
+    """A caption, already Markdown, for its place after the last bar of a file."""
+    return re.sub(r"\|(?![^\[]*\]\])", "\\|", text.replace("\n", " "))
+
+
+def _code_text(kept: Kept) -> str:
+    if kept.kind in _CODE:
+        return kept.content
+    return decode(_NOWIKI.sub(r"\1", kept.content) if "nowiki" in kept.content.lower() else kept.content)
+
+
+def _poem_line(line: str) -> str:
+    bare = line.lstrip(" :")
+    spaces = sum(4 if c == ":" else 1 for c in line[: len(line) - len(bare)])
+    return "\u00a0" * spaces + bare.rstrip()

@@ -1,0 +1,206 @@
+"""Blocks: paragraphs, headings, lists, quotations, and what falls back to HTML."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from importers.mediawiki.wikitext.context import Findings, PageContext
+from importers.mediawiki.wikitext.markdown.escape import escape_lines, fence
+from importers.mediawiki.wikitext.markdown.html import attributes, no_blank_lines, raw
+from importers.mediawiki.wikitext.markdown.inline import Inline
+from importers.mediawiki.wikitext.markdown.tables import Tables
+from importers.mediawiki.wikitext.markdown.things import Things
+from importers.mediawiki.wikitext.strip import Shelf
+from importers.mediawiki.wikitext.tree import Node
+
+_HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
+_TRANSPARENT: Final = frozenset(["body", "tbody", "tr", "td", "th", "caption"])
+
+
+class Writer:
+    """Writes one page; `tree` reads wikitext that stands inside a note, a poem or a gallery."""
+
+    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings, tree: Callable[[str], Node]) -> None:
+        self._things = Things(context, shelf, findings, tree, self.blocks)
+        self._inline = Inline(self._things)
+        self._tables = Tables(self._inline, self._things, self.blocks)
+        self._nested = 0  # lists and quotations around: Markdown's definition lists only stand outside of them
+
+    def page(self, body: Node) -> str:
+        """The whole page, notes last."""
+        text = self._things.finish(self.blocks(body.children))
+        return f"{text.strip(chr(10))}\n" if text.strip() else ""
+
+    def blocks(self, children: Sequence[Node | str]) -> str:
+        """Blocks and loose words as Markdown, blank lines between."""
+        return "\n\n".join(text for text, _ in self._pieces(children))
+
+    def _pieces(self, children: Sequence[Node | str]) -> list[tuple[str, str]]:
+        """Each block as (Markdown, tag); words in a row are a paragraph, tag ""."""
+        out: list[tuple[str, str]] = []
+        run: list[Node | str] = []
+        ending: list[Node | str | None] = [*children, None]
+        for child in ending:
+            if child is not None and (isinstance(child, str) or not (child.tag == "#block" or child.is_block())):
+                run.append(child)
+                continue
+            if run and (text := self._paragraph(run)):
+                out.append((text, ""))
+            run = []
+            if child is not None and (text := self._block(child, out[-1] if out else ("", ""))):
+                out.append((text, child.tag))
+        return out
+
+    def _paragraph(self, children: Sequence[Node | str]) -> str:
+        text = self._inline.write(children).strip(" \t\n")
+        while text.startswith("<br>"):  # blank lines of the source: only space
+            text = text[4:].lstrip()
+        text = escape_lines(text) if text else ""
+        first, newline, rest = text.partition("\n")
+        if newline and first.startswith("<") and first.endswith(">") and first.count("<") == 1 and ":" not in first:
+            text = f"{first} {rest}"  # a tag alone on a first line would begin an HTML block
+        return text
+
+    def _block(self, node: Node, before: tuple[str, str]) -> str:
+        tag = node.tag
+        if tag in ("ul", "ol", "li"):
+            return self._list(node if tag != "li" else _wrapped(node), before)
+        if tag in _HEADINGS:
+            return self._heading(node)
+        if tag in _TRANSPARENT:
+            return self.blocks(node.children)
+        writers: dict[str, Callable[[Node], str]] = {
+            "#block": self._things.block,
+            "p": self._p,
+            "hr": lambda _: "---",
+            "pre": self._pre,
+            "blockquote": self._quote,
+            "dl": self._definitions,
+            "dt": lambda n: self._definitions(_wrapped(n)),
+            "dd": lambda n: self._definitions(_wrapped(n)),
+            "table": self._tables.write,
+        }
+        return writers.get(tag, self._boxed)(node)
+
+    def _p(self, node: Node) -> str:
+        return self.blocks(node.children) if _holds_block(node) else self._paragraph(node.children)
+
+    def _heading(self, node: Node) -> str:
+        text = " ".join(self._inline.write(node.children).split())
+        if text.endswith("#"):
+            text = f"{text[:-1]}\\#"
+        return f"{'#' * _HEADINGS[node.tag]} {text}".rstrip()
+
+    def _pre(self, node: Node) -> str:
+        """Preformatted text: a code block when it is only text, else HTML."""
+        if node.children and isinstance(node.children[0], str):
+            node.children[0] = node.children[0].removeprefix(" ")
+        if all(isinstance(c, str) for c in node.children):
+            text = "".join(c for c in node.children if isinstance(c, str))
+            return fence("\n".join(line.rstrip(" ") for line in text.split("\n")).rstrip("\n"))
+        inner = raw(node.children, self._things.mark_html).rstrip("\n")
+        return f"<pre>{inner}</pre>"
+
+    def _quote(self, node: Node) -> str:
+        if node.attributes:
+            return self._boxed(node)
+        self._nested += 1
+        inner = self.blocks(node.children)
+        self._nested -= 1
+        return "\n".join(f"> {line}" if line else ">" for line in inner.split("\n")) if inner else ""
+
+    def _boxed(self, node: Node) -> str:
+        """A block that Markdown has no sign for, as HTML around Markdown."""
+        opened, closed = f"<{node.tag}{attributes(node)}>", f"</{node.tag}>"
+        if not _holds_block(node) and not self._things.needs_markdown(node.children):
+            inner = raw(node.children, self._things.mark_html).strip()
+            return f"{opened}{inner}{closed}" if node.tag != "span" or inner else ""
+        inner = self.blocks(node.children)
+        return f"{opened}\n\n{inner}\n\n{closed}" if inner else f"{opened}{closed}"
+
+    # Lists
+
+    def _list(self, node: Node, before: tuple[str, str]) -> str:
+        """A list; one that follows another of its kind takes the other sign, so that they stay two."""
+        ordered = node.tag == "ol"
+        other = before[1] == node.tag and before[0].split("\n")[-1:] != [""]
+        alternate = other and before[0].lstrip("0123456789")[:1] in "-."
+        number = int(start) if (start := node.attributes.get("start", "")).isdigit() else 1
+        rows = []
+        for child in node.children:
+            if isinstance(child, str) and not child.strip():
+                continue
+            item = child if isinstance(child, Node) else _wrapped_text(child)
+            sign = f"{number}{')' if alternate else '.'}" if ordered else ("*" if alternate else "-")
+            rows.append(self._item(item, f"{sign} "))
+            number += 1
+        return "\n".join(rows)
+
+    def _item(self, node: Node, sign: str) -> str:
+        self._nested += 1
+        pieces = self._pieces(node.children if node.tag == "li" else [node])
+        self._nested -= 1
+        if not pieces:
+            return sign.rstrip()
+        text, last = pieces[0]
+        for piece, tag in pieces[1:]:
+            close = last in ("", "ul", "ol", "p") and tag in ("ul", "ol")
+            text += ("\n" if close else "\n\n") + piece
+            last = tag
+        indent = " " * len(sign)
+        return sign + "\n".join(f"{indent}{line}" if line else "" for line in text.split("\n")).lstrip(" ")
+
+    def _definitions(self, node: Node) -> str:
+        items = [c for c in node.children if isinstance(c, Node)]
+        if not self._nested and self._are_plain(items):
+            return self._plain_definitions(items)
+        rows = ["<dl>"]
+        for item in items:
+            name = item.tag if item.tag in ("dt", "dd") else "dd"
+            children = item.children if item.tag in ("dt", "dd") else [item]
+            if name == "dt" and not self._things.needs_markdown(children):
+                rows.append(f"<dt>{no_blank_lines(raw(children, self._things.mark_html)).strip()}</dt>")
+                continue
+            inner = self.blocks(children)
+            rows.append(f"<{name}>\n\n{inner}\n\n</{name}>" if inner else f"<{name}></{name}>")
+        return "\n".join([*rows, "</dl>"])
+
+    def _are_plain(self, items: list[Node]) -> bool:
+        """Whether Markdown's own definition list can say this: terms first, each with definitions of one paragraph."""
+        if not items or items[0].tag != "dt" or items[-1].tag != "dd":
+            return False
+        return all(
+            item.tag in ("dt", "dd")
+            and not _holds_block(item)
+            and not any(isinstance(c, Node) and c.tag in ("#block", "br") for c in item.children)
+            and self._paragraph(item.children)
+            for item in items
+        )
+
+    def _plain_definitions(self, items: list[Node]) -> str:
+        rows: list[str] = []
+        for i, item in enumerate(items):
+            text = " ".join(self._paragraph(item.children).split("\n"))
+            if item.tag == "dt":
+                if i and items[i - 1].tag == "dd":
+                    rows.append("")
+                rows.append(text)
+            else:
+                rows.append(f": {text}")
+        return "\n".join(rows)
+
+
+def _holds_block(node: Node) -> bool:
+    return any(isinstance(c, Node) and (c.tag == "#block" or c.is_block()) for c in node.children)
+
+
+def _wrapped(node: Node) -> Node:
+    """A list of the one item that stood without a list."""
+    outer = Node("ul" if node.tag == "li" else "dl")
+    outer.children = [node]
+    return outer
+
+
+def _wrapped_text(text: str) -> Node:
+    item = Node("li")
+    item.children = [text]
+    return item

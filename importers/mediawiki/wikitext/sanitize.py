@@ -1,0 +1,151 @@
+"""HTML in wikitext: the tags that MediaWiki lets through stay tags, everything else becomes text.
+
+After this pass every `<` of the text opens a real tag with clean attributes; what was a plain `<` or `>` is an entity.
+"""
+
+import re
+from typing import Final
+
+from importers.mediawiki.wikitext.context import Findings
+from importers.mediawiki.wikitext.strip import MARK, Shelf, each_mark, read_attributes
+
+INLINE_TAGS: Final = frozenset(
+    [
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+    ]
+)
+BLOCK_TAGS: Final = frozenset(
+    [
+        "blockquote",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ol",
+        "p",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
+VOID_TAGS: Final = frozenset(["br", "hr", "wbr"])
+
+ALLOWED: Final = INLINE_TAGS | BLOCK_TAGS | VOID_TAGS
+
+KEPT_ATTRIBUTES: Final = frozenset(
+    [
+        "abbr",
+        "align",
+        "class",
+        "cite",
+        "colspan",
+        "datetime",
+        "dir",
+        "headers",
+        "id",
+        "lang",
+        "reversed",
+        "rowspan",
+        "scope",
+        "start",
+        "title",
+        "type",
+        "value",
+    ]
+)
+"""Attributes that mean something to a reader; `style`, `width`, `bgcolor` and their kin only dress."""
+
+_TAG: Final = re.compile(r"(/?)([a-z][^\s/>]*)([^>]*?)(/?)>", re.IGNORECASE | re.DOTALL)
+_UNSAFE_IN_VALUE: Final = re.compile(r"[^A-Za-z0-9 .,;%()/_À-ÿ-]")
+
+
+def clean_html(text: str, shelf: Shelf, findings: Findings) -> str:
+    """`text` with allowed tags written cleanly and every other `<` and `>` as entities."""
+    if "<" not in text:
+        return text.replace(">", "&gt;") if ">" in text else text
+    head, *chunks = text.split("<")
+    out = [head.replace(">", "&gt;")]
+    for chunk in chunks:
+        match = _TAG.match(chunk)
+        name = match[2].lower() if match else ""
+        if match is None or name not in ALLOWED:
+            out.append("&lt;" + chunk.replace(">", "&gt;"))
+            continue
+        out.append(_tag(match, name, shelf, findings) + chunk[match.end() :].replace(">", "&gt;"))
+    return "".join(out)
+
+
+def _tag(match: re.Match[str], name: str, shelf: Shelf, findings: Findings) -> str:
+    closing, _, attributes, slash = match.groups()
+    if name in VOID_TAGS:
+        return f"<{name}{clean_attributes(attributes, shelf, findings)}>"
+    if closing:
+        return f"</{name}>"
+    opened = f"<{name}{clean_attributes(attributes, shelf, findings)}>"
+    return f"{opened}</{name}>" if slash else opened
+
+
+def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
+    """The attributes worth keeping, written ` name="value"`, safe from every later pass ("" when there is none)."""
+    if not text.strip():
+        return ""
+    if MARK in text:
+        text = each_mark(text, lambda n: shelf.get(n).content if shelf.get(n).kind == "nowiki" else "")
+    if "<" in text or "&lt;" in text:
+        text = re.sub(r"<[^>]*>?|&lt;.*?&gt;", " ", text)
+    out = []
+    for name, value in read_attributes(text).items():
+        if name in KEPT_ATTRIBUTES:
+            out.append(f' {name}="{quote_value(value)}"')
+        elif name in ("style", "bgcolor", "color", "face", "width", "height"):
+            findings.lose("style", name, kept=False)
+    return "".join(out)
+
+
+def quote_value(value: str) -> str:
+    """An attribute's value with every character that a later pass could take for a mark written as an entity."""
+    return _UNSAFE_IN_VALUE.sub(lambda m: m[0] if m[0] == "&" else f"&#{ord(m[0])};", value)

@@ -1,0 +1,313 @@
+"""Tags to a tree, mended as a browser would: what is left open is closed, what cannot stand there is moved.
+
+The rules are those of the HTML standard (13.2.6 « Tree construction ») as far as wikitext can break them, and the one
+that MediaWiki adds: text that stands directly in the page or in a quotation is a paragraph.
+"""
+
+import re
+from html.entities import name2codepoint
+from typing import Final
+
+from importers.mediawiki.wikitext.sanitize import VOID_TAGS
+from importers.mediawiki.wikitext.strip import Shelf, read_attributes
+
+_TOKEN: Final = re.compile("<(/?)([a-z0-9]+)([^>]*)>|\x7f([0-9]+)\x7f|([^<\x7f]+)|(.)", re.DOTALL)
+_ENTITY: Final = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([A-Za-z0-9]+));")
+_SPACE: Final = re.compile(r"[ \t\n\r]*\Z")
+
+FORMATTING: Final = frozenset(["a", "b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])
+BLOCKS: Final = frozenset(
+    [
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
+_CLOSES_P: Final = BLOCKS - {"body", "tbody", "tr", "td", "th", "caption"}
+_TABLE_PARTS: Final = frozenset(["caption", "tbody", "td", "th", "tr"])
+_ROWS_ONLY: Final = frozenset(["table", "tbody", "tr"])
+_WALLS: Final = frozenset(["body", "caption", "table", "td", "th"])
+_LISTS: Final = frozenset(["ol", "ul", "dl"])
+_HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
+_MAX_DEPTH: Final = 80
+
+
+class Node:
+    """An element: its tag, attributes and children; a tag that begins with `#` is a thing set aside (`number`)."""
+
+    __slots__ = ("attributes", "children", "number", "tag")
+
+    def __init__(self, tag: str, attributes: dict[str, str] | None = None, number: int = -1) -> None:
+        self.tag = tag
+        self.attributes = attributes or {}
+        self.children: list[Node | str] = []
+        self.number = number
+
+    def __repr__(self) -> str:
+        return f"<{self.tag} {self.children}>"
+
+    def is_block(self) -> bool:
+        """Whether this is a block, or an inline tag that holds one."""
+        return self.tag in BLOCKS or (
+            self.tag != "#inline" and any(isinstance(c, Node) and c.is_block() for c in self.children)
+        )
+
+
+def decode(text: str) -> str:
+    """`text` with character references as characters; one that HTML does not know stays as it is."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    decimal, hexadecimal, name = match.groups()
+    if name:
+        code = name2codepoint.get(name)
+        return chr(code) if code else "'" if name == "apos" else match[0]
+    digits, base = (decimal, 10) if decimal else (hexadecimal, 16)
+    code = int(digits, base) if len(digits) < 9 else 0  # noqa: PLR2004 - no code point has more digits
+    valid = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # noqa: PLR2004 - XML 1.0 §2.2
+    return chr(code) if valid else match[0]
+
+
+def build(text: str, shelf: Shelf, *, wrap: bool = True) -> Node:
+    """The tree of a text of clean tags and marks that lie on `shelf`; `wrap` makes paragraphs of loose words."""
+    builder = _Builder(shelf)
+    for match in _TOKEN.finditer(text):
+        closing, tag, attributes, number, words, _ = match.groups()
+        if words is not None:
+            builder.text(decode(words))
+        elif tag is not None:
+            if closing:
+                builder.end(tag)
+            else:
+                builder.start(tag, attributes)
+        elif number is not None:
+            builder.mark(int(number))
+    if wrap:
+        wrap_paragraphs(builder.root)
+    return builder.root
+
+
+class _Builder:
+    """Takes tokens in order and keeps the tree sound."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.root = Node("body")
+        self._open: list[Node] = [self.root]
+        self._again: list[Node] = []  # formatting that a block cut, to be opened again with the next words
+
+    def text(self, words: str) -> None:
+        """Add text."""
+        top = self._open[-1]
+        if top.tag in _ROWS_ONLY:
+            if not _SPACE.match(words):
+                self._foster(words)
+            return
+        if self._again and not _SPACE.match(words):
+            self._reopen()
+            top = self._open[-1]
+        if top.tag in _LISTS and _SPACE.match(words):
+            return
+        top.children.append(words)
+
+    def mark(self, number: int) -> None:
+        """Add a thing that was set aside."""
+        kept = self._shelf.get(number)
+        if kept.kind == "nothing":
+            return
+        node = Node("#block" if kept.block else "#inline", number=number)
+        if kept.kind in ("link", "url", "media") and self._find("a", _WALLS) is not None:
+            self.end("a")
+            self._again = [n for n in self._again if n.tag != "a"]
+        if kept.block:
+            self._close_paragraph()
+        elif kept.kind != "nowiki" or kept.content:
+            self._reopen()
+        if self._open[-1].tag in _ROWS_ONLY:
+            self._foster(node)
+        else:
+            self._open[-1].children.append(node)
+
+    def start(self, tag: str, attributes: str) -> None:
+        """Open a tag."""
+        if tag in _CLOSES_P:
+            self._close_paragraph()
+        if tag in _TABLE_PARTS:
+            if not self._enter_table_part(tag):
+                return
+        else:
+            self._make_room(tag)
+        node = Node(tag, {k: decode(v) for k, v in read_attributes(attributes).items()})
+        if tag not in BLOCKS:
+            self._reopen()
+        if self._open[-1].tag in _ROWS_ONLY and tag not in _TABLE_PARTS:
+            self._foster(node)
+        else:
+            self._open[-1].children.append(node)
+        if tag not in VOID_TAGS and len(self._open) < _MAX_DEPTH:
+            self._open.append(node)
+
+    def _make_room(self, tag: str) -> None:
+        """Close what cannot hold `tag`."""
+        if tag in ("li", "dt", "dd"):
+            self._close_item(tag)
+        elif tag == "table" and self._open[-1].tag in _ROWS_ONLY:
+            self.end("table")  # a table between two cells ends the one around it (HTML 13.2.6.4.9)
+        elif tag == "a" and self._find("a", _WALLS) is not None:
+            self.end("a")
+        elif tag in _HEADINGS and self._open[-1].tag in _HEADINGS:
+            self._open.pop()
+
+    def end(self, tag: str) -> None:
+        """Close a tag, when it stands open where it may be closed."""
+        if tag in FORMATTING:
+            again = [n for n in self._again if n.tag == tag]
+            if again:
+                self._again.remove(again[-1])
+                return
+        index = self._find(tag, _walls_of(tag))
+        if index is None:
+            return
+        closed = self._open[index:]
+        if tag not in BLOCKS and any(n.tag in BLOCKS for n in closed):
+            self._end_around_blocks(index)
+            return
+        del self._open[index:]
+        self._again += [n for n in closed[1:] if n.tag in FORMATTING]
+
+    def _end_around_blocks(self, index: int) -> None:
+        """An inline tag is closed inside a block that it holds: what follows in the block is outside of it."""
+        node = self._open.pop(index)
+        if node.tag not in FORMATTING:
+            return
+        # The block keeps what it had under its own copy of the tag, and stands beside the original.
+        block = next(i for i in range(index, len(self._open)) if self._open[i].tag in BLOCKS)
+        inner, parent = self._open[block], self._open[index - 1]
+        holder = self._open[block - 1] if block > index else node
+        if inner in holder.children:
+            holder.children.remove(inner)
+            copy = Node(node.tag, dict(node.attributes))
+            copy.children, inner.children = inner.children, []
+            if copy.children:
+                inner.children.append(copy)
+            parent.children.append(inner)
+
+    def _reopen(self) -> None:
+        """Open again, with the next words, the formatting that a block had cut."""
+        again, self._again = self._again, []
+        for node in again:
+            copy = Node(node.tag, dict(node.attributes))
+            if self._open[-1].tag in _ROWS_ONLY:
+                self._foster(copy)
+            else:
+                self._open[-1].children.append(copy)
+            self._open.append(copy)
+
+    def _close_paragraph(self) -> None:
+        index = self._find("p", _WALLS | {"li", "dd", "dt", "div", "blockquote", "center"})
+        if index is not None:
+            closed = self._open[index:]
+            del self._open[index:]
+            self._again += [n for n in closed[1:] if n.tag in FORMATTING]
+
+    def _close_item(self, tag: str) -> None:
+        same = ("li",) if tag == "li" else ("dt", "dd")
+        for index in range(len(self._open) - 1, 0, -1):
+            node = self._open[index]
+            if node.tag in same:
+                closed = self._open[index:]
+                del self._open[index:]
+                self._again += [n for n in closed[1:] if n.tag in FORMATTING]
+                return
+            if node.tag in _LISTS or node.tag in _WALLS:
+                return
+
+    def _enter_table_part(self, tag: str) -> bool:
+        """Go to where a part of a table belongs; False when there is no table."""
+        index = self._find("table", frozenset(["body"]))
+        if index is None:
+            return False
+        allowed = {"tr": ("table", "tbody"), "td": ("tr",), "th": ("tr",)}.get(tag, ("table",))
+        while len(self._open) - 1 > index and self._open[-1].tag not in allowed:
+            self._open.pop()
+        self._again = []
+        if tag in ("td", "th") and self._open[-1].tag != "tr":
+            row = Node("tr")
+            self._open[-1].children.append(row)
+            self._open.append(row)
+        return True
+
+    def _foster(self, child: "Node | str") -> None:
+        """Put before the table what may not stand between its cells."""
+        index = self._find("table", frozenset(["body"]))
+        if index is None:
+            self._open[-1].children.append(child)
+            return
+        parent, table = self._open[index - 1], self._open[index]
+        at = parent.children.index(table) if table in parent.children else len(parent.children)
+        parent.children.insert(at, child)
+
+    def _find(self, tag: str, walls: frozenset[str]) -> int | None:
+        """Where `tag` stands open, no wall between, or None."""
+        for index in range(len(self._open) - 1, 0, -1):
+            found = self._open[index].tag
+            if found == tag:
+                return index
+            if found in walls:
+                return None
+        return None
+
+
+def _walls_of(tag: str) -> frozenset[str]:
+    if tag == "table":
+        return frozenset(["body"])
+    if tag in ("td", "th", "caption", "tr", "tbody"):
+        return frozenset(["body", "table"])
+    return _WALLS | {"ul", "ol"} if tag == "li" else _WALLS
+
+
+def wrap_paragraphs(node: Node) -> None:
+    """Make paragraphs of the words that stand directly in the page or in a quotation."""
+    for child in node.children:
+        if isinstance(child, Node):
+            wrap_paragraphs(child)
+    if node.tag not in ("body", "blockquote"):
+        return
+    out: list[Node | str] = []
+    run: list[Node | str] = []
+    children: list[Node | str | None] = [*node.children, None]
+    for loose in children:
+        if loose is not None and (isinstance(loose, str) or not (loose.tag == "#block" or loose.is_block())):
+            run.append(loose)
+            continue
+        if any(not isinstance(c, str) or not _SPACE.match(c) for c in run):
+            paragraph = Node("p")
+            paragraph.children = run
+            out.append(paragraph)
+        run = []
+        if loose is not None:
+            out.append(loose)
+    node.children = out
