@@ -7,7 +7,7 @@ from fiches.git.bulk import Bulk, bulk, safe_path
 from fiches.git.care import Progress, create, findings, maintain
 from fiches.git.commits import COMMUN, Author, Commit, decoded
 from fiches.git.faults import disk_reason, told_clearly
-from fiches.git.objects import blob_id
+from fiches.git.objects import blob_id, write_out
 from fiches.git.refs import full_ref
 from fiches.git.repository import Repository, Writing
 from fiches.git.trees import PathChange
@@ -31,4 +31,5 @@ __all__ = [
     "maintain",
     "safe_path",
     "told_clearly",
+    "write_out",
 ]

@@ -42,6 +42,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def write_out(handle: int, data: bytes) -> None:
+    """Write all of `data` and make it last: on a disk that is nearly full, `os.write` writes only the beginning."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+    os.fsync(handle)
+
+
 class ObjectBatch:
     """Objects that are written together: none has its name before all are safe on the disk.
 
@@ -80,10 +88,7 @@ class ObjectBatch:
         self._waiting[sha] = temporary
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
         try:
-            rest = memoryview(zlib.compress(content, _FAST))
-            while rest:
-                rest = rest[os.write(handle, rest) :]
-            os.fsync(handle)
+            write_out(handle, zlib.compress(content, _FAST))
         finally:
             os.close(handle)
         return sha

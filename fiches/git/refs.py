@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from fiches.git.faults import told_clearly
-from fiches.git.objects import sync_folder
+from fiches.git.objects import sync_folder, write_out
 
 _STALE: Final = 10.0
 """Seconds after which a ref's lock that does not move is nobody's: git itself holds one for milliseconds."""
@@ -137,8 +137,7 @@ class Refs:
         """Write `commun.ref`, safe on the disk."""
         handle = os.open(self._own, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         try:
-            os.write(handle, f"{sha}\n".encode())
-            os.fsync(handle)
+            write_out(handle, f"{sha}\n".encode())
         finally:
             os.close(handle)
 
@@ -192,8 +191,7 @@ class Refs:
         except FileExistsError:
             return False
         try:
-            os.write(handle, content)
-            os.fsync(handle)
+            write_out(handle, content)
         finally:
             os.close(handle)
         return True

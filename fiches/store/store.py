@@ -26,6 +26,7 @@ from fiches.git import (
     full_ref,
     maintain,
     told_clearly,
+    write_out,
 )
 from fiches.names import PageName
 from fiches.store.branches import BranchMerge, MergeReport
@@ -275,8 +276,7 @@ class Store:
         try:
             handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
-                os.write(handle, bytes(_PROBE))
-                os.fsync(handle)
+                write_out(handle, bytes(_PROBE))
             finally:
                 os.close(handle)
                 probe.unlink()
