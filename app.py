@@ -3,11 +3,11 @@
 `make run` and `commun serve` do the same and start the writer of the text index beside it.
 """
 
-from flask import Flask
+from wsgiref.types import WSGIApplication
 
 from commun import Config, create_app
 
 
-def application() -> Flask:
+def application() -> WSGIApplication:
     """The application of the commons that the environment names."""
     return create_app(Config.from_environ())

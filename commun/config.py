@@ -71,6 +71,7 @@ class Config:
     base_url: str
     trust_proxy: int
     page_cache_mb: int
+    limits: str
     smtp_host: str
     smtp_port: int
     smtp_security: str
@@ -221,6 +222,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "48",
         _integer(0, 4096),
         "La mémoire donnée aux pages déjà préparées, en Mo (`0` : aucune).",
+    ),
+    Setting(
+        "COMMUN_LIMITS",
+        "limits",
+        "on",
+        _one_of("on", "off"),
+        "`off` : ne compte pas les essais (connexion, enregistrement…) ; seulement derrière un serveur mandataire qui "
+        "s’en charge, ou pour mesurer.",
     ),
     Setting(
         "COMMUN_SMTP_HOST",

@@ -7,23 +7,29 @@ from flask import Blueprint, Flask, Response, request
 from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
-from commun.web import discover, fiche, health, language, people, static
+from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
+from commun.web.fiche import addresses, edit, history, manage, media, view
 from commun.web.guard import current_user, here, may
+from commun.web.health import blueprint as health
+from commun.web.language import blueprint as language
+from commun.web.language import install_language
 from commun.web.page_cache import FLASH_COOKIE, PageCache
+from commun.web.people import BLUEPRINTS as PEOPLE
 from commun.web.security import Sessions, csrf_field, install_csrf, install_limits, renew, security_headers
+from commun.web.static import install as install_static
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
-    health.blueprint,
-    language.blueprint,
-    *people.BLUEPRINTS,
-    *discover.BLUEPRINTS,
-    fiche.edit,
-    fiche.history,
-    fiche.manage,
-    fiche.media,
-    fiche.addresses,
-    fiche.view,
+    health,
+    language,
+    *PEOPLE,
+    *DISCOVER,
+    edit,
+    history,
+    manage,
+    media,
+    addresses,
+    view,
 )
 """Every noun of the site; a new one is a module and a row."""
 
@@ -53,11 +59,11 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     app.config.update(_flask_settings(config, key))
     app.url_map.strict_slashes = False
 
-    language.install_language(app)
+    install_language(app)
     _install_requests(app, config)
-    static.install(app)
+    install_static(app)
     install_csrf(app)
-    install_limits(app, enabled=limits)
+    install_limits(app, enabled=limits and config.limits == "on")
     install_errors(app)
     app.jinja_env.globals.update(site=config, may=may, csrf_field=csrf_field)
     for blueprint in BLUEPRINTS:

@@ -21,9 +21,11 @@ def health() -> ResponseReturnValue:
     wiki = commons()
     state: dict[str, object] = {"status": "ok"}
     try:
-        state["commit"] = wiki.store.head()
-        if state["commit"]:
-            wiki.store.commit(str(state["commit"]))
+        head = wiki.store.head()
+        if head is None:
+            # A commons is born with a commit: without one, its repository is not where it should be.
+            return jsonify({"status": "unavailable"}), 503
+        state["commit"] = wiki.store.commit(head).sha
         state["indexed"] = wiki.head()
         state["people"] = wiki.accounts.generation() > 0
         state["writable"] = wiki.store.is_writable() is None

@@ -19,7 +19,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, g, make_response
 from flask.typing import ResponseReturnValue
@@ -28,9 +29,6 @@ from werkzeug.http import parse_cookie
 from commun.i18n import LANGUAGES
 from commun.web.security import SESSION_COOKIE, Sessions
 from fiches import CommunError
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LANGUAGE_COOKIE: Final = "langue"
 FLASH_COOKIE: Final = "avis"
@@ -95,7 +93,7 @@ class PageCache:
 
     def __init__(
         self,
-        app: "WSGIApplication",
+        app: WSGIApplication,
         *,
         head: Callable[[], str],
         generation: Callable[[], int],
@@ -113,7 +111,7 @@ class PageCache:
         self._weight = 0
         self._lock = threading.Lock()
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from memory when that is sure to be right."""
         key, state = self._key(environ), None
         if key is not None:
@@ -130,7 +128,7 @@ class PageCache:
 
     # ——— what a page depends on
 
-    def _key(self, environ: "WSGIEnvironment") -> Key | None:
+    def _key(self, environ: WSGIEnvironment) -> Key | None:
         """What the page asked for depends on, apart from the state; None for what is never kept."""
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
             return None
@@ -178,7 +176,7 @@ class PageCache:
     # ——— asking the application
 
     def _ask(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", key: Key | None, state: State | None
+        self, environ: WSGIEnvironment, start_response: StartResponse, key: Key | None, state: State | None
     ) -> Iterable[bytes]:
         """Let the application answer; compress what it says, and keep it where it may be kept."""
         answer: list[tuple[str, Headers]] = []
@@ -232,7 +230,7 @@ def _made(headers: Headers, body: bytes, state: State) -> Page:
     return Page(state, tag, [*kept, ("ETag", tag), ("Vary", _VARY)], gzip.compress(body, _LEVEL, mtime=0))
 
 
-def _send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+def _send(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Send a page: nothing where the browser has it, compressed where it can be read so."""
     asked = environ.get("HTTP_IF_NONE_MATCH")
     if asked is not None and _matches(asked, page.tag):
@@ -247,7 +245,7 @@ def _send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse
 
 
 def _send_once(
-    status: str, headers: Headers, body: bytes, environ: "WSGIEnvironment", start_response: "StartResponse"
+    status: str, headers: Headers, body: bytes, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Send text that is not kept, compressed where that is worth it (a tag of its octets becomes a weak one)."""
     plain = [(name, value) for name, value in headers if name not in {_MARK, "Vary"}] + [("Vary", _VARY)]

@@ -4,15 +4,13 @@ from typing import Final
 
 from flask import Blueprint
 
-from commun.web.people import account, administration, drafts, login, register, reset
+from commun.web.people.account import blueprint as account
+from commun.web.people.administration import blueprint as administration
+from commun.web.people.drafts import blueprint as drafts
+from commun.web.people.login import blueprint as login
+from commun.web.people.register import blueprint as register
+from commun.web.people.reset import blueprint as reset
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
-    login.blueprint,
-    register.blueprint,
-    reset.blueprint,
-    account.blueprint,
-    administration.blueprint,
-    drafts.blueprint,
-)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (login, register, reset, account, administration, drafts)
 
 __all__ = ["BLUEPRINTS"]

@@ -90,11 +90,19 @@ def test_health_says_ok_with_the_commit(client: FlaskClient, wiki: Commons) -> N
     assert state["commit"] == state["indexed"] == wiki.store.head()
 
 
-def test_when_the_store_cannot_be_read_health_and_pages_say_503(client: FlaskClient, wiki: Commons) -> None:
+def test_when_the_store_cannot_be_read_health_says_503(client: FlaskClient, wiki: Commons) -> None:
     shutil.move(wiki.config.data / "fiches.git", wiki.config.data / "ailleurs.git")
     answer = client.get("/sante")
     assert answer.status_code == 503
-    assert answer.get_json()["status"] == "unavailable"
-    page = client.get("/fiches/rien")
-    assert page.status_code == 503
-    assert "Retry-After" in page.headers
+    assert answer.get_json() == {"status": "unavailable"}
+
+
+def test_while_the_store_is_away_pages_say_when_to_come_back(app: Flask) -> None:
+    @app.before_request
+    def away() -> None:
+        raise StoreUnavailable(why="disque plein")
+
+    answer = app.test_client().get("/connexion")
+    assert answer.status_code == 503
+    assert "disque plein" in answer.text
+    assert answer.headers["Retry-After"] == "30"
