@@ -25,7 +25,7 @@ _INCLUSIVE_DOTS: Final = "·•‧⋅∙"
 _HYPHENS: Final = ".‑–-"
 
 _TOKEN: Final = re.compile(
-    rf"[^\W_]+(?:[{_APOSTROPHES}{_INCLUSIVE_DOTS}.‑–-](?=[^\W_])[^\W_]+|\([^\W\d_]{{1,5}}\)[^\W_]*)*"  # noqa: RUF001
+    rf"[^\W_]+(?:[{_APOSTROPHES}{_INCLUSIVE_DOTS}.‑–-](?=[^\W_])[^\W_]+|\([^\W\d_]{{1,5}}\)[^\W_]*)*"
 )
 _CUTS: Final = re.compile(rf"[{_APOSTROPHES}{_INCLUSIVE_DOTS}(){_HYPHENS}]+")
 _DOT_CUT: Final = re.compile(rf"[{_INCLUSIVE_DOTS}()]")
@@ -52,13 +52,16 @@ STOP_WORDS: Final = frozenset(
 """Words that say nothing alone, folded. They still count inside a phrase in quotes."""
 
 _FEMININE: Final = frozenset(
-    ("e", "ne", "le", "te", "se", "ve", "fe", "re", "ee", "esse", "rice", "trice", "euse", "ere", "iere", "ive")
-    + ("enne", "ienne", "onne", "elle", "ale", "ane", "ine", "che", "que", "gue", "ette", "ute")
-)  # fmt: skip
+    """
+    e ne le te se ve fe re ee esse rice trice euse ere iere ive enne ienne onne elle ale ane ine che que gue ette ute
+    """.split()  # noqa: SIM905 (reads as a list of words)
+)
 _FEMININE_ALONE: Final = frozenset(("e", "ne", "rice", "trice", "euse", "ere", "iere", "ive", "enne", "ienne"))
 """Endings that a hyphen or a full stop may join without a plural after them: « donne-le » is no inclusive writing."""
 
-_MASCULINE: Final = frozenset(("eur", "teur", "eux", "if", "er", "ier", "ien", "en", "on", "el", "al", "eau", "an", "f"))
+_MASCULINE: Final = frozenset(
+    ("eur", "teur", "eux", "if", "er", "ier", "ien", "en", "on", "el", "al", "eau", "an", "f")
+)
 
 _IRREGULAR: Final = {
     "travaux": "travail", "yeux": "oeil", "jeux": "jeu", "lieux": "lieu", "milieux": "milieu", "enjeux": "enjeu",
@@ -76,12 +79,19 @@ _REMEMBERED: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text: where it stands, and the stems under which it is found."""
+class Analysed:
+    """What a word as written is found by.
 
-    start: int
-    end: int
+    Attributes:
+        stems: the stems to index, each once; none for a tool word.
+        groups: the same for a query: all groups must be found, of each group one stem (« élu·es » is one group,
+            « tiers-lieu » is two).
+        sound: what stands for the word inside a phrase: the first stem of each part, tool words included.
+    """
+
     stems: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+    sound: tuple[str, ...]
 
 
 class Analyser:
@@ -89,37 +99,38 @@ class Analyser:
 
     def __init__(self) -> None:
         self._snowball = Stemmer.Stemmer("french", 0)
-        self._stems: dict[str, tuple[str, ...]] = {}
-        self._of_form: dict[str, str] = {}
+        self._words: dict[str, Analysed] = {}
 
     def tokens(self, text: str) -> list[str]:
         """The words of a text as they are written, elisions and inclusive endings still on them."""
         return _TOKEN.findall(composed(text))
 
-    def words(self, text: str) -> Iterator[Word]:
-        """The words of a text, in order, with their places in it (`text` is composed, as `composed` gives it)."""
+    def spans(self, text: str) -> Iterator[tuple[int, int, Analysed]]:
+        """The words of a text with their places in it (`text` is composed, as `composed` gives it)."""
         for match in _TOKEN.finditer(text):
-            stems = self.stems(match[0])
-            if stems:
-                yield Word(match.start(), match.end(), stems)
+            yield match.start(), match.end(), self.word(match[0])
 
-    def stems(self, token: str) -> tuple[str, ...]:
-        """The stems under which a word as written is found, stop words included, each once."""
-        known = self._stems.get(token)
+    def word(self, token: str) -> Analysed:
+        """What a word as written is found by."""
+        known = self._words.get(token)
         if known is None:
-            if len(self._stems) > _REMEMBERED:
-                self._stems.clear()
-            known = self._stems[token] = tuple(dict.fromkeys(self.stem(form) for form in forms(token)))
+            if len(self._words) > _REMEMBERED:
+                self._words.clear()
+            known = self._words[token] = self._analyse(token)
         return known
 
     def stem(self, form: str) -> str:
         """The stem of a folded word."""
-        known = self._of_form.get(form)
-        if known is None:
-            if len(self._of_form) > _REMEMBERED:
-                self._of_form.clear()
-            known = self._of_form[form] = _after(self._snowball.stemWord(_before(form)))
-        return known
+        return _after(str(self._snowball.stemWord(_before(form))))
+
+    def _analyse(self, token: str) -> Analysed:
+        groups, sound = [], []
+        for part in parts_of(token):
+            stems = tuple(dict.fromkeys(self.stem(form) for form in part if not is_stop_word(form)))
+            groups.append(stems)
+            sound.append(self.stem(part[0]))
+        said = tuple(group for group in groups if group)
+        return Analysed(tuple(dict.fromkeys(stem for group in said for stem in group)), said, tuple(sound))
 
 
 def composed(text: str) -> str:
@@ -132,20 +143,23 @@ def is_stop_word(form: str) -> bool:
     return form in STOP_WORDS or (len(form) == 1 and not form.isdigit())
 
 
-def forms(token: str) -> tuple[str, ...]:
-    """The folded words that a word as written stands for: `l’élu·es` → `elu`, `elus`, `elue`, `elues`."""
+def parts_of(token: str) -> list[tuple[str, ...]]:
+    """The folded words of a word as written: its parts one after the other, of each the forms that it stands for.
+
+    `l’élu·es` is one part of four forms (`elu`, `elue`, `elus`, `elues`); `tiers-lieu` is two parts of one.
+    """
     text = fold(token)
     if text.isalnum():
-        return (text,)
-    found: list[str] = []
+        return [(text,)]
+    found: list[tuple[str, ...]] = []
     pieces = [piece for piece in _APOSTROPHE.split(text) if piece]
     for place, piece in enumerate(pieces):
         if piece in _ELIDED and place < len(pieces) - 1:
             continue
         parts = [part for part in _CUTS.split(piece) if part]
         opened = _opened(parts, dotted=_DOT_CUT.search(piece) is not None) if len(parts) > 1 else None
-        found += opened or parts
-    return tuple(dict.fromkeys(found))
+        found += [tuple(dict.fromkeys(opened))] if opened else [(part,) for part in parts]
+    return found
 
 
 def _opened(parts: list[str], *, dotted: bool) -> list[str] | None:
@@ -212,9 +226,7 @@ def _feminine(base: str, ending: str) -> str:
 def _before(form: str) -> str:
     """What is stemmed instead of a folded form."""
     form = _IRREGULAR.get(form, form)
-    if len(form) >= _MIN_PLURAL and form.endswith("s") and not form.endswith("ss"):
-        form = form[:-1]
-    elif form.endswith("eaux"):
+    if (len(form) >= _MIN_PLURAL and form.endswith("s") and not form.endswith("ss")) or form.endswith("eaux"):
         form = form[:-1]
     form = _IRREGULAR.get(form, form)
     while form.endswith("ee"):

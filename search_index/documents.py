@@ -13,7 +13,6 @@ from fiches import SPACES, Fiche, Mark, PageName, fold, scan, title_key
 from search_index.tables.names import target_names
 
 _MAX_SUMMARY: Final = 400
-_SPACES: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +168,24 @@ _CODE_FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>\n]*>")
 _MD_LINK: Final = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
-_LINE_SIGN: Final = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|={3,}$|-{3,}$|:[ \t]+)", re.MULTILINE
+_NOTE: Final = re.compile(r"\[\^[^\]\n]*\]:?")
+_RULE: Final = re.compile(r"[-:|=]{3,}")
+_LINE_SIGN: Final = re.compile(r"\n[ \t]*(?:#{1,6}[ \t]|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t])?|:[ \t])")
+_UNDERLINED: Final = re.compile(r"(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)")
+_GAP: Final = re.compile(r"[ \t]*\n\s*|[ \t]{2,}")
+
+_SIGNS: Final = (
+    # what a text must hold for the pattern to be tried, the pattern, what is put instead
+    ("<!--", _COMMENT, " "),
+    ("```", _CODE_FENCE, " "),
+    ("~~~", _CODE_FENCE, " "),
+    ("](", _MD_LINK, r"\1"),
+    ("[^", _NOTE, " "),
+    ("<", _TAG, " "),
+    ("--", _RULE, " "),
+    ("==", _RULE, " "),
+    ("\n", _LINE_SIGN, "\n"),
 )
-_INLINE: Final = re.compile(r"\*\*|__|~~|`|\|(?=\s|-)|(?<=\s)\||(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\[\^[^\]\n]*\]:?")
-_RULE: Final = re.compile(r"[-:|]{3,}")
 
 
 def plain(body: str, marks: list[Mark]) -> str:
@@ -186,18 +198,14 @@ def plain(body: str, marks: list[Mark]) -> str:
         pieces.append(body[position : mark.start])
         pieces.append("" if mark.kind in ("category", "template") else _shown(mark.label, mark.target))
         position = mark.end
-    text = "".join([*pieces, body[position:]])
-    for pattern, shown in (
-        (_COMMENT, " "),
-        (_CODE_FENCE, " "),
-        (_MD_LINK, r"\1"),
-        (_TAG, " "),
-        (_LINE_SIGN, ""),
-        (_RULE, " "),
-        (_INLINE, ""),
-    ):
-        text = pattern.sub(shown, text)
-    return _SPACES.sub(" ", text).strip()
+    text = "".join(["\n", *pieces, body[position:]])
+    for sign, pattern, shown in _SIGNS:
+        if sign in text:
+            text = pattern.sub(shown, text)
+    text = text.replace("|", " ").replace("*", "").replace("`", "").replace("~~", "")
+    if "_" in text:
+        text = _UNDERLINED.sub("", text)
+    return _GAP.sub(" ", text).strip()
 
 
 def _shown(label: str | None, target: str) -> str:
@@ -219,9 +227,9 @@ def text_of(fiche: Fiche, path: str, blob: str) -> TextDocument:
 
 
 _KNOWN: Final = frozenset(
-    ("id", "titre", "resume", "type", "themes", "territoires", "mots_cles", "autres_titres", "categories", "langue")
-    + ("licence", "statut", "source")
-)  # fmt: skip
+    {"id", "titre", "resume", "type", "themes", "territoires", "mots_cles", "autres_titres", "categories"}
+    | {"langue", "licence", "statut", "source"}
+)
 
 
 def _head_texts(fiche: Fiche) -> Iterator[str]:

@@ -53,11 +53,10 @@ class PageRow:
     status: str | None
 
 
-_COLUMN_NAMES: Final = (
-    ("key", "id", "space", "slug", "title", "type", "blob", "size", "summary", "created", "modified", "first_author")
-    + ("last_author", "last_commit", "revisions", "deleted", "language", "licence", "status")
-)  # fmt: skip
-PAGE_COLUMNS: Final = ", ".join(f"p.{column}" for column in _COLUMN_NAMES)
+PAGE_COLUMNS: Final = (
+    "p.key, p.id, p.space, p.slug, p.title, p.type, p.blob, p.size, p.summary, p.created, p.modified, "
+    "p.first_author, p.last_author, p.last_commit, p.revisions, p.deleted, p.language, p.licence, p.status"
+)
 
 
 def page_row(row: Sequence[object]) -> PageRow:

@@ -1,0 +1,73 @@
+"""A document made ready: its stems weighed for the engine, its words in order for phrases and suggestions."""
+
+from array import array
+from collections import Counter
+from typing import Final
+
+from search_index.analysis import Analyser, is_stop_word, parts_of
+from search_index.documents import TextDocument
+from search_index.text.text_index import Indexed
+from search_index.text.texts import Written, sound_number, spelling
+
+_TITLE: Final = 8.0
+_SUMMARY: Final = 3.0
+_LABELS: Final = 4.0
+"""How many occurrences in the text one occurrence in the title, the summary, the labels is worth."""
+
+_MAX_FORM: Final = 40
+_MIN_FORM: Final = 3
+_REMEMBERED: Final = 60_000
+_END: Final = bytes(2)
+"""Between the parts of a document: no phrase goes across."""
+
+
+class Preparer:
+    """Makes documents ready; what it computed of a word is remembered."""
+
+    def __init__(self) -> None:
+        self._analyser = Analyser()
+        self._sounds: dict[str, bytes] = {}
+        self._forms: dict[str, tuple[tuple[str, str, str], ...]] = {}
+
+    def prepare(self, document: TextDocument) -> tuple[Indexed, Written]:
+        """What the engine takes, and what is kept beside it."""
+        weights: dict[str, float] = {}
+        sounds: list[bytes] = []
+        seen: set[str] = set()
+        length = 0
+        parts = (
+            (document.title, _TITLE),
+            (document.summary, _SUMMARY),
+            (document.labels, _LABELS),
+            (document.body, 1.0),
+        )
+        for text, weight in parts:
+            tokens = self._analyser.tokens(text)
+            length += len(tokens)
+            for token, times in Counter(tokens).items():
+                for stem in self._analyser.word(token).stems:
+                    weights[stem] = weights.get(stem, 0.0) + weight * times
+                if token not in self._sounds:
+                    self._sounds[token] = self._sound(token)
+            seen.update(tokens)
+            sounds += map(self._sounds.__getitem__, tokens)
+            sounds.append(_END)
+        if len(self._sounds) > _REMEMBERED:
+            self._sounds.clear()
+            self._forms.clear()
+        return Indexed(document.path, weights, length), Written(document, b"".join(sounds), frozenset(seen))
+
+    def _sound(self, token: str) -> bytes:
+        return array("H", map(sound_number, self._analyser.word(token).sound)).tobytes()
+
+    def forms(self, token: str) -> tuple[tuple[str, str, str], ...]:
+        """The words worth suggesting in a word as written."""
+        known = self._forms.get(token)
+        if known is None:
+            known = self._forms[token] = tuple(
+                (form, spelling(token, form), self._analyser.stem(form))
+                for part in parts_of(token)
+                for form in part
+                if _MIN_FORM <= len(form) <= _MAX_FORM and not form.isdigit() and not is_stop_word(form)
+            )
+        return known
