@@ -78,12 +78,13 @@ PARTS: Final[Mapping[str, tuple[str, Callable[[], str]]]] = {
 
 
 def with_part(page: str, name: str, text: str) -> str:
-    """`page` with the part called `name` replaced by `text`."""
+    """`page` with the part called `name` replaced by `text`, whose spaces before double signs become narrow."""
     begin, end = f"<!-- début {name} -->", f"<!-- fin {name} -->"
     pattern = re.compile(rf"{re.escape(begin)}\n.*?{re.escape(end)}", re.DOTALL)
     if not pattern.search(page):
         raise ValueError(f"{name}: no place for it")
-    return pattern.sub(lambda _: f"{begin}\n\n{text.strip()}\n\n{end}", page)
+    narrow = re.sub(r"(?<=\S) (?=[;!?»]|:\s)|(?<=«) ", "\u202f", text.strip())
+    return pattern.sub(lambda _: f"{begin}\n\n{narrow}\n\n{end}", page)
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
