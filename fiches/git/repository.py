@@ -18,8 +18,8 @@ from fiches.git.refs import Refs
 from fiches.git.trees import Forest, PathChange
 from fiches.names import check_revision
 
-_TREES: Final = 8 << 20
-"""Bytes of trees kept in memory: the shards of 100,000 pages are 6 MB."""
+_ROOM: Final = 8 << 20
+"""Bytes of trees and commits kept in memory: the shards of 100,000 pages are 6 MB."""
 
 _NEAR: Final = 32
 """Commits that `log` reads one by one before it starts a process: a save is one, a process costs 5 ms."""
@@ -27,8 +27,8 @@ _NEAR: Final = 32
 _SHA: Final = 40
 
 
-class _TreeCache:
-    """The trees read or written last, by sha; they never change, so nothing ever goes stale."""
+class _Cache:
+    """The trees and commits read or written last, by sha; they never change, so nothing ever goes stale."""
 
     def __init__(self, room: int) -> None:
         self._room = room
@@ -63,8 +63,8 @@ class Repository:
     def __init__(self, folder: Path) -> None:
         self.processes = Processes(folder)
         self.refs = Refs(self.processes.folder)
-        self._trees = _TreeCache(_TREES)
-        self.forest = Forest(self._tree, _read_only)
+        self._cache = _Cache(_ROOM)
+        self.forest = Forest(self._tree)
 
     def blob(self, sha: str) -> bytes:
         """The bytes of a blob.
@@ -75,10 +75,13 @@ class Repository:
         return self._object(sha, "blob")
 
     def _tree(self, sha: str) -> bytes:
-        data = self._trees.get(sha)
+        return self._kept(sha, "tree")
+
+    def _kept(self, sha: str, kind: str) -> bytes:
+        data = self._cache.get(sha)
         if data is None:
-            data = self._object(sha, "tree")
-            self._trees.put(sha, data)
+            data = self._object(sha, kind)
+            self._cache.put(sha, data)
         return data
 
     def _object(self, sha: str, kind: str) -> bytes:
@@ -89,7 +92,7 @@ class Repository:
 
     def header(self, sha: str) -> tuple[str, Commit]:
         """The tree of a commit and the commit without its changes."""
-        return read_commit(sha, self._object(sha, "commit"))
+        return read_commit(sha, self._kept(sha, "commit"))
 
     def tree_of(self, sha: str | None) -> str | None:
         """The tree of a commit (of none: none)."""
@@ -102,6 +105,8 @@ class Repository:
             RevisionRefused: when it names no commit, or several.
         """
         check_revision(revision)
+        if (self._cache.get(revision) or b"").startswith(b"tree "):
+            return revision
         found = self.processes.kind_of(f"{revision}^{{commit}}")
         # A branch that is called like hex digits would answer first: its commit must begin with them too.
         if found is None or not found[0].startswith(revision):
@@ -164,6 +169,11 @@ class Repository:
             return True
         return self.processes.call("merge-base", "--is-ancestor", one, other, accept=(0, 1))[0] == 0
 
+    def first_parents(self, since: str | None, until: str) -> list[str]:
+        """The commits of a branch itself, without those of the branches merged into it, the oldest first."""
+        span = until if since is None else f"{since}..{until}"
+        return self.processes.call("rev-list", "--first-parent", "--reverse", "--end-of-options", span)[1].split()
+
     @contextmanager
     def writing(self) -> Iterator["Writing"]:
         """Objects that are all on the disk when the block has ended.
@@ -172,7 +182,7 @@ class Repository:
             StoreUnavailable: when the disk refuses; temporary files are taken away.
         """
         with told_clearly(), ObjectBatch(self.processes.folder / "objects") as batch:
-            yield Writing(self, batch, self._trees)
+            yield Writing(self, batch, self._cache)
 
     def blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Many blobs at once."""
@@ -186,15 +196,10 @@ class Repository:
 class Writing:
     """Objects under way: blobs, spliced trees, commits."""
 
-    def __init__(self, repository: Repository, batch: ObjectBatch, trees: _TreeCache) -> None:
+    def __init__(self, repository: Repository, batch: ObjectBatch, cache: _Cache) -> None:
         self._batch = batch
-        self._cache = trees
-        self._fresh: dict[str, bytes] = {}
-        self._repository = repository
-        self._forest = Forest(self._read_tree, self._write_tree)
-
-    def _read_tree(self, sha: str) -> bytes:
-        return self._repository.forest.read(sha)
+        self._cache = cache
+        self._forest = repository.forest
 
     def _write_tree(self, data: bytes) -> str:
         sha = self._batch.write("tree", data)
@@ -207,7 +212,7 @@ class Writing:
 
     def splice(self, root: str | None, changes: Mapping[str, str | None]) -> str:
         """The tree `root` with `changes` (path → blob sha, None removes)."""
-        return self._forest.splice(root, changes)
+        return self._forest.splice(root, changes, self._write_tree)
 
     def commit(
         self,
@@ -231,8 +236,3 @@ class Writing:
             committed=committed,
         )
         return self._batch.write("commit", data)
-
-
-def _read_only(_data: bytes) -> str:
-    """A forest that only reads never comes here."""
-    raise AssertionError

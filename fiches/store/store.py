@@ -150,6 +150,17 @@ class Store:
         """Whether the version `other` contains the version `one`."""
         return self._git.is_ancestor(self._git.resolve(one), self._git.resolve(other))
 
+    def first_parents(self, since: str | None, until: str) -> tuple[str, ...]:
+        """The commits from `since` (without it) to `until` along the first parents, the oldest first.
+
+        These are the states that the branch itself went through; commits of merged branches are not among them.
+
+        Raises:
+            RevisionRefused: when one of the two names no commit.
+        """
+        start = None if since is None else self._git.resolve(since)
+        return tuple(self._git.first_parents(start, self._git.resolve(until)))
+
     # Writing.
 
     @contextmanager
