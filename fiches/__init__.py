@@ -19,7 +19,9 @@ from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, measure, thumbnail
 from fiches.front_matter import Head, normalise, split
 from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
+from fiches.history import Difference, FieldChange, Line, Segment, describe_change, difference, undo
 from fiches.markup import (
+    Anchors,
     Heading,
     Mark,
     Piece,
@@ -58,6 +60,7 @@ __all__ = [
     "MAX_BYTES",
     "SPACES",
     "THUMBNAIL_WIDTHS",
+    "Anchors",
     "Author",
     "Bulk",
     "Change",
@@ -66,13 +69,16 @@ __all__ = [
     "Commit",
     "CommunError",
     "Conflict",
+    "Difference",
     "EditConflict",
     "Fiche",
+    "FieldChange",
     "FileName",
     "FileRefused",
     "Head",
     "HeadUnreadable",
     "Heading",
+    "Line",
     "Mark",
     "MergeReport",
     "Merged",
@@ -83,6 +89,7 @@ __all__ = [
     "PathChange",
     "Piece",
     "RevisionRefused",
+    "Segment",
     "Space",
     "Store",
     "StoreUnavailable",
@@ -91,6 +98,8 @@ __all__ = [
     "check_revision",
     "check_upload",
     "clean_title",
+    "describe_change",
+    "difference",
     "fold",
     "headings",
     "is_safe_slug",
@@ -114,4 +123,5 @@ __all__ = [
     "thumbnail",
     "title_key",
     "titles",
+    "undo",
 ]

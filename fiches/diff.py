@@ -6,6 +6,7 @@ side only, or too often, are set aside first, and a change that can slide is put
 else as low as it goes. So a merge made from these changes is the merge that `git merge-file` makes.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ _WINDOW: Final = 100
 _FACTOR: Final = 4
 _COST: Final = 256
 """Edits after which the search for the shortest answer stops and takes the best part found so far, as git does."""
+
+_HUGE: Final = 8000
+"""Beyond so many items only those that stand once on each side are matched."""
 
 _LARGE: Final = 2500
 _LARGE_COST: Final = 32
@@ -41,9 +45,12 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Change]:
     a.changed = bytearray(len(a.items) + 2)  # one more place before and after, never changed: index i is item i - 1
     b.changed = bytearray(len(b.items) + 2)
     _set_aside(a, b)
-    _Search(a, b).run()
-    _slide(a, b)
-    _slide(b, a)
+    if len(a.kept) + len(b.kept) > _HUGE:
+        _match_rare(a, b)
+    else:
+        _Search(a, b).run()
+        _slide(a, b)
+        _slide(b, a)
     return _collect(a.changed, b.changed)
 
 
@@ -111,6 +118,34 @@ def _is_noise(ranks: list[int], place: int) -> bool:
         all_missing += missing
         all_frequent += frequent
     return all_frequent * _FACTOR < all_frequent + all_missing
+
+
+def _match_rare(a: _Side, b: _Side) -> None:
+    """Match the longest run, in order, of items that stand once on each side; all others changed.
+
+    This is the first step of B. Cohen's « patience » difference; the run is found in O(n log n).
+    """
+    once_a, once_b = ({x for x, n in Counter(side.kept).items() if n == 1} for side in (a, b))
+    where = {item: i for i, item in enumerate(b.kept) if item in once_a and item in once_b}
+    shared = [(i, where[item]) for i, item in enumerate(a.kept) if item in where]
+    tops: list[int] = []  # the least last place on the right of a run of each length
+    chain: list[int] = []  # for each shared item, the one before it in the best run that it ends
+    ends: list[int] = []
+    for k, (_, j) in enumerate(shared):
+        length = bisect_left(tops, j)
+        tops[length : length + 1] = [j]
+        ends[length : length + 1] = [k]
+        chain.append(ends[length - 1] if length else -1)
+    kept_a, kept_b = set[int](), set[int]()
+    k = ends[-1] if ends else -1
+    while k >= 0:
+        kept_a.add(shared[k][0])
+        kept_b.add(shared[k][1])
+        k = chain[k]
+    for side, kept in ((a, kept_a), (b, kept_b)):
+        for i, place in enumerate(side.places):
+            if i not in kept:
+                side.changed[place + 1] = 1
 
 
 class _Search:

@@ -3,11 +3,12 @@
 Everything that asks what a text links to (index, rename, renderer) asks here, so that all agree.
 """
 
-from fiches.markup.headings import Heading, anchor_of, headings, plain_title, section, splice_section
+from fiches.markup.headings import Anchors, Heading, anchor_of, headings, plain_title, section, splice_section
 from fiches.markup.marks import Mark, Piece, parse_inner, retarget_piece
 from fiches.markup.walk import pieces, retarget, scan
 
 __all__ = [
+    "Anchors",
     "Heading",
     "Mark",
     "Piece",

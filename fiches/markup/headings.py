@@ -18,6 +18,7 @@ _TO_TEXT: Final = (
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
 _MARKED: Final = re.compile(r"[\[*_`<~\\!]")
+_ANY: Final = re.compile(r"^[ ]{0,3}(?:#|[=-]+[ \t]*$)", re.MULTILINE)
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
@@ -54,11 +55,15 @@ def anchor_of(title: str) -> str:
     return _SIGNS.sub("-", fold(title)).strip("-") or "section"
 
 
+_RESERVED: Final = ("apercu", "contenu", "editor-text", "en-bref", "head", "liens-entrants", "q", "site-q")
+"""Names that the page around a text uses for its own parts."""
+
+
 class Anchors:
     """Gives each title an anchor that no other has in the page: the second « Bilan » is `bilan-2`."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, int] = {}
+        self._taken: dict[str, int] = dict.fromkeys(_RESERVED, 1)
 
     def take(self, title: str) -> str:
         """The anchor of the next heading, whose plain title this is."""
@@ -75,7 +80,7 @@ class Anchors:
 
 def headings(body: str) -> list[Heading]:
     """The headings of a body, ATX and setext, those that stand in code, in a list or in a quotation left out."""
-    found = walk(body).headings
+    found = walk(body).headings if _ANY.search(body) else []
     anchors = Anchors()
     ends = [len(body)] * len(found)
     open_sections: list[int] = []

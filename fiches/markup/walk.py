@@ -26,6 +26,7 @@ _SIGN: Final = re.compile(
     r"|<[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*>"
 )
 _SIGN_HTML: Final = re.compile(_SIGN.pattern.replace(r"\\[!-/:-@\[-`{-~]|(?P<code>`+)", r"(?P<code>(?!))"))
+_FIRST: Final = re.compile(r"[\\`\[{<]")
 _ANY: Final = re.compile(r"\[\[|\{\{|<!--|<nowiki")
 _BRACKETS: Final = re.compile(r"\[\[(?!\[)|\]\]|\n[ \t]*\n")
 _BRACES: Final = re.compile(r"\{{2,}|\}{2,}")
@@ -40,9 +41,18 @@ def scan(body: str) -> list[Mark]:
     return [mark for mark in walk(body).found if isinstance(mark, Mark)]
 
 
-def pieces(body: str) -> list[Mark | Piece]:
-    """The marks, and the comments and `<nowiki>` too: all that a Markdown parser must not see as it stands."""
-    return walk(body).found if _ANY.search(body) else []
+def pieces(body: str, *, blocks: bool = True) -> list[Mark | Piece]:
+    """The marks, and the comments and `<nowiki>` too: all that a Markdown parser must not see as it stands.
+
+    Without `blocks`, `body` is a caption or a parameter, in which no line is indented code or the like.
+    """
+    if not _ANY.search(body):
+        return []
+    if blocks:
+        return walk(body).found
+    result = Walk(body)
+    result.run_inline()
+    return result.found
 
 
 def retarget(body: str, renamed: Callable[[str], str | None]) -> str:
@@ -98,14 +108,23 @@ class Walk:
                 lines.resume(past)
             start = end + 1
 
+    def run_inline(self) -> None:
+        """Go over the whole body as over one line."""
+        self._inline(0, len(self.body), 0)
+
     def _inline(self, start: int, end: int, depth: int) -> int:
         """Find what stands in `body[start:end]`; gives where reading stopped, past `end` when something went over."""
         body, at = self.body, start
         signs = _SIGN_HTML if self._lines.in_html else _SIGN
         while at < end:
-            sign = signs.search(body, at, end)
-            if sign is None:
+            first = _FIRST.search(body, at, end)
+            if first is None:
                 return end
+            at = first.start()
+            sign = signs.match(body, at, end)
+            if sign is None:
+                at += 1
+                continue
             kind = sign.lastgroup
             at = sign.end()
             if kind == "code":

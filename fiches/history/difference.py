@@ -1,0 +1,169 @@
+"""Two versions of a page side by side: fields, lines that face one another, words marked inside changed lines."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from fiches.diff import Change, changes
+from fiches.fiche import Fiche
+from fiches.history.fields import FieldChange, field_changes
+
+_WORD: Final = re.compile(r"[^\W_]+|[^\S\n]+|.", re.DOTALL)
+"""Words apart from the apostrophes, hyphens and signs between them: « l'eau » is three."""
+
+_MAX_WORDS: Final = 2000
+_MAX_PAIRS: Final = 400
+_MAX_ROWS: Final = 100
+_ALIKE: Final = 0.35
+"""Lines share that part of their words, at least, to be one line that changed rather than two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a line; `marked`: the other side does not have it."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a difference.
+
+    Attributes:
+        kind: `fold` stands for unchanged lines that are left out: `before` and `after` hold their number as text.
+        before, after: the line on each side; empty where a side has none.
+        before_no, after_no: its number on each side, from 1 below the head (of a fold: that of its first line).
+    """
+
+    kind: Literal["same", "removed", "added", "changed", "fold"]
+    before: tuple[Segment, ...]
+    after: tuple[Segment, ...]
+    before_no: int | None
+    after_no: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs; both are empty for two versions that say the same."""
+
+    fields: tuple[FieldChange, ...]
+    lines: tuple[Line, ...]
+
+
+def difference(old: Fiche | None, new: Fiche | None, context: int = 2) -> Difference:
+    """The difference between two versions, None standing for no page; `context` unchanged lines are kept around."""
+    fields = field_changes(old.head if old else {}, new.head if new else {})
+    before, after = (_lines(fiche) for fiche in (old, new))
+    return Difference(tuple(fields), tuple(_rows(before, after, context)) if before != after else ())
+
+
+def _lines(fiche: Fiche | None) -> list[str]:
+    return fiche.body.removesuffix("\n").split("\n") if fiche and fiche.body else []
+
+
+def _rows(before: Sequence[str], after: Sequence[str], context: int) -> Iterator[Line]:
+    i = j = 0
+    found = changes(before, after)
+    for change in found:
+        same = _unchanged(before[i : change.old_start], i, j)
+        yield from _folded(same, context if i or j else 0, context)
+        yield from _changed(before, after, change)
+        i, j = change.old_end, change.new_end
+    yield from _folded(_unchanged(before[i:], i, j), context, 0)
+
+
+def _unchanged(lines: Sequence[str], i: int, j: int) -> list[Line]:
+    """Lines that both sides have, the first one after `i` lines of the one and `j` of the other."""
+    said = ((Segment(line, marked=False),) for line in lines)
+    return [Line("same", text, text, i + k, j + k) for k, text in enumerate(said, 1)]
+
+
+def _folded(same: list[Line], head: int, tail: int) -> list[Line]:
+    """The same rows with the first `head` and the last `tail` shown and those between folded into one."""
+    hidden = same[head : len(same) - tail]
+    if len(hidden) < 2:  # noqa: PLR2004 (folding one line would save nothing)
+        return same
+    told = (Segment(str(len(hidden)), marked=False),)
+    fold = Line("fold", told, told, hidden[0].before_no, hidden[0].after_no)
+    return [*same[:head], fold, *same[len(same) - tail :]]
+
+
+def _changed(before: Sequence[str], after: Sequence[str], change: Change) -> Iterator[Line]:
+    """The rows of one change: lines that resemble one another face one another."""
+    i, j = change.old_start, change.new_start
+    for m, n in [*_pairs(before[i : change.old_end], after[j : change.new_end]), (None, None)]:
+        stop_i = change.old_end if m is None else change.old_start + m
+        stop_j = change.new_end if n is None else change.new_start + n
+        for k in range(i, stop_i):
+            yield Line("removed", (Segment(before[k], marked=True),), (), k + 1, None)
+        for k in range(j, stop_j):
+            yield Line("added", (), (Segment(after[k], marked=True),), None, k + 1)
+        if m is not None:
+            old, new = mark_words(before[stop_i], after[stop_j])
+            yield Line("changed", old, new, stop_i + 1, stop_j + 1)
+        i, j = stop_i + 1, stop_j + 1
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    """Which lines face one another, in order: those that share enough words; in a large change, none is searched."""
+    if not before or not after:
+        return []
+    if len(before) * len(after) > _MAX_PAIRS:
+        return [(k, k) for k in range(len(before))] if len(before) == len(after) <= _MAX_ROWS else []
+    old, new = [_words(line) for line in before], [_words(line) for line in after]
+    found, start = [], 0
+    for m, words in enumerate(old):
+        n = next((n for n in range(start, len(new)) if _alike(words, new[n])), None)
+        if n is not None:
+            found.append((m, n))
+            start = n + 1
+    return found
+
+
+def _words(line: str) -> Counter[str]:
+    return Counter(word for word in _WORD.findall(line.casefold()) if not word.isspace())
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> bool:
+    shared = (one & other).total()
+    return shared > 0 and 2 * shared >= (one.total() + other.total()) * _ALIKE
+
+
+def mark_words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """Two lines cut in stretches, those that the other one lacks marked."""
+    a, b = _WORD.findall(old), _WORD.findall(new)
+    if len(a) + len(b) > _MAX_WORDS:
+        return (Segment(old, marked=True),), (Segment(new, marked=True),)
+    found = _joined(changes(a, b), a)
+    return (
+        _segments(a, [(change.old_start, change.old_end) for change in found]),
+        _segments(b, [(change.new_start, change.new_end) for change in found]),
+    )
+
+
+def _joined(found: Sequence[Change], words: Sequence[str]) -> list[Change]:
+    """Changes with nothing but blank between them as one, so that marks are not torn at each space."""
+    joined: list[Change] = []
+    for change in found:
+        last = joined[-1] if joined else None
+        if last and "".join(words[last.old_end : change.old_start]).isspace():
+            joined[-1] = Change(last.old_start, change.old_end, last.new_start, change.new_end)
+        else:
+            joined.append(change)
+    return joined
+
+
+def _segments(words: Sequence[str], marked: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:
+    result, at = [], 0
+    for start, end in marked:
+        if start > at:
+            result.append(Segment("".join(words[at:start]), marked=False))
+        if end > start:
+            result.append(Segment("".join(words[start:end]), marked=True))
+        at = end
+    if at < len(words):
+        result.append(Segment("".join(words[at:]), marked=False))
+    return tuple(result)
