@@ -1,0 +1,80 @@
+"""The real server on a free port: connections that last, nothing told of itself, addresses that are not invented."""
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask, request
+from waitress.server import TcpWSGIServer
+
+from commun import Config
+from commun.web.server import make_server
+
+Serving = Callable[..., http.client.HTTPConnection]
+
+
+@pytest.fixture
+def serving() -> Iterator[Serving]:
+    """`serving(COMMUN_TRUST_PROXY="1")`: a connection to a small application, served under these settings."""
+    started: list[tuple[TcpWSGIServer, threading.Thread, http.client.HTTPConnection]] = []
+
+    def start(**environ: str) -> http.client.HTTPConnection:
+        app = Flask("small", static_folder=None)
+        app.add_url_rule("/rien-de-neuf", "nothing", view_func=lambda: ("", 304))
+        app.add_url_rule("/qui", "who", view_func=lambda: f"{request.remote_addr} {request.url}")
+        server = make_server(app, Config.from_environ({"PORT": "0", "COMMUN_THREADS": "2"} | environ))
+        assert isinstance(server, TcpWSGIServer)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        assert server.socket is not None
+        connection = http.client.HTTPConnection("127.0.0.1", server.socket.getsockname()[1], timeout=30)
+        started.append((server, thread, connection))
+        return connection
+
+    yield start
+    for server, _thread, connection in started:
+        connection.close()
+        server.close()
+
+
+def test_nothing_new_keeps_the_connection(serving: Serving) -> None:
+    connection = serving()
+    sockets = set()
+    for _n in range(3):
+        connection.request("GET", "/rien-de-neuf")
+        sockets.add(id(connection.sock))
+        answer = connection.getresponse()
+        assert (answer.status, answer.read(), answer.getheader("Connection")) == (304, b"", None)
+        assert connection.sock is not None
+    assert len(sockets) == 1
+
+
+def test_a_browser_that_wants_to_leave_is_let_go(serving: Serving) -> None:
+    connection = serving()
+    connection.request("GET", "/rien-de-neuf", headers={"Connection": "close"})
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.getheader("Connection") == "close"
+
+
+def test_which_program_serves_is_not_told(serving: Serving) -> None:
+    connection = serving()
+    connection.request("GET", "/qui")
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.getheader("Server") is None
+
+
+FORWARDED = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "commun.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "beginning"), [("0", "127.0.0.1 http://127.0.0.1"), ("1", "192.0.2.7 https://commun.example.org/qui")]
+)
+def test_who_comes_and_by_which_address_is_believed_of_trusted_proxies_alone(
+    serving: Serving, trusted: str, beginning: str
+) -> None:
+    connection = serving(COMMUN_TRUST_PROXY=trusted)
+    connection.request("GET", "/qui", headers=FORWARDED)
+    assert connection.getresponse().read().decode().startswith(beginning)
