@@ -1,0 +1,21 @@
+"""From the Markdown of a fiche to clean HTML, and from a difference to a readable table.
+
+mistune and nh3 are at home here and nowhere else. What leaves this room holds no active content, whatever came in.
+"""
+
+from commun.render.cache import RenderCache
+from commun.render.diff import diff_html
+from commun.render.model import FileInfo, Link, LinkResolver, Rendered, TocEntry
+from commun.render.renderer import VERSION, Renderer
+
+__all__ = [
+    "VERSION",
+    "FileInfo",
+    "Link",
+    "LinkResolver",
+    "RenderCache",
+    "Rendered",
+    "Renderer",
+    "TocEntry",
+    "diff_html",
+]

@@ -1,0 +1,80 @@
+"""What was rendered, kept in memory: a page seen before costs a look-up."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from commun.render.model import Known, LinkResolver, Rendered
+from commun.render.renderer import Renderer, look_up, named
+from fiches import Fiche, pieces
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""How much HTML is kept, in bytes (its characters are counted, twice when any is beyond Latin-1, as Python does)."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A rendering, what was known when it was made, and for which generation of titles that was last checked."""
+
+    rendered: Rendered
+    known: Known
+    generation: Hashable
+    weight: int
+
+
+class RenderCache:
+    """Renderings by text (its blob), renderer and language; the least recently asked for go first.
+
+    A rendering depends on more than its text: the colour of its links, the size of its pictures. As long as the
+    generation of titles has not moved nothing of that is looked at; when it has, the targets are resolved again in one
+    question, and the HTML is made anew only if an answer changed. Safe to share between threads.
+    """
+
+    def __init__(self, renderer: Renderer, max_bytes: int = MAX_BYTES) -> None:
+        self.renderer = renderer
+        self._max = max_bytes
+        self._weight = 0
+        self._entries: OrderedDict[tuple[str, int, str], _Entry] = OrderedDict()
+        self._lock = Lock()
+
+    def render_cached(
+        self, fiche: Fiche, blob: str, generation: Hashable, resolver: LinkResolver, language: str = "fr"
+    ) -> Rendered:
+        """The rendering of `fiche`, whose text is the blob `blob`; "" for a text that has none and is not kept.
+
+        `generation` is any value that moves whenever a page or a file is born, dies or changes its names.
+        """
+        key = (blob, self.renderer.version, language)
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+                if entry.generation == generation:
+                    return entry.rendered
+        if entry is not None:
+            known = look_up(entry.rendered.links, entry.rendered.files, resolver)
+            if known == entry.known:
+                entry.generation = generation
+                return entry.rendered
+        found = pieces(fiche.body)
+        known = look_up(*named(found), resolver)
+        rendered = self.renderer.lay_out(fiche.body, found, known, language)
+        if blob:
+            self._keep(key, _Entry(rendered, known, generation, _weight(rendered)))
+        return rendered
+
+    def _keep(self, key: tuple[str, int, str], entry: _Entry) -> None:
+        with self._lock:
+            old = self._entries.pop(key, None)
+            self._weight += entry.weight - (old.weight if old else 0)
+            self._entries[key] = entry
+            while self._weight > self._max and len(self._entries) > 1:
+                self._weight -= self._entries.popitem(last=False)[1].weight
+
+
+def _weight(rendered: Rendered) -> int:
+    """The bytes of memory of a rendering, roughly."""
+    width = 1 if rendered.html.isascii() else 2
+    return 2000 + len(rendered.html) * width + 200 * (len(rendered.links) + len(rendered.toc))

@@ -1,0 +1,85 @@
+"""What a rendering needs to be told, and what it answers."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link's target leads: a page that exists, or the form that creates it."""
+
+    url: str
+    exists: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """An uploaded file, as a text shows it.
+
+    Attributes:
+        url: the address of its bytes.
+        page: the address of the page that describes it.
+        name: its safe name, such as `jardin.jpg`.
+        width, height: in pixels; None for what is no picture.
+        alt: what the picture shows, for those who do not see it.
+        credit, licence: whose it is, and what may be done with it.
+        caption: what is read below it where the text gives no caption.
+    """
+
+    url: str
+    page: str
+    name: str
+    width: int | None = None
+    height: int | None = None
+    alt: str = ""
+    credit: str = ""
+    licence: str = ""
+    caption: str = ""
+
+
+class LinkResolver(Protocol):
+    """Knows which pages and files exist."""
+
+    def resolve(self, targets: Collection[str]) -> Mapping[str, Link]:
+        """The link for each target, asked once for a whole text; one that is left out leads nowhere yet."""
+        ...
+
+    def file(self, name: str) -> FileInfo | None:
+        """The file that a text calls `name`; None where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """A line of the table of contents; `level` is that of the heading on the page, from 2."""
+
+    level: int
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as HTML.
+
+    Attributes:
+        html: safe to be put in a page as it stands.
+        toc: its headings, in order.
+        links: the targets of its links and annotations, each once: what its colours depend on.
+        files: the names of the files that it shows, each once.
+    """
+
+    html: str
+    toc: tuple[TocEntry, ...] = ()
+    links: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of everything that a text names; two equal ones give the same HTML."""
+
+    links: Mapping[str, Link]
+    files: Mapping[str, FileInfo | None]
