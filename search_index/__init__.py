@@ -4,16 +4,24 @@ This room knows `fiches` and nothing of the web. It is entered here: other rooms
 `search_index` and none from its modules.
 """
 
-from search_index.index import Index
+from search_index.index import Index, run_text_writer
+from search_index.query import SearchRequest
+from search_index.search import Facet, FacetValue, Hit, SearchResult
 from search_index.tables.page_table import PageRow, PageTable
 from search_index.tables.revision_table import RevisionRow, RevisionTable
 from search_index.tables.tables import Progress
 
 __all__ = [
+    "Facet",
+    "FacetValue",
+    "Hit",
     "Index",
     "PageRow",
     "PageTable",
     "Progress",
     "RevisionRow",
     "RevisionTable",
+    "SearchRequest",
+    "SearchResult",
+    "run_text_writer",
 ]

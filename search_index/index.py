@@ -1,12 +1,19 @@
 """The index: everything derived from the commits, behind one object that remembers the commit it reflects."""
 
+import os
+import select
 from pathlib import Path
+from typing import Final, Protocol
 
 from fiches import Store
+from search_index.check import differences
+from search_index.query import SearchRequest
+from search_index.search import Search, SearchResult
 from search_index.tables.links import LinkedPages
 from search_index.tables.page_table import PageRow
 from search_index.tables.revision_table import RevisionTable
 from search_index.tables.tables import Progress, Tables
+from search_index.text.full_text import FullText
 
 
 class Index:
@@ -20,9 +27,12 @@ class Index:
     """
 
     def __init__(self, folder: Path, store: Store) -> None:
+        self._store = store
         self._tables = Tables(folder, store)
+        self._text = FullText(folder, store, self._tables.connection)
         self.pages = LinkedPages(self._tables.connection)
         self.revisions = RevisionTable(self._tables.connection)
+        self._search = Search(self._tables.connection, self._text, self.pages)
 
     @property
     def titles_generation(self) -> int:
@@ -33,9 +43,33 @@ class Index:
         """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written)."""
         return self._tables.catch_up()
 
+    def catch_up_text(self, progress: Progress | None = None) -> int:
+        """Bring the full text to HEAD in one go; gives how many pages were written.
+
+        It is the writer process that calls this, or a command: it takes a quarter of a second and more. When another
+        process is at it, 0 is given at once.
+        """
+        self._tables.catch_up()
+        return self._text.catch_up(progress)
+
+    def tidy_text(self) -> bool:
+        """Make searches faster after many saves, if it is worth it; for quiet moments. Whether something was done."""
+        return self._text.tidy()
+
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build everything again beside what is in use, then put it in its place."""
         self._tables.rebuild(progress)
+        self._tables.catch_up()
+        self._text.rebuild(progress)
+
+    def check(self, progress: Progress | None = None) -> list[str]:
+        """What differs from an index built from nothing, in sentences; empty when all is well."""
+        self._tables.catch_up()
+        return differences(self._tables.connection(), self._text.building(), self._store, progress)
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer a search; any request has an answer."""
+        return self._search.run(request)
 
     def suggest(self, prefix: str, limit: int = 10) -> list[PageRow]:
         """Pages whose title begins so, then those with a word in their title that does."""
@@ -43,4 +77,48 @@ class Index:
 
     def close(self) -> None:
         """Close the files of this process."""
+        self._text.close()
         self._tables.close()
+
+
+class Readable(Protocol):
+    """A pipe that can be waited for."""
+
+    def fileno(self) -> int:
+        """Its descriptor."""
+
+
+_LOOK_EVERY: Final = 1.0
+"""Seconds between two looks without being woken: pages also change by a `git push`."""
+_QUIET: Final = 30
+"""Looks without anything new after which the full text is tidied."""
+
+
+def run_text_writer(folder: Path, store_folder: Path, wake: Readable) -> None:
+    """Keep the full text up to date until `wake` is closed: the whole life of the writer process.
+
+    Args:
+        folder: the folder of the index.
+        store_folder: the data folder that the store is in.
+        wake: a pipe; each byte that comes says that something was saved.
+    """
+    store = Store(store_folder)
+    index = Index(folder, store)
+    quiet = 0
+    try:
+        while True:
+            written = index.catch_up_text()
+            quiet = 0 if written else quiet + 1
+            if quiet == _QUIET:
+                index.tidy_text()
+            ready, _, _ = select.select([wake], [], [], _LOOK_EVERY)
+            if ready and not _drain(wake):
+                return
+    finally:
+        index.close()
+        store.close()
+
+
+def _drain(wake: Readable) -> bool:
+    """Read what came through the pipe, so that many saves are written at once; False when it was closed."""
+    return bool(os.read(wake.fileno(), 65_536))

@@ -53,6 +53,10 @@ class Pointer:
         if before is not None and before != building:
             remove(before)
 
+    def drop(self) -> None:
+        """Point nowhere: what was current is not trusted any more."""
+        self._path.unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Remove what rebuilds that were killed left behind; only for whoever holds the lock of rebuilds."""
         kept = self.current()

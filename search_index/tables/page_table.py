@@ -91,6 +91,12 @@ class PageTable:
         """The page of this key, deleted or not."""
         return self._row("FROM page p WHERE p.key = ?", key)
 
+    def by_keys(self, keys: Sequence[int]) -> list[PageRow]:
+        """The pages of these keys, in this order; keys of no page are left out."""
+        rows = self._rows(f"FROM page p WHERE p.key IN ({', '.join('?' * len(keys))})", *keys)
+        found = {row.key: row for row in rows}
+        return [found[key] for key in keys if key in found]
+
     def by_id(self, id_: str) -> PageRow | None:
         """The page whose head carries this id: a living one, else a deleted one."""
         return self._row("FROM page p WHERE p.id = ? ORDER BY p.deleted, p.key LIMIT 1", id_)
@@ -193,6 +199,18 @@ class PageTable:
             "SELECT value FROM page_value WHERE page = ? AND field = ? ORDER BY place", (page, field)
         )
         return [value for (value,) in rows]
+
+    def values_of(self, pages: Sequence[int], fields: Sequence[Field]) -> dict[tuple[int, str], list[str]]:
+        """What pages say in some fields: (page, field) → values, in the order of the page."""
+        found: dict[tuple[int, str], list[str]] = {}
+        rows = self._connection().execute(
+            f"SELECT page, field, value FROM page_value WHERE page IN ({', '.join('?' * len(pages))}) "  # noqa: S608 (marks)
+            f"AND field IN ({', '.join('?' * len(fields))}) ORDER BY page, place",
+            [*pages, *fields],
+        )
+        for page, field, value in rows:
+            found.setdefault((page, field), []).append(value)
+        return found
 
     def category_members(self, title: str, limit: int = 500, offset: int = 0) -> list[PageRow]:
         """The pages of a category, by title."""

@@ -5,6 +5,7 @@ The engine is written first, the texts with the mark second: a process killed be
 """
 
 import fcntl
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ from search_index.text.text_index import Indexed, TextIndex
 from search_index.text.texts import Mark, Texts, Written
 from search_index.text.whoosh_index import WhooshIndex
 
+_LOG: Final = logging.getLogger(__name__)
+
 _BATCH: Final = 2_000
 """Documents that are read and written together: bounds the memory of a rebuild."""
 
@@ -33,10 +36,9 @@ class Building:
     texts: Texts
 
     @classmethod
-    def open(cls, folder: Path, preparer: Preparer) -> "Building":
-        """Open the building in a folder, or begin one."""
-        folder.mkdir(parents=True, exist_ok=True)
-        return cls(WhooshIndex(folder / "engine"), Texts(folder / "texts.sqlite", preparer.forms))
+    def open(cls, folder: Path, preparer: Preparer, *, make: bool = False) -> "Building":
+        """Open the building in a folder; with `make`, begin one there."""
+        return cls(WhooshIndex(folder / "engine", make=make), Texts(folder / "texts.sqlite", preparer.forms, make=make))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -69,14 +71,16 @@ class FullText:
         self._pointer = Pointer(folder, "text")
         self._mark: tuple[int, int] | None = None
         self._building: Building | None = None
+        self._former: Building | None = None
         self._preparer = Preparer()
 
     def building(self) -> Building | None:
         """The building in use, for reading; None while there is none (its writer is making one)."""
         mark = self._pointer.mark()
         if mark != self._mark or self._building is None:
-            if self._building is not None:
-                self._building.close()
+            if self._former is not None:
+                self._former.close()
+            self._former = self._building  # another thread may be reading it still
             path = self._pointer.current()
             self._building = _usable(path, self._preparer)
             self._mark = mark if self._building else None
@@ -100,6 +104,11 @@ class FullText:
             except Exception:  # noqa: BLE001 (whatever a damaged file makes the engine raise: it is built again)
                 return self._build(progress)
 
+    def distrust(self) -> None:
+        """Say that the building in use cannot be read: its writer then makes another one."""
+        _LOG.exception("the full text is damaged and will be built again")
+        self._pointer.drop()
+
     def tidy(self) -> bool:
         """Make reading faster, if it is worth it; for quiet moments."""
         with self._writing() as ours:
@@ -113,14 +122,15 @@ class FullText:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._building is not None:
-            self._building.close()
-            self._building = None
+        for building in (self._building, self._former):
+            if building is not None:
+                building.close()
+        self._building = self._former = None
 
     def _build(self, progress: Progress | None) -> int:
         self._pointer.sweep()
         path = self._pointer.fresh()
-        building = Building.open(path, self._preparer)
+        building = Building.open(path, self._preparer, make=True)
         try:
             work = plan(building.texts, self._connection())
             done = self._write(building, work, progress) if work else 0
@@ -203,7 +213,7 @@ def plan(texts: Texts, tables: sqlite3.Connection) -> Work | None:
 
 def _usable(path: Path | None, preparer: Preparer) -> Building | None:
     """The building at `path`, when it can be opened and is of this version."""
-    if path is None or not (path / "texts.sqlite").exists():
+    if path is None:
         return None
     with suppress(Exception):  # whatever a damaged file makes the engine raise
         building = Building.open(path, preparer)

@@ -4,7 +4,6 @@ From here come excerpts (the text), phrases in quotes (the order of the words) a
 The same SQLite file remembers up to where the full text follows the tables.
 """
 
-import sqlite3
 import threading
 import zlib
 from array import array
@@ -15,6 +14,7 @@ from typing import Final
 
 from fiches import fold
 from search_index.documents import TextDocument
+from search_index.tables.schema import connect
 
 TEXT_VERSION: Final = 1
 """Moves whenever the analysis of words, or what is kept of a document, changes: the full text is then built again."""
@@ -72,18 +72,19 @@ class Texts:
     """The texts beside an engine, in the SQLite file `path`; may be used from any thread.
 
     Args:
-        path: the file, made when there is none.
+        path: the file.
         forms: the words worth suggesting in a word as written: folded, as it is best shown, stem.
+        make: whether to begin a new file.
     """
 
-    def __init__(self, path: Path, forms: Callable[[str], Iterable[tuple[str, str, str]]]) -> None:
+    def __init__(
+        self, path: Path, forms: Callable[[str], Iterable[tuple[str, str, str]]], *, make: bool = False
+    ) -> None:
         self._forms = forms
         self._lock = threading.Lock()
-        self._sql = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-        self._sql.execute("PRAGMA journal_mode = WAL")
-        self._sql.execute("PRAGMA synchronous = NORMAL")
+        self._sql = connect(path, make=make)
         self._seen: set[str] = set()
-        if not self._sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+        if make:
             self._sql.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT")
             self._sql.execute("INSERT INTO meta VALUES ('version', ?)", (TEXT_VERSION,))
 

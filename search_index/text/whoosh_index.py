@@ -94,12 +94,15 @@ class _Segment:
 
 
 class WhooshIndex:
-    """A `TextIndex` in a folder, which is made when it is empty."""
+    """A `TextIndex` in a folder; with `make`, a new one is begun there."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        schema = fields.Schema(path=fields.ID(unique=True, sortable=True), text=StemField())
-        self._index = index.open_dir(folder) if index.exists_in(folder) else index.create_in(folder, schema)
+    def __init__(self, folder: Path, *, make: bool = False) -> None:
+        if make:
+            folder.mkdir(parents=True)
+            schema = fields.Schema(path=fields.ID(unique=True, sortable=True), text=StemField())
+            self._index = index.create_in(folder, schema)
+        else:
+            self._index = index.open_dir(folder)
         self._lock = threading.Lock()
         self._generation = -1
         self._segments: list[_Segment] = []
