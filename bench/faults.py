@@ -6,7 +6,6 @@ The tests run the same functions, fewer times.
 
 import contextlib
 import http.client
-import os
 import resource
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bench.disk import filled, small_disk
 from bench.figures import Figure
 from bench.keeping import TOP, add_person, copied, environment, make, run
 from bench.pages import Addresses
@@ -170,11 +170,11 @@ def killed_while_indexing(data: Path, *, times: int = 10, seed: int = 2) -> Outc
 def full_disk(folder: Path, size: int = 20) -> Outcome:
     """A disk that fills up while a commons is served: a clear sentence, nothing half-written, and then on as before.
 
-    The disk is a small tmpfs where we may mount one; elsewhere the server is forbidden to write to any file.
+    The disk is a small tmpfs where there may be one; elsewhere the server is forbidden to write to any file.
     """
     outcome = Outcome()
-    with _small_disk(folder) as mounted:
-        data = folder / "data"
+    with small_disk(folder, 48 << 20) as disk:
+        data = (disk or folder) / "data"
         make(data, size)
         run(data, "reindex", "--quiet")
         add_person(data)
@@ -182,7 +182,7 @@ def full_disk(folder: Path, size: int = 20) -> Outcome:
         with Server(data, FREE) as server:
             browser = server.browser().log_in()
             before = _commits(data)
-            with _no_room(folder if mounted else None, server.process.pid):
+            with _no_room(disk, server.process.pid):
                 answer = attempt(browser, page, "mot-de-trop")
                 if (
                     answer.status < http.HTTPStatus.INTERNAL_SERVER_ERROR
@@ -256,30 +256,12 @@ def _must_be_found(browser: Browser, word: str, page: str, outcome: Outcome) -> 
 
 
 @contextlib.contextmanager
-def _small_disk(folder: Path) -> Iterator[bool]:
-    """Mount a disk of 48 MB on `folder`; False where we may not."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "commun-small", str(folder)]
-    mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-@contextlib.contextmanager
 def _no_room(disk: Path | None, pid: int) -> Iterator[None]:
     """Leave no octet on `disk`; without one, let the process `pid` write to no file."""
-    if disk is None:
-        former = resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-        yield
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, former)
+    if disk is not None:
+        with filled(disk):
+            yield
         return
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as out, contextlib.suppress(OSError):
-        for piece in (1 << 20, 1 << 12, 1):
-            with contextlib.suppress(OSError):
-                while True:
-                    out.write(bytes(piece))
+    former = resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     yield
-    ballast.unlink()
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, former)

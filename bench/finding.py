@@ -9,8 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import quote
 
-from bench import words
-from bench.corpus import BIRTH, Corpus
+from bench.corpus import BIRTH, Corpus, words
 from bench.figures import Figure, percentile
 from bench.keeping import copied, run
 from bench.pages import asks

@@ -7,10 +7,13 @@ missing and a skip of any kind is a failure.
 
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
+from bench import disk as tiny
 
 RequireProgram = Callable[..., Path]
 
@@ -30,6 +33,22 @@ def require_program() -> RequireProgram:
         return Path(found)
 
     return require
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Ask for a disk with so many octets left: its folder, or the test is skipped with a sentence."""
+    with ExitStack() as mounted:
+
+        def mount(size: int) -> Path:
+            folder = tmp_path / "small-disk"
+            folder.mkdir()
+            disk = mounted.enter_context(tiny.small_disk(folder, size))
+            if disk is None:
+                pytest.skip("no small disk can be had here: mounting a tmpfs is not allowed, and /dev/shm is large")
+            return disk
+
+        yield mount
 
 
 def _strict() -> bool:

@@ -68,13 +68,14 @@ AT_IMPORT = re.compile(
 
 @dataclass(frozen=True)
 class Import:
-    """One imported module, with the line, whether the statement is relative, and whether it stands in a function."""
+    """One imported module: its line, whether the statement is relative, in a function, for types alone; names taken."""
 
     module: str
     line: int
     relative: bool
     hidden: bool
     typing_only: bool
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _imports(node: ast.AST, *, hidden: bool, typing_only: bool) -> Iterator[Impo
             yield from (Import(a.name, child.lineno, relative=False, hidden=hidden, typing_only=typing_only)
                         for a in child.names)  # fmt: skip
         elif isinstance(child, ast.ImportFrom):
-            yield Import(child.module or "", child.lineno, bool(child.level), hidden=hidden, typing_only=typing_only)
+            names = tuple(alias.name for alias in child.names)
+            yield Import(child.module or "", child.lineno, bool(child.level), hidden, typing_only, names)
         else:
             function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
             typing = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
@@ -182,7 +184,17 @@ def hidden_imports(house: House) -> list[str]:
 
 def cycles(house: House) -> list[str]:
     """Modules never import each other in a circle (names for types alone do not count)."""
-    modules = {s.module: {i.module for i in s.imports if not i.typing_only} for s in _python(house)}
+    known = {s.module for s in _python(house)}
+    modules = {
+        s.module: {
+            # `from room import module` reads the module; `from room import name` reads what holds the name.
+            within if (within := f"{i.module}.{name}") in known else i.module
+            for i in s.imports
+            if not i.typing_only
+            for name in i.names or ("",)
+        }
+        for s in _python(house)
+    }
     found: list[str] = []
     done: set[str] = set()
 

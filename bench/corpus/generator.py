@@ -12,7 +12,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any, Final
 
-from bench import words
+from bench.corpus import words
 from fiches import Author, PageName, Store, numbered, slugify
 
 VERSION: Final = 1
