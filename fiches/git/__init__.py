@@ -7,12 +7,13 @@ from fiches.git.bulk import Bulk, bulk, safe_path
 from fiches.git.care import Progress, create, findings, maintain
 from fiches.git.commits import COMMUN, Author, Commit, decoded
 from fiches.git.faults import disk_reason, told_clearly
-from fiches.git.objects import blob_id, write_out
+from fiches.git.objects import BESIDE, blob_id, write_out
 from fiches.git.refs import full_ref
 from fiches.git.repository import Repository, Writing
 from fiches.git.trees import PathChange
 
 __all__ = [
+    "BESIDE",
     "COMMUN",
     "Author",
     "Bulk",

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from fiches.git.faults import told_clearly
+from fiches.git.objects import BESIDE
 from fiches.git.processes import Processes
-from fiches.git.refs import unreachable_locks
+from fiches.git.refs import older, unreachable_locks
 
 Progress = Callable[[str, int, int], None]
 """Told of long work: the step, how much is done, how much there is."""
@@ -75,9 +76,10 @@ def maintain(processes: Processes, progress: Progress | None = None) -> None:
 
 
 def _clear_leftovers(folder: Path) -> None:
-    """Take away what killed processes left: old locks, and the crash reports of fast-import."""
+    """Take away what killed processes left: old locks, half-written files, and the crash reports of fast-import."""
     with told_clearly():
-        for path in [*unreachable_locks(folder, _FORGOTTEN), *folder.glob("fast_import_crash_*")]:
+        left = older(folder.glob(f"{BESIDE}/*"), _FORGOTTEN)
+        for path in [*left, *unreachable_locks(folder, _FORGOTTEN), *folder.glob("fast_import_crash_*")]:
             with suppress(FileNotFoundError):
                 path.unlink()
 

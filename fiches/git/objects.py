@@ -1,7 +1,8 @@
 """Writing loose objects, so that each is either whole on the disk or not there.
 
-Object: temporary file, fsync, rename, fsync of the folder. Temporary files are called `tmp_obj_*`, git's own name for
-them: `git fsck` passes over one that a kill -9 left behind, and `git gc` takes it away.
+Object: temporary file, fsync, rename, fsync of the folder. Temporary files lie beside the objects and not among them,
+because `git clone` of a folder copies every file that it meets there, and fails on one that is renamed under its eyes.
+What a kill -9 leaves in that place is taken away by `maintain`.
 """
 
 import hashlib
@@ -16,6 +17,12 @@ Kind = Literal["blob", "tree", "commit"]
 
 _FAST: Final = 1
 """zlib level of loose objects: `git gc` packs them again soon, so time counts more than size."""
+
+
+BESIDE: Final = "commun.new"
+"""The folder, in the repository, of files that are being written."""
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 def framed(kind: Kind, data: bytes) -> bytes:
@@ -33,7 +40,7 @@ def blob_id(data: bytes) -> str:
     return object_id("blob", data)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: str | Path) -> None:
     """Make the names in `folder` last through a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -56,9 +63,11 @@ class ObjectBatch:
     Used as a context manager; when the block fails, the temporary files are taken away.
     """
 
-    def __init__(self, objects: Path) -> None:
-        self._objects = objects
-        self._waiting: dict[str, Path] = {}
+    def __init__(self, folder: Path) -> None:
+        # Strings, not paths: a save makes a dozen of them, and each `Path` costs ten times the joining.
+        self._objects = f"{folder}/objects"
+        self._beside = f"{folder}/{BESIDE}"
+        self._waiting: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +78,7 @@ class ObjectBatch:
                 self.flush()
         finally:
             for temporary in self._waiting.values():
-                temporary.unlink(missing_ok=True)
+                Path(temporary).unlink(missing_ok=True)
             self._waiting.clear()
 
     def write(self, kind: Kind, data: bytes) -> str:
@@ -82,11 +91,13 @@ class ObjectBatch:
         sha = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         if sha in self._waiting or self._freshen(sha):
             return sha
-        folder = self._objects / sha[:2]
-        folder.mkdir(exist_ok=True)
-        temporary = folder / f"tmp_obj_{secrets.token_hex(8)}"
+        temporary = f"{self._beside}/{secrets.token_hex(8)}"
         self._waiting[sha] = temporary
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+        try:
+            handle = os.open(temporary, _NEW, 0o444)
+        except FileNotFoundError:
+            Path(self._beside).mkdir(exist_ok=True)
+            handle = os.open(temporary, _NEW, 0o444)
         try:
             write_out(handle, zlib.compress(content, _FAST))
         finally:
@@ -96,21 +107,28 @@ class ObjectBatch:
     def _freshen(self, sha: str) -> bool:
         """Whether the object lies there loose; its time is renewed, so that a `gc` under way does not prune it."""
         try:
-            os.utime(self._objects / sha[:2] / sha[2:])
+            os.utime(self._place(sha))
         except FileNotFoundError:
             return False
         except PermissionError:
-            # Written by another user of the same group: it cannot be touched, but it is there.
-            return (self._objects / sha[:2] / sha[2:]).exists()
+            pass  # written by another user of the same group: it cannot be touched, but it is there
         return True
+
+    def _name(self, temporary: str, sha: str) -> None:
+        try:
+            os.rename(temporary, self._place(sha))  # noqa: PTH104 - strings, as said above
+        except FileNotFoundError:
+            Path(self._objects, sha[:2]).mkdir(exist_ok=True)
+            os.rename(temporary, self._place(sha))  # noqa: PTH104 - strings, as said above
+
+    def _place(self, sha: str) -> str:
+        return f"{self._objects}/{sha[:2]}/{sha[2:]}"
 
     def flush(self) -> None:
         """Give every object its name and make the names last."""
-        folders = set()
+        folders = {sha[:2] for sha in self._waiting}
         for sha, temporary in list(self._waiting.items()):
-            folder = self._objects / sha[:2]
-            temporary.rename(folder / sha[2:])
+            self._name(temporary, sha)
             del self._waiting[sha]
-            folders.add(folder)
         for folder in folders:
-            sync_folder(folder)
+            sync_folder(f"{self._objects}/{folder}")

@@ -14,7 +14,7 @@ import fcntl
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -67,7 +67,7 @@ class Refs:
 
     def _loose(self, ref: str) -> str | None:
         try:
-            handle = os.open(self._folder / ref, os.O_RDONLY | os.O_CLOEXEC)
+            handle = os.open(f"{self._folder}/{ref}", os.O_RDONLY | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         try:
@@ -206,9 +206,14 @@ def unreachable_locks(folder: Path, older_than: float) -> list[Path]:
     """
     names = ("packed-refs.lock", "config.lock", "HEAD.lock", "objects/info/commit-graph.lock", "shallow.lock")
     chain = "objects/info/commit-graphs/commit-graph-chain.lock"
+    return older([*(folder / name for name in (*names, chain)), *folder.glob("refs/**/*.lock")], older_than)
+
+
+def older(paths: Iterable[Path], seconds: float) -> list[Path]:
+    """Those of the files that are there and were not written for so many seconds."""
     old = []
-    for path in [*(folder / name for name in (*names, chain)), *folder.glob("refs/**/*.lock")]:
+    for path in paths:
         with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > older_than:
+            if time.time() - path.stat().st_mtime > seconds:
                 old.append(path)
     return old

@@ -181,7 +181,7 @@ class Repository:
         Raises:
             StoreUnavailable: when the disk refuses; temporary files are taken away.
         """
-        with told_clearly(), ObjectBatch(self.processes.folder / "objects") as batch:
+        with told_clearly(), ObjectBatch(self.processes.folder) as batch:
             yield Writing(self, batch, self._cache)
 
     def blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:

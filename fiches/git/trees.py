@@ -7,6 +7,7 @@ in `/` (git's base_name_compare). Nothing here knows the disk: trees are read an
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -14,6 +15,9 @@ EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 FOLDER: Final = b"40000"
 FILE: Final = b"100644"
+
+_PARSED: Final = 64
+"""Trees kept parsed; with the largest shards of 100,000 pages that is 5 MB."""
 
 Entry = tuple[bytes, bytes]
 """Mode and raw sha (20 bytes)."""
@@ -37,8 +41,8 @@ def parse(data: bytes) -> dict[bytes, Entry]:
 
 def build(entries: Mapping[bytes, Entry]) -> bytes:
     """The bytes of the tree of `entries`, in git's order."""
-    rows = sorted((name + b"/" if entry[0] == FOLDER else name, name, entry) for name, entry in entries.items())
-    return b"".join(b"%b %b\0%b" % (mode, name, sha) for _, name, (mode, sha) in rows)
+    rows = sorted([(name + b"/" if row[0] == FOLDER else name, name, row) for name, row in entries.items()])
+    return b"".join([b"%b %b\0%b" % (mode, name, sha) for _, name, (mode, sha) in rows])
 
 
 def encode_path(path: str) -> bytes:
@@ -56,15 +60,15 @@ class Forest:
 
     Attributes:
         read: gives the bytes of the tree of a sha.
-        write: keeps the bytes of a tree and gives its sha.
     """
 
-    def __init__(self, read: Callable[[str], bytes], write: Callable[[bytes], str]) -> None:
+    def __init__(self, read: Callable[[str], bytes]) -> None:
         self.read = read
-        self.write = write
+        # Trees never change, so what was parsed stays true; a save meets the same three trees several times.
+        self._parsed = lru_cache(maxsize=_PARSED)(lambda sha: parse(read(sha)))
 
-    def _entries(self, sha: str | None) -> dict[bytes, Entry]:
-        return {} if sha is None or sha == EMPTY_TREE else parse(self.read(sha))
+    def _entries(self, sha: str | None) -> Mapping[bytes, Entry]:
+        return {} if sha is None or sha == EMPTY_TREE else self._parsed(sha)
 
     def find(self, root: str | None, path: str) -> str | None:
         """The sha of the blob at `path`, or None where there is none (a folder is none)."""
@@ -80,7 +84,9 @@ class Forest:
 
     def walk(self, root: str | None, prefix: bytes = b"") -> Iterator[tuple[str, str]]:
         """Every file under `root` in git's order: path and blob sha."""
-        for name, (mode, raw) in self._entries(root).items():
+        if root is None or root == EMPTY_TREE:
+            return
+        for name, (mode, raw) in parse(self.read(root)).items():
             if mode == FOLDER:
                 yield from self.walk(raw.hex(), prefix + name + b"/")
             else:
@@ -91,10 +97,10 @@ class Forest:
         if old == new:
             return
         before, after = self._entries(old), self._entries(new)
-        for name in sorted(before.keys() | after.keys()):
+        for name in sorted({name for name, _ in before.items() ^ after.items()}):
             was, now = before.get(name), after.get(name)
             if was is not None and now is not None and was[1] == now[1]:
-                continue
+                continue  # only the mode changed
             old_folder = was[1].hex() if was is not None and was[0] == FOLDER else None
             new_folder = now[1].hex() if now is not None and now[0] == FOLDER else None
             old_blob = was[1].hex() if was is not None and old_folder is None else None
@@ -104,29 +110,37 @@ class Forest:
             if old_folder != new_folder:
                 yield from self.diff(old_folder, new_folder, prefix + name + b"/")
 
-    def splice(self, root: str | None, changes: Mapping[str, str | None]) -> str:
-        """The sha of `root` with `changes` (path → blob sha, None removes); folders left empty disappear."""
-        sha = self._splice(root, {encode_path(path): blob for path, blob in changes.items()})
-        return self.write(b"") if sha is None else sha
+    def splice(self, root: str | None, changes: Mapping[str, str | None], write: Callable[[bytes], str]) -> str:
+        """The sha of `root` with `changes` (path → blob sha, None removes); folders left empty disappear.
 
-    def _splice(self, root: str | None, changes: Mapping[bytes, str | None]) -> str | None:
-        entries = self._entries(root)
+        Args:
+            root: the tree to begin from.
+            changes: what is to differ.
+            write: keeps the bytes of a tree and gives its sha.
+        """
+        sha = self._splice(root, {encode_path(path): blob for path, blob in changes.items()}, write)
+        return write(b"") if sha is None else sha
+
+    def _splice(
+        self, root: str | None, changes: Mapping[bytes, str | None], write: Callable[[bytes], str]
+    ) -> str | None:
+        before = self._entries(root)
+        after = dict(before)
         folders: dict[bytes, dict[bytes, str | None]] = {}
         for path, blob in changes.items():
-            folder, slash, rest = path.partition(b"/")
+            name, slash, rest = path.partition(b"/")
             if slash:
-                folders.setdefault(folder, {})[rest] = blob
-            elif blob is None:
+                folders.setdefault(name, {})[rest] = blob
+            elif blob is not None:
+                after[name] = (FILE, bytes.fromhex(blob))
+            elif after.get(name, (FOLDER, b""))[0] != FOLDER:
                 # A folder of that name is another thing than the file that is to go.
-                if entries.get(folder, (FOLDER, b""))[0] != FOLDER:
-                    del entries[folder]
-            else:
-                entries[folder] = (FILE, bytes.fromhex(blob))
-        for folder, inner in folders.items():
-            mode, raw = entries.get(folder, (b"", b""))
-            sha = self._splice(raw.hex() if mode == FOLDER else None, inner)
+                del after[name]
+        for name, inner in folders.items():
+            mode, raw = after.get(name, (b"", b""))
+            sha = self._splice(raw.hex() if mode == FOLDER else None, inner, write)
             if sha is not None:
-                entries[folder] = (FOLDER, bytes.fromhex(sha))
+                after[name] = (FOLDER, bytes.fromhex(sha))
             elif mode == FOLDER:
-                del entries[folder]
-        return self.write(build(entries)) if entries else None
+                del after[name]
+        return write(build(after)) if after else None

@@ -93,6 +93,9 @@ class Applying:
 
     def write(self, name: PageName, text: str, base: str | None) -> None:
         """Write a page, merged with what others wrote since `base`."""
+        if base is not None and self._untouched(name, base):
+            self._put_text(name, text)
+            return
         now = self._now(name)
         if base is None:
             if now is not None:
@@ -155,6 +158,16 @@ class Applying:
     def _put_text(self, name: PageName, text: str) -> None:
         # A lone surrogate can come from a broken form; git and every reader want UTF-8.
         self.put(name.path, text.encode("utf-8", "replace"))
+
+    def _untouched(self, name: PageName, base: str) -> bool:
+        """Whether a page is as it was in `base`, told by its blob alone: the usual save opens no text."""
+        if name.path in self.contents:
+            return False
+        was, now = (
+            self._repository.forest.find(self._repository.tree_of(commit), name.path)
+            for commit in (self._repository.resolve(base), self._head)
+        )
+        return was == now is not None
 
     def _now(self, name: PageName) -> str | None:
         """The text of a page as it is now, earlier edits of this change included."""

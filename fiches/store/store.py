@@ -12,6 +12,7 @@ from typing import Final
 from fiches.errors import EditConflict, PageMissing
 from fiches.fiche import Fiche
 from fiches.git import (
+    BESIDE,
     Author,
     Bulk,
     Commit,
@@ -71,7 +72,7 @@ class Store:
     def head(self, ref: str = "main") -> str | None:
         """The commit that a branch points to, None while it has none; a few microseconds."""
         with told_clearly():
-            return self._git.refs.read(full_ref(ref))
+            return self._git.refs.read(MAIN if ref == "main" else full_ref(ref))
 
     def read(self, name: PageName, revision: str | None = None) -> Fiche:
         """A page, now or at a version.
@@ -283,8 +284,10 @@ class Store:
 
     def is_writable(self) -> str | None:
         """Why a save would fail now (disk full, rights…), None when it would not."""
-        probe = self.folder / "objects" / f"tmp_obj_{secrets.token_hex(8)}"
+        probe = self.folder / BESIDE / secrets.token_hex(8)
         try:
+            if (self.folder / "objects").exists():
+                probe.parent.mkdir(exist_ok=True)
             handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
                 write_out(handle, bytes(_PROBE))

@@ -59,7 +59,7 @@ def test_splicing_gives_the_tree_that_git_write_tree_gives(folder: Path, rounds:
     files: dict[str, bytes] = {}
     root: str | None = None
     for changes in rounds:
-        with ObjectBatch(folder / "objects") as batch:
+        with ObjectBatch(folder) as batch:
             known: dict[str, bytes] = {}
 
             def read(sha: str, known: dict[str, bytes] = known) -> bytes:
@@ -73,10 +73,10 @@ def test_splicing_gives_the_tree_that_git_write_tree_gives(folder: Path, rounds:
                 return sha
 
             blobs = {p: None if d is None else batch.write("blob", d) for p, d in changes.items()}
-            root = Forest(read, write).splice(root, blobs)
+            root = Forest(read).splice(root, blobs, write)
         files = applied(files, changes)
         assert root == written_by_git(folder, files)
-        forest = Forest(read, write)
+        forest = Forest(read)
         assert dict(forest.walk(root)) == {path: blob_id(data) for path, data in files.items()}
         assert all(forest.find(root, path) == blob_id(data) for path, data in files.items())
     processes.close()
@@ -118,9 +118,9 @@ def test_a_difference_lists_exactly_the_paths_whose_blob_differs(
         trees[sha] = data
         return sha
 
-    forest = Forest(trees.__getitem__, write)
-    old = forest.splice(None, {path: blob_id(data) for path, data in before.items()})
-    new = forest.splice(None, {path: blob_id(data) for path, data in after.items()})
+    forest = Forest(trees.__getitem__)
+    old = forest.splice(None, {path: blob_id(data) for path, data in before.items()}, write)
+    new = forest.splice(None, {path: blob_id(data) for path, data in after.items()}, write)
     was = {path: blob_id(data) for path, data in before.items()}
     now = {path: blob_id(data) for path, data in after.items()}
     expected = {(p, was.get(p), now.get(p)) for p in was.keys() | now.keys() if was.get(p) != now.get(p)}

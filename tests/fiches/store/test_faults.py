@@ -39,7 +39,8 @@ def history(store: Store, branch: str = "main") -> set[str]:
 
 def leftovers(store: Store) -> list[Path]:
     return [
-        *store.folder.glob("objects/*/tmp_obj_*"),
+        *store.folder.glob("commun.new/*"),
+        *store.folder.glob("objects/*/tmp_*"),
         *store.folder.glob("refs/**/*.lock"),
         *store.folder.glob("*.ref"),
     ]
