@@ -1,7 +1,7 @@
 """French and English: complete both ways, dates and numbers as each writes them, nothing unescaped in a page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from commun.i18n import (
     TRANSLATIONS,
-    catalogue,
     date_iso,
     date_long,
     date_short,
@@ -24,7 +23,7 @@ from commun.i18n import (
     speaking,
     time_long,
 )
-from commun.i18n_update import differences, update
+from commun.i18n_update import differences, known, update
 
 SPRING = datetime(2015, 3, 23, 16, 9, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -40,12 +39,12 @@ def test_every_sentence_of_the_program_is_translated_and_none_is_left_over() -> 
     assert differences(TRANSLATIONS / "en.po") == []
 
 
-def test_translations_keep_the_names_that_are_filled_in() -> None:
-    def names(text: str) -> set[str]:
-        return set(re.findall(r"%\((\w+)\)[sd]", text))
+def test_translations_fill_in_no_name_that_the_french_does_not() -> None:
+    def names(forms: str | Iterable[str] | None) -> set[str]:
+        return set(re.findall(r"%\((\w+)\)[sd]", forms if isinstance(forms, str) else " ".join(forms or ())))
 
-    wrong = {key: forms for key, forms in catalogue("en").items() if any(names(form) - names(key) for form in forms)}
-    assert wrong == {}
+    wrong = [message.id for message in known(TRANSLATIONS / "en.po") if names(message.string) - names(message.id)]
+    assert wrong == []
 
 
 def test_an_update_changes_nothing_when_nothing_has_changed(tmp_path: Path) -> None:
@@ -55,7 +54,6 @@ def test_an_update_changes_nothing_when_nothing_has_changed(tmp_path: Path) -> N
     first = copy.read_bytes()
     update(copy)
     assert copy.read_bytes() == first
-    assert differences(copy) == []
 
 
 def test_an_update_adds_what_is_missing_and_drops_what_no_longer_serves(tmp_path: Path) -> None:
