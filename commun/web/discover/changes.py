@@ -163,10 +163,16 @@ def _recent(arguments: Arguments, limit: int, before: int | None) -> list[Revisi
         before=before,
         space=one["espace"],
         type=one["type"],
-        author=one["auteur"],
+        author=_signature(one["auteur"]),
         source=one["source"],
         since=int(time.time()) - int(days) * _DAY if days else None,
     )
+
+
+def _signature(who: str | None) -> str | None:
+    """The address under which `who` signs, where they have an account; what was typed otherwise."""
+    user = commons().accounts.by_name(who) if who and "@" not in who else None
+    return who if user is None else f"{user.id}{OWN_DOMAIN}"
 
 
 def _cut(path: str, arguments: Arguments, rows: Sequence[RevisionRow]) -> tuple[Sequence[RevisionRow], str | None]:

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from commun import Commons, Config, User, create_app
+from commun import Commons, Config, create_app
+from commun.accounts import User
 from fiches import Author, PageName, Store
 
 PAGES = {

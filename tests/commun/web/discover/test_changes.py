@@ -28,7 +28,7 @@ def test_a_line_says_hour_links_size_author_and_summary(reader: FlaskClient) -> 
     assert re.search(r'<time datetime="2023-11-23T\d\d:13:20', line)
     assert re.search(r'href="/fiches/four-a-pain/diff/avant/[0-9a-f]{40}"', line)
     assert 'href="/fiches/four-a-pain/historique"' in line
-    assert "(+16)" in line
+    assert "(+15)" in line
     assert 'href="/contributions/wikiuser@wikiresilience.invalid"' in line
     assert "&lt;i&gt;Durée&lt;/i&gt; : 2 h → 3 h" in line
 

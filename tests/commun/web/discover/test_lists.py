@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from commun import Commons, User
+from commun import Commons
+from commun.accounts import User
 from fiches import PageName
 
 
