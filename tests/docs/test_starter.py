@@ -6,12 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from commun.accounts import RIGHTS, Right
 from fiches import SPACES, Fiche, PageName, fold, parse_inner, scan, slugify, split_prefix, title_key
 from tests.docs.typography import faults
 
 ROOT = Path(__file__).parents[2] / "fiches" / "starter"
 FILES = sorted(ROOT.rglob("*.md"))
 STATUSES = {"ébauche", "à relire", "validée"}
+TOLD_RIGHTS = {
+    "Lire": Right.READ,
+    "Chercher": Right.SEARCH,
+    "Écrire, corriger, discuter": Right.EDIT,
+    "Ajouter un fichier": Right.UPLOAD,
+    "Renommer une fiche": Right.RENAME,
+    "Annuler une modification": Right.UNDO,
+    "Rétablir une fiche ou une version": Right.RESTORE,
+    "Supprimer une fiche": Right.DELETE,
+    "Reprendre un wiki": Right.IMPORT,
+    "Gérer les comptes": Right.MANAGE_PEOPLE,
+}
+"""The rows of the help page about rights; what everybody may do with their own account needs no row."""
 
 
 def _name(path: Path) -> PageName:
@@ -136,3 +150,13 @@ def test_experience_reports_lead_to_their_method_and_back() -> None:
             method = by_title[text.strip("[]")]
             assert method.type == "methode"
             assert report.title in {mark.target for mark in scan(method.body)} or len(methods) > 1
+
+
+def test_the_help_about_rights_says_the_table_of_rights() -> None:
+    body = PAGES[PageName("aide", "droits-et-roles")].body
+    told = {
+        TOLD_RIGHTS[label]: 4 - cells.count("oui")
+        for label, cells in re.findall(r"^\| ([^|]+?) \|([ oui|]+)\|$", body, re.MULTILINE)
+    }
+    assert told == {right: RIGHTS[right].rank for right in TOLD_RIGHTS.values()}
+    assert set(Right) - set(told) == {Right.PUBLIC, Right.ACCOUNT}
