@@ -3,6 +3,46 @@
 This room knows the fiches and nothing of the index or of the web. It is entered here.
 """
 
+from importers.errors import (
+    DumpUnreadable,
+    LoginRefused,
+    SourceAddressRefused,
+    SourceBusy,
+    SourceEmptied,
+    SourceError,
+    SourceNameRefused,
+    SourceRefused,
+    SourceUnknown,
+    SourceUnreachable,
+)
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
+from importers.report import PageLoss, Progress, SyncReport
+from importers.source import SourceConfig, add_source, list_sources, load_source
+from importers.sync import import_dump, sync
 
-__all__ = ["Converted", "Loss", "PageContext", "SiteNames", "to_markdown"]
+__all__ = [
+    "Converted",
+    "DumpUnreadable",
+    "LoginRefused",
+    "Loss",
+    "PageContext",
+    "PageLoss",
+    "Progress",
+    "SiteNames",
+    "SourceAddressRefused",
+    "SourceBusy",
+    "SourceConfig",
+    "SourceEmptied",
+    "SourceError",
+    "SourceNameRefused",
+    "SourceRefused",
+    "SourceUnknown",
+    "SourceUnreachable",
+    "SyncReport",
+    "add_source",
+    "import_dump",
+    "list_sources",
+    "load_source",
+    "sync",
+    "to_markdown",
+]

@@ -1,7 +1,7 @@
 """`{{…}}` and `{{{…}}}`: what the converter itself can answer is answered, everything else is kept word for word.
 
-Braces are matched by mwparserfromhell, on a copy of the text where nothing but braces, bars and links is left: it
-then has no other syntax to get lost in, and the copy has the same length, so positions hold.
+Braces are matched by mwparserfromhell, on a copy of the text where nothing but braces and bars is left: it then has
+no other syntax to get lost in or slow down on, and the copy has the same length, so positions hold.
 """
 
 import re
@@ -13,7 +13,7 @@ from mwparserfromhell.nodes import Argument, Node, Template
 from importers.mediawiki.wikitext.context import Findings, PageContext
 from importers.mediawiki.wikitext.strip import Kept, Shelf
 
-_BLANKED: Final = str.maketrans(dict.fromkeys("<>='*#;:&_~\"/", "x"))
+_BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _BEHAVIOURS: Final = frozenset(
     [

@@ -1,0 +1,76 @@
+"""What can go wrong with another wiki, in sentences for the person who brings it in."""
+
+from fiches import CommunError
+
+
+class SourceError(CommunError):
+    """Something about a source; the base of the others."""
+
+
+class SourceUnknown(SourceError):
+    """There is no source `name`."""
+
+    fr = "Il n’y a pas de source « {name} ». Déclarez-la avec : commun source add {name} ADRESSE."
+    en = "There is no source “{name}”. Declare it with: commun source add {name} ADDRESS."
+
+
+class SourceNameRefused(SourceError):
+    """`name` cannot name a source."""
+
+    fr = "« {name} » ne peut pas nommer une source : lettres sans accent, chiffres et tirets seulement."
+    en = "“{name}” cannot name a source: plain letters, digits and dashes only."
+
+
+class SourceAddressRefused(SourceError):
+    """`url` is not the address of a MediaWiki API."""
+
+    fr = "« {url} » n’est pas l’adresse d’une API de MediaWiki (elle finit par api.php)."
+    en = "“{url}” is not the address of a MediaWiki API (it ends in api.php)."
+
+
+class SourceUnreachable(SourceError):
+    """The wiki at `url` does not answer (`why`)."""
+
+    fr = "Le wiki {url} ne répond pas ({why}). Rien n’est perdu : relancez plus tard, la suite reprendra là."
+    en = "The wiki {url} does not answer ({why}). Nothing is lost: run it again later, it goes on from here."
+
+
+class SourceRefused(SourceError):
+    """The wiki refused a request: `code`, and what it said (`why`)."""
+
+    fr = "Le wiki {url} refuse la demande ({code}) : {why}"
+    en = "The wiki {url} refuses the request ({code}): {why}"
+
+
+class LoginRefused(SourceError):
+    """The account of a source was not accepted."""
+
+    fr = "Le wiki {url} n’accepte pas le compte « {user} » : {why}"
+    en = "The wiki {url} does not accept the account “{user}”: {why}"
+
+
+class SourceEmptied(SourceError):
+    """More than half of the pages are gone upstream: nothing was done (`gone` of `known`)."""
+
+    fr = (
+        "{gone} des {known} pages déjà venues ont disparu du wiki « {name} » : par prudence, rien n’a été fait. "
+        "Si c’est voulu, relancez avec --force."
+    )
+    en = (
+        "{gone} of the {known} pages already brought in are gone from the wiki “{name}”: to be safe, nothing was done. "
+        "If this is meant, run it again with --force."
+    )
+
+
+class SourceBusy(SourceError):
+    """Another process is bringing the source `name` in."""
+
+    fr = "La source « {name} » est déjà en train de venir, dans un autre processus."
+    en = "The source “{name}” is already being brought in by another process."
+
+
+class DumpUnreadable(SourceError):
+    """`file` is not an export of MediaWiki (`why`)."""
+
+    fr = "« {file} » n’est pas un export de MediaWiki lisible ({why})."
+    en = "“{file}” is not a readable MediaWiki export ({why})."

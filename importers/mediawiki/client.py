@@ -1,0 +1,176 @@
+"""One polite conversation with a MediaWiki API, through mwclient: one request at a time, patience told in sentences.
+
+MediaWiki answers errors with HTTP 200; mwclient turns them to exceptions but ignores `Retry-After` and gives up at once
+on 429. Here every request goes through `query`, which waits as the wiki asks, a bounded number of times.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import mwclient
+import requests
+from mwclient.errors import (
+    APIError,
+    InvalidResponse,
+    LoginError,
+    MaximumRetriesExceeded,
+    MwClientError,
+)
+
+from importers.errors import LoginRefused, SourceRefused, SourceUnreachable
+from importers.source import SourceConfig
+
+_AGENT: Final = "Commun/0.1 (import of wikis, one request at a time)"
+_TIMEOUT: Final = 60
+_MAX_WAIT: Final = 120.0
+"""The longest single wait, seconds, whatever `Retry-After` asks."""
+
+_MAX_LAG: Final = 5
+_WAITING_CODES: Final = frozenset(["maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryTimeoutError"])
+_TOO_MANY: Final = 429
+_GET_LIMIT: Final = 1500
+"""Characters of parameters above which a request goes by POST (French titles triple in length in an address)."""
+
+
+class Client:
+    """The API of one wiki; logs in when the source has an account."""
+
+    def __init__(self, source: SourceConfig) -> None:
+        self._source = source
+        parts = urlsplit(source.api_url)
+        path, _, _ = parts.path.rpartition("/")
+        self.waited = 0.0
+        self._last = 0.0
+        self._site = mwclient.Site(
+            parts.netloc,
+            path=f"{path}/",
+            scheme=parts.scheme,
+            max_retries=0,
+            retry_timeout=0,
+            clients_useragent=_AGENT,
+            force_login=False,
+            do_init=False,
+            connection_options={"timeout": _TIMEOUT},
+        )
+        if source.user:
+            self._log_in(source.user)
+
+    @property
+    def session(self) -> requests.Session:
+        """The connection, with the account's cookies."""
+        connection = self._site.connection
+        if not isinstance(connection, requests.Session):  # mwclient carries no types
+            raise TypeError
+        return connection
+
+    def close(self) -> None:
+        """End the connection."""
+        self.session.close()
+
+    def query(self, **parameters: object) -> dict[str, Any]:
+        """One answer of `action=query` (format version 2).
+
+        Raises:
+            SourceUnreachable: when the wiki did not answer, patience spent.
+            SourceRefused: when it answered with an error.
+        """
+        parameters = {"formatversion": 2, "maxlag": _MAX_LAG, **parameters}
+        size = sum(len(str(v)) * 2 for v in parameters.values())
+        method = "POST" if size > _GET_LIMIT else "GET"
+        answer = self._patiently(lambda: self._site.api("query", method, **parameters))
+        if not isinstance(answer, dict):
+            raise SourceRefused(url=self._source.api_url, code="format", why=str(type(answer)))
+        return answer
+
+    def each(self, **parameters: object) -> Iterator[dict[str, Any]]:
+        """Every answer of a query, continuation followed with all its keys."""
+        more: Mapping[str, object] = {}
+        while True:
+            answer = self.query(**{**parameters, **more})
+            yield answer.get("query", {})
+            if "continue" not in answer:
+                return
+            more = answer["continue"]
+
+    def fetch(self, url: str) -> bytes:
+        """The bytes at an address of the wiki.
+
+        Raises:
+            SourceUnreachable, SourceRefused: as for `query`.
+        """
+
+        def get() -> bytes:
+            response = self.session.get(urljoin(self._source.api_url, url), timeout=_TIMEOUT)
+            response.raise_for_status()
+            return response.content
+
+        answer = self._patiently(get)
+        if not isinstance(answer, bytes):
+            raise TypeError
+        return answer
+
+    def _log_in(self, user: str) -> None:
+        def log_in() -> None:
+            self._site.login(user, self._source.password())
+
+        try:
+            self._patiently(log_in)
+        except LoginError as error:
+            raise LoginRefused(url=self._source.api_url, user=user, why=error.info or error.code) from None
+
+    def _patiently(self, ask: Callable[[], object]) -> object:
+        """What `ask` answers; asked again, later each time, when the wiki is tired or away."""
+        for attempt in range(self._source.retries + 1):
+            self._pace()
+            started = time.monotonic()
+            try:
+                return ask()
+            except LoginError:
+                raise
+            except APIError as error:
+                if error.code not in _WAITING_CODES or attempt == self._source.retries:
+                    raise self._refused(error) from None
+                wait = self._source.patience * 2**attempt
+            except (requests.RequestException, MaximumRetriesExceeded) as error:
+                wait = self._wait_after(error, attempt)
+            except (InvalidResponse, MwClientError, ValueError) as error:
+                raise SourceRefused(url=self._source.api_url, code="format", why=_short(error)) from None
+            finally:
+                self.waited += time.monotonic() - started
+            time.sleep(wait)
+            self.waited += wait
+        raise SourceUnreachable(url=self._source.api_url, why="trop d’essais")
+
+    def _pace(self) -> None:
+        """Leave the time between two requests that the source asks for."""
+        rest = self._last + self._source.interval - time.monotonic()
+        if rest > 0:
+            time.sleep(rest)
+        self._last = time.monotonic()
+
+    def _wait_after(self, error: Exception, attempt: int) -> float:
+        """How long to wait after a failure of the connection.
+
+        Raises:
+            SourceRefused: when waiting would not help.
+            SourceUnreachable: when patience is spent.
+        """
+        response = getattr(error, "response", None)
+        status = response.status_code if response is not None else None
+        if status is not None and status != _TOO_MANY and status < 500:  # noqa: PLR2004 - 4xx: our request is wrong
+            raise SourceRefused(url=self._source.api_url, code=f"HTTP {status}", why=_short(error)) from None
+        if attempt == self._source.retries:
+            raise SourceUnreachable(url=self._source.api_url, why=_short(error)) from None
+        asked = response.headers.get("Retry-After", "") if response is not None else ""
+        wait = float(asked) if asked.isdigit() else self._source.patience * 2.0**attempt
+        return min(wait, _MAX_WAIT)
+
+    def _refused(self, error: APIError) -> SourceRefused:
+        return SourceRefused(url=self._source.api_url, code=error.code, why=_short(error.info))
+
+
+def _short(what: object) -> str:
+    """An error in few words, on one line."""
+    return " ".join(str(what).split())[:200]

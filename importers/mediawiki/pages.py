@@ -1,0 +1,111 @@
+"""A revision of a wiki's page as the text of a fiche: its head and its Markdown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from fiches import Head
+from importers.mediawiki.places import Place
+from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
+from importers.mediawiki.wikitext.markdown.escape import fence
+
+HIDDEN_TEXT: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
+_TEMPLATE: Final = 10
+_LANGUAGES: Final = {
+    "css": "css", "sanitized-css": "css", "javascript": "javascript", "json": "json", "Scribunto": "lua",
+    "GeoJSON": "json", "smw/schema": "json",
+}  # fmt: skip
+"""Content models whose text is code, and how Markdown names their language."""
+
+
+@dataclass(frozen=True)
+class PageIdentity:
+    """What does not change from one revision of a page to the next.
+
+    Attributes:
+        source: the source's name.
+        page_id: the page's number in the wiki.
+        namespace: its namespace there.
+        title: its full title there.
+        place: where it lies here.
+        uuid: its id here.
+        aliases: other titles under which it is found.
+        licence: the licence of the wiki.
+    """
+
+    source: str
+    page_id: int
+    namespace: int
+    title: str
+    place: Place
+    uuid: str
+    aliases: tuple[str, ...] = ()
+    licence: str = ""
+
+
+def convert(text: str, model: str, identity: PageIdentity, names: SiteNames) -> Converted:
+    """The text of a revision as Markdown, whatever its content model."""
+    if model in _LANGUAGES:
+        return Converted(fence(text, _LANGUAGES[model]) + "\n" if text else "")
+    if model == "text":
+        return Converted(fence(text) + "\n" if text else "")
+    if model != "wikitext":
+        loss = Loss("extension", f"modèle de contenu {model}")
+        return Converted(fence(text, model) + "\n" if text else "", losses=(loss,))
+    converted = to_markdown(text, PageContext(identity.title, identity.namespace, names))
+    if identity.namespace == _TEMPLATE and text.strip():
+        return _template(text, converted)
+    if converted.redirect is not None:
+        target, section = converted.redirect.title, converted.redirect.section
+        where = f"{target}#{section}" if section else target
+        return Converted(
+            f"Redirection vers [[{where}]].\n", converted.categories, converted.head, (), converted.redirect
+        )
+    return converted
+
+
+def _template(text: str, converted: Converted) -> Converted:
+    """A template: its documentation, then its source word for word (Markdown has nothing to run it)."""
+    body = converted.text if "noinclude" in text.lower() else ""
+    code = fence(text, "wikitext")
+    joined = f"{body.rstrip()}\n\n## Code du modèle\n\n{code}\n" if body.strip() else f"{code}\n"
+    return Converted(joined, converted.categories, converted.head)
+
+
+def page_text(
+    identity: PageIdentity, revision: int, body: str, converted: Converted | None, *, authors: Sequence[str], url: str
+) -> str:
+    """The whole fiche."""
+    source: dict[str, object] = {
+        "wiki": identity.source,
+        "url": url,
+        "page": identity.title,
+        "page_id": identity.page_id,
+        "revision": revision,
+    }
+    if identity.licence:
+        source["licence"] = identity.licence
+    if authors:
+        source["auteurs"] = list(authors)
+    values: dict[str, object] = {"id": identity.uuid, "titre": identity.place.title}
+    if identity.aliases:
+        values["autres_titres"] = list(identity.aliases)
+    if converted is not None and converted.categories:
+        values["categories"] = list(converted.categories)
+    if converted is not None:
+        values |= converted.head
+    values["source"] = source
+    return f"---\n{head_text(values)}---\n{body}"
+
+
+def head_text(values: Mapping[str, object]) -> str:
+    """A head written by the room that knows YAML."""
+    return Head.parse("").with_values(values).text
+
+
+def page_url(title: str, names: SiteNames) -> str:
+    """The address of a page in its wiki."""
+    if not names.article_path:
+        return ""
+    return names.article_path.replace("$1", quote(title.replace(" ", "_"), safe="/:@!$'()*,;~"))

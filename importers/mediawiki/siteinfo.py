@@ -1,0 +1,62 @@
+"""The names of a wiki, from its own `siteinfo`."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fiches import fold
+from importers.mediawiki.wikitext import SiteNames
+from importers.upstream import SiteInfo
+
+_MEDIAWIKI: Final = frozenset([8, 9])
+_TRAIL: Final = re.compile(r"\^\(\[(.+?)\]\+\)")
+
+SITE_PROPERTIES: Final = (
+    "general|namespaces|namespacealiases|interwikimap|magicwords|extensiontags|rightsinfo"  # one request
+)
+
+
+def read_site(query: Mapping[str, Any]) -> SiteInfo:
+    """What `meta=siteinfo` says, in the shapes of the program (format version 2)."""
+    general = query["general"]
+    default = SiteNames()
+    namespaces = {int(n["id"]): str(n["name"]) for n in query["namespaces"].values()}
+    aliases = dict(default.aliases)
+    for space in query["namespaces"].values():
+        for name in (space.get("canonical"), space["name"]):
+            if name:
+                aliases[fold(name)] = int(space["id"])
+    aliases |= {fold(row["alias"]): int(row["id"]) for row in query.get("namespacealiases", ())}
+    interwiki = {fold(row["prefix"]): str(row["url"]) for row in query.get("interwikimap", ())}
+    languages = {fold(row["prefix"]) for row in query.get("interwikimap", ()) if "language" in row}
+    tags = {tag.strip("<>") for tag in query.get("extensiontags", ())}
+    trail = _TRAIL.search(general.get("linktrail", ""))
+    magic = general.get("magiclinks", {})
+    names = SiteNames(
+        namespaces=namespaces,
+        aliases=aliases,
+        words={row["name"]: tuple(row["aliases"]) for row in query.get("magicwords", ())},
+        interwiki=interwiki,
+        languages=frozenset(languages),
+        subpages=frozenset(int(n["id"]) for n in query["namespaces"].values() if n.get("subpages")),
+        link_trail=trail[1] if trail else "a-z",
+        extension_tags=frozenset(tags) or default.extension_tags,
+        site_name=str(general.get("sitename", "")),
+        article_path=_article_path(general),
+        magic_links=frozenset(k for k, v in magic.items() if v) if isinstance(magic, Mapping) else frozenset(magic),
+        capital_links=general.get("case", "first-letter") == "first-letter",
+    )
+    rights = query.get("rightsinfo", {})
+    return SiteInfo(
+        names=names,
+        url=str(general.get("base", "")),
+        licence=str(rights.get("text") or rights.get("url") or ""),
+        namespaces=tuple(sorted(n for n in namespaces if n >= 0 and n not in _MEDIAWIKI)),
+    )
+
+
+def _article_path(general: Mapping[str, Any]) -> str:
+    server = str(general.get("server", ""))
+    if server.startswith("//"):
+        server = f"https:{server}"
+    return server + str(general.get("articlepath", "/$1"))

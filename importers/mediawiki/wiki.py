@@ -1,0 +1,255 @@
+"""A MediaWiki as an upstream: listings first, texts and files on demand, all through its API."""
+
+import calendar
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from importers.mediawiki.client import Client
+from importers.mediawiki.siteinfo import SITE_PROPERTIES, read_site
+from importers.source import SourceConfig
+from importers.upstream import Event, FileVersion, PageStub, Revision, RevisionStub, SiteInfo
+
+_BATCH: Final = 50
+"""Titles or revisions in one request (MediaWiki's limit without `apihighlimits`)."""
+
+_FILE: Final = 6
+
+
+class Wiki:
+    """Reads one wiki."""
+
+    complete = True
+
+    def __init__(self, source: SourceConfig) -> None:
+        self._source = source
+        self._client = Client(source)
+        self._site: SiteInfo | None = None
+
+    @property
+    def waited(self) -> float:
+        """Seconds spent waiting for the wiki."""
+        return self._client.waited
+
+    def close(self) -> None:
+        """End the connection."""
+        self._client.close()
+
+    def site(self) -> SiteInfo:
+        """The wiki itself."""
+        if self._site is None:
+            self._site = read_site(self._client.query(meta="siteinfo", siprop=SITE_PROPERTIES)["query"])
+        return self._site
+
+    # Pages
+
+    def pages(self) -> Iterator[PageStub]:
+        """Every page of the namespaces chosen (or of the categories), with its last revision and where it leads."""
+        targets = self._redirects()
+        for page in self._listed():
+            page_id = int(page["pageid"])
+            to, section = targets.get(page_id, (None, "")) if page.get("redirect") else (None, "")
+            if page.get("redirect") and to is None:
+                to = ""  # a redirect to another wiki, or to nothing that is a title
+            yield PageStub(page_id, int(page["ns"]), str(page["title"]), int(page["lastrevid"]), to, section)
+
+    def _namespaces(self) -> tuple[int, ...]:
+        return self._source.namespaces or self.site().namespaces
+
+    def _listed(self) -> Iterator[dict[str, Any]]:
+        if self._source.categories:
+            for category in self._source.categories:
+                title = self.site().names.full(14, category)
+                yield from self._members(title)
+            return
+        for namespace in self._namespaces():
+            for answer in self._client.each(generator="allpages", gapnamespace=namespace, gaplimit="max", prop="info"):
+                yield from answer.get("pages", ())
+
+    def _members(self, category: str) -> Iterator[dict[str, Any]]:
+        allowed = frozenset(self._namespaces())
+        for answer in self._client.each(
+            generator="categorymembers", gcmtitle=category, gcmlimit="max", gcmtype="page|file", prop="info"
+        ):
+            yield from (page for page in answer.get("pages", ()) if int(page["ns"]) in allowed)
+
+    def _redirects(self) -> dict[int, tuple[str, str]]:
+        """Redirect → the title and section it leads to."""
+        found = {}
+        for namespace in self.site().names.namespaces:
+            if namespace < 0:
+                continue
+            for answer in self._client.each(
+                list="allredirects", arnamespace=namespace, arlimit="max", arprop="ids|title|fragment|interwiki"
+            ):
+                for row in answer.get("allredirects", ()):
+                    if not row.get("interwiki"):
+                        found[int(row["fromid"])] = (str(row["title"]), str(row.get("fragment", "")))
+        return found
+
+    def events(self) -> Iterator[Event]:
+        """The moves and deletions of the wiki's log, oldest first."""
+        for kind in ("move", "delete"):
+            for answer in self._client.each(
+                list="logevents", letype=kind, ledir="newer", lelimit="max",
+                leprop="ids|title|type|user|timestamp|comment|details",
+            ):  # fmt: skip
+                for row in answer.get("logevents", ()):
+                    event = _event(kind, row)
+                    if event is not None:
+                        yield event
+
+    # Revisions
+
+    def revisions(self, pages: Sequence[int] | None) -> Iterator[RevisionStub]:
+        """The revisions of these pages (None: of every page of the namespaces), without texts."""
+        if pages is None:
+            yield from self._all_revisions()
+            return
+        for page_id in pages:
+            for answer in self._client.each(
+                pageids=page_id, prop="revisions", rvprop="ids|timestamp|user|sha1", rvlimit="max"
+            ):
+                for page in answer.get("pages", ()):
+                    yield from (_stub(page_id, row) for row in page.get("revisions", ()))
+
+    def _all_revisions(self) -> Iterator[RevisionStub]:
+        namespaces = "|".join(map(str, self._namespaces()))
+        for answer in self._client.each(
+            list="allrevisions", arvnamespace=namespaces, arvdir="newer", arvlimit="max",
+            arvprop="ids|timestamp|user|sha1",
+        ):  # fmt: skip
+            for page in answer.get("allrevisions", ()):
+                yield from (_stub(int(page["pageid"]), row) for row in page["revisions"])
+
+    def contents(self, stubs: Iterable[RevisionStub]) -> Iterator[Revision]:
+        """The revisions with their texts, 50 in a request, in the order asked."""
+        waiting = iter(stubs)
+        while batch := list(islice(waiting, _BATCH)):
+            wanted = "|".join(str(stub.revision) for stub in batch)
+            found: dict[int, Revision] = {}
+            for answer in self._client.each(
+                prop="revisions", revids=wanted, rvslots="main",
+                rvprop="ids|timestamp|user|comment|content|contentmodel|sha1|flags",
+            ):  # fmt: skip
+                for page in answer.get("pages", ()):
+                    for row in page.get("revisions", ()):
+                        found[int(row["revid"])] = _revision(int(page["pageid"]), row)
+            yield from (found[stub.revision] for stub in batch if stub.revision in found)
+
+    # Files
+
+    def file_titles(self) -> dict[str, str]:
+        """Every file of the wiki: title → sha1; none when files are not asked for."""
+        if _FILE not in self._namespaces() or self._source.categories:
+            return {}
+        found = {}
+        for answer in self._client.each(list="allimages", ailimit="max", aiprop="sha1"):
+            for row in answer.get("allimages", ()):
+                found[str(row["name"]).replace("_", " ")] = str(row.get("sha1", ""))
+        return found
+
+    def files(self, known: dict[str, str]) -> Iterator[FileVersion]:
+        """The versions that are new of the files whose current bytes are not known."""
+        new = [title for title, sha1 in self.file_titles().items() if known.get(title) != sha1]
+        titles = iter(new)
+        while batch := list(islice(titles, _BATCH)):
+            full = "|".join(self.site().names.full(_FILE, title) for title in batch)
+            versions: dict[str, list[FileVersion]] = {}
+            for answer in self._client.each(
+                titles=full, prop="imageinfo", iilimit="max",
+                iiprop="timestamp|user|comment|url|sha1|archivename",
+            ):  # fmt: skip
+                for page in answer.get("pages", ()):
+                    title = self.site().names.split(str(page["title"]))[1]
+                    rows = [_file_version(title, row) for row in page.get("imageinfo", ())]
+                    versions.setdefault(title, []).extend(v for v in rows if v is not None)
+            for title, found in versions.items():
+                yield from _after(sorted(found, key=lambda v: v.when), known.get(title))
+
+    def fetch(self, version: FileVersion) -> bytes:
+        """The bytes of a version."""
+        return self._client.fetch(version.url)
+
+
+def _after(versions: list[FileVersion], known: str | None) -> list[FileVersion]:
+    """The versions that follow the one that came last."""
+    for index in range(len(versions) - 1, -1, -1):
+        if known and versions[index].sha1 == known:
+            return versions[index + 1 :]
+    return versions
+
+
+def unix(timestamp: str) -> int:
+    """`2014-11-03T09:00:00Z` in unix seconds."""
+    return calendar.timegm(time.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _stub(page_id: int, row: dict[str, Any]) -> RevisionStub:
+    return RevisionStub(
+        revision=int(row["revid"]),
+        page_id=page_id,
+        when=unix(str(row["timestamp"])),
+        user=None if row.get("userhidden") else _text(row.get("user")),
+        sha1=None if row.get("sha1hidden") else _text(row.get("sha1")),
+    )
+
+
+def _revision(page_id: int, row: dict[str, Any]) -> Revision:
+    """A revision; what is hidden stays out even when the account sees it."""
+    slot = row.get("slots", {}).get("main", {})
+    flags = {
+        "text": bool(slot.get("texthidden") or row.get("texthidden")),
+        "user": bool(row.get("userhidden")),
+        "comment": bool(row.get("commenthidden")),
+    }
+    stub = _stub(page_id, row)
+    if flags["text"]:
+        stub = RevisionStub(stub.revision, stub.page_id, stub.when, stub.user, None)
+    content = slot.get("content")
+    return Revision(
+        stub=stub,
+        comment=None if flags["comment"] else str(row.get("comment", "")),
+        text=None if flags["text"] or content is None else str(content),
+        model=str(slot.get("contentmodel", "wikitext")),
+        minor=bool(row.get("minor")),
+        hidden=frozenset(name for name, hidden in flags.items() if hidden),
+    )
+
+
+def _event(kind: str, row: dict[str, Any]) -> Event | None:
+    if "title" not in row or row.get("actionhidden"):
+        return None
+    if kind == "delete" and row.get("action") != "delete":
+        return None
+    new = row.get("params", {}).get("target_title", "")
+    if kind == "move" and not new:
+        return None
+    return Event(
+        kind=kind,
+        page_id=int(row.get("logpage", 0)),
+        title=str(row["title"]),
+        when=unix(str(row["timestamp"])),
+        user=None if row.get("userhidden") else _text(row.get("user")),
+        comment=None if row.get("commenthidden") else str(row.get("comment", "")),
+        new_title=str(new),
+    )
+
+
+def _file_version(title: str, row: dict[str, Any]) -> FileVersion | None:
+    if row.get("filehidden") or row.get("filemissing") or not row.get("url"):
+        return None
+    return FileVersion(
+        title=title,
+        when=unix(str(row["timestamp"])),
+        sha1=str(row.get("sha1", "")),
+        user=None if row.get("userhidden") else _text(row.get("user")),
+        comment=None if row.get("commenthidden") else str(row.get("comment", "")),
+        url=str(row["url"]),
+        current="archivename" not in row,
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

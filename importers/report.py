@@ -1,0 +1,143 @@
+"""What a run did, for people and for scripts."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from importers.mediawiki.wikitext import Loss
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+_SHOWN: Final = 20
+"""Losses told one by one; `to_json` has them all."""
+
+_KINDS: Final = {
+    "template": "modèle gardé tel quel",
+    "parser function": "fonction gardée telle quelle",
+    "extension": "balise d’extension",
+    "magic word": "réglage de page laissé",
+    "style": "mise en forme laissée",
+    "variable": "variable gardée telle quelle",
+    "too deep": "texte trop imbriqué, gardé tel quel",
+    "hidden": "contenu masqué sur le wiki",
+    "file": "fichier non repris",
+    "redirect": "redirection sans page d’arrivée",
+    "twin": "version en double, reprise une fois",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageLoss:
+    """A loss, and the page whose last version shows it."""
+
+    page: str
+    loss: Loss
+
+
+@dataclass
+class SyncReport:
+    """What came, what was planned, and what could not be turned.
+
+    Attributes:
+        source: the source's name.
+        revisions: revisions written (planned, in a dry run).
+        pages: pages that changed.
+        files: versions of files written.
+        renamed, deleted: pages.
+        redirects: pages that became another title of the page they lead to.
+        conflicts: pages that both sides changed in the same place; this side's text stayed.
+        losses: what has no Markdown, page by page.
+        planned: in a dry run, what would be done.
+        commit: the merge that brought all this to the pages, None when nothing was new.
+        duration: seconds.
+        waited: seconds spent waiting for the wiki.
+    """
+
+    source: str
+    dry_run: bool = False
+    revisions: int = 0
+    pages: int = 0
+    files: int = 0
+    renamed: int = 0
+    deleted: int = 0
+    redirects: int = 0
+    conflicts: list[str] = field(default_factory=list)
+    losses: list[PageLoss] = field(default_factory=list)
+    planned: dict[str, int] = field(default_factory=dict)
+    commit: str | None = None
+    duration: float = 0.0
+    waited: float = 0.0
+
+    def to_json(self) -> dict[str, object]:
+        """Everything, in plain values."""
+        return {
+            "source": self.source,
+            "dry_run": self.dry_run,
+            "revisions": self.revisions,
+            "pages": self.pages,
+            "files": self.files,
+            "renamed": self.renamed,
+            "deleted": self.deleted,
+            "redirects": self.redirects,
+            "conflicts": self.conflicts,
+            "planned": self.planned,
+            "commit": self.commit,
+            "duration": round(self.duration, 3),
+            "waited": round(self.waited, 3),
+            "losses": [
+                {"page": x.page, "kind": x.loss.kind, "name": x.loss.name, "count": x.loss.count, "kept": x.loss.kept}
+                for x in self.losses
+            ],
+        }
+
+    def add_losses(self, rows: Iterable[tuple[str, Loss]]) -> None:
+        """Note losses: (page, loss)."""
+        self.losses += [PageLoss(page, loss) for page, loss in rows]
+
+    def totals(self) -> Mapping[tuple[str, str, bool], int]:
+        """The losses added up: (kind, name, kept) → how many times."""
+        counted: Counter[tuple[str, str, bool]] = Counter()
+        for row in self.losses:
+            counted[row.loss.kind, row.loss.name, row.loss.kept] += row.loss.count
+        return counted
+
+    def told(self) -> str:
+        """The report as a person reads it in a terminal."""
+        if self.dry_run:
+            first = f"Essai à blanc de « {self.source} » : rien n’a été écrit."
+            return "\n".join([first, *(f"  {what} : {n}" for what, n in self.planned.items())])
+        parts = [
+            f"{self.revisions} versions",
+            f"{self.pages} pages",
+            f"{self.files} fichiers",
+            f"{self.renamed} renommages",
+            f"{self.deleted} suppressions",
+        ]
+        lines = [f"« {self.source} » : {', '.join(parts)}, en {self.duration:.1f} s."]
+        if not (self.revisions or self.files or self.renamed or self.deleted or self.commit):
+            lines = [f"« {self.source} » : rien de nouveau."]
+        lines += [f"Conflit, votre texte est gardé : {name}" for name in self.conflicts]
+        return "\n".join([*lines, *self._told_losses()])
+
+    def _told_losses(self) -> list[str]:
+        totals = Counter(self.totals())
+        if not totals:
+            return []
+        rows = []
+        for (kind, name, kept), count in totals.most_common(_SHOWN):
+            where = "" if kept else " (non gardé)"
+            rows.append(f"  {count} × {_KINDS.get(kind, kind)} : {name}{where}")
+        more = len(totals) - _SHOWN
+        return ["Ce qui n’a pas d’équivalent en Markdown :", *rows, *([f"  … et {more} autres"] if more > 0 else [])]
+
+    def to_markdown(self) -> str:
+        """The losses page by page, as the text of a fiche."""
+        rows = ["| Page | Construction | Nom | Fois | Gardé |", "|---|---|---|---:|---|"]
+        for row in self.losses:
+            loss = row.loss
+            name = loss.name.replace("|", "\\|").replace("\n", " ")
+            kept = "oui" if loss.kept else "non"
+            rows.append(f"| [[{row.page}]] | {_KINDS.get(loss.kind, loss.kind)} | `{name}` | {loss.count} | {kept} |")
+        return "\n".join(rows) + "\n"

@@ -1,0 +1,163 @@
+"""A source: another wiki, how to reach it and what to take, written in `data/sources/<name>.toml`.
+
+The password of its account lies in a file of its own that is only named here: it never enters git, a log or a report.
+"""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from importers.errors import SourceAddressRefused, SourceNameRefused, SourceUnknown
+
+_FOLDER: Final = "sources"
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class SourceConfig:
+    """What is known of a source.
+
+    Attributes:
+        name: its name here; its branch is `sources/<name>`.
+        api_url: the address of its `api.php` ("" for an export that was read from a file).
+        folder: where its settings and its status lie.
+        user, password_file: the account (a bot password), for a private wiki.
+        namespaces: the numbers to bring in (empty: all but MediaWiki's own messages).
+        categories: only the pages of these categories (empty: all).
+        licence: the licence of the pages, where the wiki does not say it.
+        interval: seconds between two requests (0: one follows the other, never two at once).
+        retries: how many times a request is tried again.
+        patience: seconds of the first wait before trying again; doubled each time.
+    """
+
+    name: str
+    api_url: str
+    folder: Path
+    user: str | None = None
+    password_file: Path | None = None
+    namespaces: tuple[int, ...] = ()
+    categories: tuple[str, ...] = ()
+    licence: str | None = None
+    interval: float = 0.0
+    retries: int = 5
+    patience: float = 2.0
+
+    @property
+    def branch(self) -> str:
+        """The branch that holds the wiki as it was."""
+        return f"sources/{self.name}"
+
+    @property
+    def wikitext_ref(self) -> str:
+        """The side ref that holds the wikitext of every revision."""
+        return f"refs/commun/wikitext/{self.name}"
+
+    @property
+    def status_file(self) -> Path:
+        """The table of what came, derived from the branch."""
+        return self.folder / f"{self.name}.sqlite"
+
+    def password(self) -> str:
+        """The password of the account, read when it is needed."""
+        return self.password_file.read_text(encoding="utf-8").strip() if self.password_file else ""
+
+
+def add_source(
+    data: Path,
+    *,
+    name: str,
+    api_url: str,
+    user: str | None = None,
+    password_file: Path | None = None,
+    namespaces: tuple[int, ...] = (),
+    categories: tuple[str, ...] = (),
+    licence: str | None = None,
+    interval: float = 0.0,
+) -> SourceConfig:
+    """Declare a source, or change one that is declared.
+
+    Raises:
+        SourceNameRefused, SourceAddressRefused: when the name or the address cannot be one.
+    """
+    check_name(name)
+    parts = urlsplit(api_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/api.php"):
+        raise SourceAddressRefused(url=api_url)
+    folder = data / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    values = {
+        "api_url": api_url,
+        "user": user,
+        "password_file": None if password_file is None else str(password_file.resolve()),
+        "namespaces": list(namespaces),
+        "categories": list(categories),
+        "licence": licence,
+        "interval": interval,
+    }
+    # JSON's strings, numbers and lists are TOML's too.
+    rows = [f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in values.items() if v not in (None, [])]
+    _file(data, name).write_text("".join(rows), encoding="utf-8")
+    return load_source(data, name)
+
+
+def load_source(data: Path, name: str) -> SourceConfig:
+    """The settings of a source.
+
+    Raises:
+        SourceUnknown: when there is none of this name.
+    """
+    if not _NAME.fullmatch(name) or not _file(data, name).exists():
+        raise SourceUnknown(name=name)
+    values = tomllib.loads(_file(data, name).read_text(encoding="utf-8"))
+    password = values.get("password_file")
+    return SourceConfig(
+        name=name,
+        api_url=values["api_url"],
+        folder=data / _FOLDER,
+        user=values.get("user"),
+        password_file=None if password is None else Path(password),
+        namespaces=tuple(values.get("namespaces", ())),
+        categories=tuple(values.get("categories", ())),
+        licence=values.get("licence"),
+        interval=float(values.get("interval", 0)),
+        retries=int(values.get("retries", 5)),
+        patience=float(values.get("patience", 2)),
+    )
+
+
+def list_sources(data: Path) -> list[SourceConfig]:
+    """Every source that is declared, by name."""
+    names = sorted(file.stem for file in (data / _FOLDER).glob("*.toml"))
+    return [load_source(data, name) for name in names if _NAME.fullmatch(name)]
+
+
+def dump_source(data: Path, name: str) -> SourceConfig:
+    """The source for an export read from a file: a declared one of that name, else one without address.
+
+    Raises:
+        SourceNameRefused: when the name cannot be one.
+    """
+    check_name(name)
+    if _file(data, name).exists():
+        return load_source(data, name)
+    folder = data / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return SourceConfig(name, "", folder)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that could not be a branch, a file and a word of an address.
+
+    Raises:
+        SourceNameRefused: then.
+    """
+    if not _NAME.fullmatch(name) or len(name) > 60:  # noqa: PLR2004 - longer than any wiki's name
+        raise SourceNameRefused(name=name)
+
+
+def _file(data: Path, name: str) -> Path:
+    return data / _FOLDER / f"{name}.toml"
