@@ -76,7 +76,13 @@ def parse_inner(inner: str, start: int = 0) -> Mark | None:
     target, _, anchor = head.partition("#")
     target = target.strip()
     space, title = split_prefix(target) if ":" in target else ("", target)
-    if _UNFIT.search(target) or "\n" in anchor or len(target) > _MAX_TARGET or not (target or anchor.strip()):
+    if (
+        target.startswith("::")
+        or _UNFIT.search(target)
+        or "\n" in anchor
+        or len(target) > _MAX_TARGET
+        or not (target or anchor.strip())
+    ):
         return None
     if space == "fichiers" and not target.startswith(":"):
         return _embed(title, tail, start, end)

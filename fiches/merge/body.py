@@ -83,7 +83,7 @@ def _merge_sections(base: str, mine: str, theirs: str) -> list[Part]:
         known = ours.get(key) or yours.get(key) or _Section("", "", last=True)
         parts = _merge_section(known.title, was.get(key), ours.get(key), yours.get(key))
         if parts:
-            merged.append((parts, known.last))
+            merged.append((parts, any(side[key].last for side in (ours, yours) if key in side)))
     result: list[Part] = []
     for i, (parts, last) in enumerate(merged):
         result += parts

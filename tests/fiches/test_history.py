@@ -1,0 +1,161 @@
+"""Differences as people read them, and taking a revision back."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fiches import Fiche, PageName, describe_change, difference, undo
+from fiches.history.difference import mark_words
+
+NAME = PageName("fiches", "x")
+
+TEXT = """---
+id: x
+titre: Réunion
+duree: 2 h
+themes: [Eau, Air]
+participants: {min: 10, max: 80}
+etapes:
+  - titre: Inviter
+    duree: 1 h
+---
+Introduction.
+
+## Préparer
+
+Une salle.
+
+## Animer
+
+Écouter l’assemblée.
+"""
+
+
+def page(text: str = TEXT, *replacements: tuple[str, str]) -> Fiche:
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new)
+    return Fiche.parse(NAME, text)
+
+
+def test_fields_are_told_as_they_read() -> None:
+    new = page(
+        TEXT,
+        ("duree: 2 h", "duree: 3 h"),
+        ("[Eau, Air]", "[Eau, Sols]"),
+        ("max: 80", "max: 90"),
+        ("duree: 1 h", "duree: 2 jours"),
+        ("titre: Réunion\n", ""),
+    )
+    told = [(change.key, change.before, change.after) for change in difference(page(), new).fields]
+    assert told == [
+        ("duree", "2 h", "3 h"),
+        ("themes", "Eau, Air", "Eau, Sols"),
+        ("participants · max", "80", "90"),
+        ("etapes · Inviter · duree", "1 h", "2 jours"),
+        ("titre", "Réunion", ""),
+    ]
+
+
+def test_lines_that_resemble_one_another_face_one_another_with_their_words_marked() -> None:
+    diff = difference(page(), page(TEXT, ("Écouter l’assemblée.", "Écouter l’auditoire.\nNoter.")))
+    assert [(line.kind, line.before_no, line.after_no) for line in diff.lines] == [
+        ("fold", 1, 1),
+        ("same", 7, 7),
+        ("same", 8, 8),
+        ("changed", 9, 9),
+        ("added", None, 10),
+    ]
+    changed = diff.lines[3]
+    assert [(s.text, s.marked) for s in changed.before] == [("Écouter l’", False), ("assemblée", True), (".", False)]
+    assert [(s.text, s.marked) for s in changed.after] == [("Écouter l’", False), ("auditoire", True), (".", False)]
+    assert diff.lines[0].before[0].text == "6"
+
+
+def test_the_first_version_and_the_last_are_all_new_and_all_gone() -> None:
+    born, gone = difference(None, page()), difference(page(), None)
+    assert {line.kind for line in born.lines} == {"added"}
+    assert {line.kind for line in gone.lines} == {"removed"}
+    assert {change.before for change in born.fields} == {""}
+    assert difference(page(), page()) == difference(None, None)
+
+
+@given(st.text(alphabet="ab '’.é\n", max_size=60), st.text(alphabet="ab '’.é\n", max_size=60), st.integers(0, 3))
+@settings(max_examples=300, deadline=None)
+def test_both_texts_can_be_read_off_a_difference(old: str, new: str, context: int) -> None:
+    diff = difference(Fiche.parse(NAME, old), Fiche.parse(NAME, new), context)
+    for side, text in (("before", old), ("after", new)):
+        lines = text.removesuffix("\n").split("\n") if text else []
+        for line in diff.lines:
+            number = line.before_no if side == "before" else line.after_no
+            segments = line.before if side == "before" else line.after
+            if line.kind != "fold" and number:
+                assert "".join(segment.text for segment in segments) == lines[number - 1]
+        shown = sum(
+            int(line.before[0].text) if line.kind == "fold" else bool(getattr(line, f"{side}_no"))
+            for line in diff.lines
+        )
+        assert shown == len(lines) or not diff.lines
+
+
+def test_marks_are_not_torn_at_each_space() -> None:
+    old, new = mark_words("un deux trois quatre", "un 2 3 quatre")
+    assert [(s.text, s.marked) for s in old] == [("un ", False), ("deux trois", True), (" quatre", False)]
+    assert [(s.text, s.marked) for s in new] == [("un ", False), ("2 3", True), (" quatre", False)]
+
+
+MORE = "  - titre: Réunir\n  - titre: Raconter\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("replacements", "french", "english"),
+    [
+        ([("duree: 2 h", "duree: 3 h")], "Durée : 2 h → 3 h", "Durée: 2 h → 3 h"),
+        ([("titre: Réunion", "titre: Assemblée")], "Titre : Réunion → Assemblée", "Titre: Réunion → Assemblée"),
+        ([("duree: 2 h\n", "")], "Durée : 2 h → —", "Durée: 2 h → —"),
+        ([("---\nIntro", MORE + "Intro")], "2 étapes ajoutées", "2 étapes added"),
+        ([("Une salle.", "Tout autre chose.")], "Section Préparer réécrite", "Section Préparer rewritten"),
+        ([("Écouter l’assemblée", "Écouter bien l’assemblée")], "Section Animer modifiée", "Section Animer changed"),
+        ([("Introduction.", "Début.")], "Introduction modifiée", "Introduction changed"),
+        ([("## Animer", "## Après\n\nRien.\n\n## Animer")], "Section Après ajoutée", "Section Après added"),
+        ([("Une salle.", "Une\nsalle.")], "Mise en forme", "Layout"),
+        (
+            [("duree: 2 h", "duree: 3 h"), ("Une salle.", "Tout autre chose.")],
+            "Durée : 2 h → 3 h ; section Préparer réécrite",
+            "Durée: 2 h → 3 h; section Préparer rewritten",
+        ),
+    ],
+)
+def test_a_change_is_told_in_a_sentence(replacements: list[tuple[str, str]], french: str, english: str) -> None:
+    new = page(TEXT, *replacements)
+    assert describe_change(page(), new, "fr").replace("\u202f", " ") == french
+    assert describe_change(page(), new, "en") == english
+
+
+def test_birth_death_and_nothing_are_told_too() -> None:
+    assert describe_change(None, page(), "fr") == "page créée"
+    assert describe_change(page(), None, "en") == "page deleted"
+    assert describe_change(page(), page(), "fr") == ""
+    assert describe_change(page("a\n"), page("b\n"), "fr") == "Texte modifié"
+
+
+def test_a_revision_is_taken_back_and_later_work_stays() -> None:
+    vandalised = TEXT.replace("Une salle.", "PWNED")
+    current = vandalised.replace("Écouter l’assemblée.", "Écouter.").replace("duree: 2 h", "duree: 5 h")
+    undone = undo(current, vandalised, TEXT)
+    assert not undone.conflicts
+    assert undone.text == TEXT.replace("Écouter l’assemblée.", "Écouter.").replace("duree: 2 h", "duree: 5 h")
+
+
+def test_a_revision_that_later_work_went_over_is_a_conflict() -> None:
+    revision = TEXT.replace("Une salle.", "Une grande salle.")
+    current = TEXT.replace("Une salle.", "Une petite salle.")
+    assert [c.where for c in undo(current, revision, TEXT).conflicts] == ["body:Préparer"]
+
+
+@pytest.mark.timeout(60)
+def test_two_strangers_of_200_kilobytes_are_compared_in_time() -> None:
+    old = "".join(f"{i * 7919 % 1000} mots {i % 13}\n" for i in range(15_000))
+    new = "".join(f"{i * 6101 % 1000} mots {i % 11}\n" for i in range(15_000))
+    assert difference(page(old), page(new)).lines
+    assert describe_change(page(old), page(new), "fr") == "Texte modifié"
