@@ -104,4 +104,7 @@ class StoreUnavailable(CommunError):
     """The repository cannot be read or written now; nothing was half-written."""
 
     fr = "Le dépôt des fiches n’est pas disponible ({why}). Rien n’a été enregistré à moitié ; réessayez plus tard."
-    en = "The repository is not available ({why}). Nothing was half saved; please try again later."
+    en = "The repository is not available ({why_en}). Nothing was half saved; please try again later."
+
+    def __init__(self, *, why: str, why_en: str | None = None) -> None:
+        super().__init__(why=why, why_en=why_en or why)

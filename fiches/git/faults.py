@@ -8,20 +8,25 @@ from typing import Final
 
 from fiches.errors import StoreUnavailable
 
-_REASONS: Final[dict[int, str]] = {
-    errno.ENOSPC: "le disque est plein",
-    errno.EDQUOT: "la place accordée sur le disque est épuisée",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.EACCES: "les droits sur le dossier ne suffisent pas",
-    errno.EPERM: "les droits sur le dossier ne suffisent pas",
-    errno.ENOENT: "le dossier des données est introuvable",
-    errno.ENOTDIR: "le dossier des données est introuvable",
-    errno.EIO: "le disque répond par une erreur",
-    errno.EMFILE: "trop de fichiers sont ouverts",
-    errno.ENFILE: "trop de fichiers sont ouverts",
-    errno.EFBIG: "un fichier dépasse la taille permise",
-    errno.ENOMEM: "la mémoire manque",
+_FOLDER: Final = ("le dossier des données est introuvable", "the data folder cannot be found")
+_RIGHTS: Final = ("les droits sur le dossier ne suffisent pas", "the rights on the folder do not suffice")
+_FILES: Final = ("trop de fichiers sont ouverts", "too many files are open")
+
+_REASONS: Final[dict[int, tuple[str, str]]] = {
+    errno.ENOSPC: ("le disque est plein", "the disk is full"),
+    errno.EDQUOT: ("la place accordée sur le disque est épuisée", "the quota of the disk is used up"),
+    errno.EROFS: ("le disque est en lecture seule", "the disk is read-only"),
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.ENOENT: _FOLDER,
+    errno.ENOTDIR: _FOLDER,
+    errno.EIO: ("le disque répond par une erreur", "the disk answers with an error"),
+    errno.EMFILE: _FILES,
+    errno.ENFILE: _FILES,
+    errno.EFBIG: ("un fichier dépasse la taille permise", "a file is larger than allowed"),
+    errno.ENOMEM: ("la mémoire manque", "there is not enough memory"),
 }
+"""Why the disk refused, in French and English, in words that stand inside a sentence."""
 
 _GIT_SAYS: Final = (
     ("no space left", errno.ENOSPC),
@@ -37,10 +42,16 @@ _GIT_SAYS: Final = (
 )
 
 
-def disk_reason(error: OSError) -> str:
-    """Why the disk refused, in words that stand inside a sentence."""
+def disk_failed(error: OSError) -> StoreUnavailable:
+    """The error that stands for a disk which refused."""
     number = error.errno or 0
-    return _REASONS.get(number) or os.strerror(number)
+    fr, en = _REASONS.get(number) or (os.strerror(number),) * 2
+    return StoreUnavailable(why=fr, why_en=en)
+
+
+def disk_reason(error: OSError) -> str:
+    """Why the disk refused, in French words that stand inside a sentence."""
+    return str(disk_failed(error).fields["why"])
 
 
 def git_failed(stderr: str) -> StoreUnavailable:
@@ -51,11 +62,14 @@ def git_failed(stderr: str) -> StoreUnavailable:
     said = stderr.strip().lower()
     for words, number in _GIT_SAYS:
         if words in said:
-            return StoreUnavailable(why=_REASONS[number])
+            fr, en = _REASONS[number]
+            return StoreUnavailable(why=fr, why_en=en)
     if "not updating refs" in said:
-        return StoreUnavailable(why="la branche a changé pendant l’import")
+        return StoreUnavailable(
+            why="la branche a changé pendant l’import", why_en="the branch changed during the import"
+        )
     last = stderr.strip().rpartition("\n")[2].removeprefix("fatal: ")
-    return StoreUnavailable(why=last or "git s’est arrêté")
+    return StoreUnavailable(why=last or "git s’est arrêté", why_en=last or "git stopped")
 
 
 @contextmanager
@@ -68,4 +82,4 @@ def told_clearly() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreUnavailable(why=disk_reason(error)) from error
+        raise disk_failed(error) from error

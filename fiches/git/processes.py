@@ -97,7 +97,7 @@ class Processes:
         if last:
             with told_clearly():
                 os.stat(self.folder / "objects")  # noqa: PTH116 - only to learn why the folder does not answer
-            raise StoreUnavailable(why="git ne répond pas") from error
+            raise StoreUnavailable(why="git ne répond pas", why_en="git does not answer") from error
 
     def kind_of(self, name: str) -> tuple[str, str] | None:
         """Sha and kind of the object `name` (an expression such as `abcd^{commit}`), None when there is none."""
@@ -194,10 +194,10 @@ def _ask(pipe: Any, source: Iterator[str]) -> list[str]:
 def _answer(pipe: Any, sha: str) -> bytes:
     header = pipe.readline().split()
     if len(header) != 3 or header[0].decode() != sha:  # noqa: PLR2004 - sha, kind and size
-        raise StoreUnavailable(why=f"l’objet {sha} manque")
+        raise StoreUnavailable(why=f"l’objet {sha} manque", why_en=f"the object {sha} is missing")
     data: bytes = pipe.read(int(header[2]) + 1)
     if len(data) != int(header[2]) + 1:
-        raise StoreUnavailable(why="git s’est arrêté")
+        raise StoreUnavailable(why="git s’est arrêté", why_en="git stopped")
     return data[:-1]
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from fiches.git.faults import told_clearly
-from fiches.git.objects import sync_folder, write_out
+from fiches.git.objects import sync, write_out
 
 _STALE: Final = 10.0
 """Seconds after which a ref's lock that does not move is nobody's: git itself holds one for milliseconds."""
@@ -126,7 +126,7 @@ class Refs:
                 # A git process that slept for `_STALE` seconds woke up and renamed our lock in place of its own.
                 self._clear(lock)
                 return self.read(ref) == new
-            sync_folder(target.parent)
+            sync(target.parent)
         except BaseException:
             self._clear(lock)
             raise
@@ -138,6 +138,7 @@ class Refs:
         handle = os.open(self._own, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         try:
             write_out(handle, f"{sha}\n".encode())
+            os.fsync(handle)
         finally:
             os.close(handle)
 
@@ -192,6 +193,7 @@ class Refs:
             return False
         try:
             write_out(handle, content)
+            os.fsync(handle)
         finally:
             os.close(handle)
         return True

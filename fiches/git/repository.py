@@ -1,6 +1,5 @@
 """One bare repository: objects, trees, commits and refs together."""
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
@@ -87,7 +86,7 @@ class Repository:
     def _object(self, sha: str, kind: str) -> bytes:
         found = self.processes.read(sha)
         if found is None or found[1] != kind:
-            raise StoreUnavailable(why=f"l’objet {sha} manque")
+            raise StoreUnavailable(why=f"l’objet {sha} manque", why_en=f"the object {sha} is missing")
         return found[2]
 
     def header(self, sha: str) -> tuple[str, Commit]:
@@ -187,10 +186,6 @@ class Repository:
     def blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Many blobs at once."""
         return self.processes.read_many(shas)
-
-    def whole(self) -> bool:
-        """Whether the folder holds a repository."""
-        return os.path.isdir(self.processes.folder / "objects")  # noqa: PTH112 - Path.is_dir raises on refused rights
 
 
 class Writing:

@@ -291,6 +291,7 @@ class Store:
             handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
                 write_out(handle, bytes(_PROBE))
+                os.fsync(handle)
             finally:
                 os.close(handle)
                 probe.unlink()
