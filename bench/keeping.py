@@ -45,7 +45,8 @@ def run(data: Path, *arguments: str, environ: Mapping[str, str] | None = None, c
 
 def environment(data: Path) -> dict[str, str]:
     """The settings of a commons in `data`, whatever the person who measures has set for theirs."""
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("COMMUN_", "PORT", "HOST"))}
+    theirs = ("COMMUN_", "PORT", "HOST", "PYTHONDONTWRITEBYTECODE")
+    own = {key: value for key, value in os.environ.items() if not key.startswith(theirs)}
     return own | {"COMMUN_DATA": str(data), "PYTHONPATH": str(TOP), "COMMUN_LANGUAGE": "fr"}
 
 

@@ -126,6 +126,7 @@ class Server:
         self.port = _free_port()
         self.started_in = 0.0
         self._environ = dict(environ or {})
+        self._browsers: list[Browser] = []
         self._log = data.parent / f"server-{self.port}.log"
 
     def __enter__(self) -> Self:
@@ -139,12 +140,7 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        while True:
-            try:
-                if self.browser().get("/").status == http.HTTPStatus.OK:
-                    break
-            except OSError:
-                pass
+        while not self._answers():
             if self.process.poll() is not None or time.perf_counter() - start > PATIENCE:
                 raise SystemExit(f"the server does not answer:\n{self._log.read_text()}")
             time.sleep(0.01)
@@ -154,6 +150,8 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for browser in self._browsers:
+            browser.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
@@ -164,7 +162,8 @@ class Server:
 
     def browser(self, former: Browser | None = None) -> Browser:
         """A new connection, which goes on with the session of `former`."""
-        return Browser(self.port, former)
+        self._browsers.append(Browser(self.port, former))
+        return self._browsers[-1]
 
     def kill(self) -> None:
         """End it and its children at once, as a power cut would."""
@@ -206,6 +205,11 @@ class Server:
         return Cost(
             statistics.mean(cpu), percentile(cpu, 0.95), statistics.median(wall), percentile(wall, 0.95), children
         )
+
+    def _answers(self) -> bool:
+        with contextlib.closing(Browser(self.port)) as browser, contextlib.suppress(OSError):
+            return browser.get("/").status == http.HTTPStatus.OK
+        return False
 
     def _children(self) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task").glob("*/children")

@@ -9,8 +9,8 @@ from tests.journeys.site import Site
 
 def test_search_by_theme_with_facets_at_360_px_without_javascript(site: Site) -> None:
     reader = site.visitor(width=360, javascript=False)
-    reader.get_by_role("banner").get_by_role("searchbox").fill("jardins partages")
-    reader.get_by_role("banner").get_by_role("button", name="Chercher").click()
+    reader.get_by_role("searchbox").first.fill("jardins partages")
+    reader.get_by_role("button", name="Chercher").first.click()
     count = reader.get_by_role("status").filter(has_text="résultat")
     expect(count).to_be_visible()
     before = count.inner_text()

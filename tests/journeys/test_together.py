@@ -10,7 +10,7 @@ TEXT = "## Avant\n\nOn prépare la salle.\n\n## Après\n\nOn range les chaises.\
 
 def write(page: Page) -> None:
     page.goto("/nouvelle")
-    page.get_by_label("Titre").fill(TITLE)
+    page.get_by_role("textbox", name="Titre").fill(TITLE)
     page.get_by_role("textbox", name="Texte", exact=True).fill(TEXT)
     save(page)
 

@@ -10,9 +10,9 @@ from tests.journeys.site import Site
 def test_write_a_fiche_and_find_it_by_a_word_without_its_accent(site: Site) -> None:
     aline = site.person("Aline")
     aline.get_by_role("link", name="Écrire une fiche").click()
-    aline.get_by_label("Titre").fill("Réparer une éolienne à plusieurs")
+    aline.get_by_role("textbox", name="Titre").fill("Réparer une éolienne à plusieurs")
     aline.get_by_label("Type de fiche").select_option(label="Méthode")
-    aline.get_by_label("Thèmes").fill("Énergie")
+    aline.get_by_role("combobox", name="Thèmes").fill("Énergie")
     aline.get_by_label("Résumé").fill("Une journée, huit personnes, un mât basculant.")
     aline.get_by_role("textbox", name="Texte", exact=True).fill(
         "## Déroulé\n\nOn couche le mât, puis on change le **régulateur** de tension.\n"
