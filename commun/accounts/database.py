@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from fiches import StoreUnavailable
+from fiches import CommunError
 
 _FIRST: Final = """
 CREATE TABLE people (
@@ -54,7 +54,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (_FIRST,)
 """What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
 
 
-class AccountsTooNew(StoreUnavailable):
+class AccountsTooNew(CommunError):
     """The file was written by a newer program (`version`): this one would not know what it breaks."""
 
     fr = "Les comptes ont été écrits par une version plus récente de Commun ({version}) : mettez le programme à jour."
@@ -116,7 +116,7 @@ class Database:
         with self.transaction() as connection:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > len(MIGRATIONS):
-                raise AccountsTooNew(version=version, why=f"version {version}")
+                raise AccountsTooNew(version=version)
             for step in MIGRATIONS[version:]:
                 for statement in _statements(step):
                     connection.execute(statement)

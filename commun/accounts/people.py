@@ -113,8 +113,7 @@ class Accounts:
 
     def problems(self, name: str, password: str, email: str = "") -> list[AccountRefused]:
         """Everything that stands against opening this account, in the order of the form."""
-        found: list[AccountRefused | None] = [self._name_problem(name), _email_problem(email)]
-        found.append(password_problem(password, name, email))
+        found = (self._name_problem(name), password_problem(password, name, email), _email_problem(email))
         return [problem for problem in found if problem is not None]
 
     def register(self, name: str, password: str, email: str = "", role: Role | str = Role.CONTRIBUTOR) -> User:

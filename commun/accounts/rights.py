@@ -54,8 +54,8 @@ RIGHTS: Final[dict[Right, Role]] = {
     Right.RENAME: Role.CONTRIBUTOR,
     Right.UNDO: Role.CONTRIBUTOR,
     Right.DELETE: Role.MAINTAINER,
-    Right.RESTORE: Role.MAINTAINER,
-    Right.IMPORT: Role.ADMIN,
+    Right.RESTORE: Role.CONTRIBUTOR,
+    Right.IMPORT: Role.MAINTAINER,
     Right.MANAGE_PEOPLE: Role.ADMIN,
 }
 """The least role for each right."""

@@ -104,7 +104,7 @@ def _unforeseen(error: Exception) -> Response:
     """A fault of ours: told in the log with its place, to people without."""
     if isinstance(error, sqlite3.OperationalError):
         _log.error("%s %s : %s", request.method, request.path, error)
-        return _commun_error(StoreUnavailable(why=_("base de données occupée ou disque plein")))
+        return _commun_error(StoreUnavailable(why="base de données occupée ou disque plein", why_en="database busy or disk full"))
     _log.exception("%s %s", request.method, request.path)
     return _page(
         500,
@@ -127,7 +127,7 @@ def _page(status: int, sentence: str, *, missing: bool = False) -> Response:
                 missing=missing,
                 words=words,
                 page_title=words[:1].upper() + words[1:],
-                may_create=missing and request.path.count("/") == 2 and request.path.startswith("/fiches/"),  # noqa: PLR2004 — /fiches/<slug>
+                is_unwritten=missing and request.path.count("/") == 2 and request.path.startswith("/fiches/"),  # noqa: PLR2004 — /fiches/<slug>
                 login_address=here() if status == 401 else None,  # noqa: PLR2004 — HTTP « log in first »
                 typed=_typed(),
             ),

@@ -94,8 +94,8 @@ def test_a_password_needs_no_digit_and_no_capital(accounts: Accounts) -> None:
 
 def test_all_that_is_wrong_is_said_at_once(accounts: Accounts) -> None:
     problems = accounts.problems("x", "court", "pas une adresse")
-    assert [type(problem) for problem in problems] == [NameUnfit, EmailUnfit, PasswordUnfit]
-    assert [problem.field for problem in problems] == ["name", "email", "password"]
+    assert [type(problem) for problem in problems] == [NameUnfit, PasswordUnfit, EmailUnfit]
+    assert [problem.field for problem in problems] == ["name", "password", "email"]
 
 
 def test_only_a_slow_hash_of_the_password_is_kept(accounts: Accounts) -> None:

@@ -14,8 +14,8 @@ LEAST = {
     "rename": "contributor",
     "undo": "contributor",
     "delete": "maintainer",
-    "restore": "maintainer",
-    "import": "admin",
+    "restore": "contributor",
+    "import": "maintainer",
     "manage_people": "admin",
 }
 LADDER = ["visitor", "contributor", "maintainer", "admin"]
