@@ -1,7 +1,7 @@
 """Renaming a page: one commit that moves it, keeps its old title and rewrites the links that named it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from fiches.errors import PageExists, PageMissing
@@ -23,18 +23,16 @@ def rename(  # noqa: PLR0917 - the order in which one says it: who renames what 
     message: str,
     base: str | None,
 ) -> tuple[PageName, str | None]:
-    """Give a page another title, and the address that goes with it.
+    """Give a page another title, and the address that goes with it; its discussion goes along, in the same commit.
 
-    The old title joins `autres_titres`, so that old links still lead here; a former title that the page takes again
-    leaves the list. The discussion goes along. The pages of `backlinks` get their links to the old title rewritten,
-    in the same commit.
+    The old title joins `autres_titres`, so that old links still lead here.
 
     Args:
         store: where the page is.
         author: who renames.
         old: the page.
         new_title: the title it is to have.
-        backlinks: pages that link to it.
+        backlinks: pages that link to it; their links to the old title are rewritten.
         message: what is said about it.
         base: the commit in which the person saw the page; None for the version of now.
 
@@ -62,13 +60,18 @@ def rename(  # noqa: PLR0917 - the order in which one says it: who renames what 
         change.move(old, new, moved.text, read_at)
         if new != old and not old.is_talk and _exists(store, head, old.talk) and not _exists(store, head, new.talk):
             change.move(old.talk, new.talk)
-        for name in dict.fromkeys(backlinks):
-            if name != old and _exists(store, head, name):
-                page = store.read(name, head)
-                linked = _relinked(page, renamed)
-                if linked.text != page.text:
-                    change.write(name, linked.text, head)
+        for page in _pages(store, head, (name for name in dict.fromkeys(backlinks) if name != old)):
+            linked = _relinked(page, renamed)
+            if linked.text != page.text:
+                change.write(page.name, linked.text, head)
     return new, change.commit
+
+
+def _pages(store: Store, commit: str, names: Iterable[PageName]) -> Iterator[Fiche]:
+    """Those of the pages that are there."""
+    for name in names:
+        if _exists(store, commit, name):
+            yield store.read(name, commit)
 
 
 def _exists(store: Store, commit: str, name: PageName) -> bool:

@@ -72,12 +72,11 @@ class Bulk:
         target = self._ref if ref is None else full_ref(ref)
         moment = int(time.time()) if committed is None else committed
         text = write_message(message, trailers or {}).encode("utf-8", "replace")
-        rows = [
-            f"commit {target}\n",
-            f"author {author.line(when, offset)}\n",
-            f"committer {COMMUN.line(moment, local_offset(moment))}\n",
-        ]
-        parts: list[bytes] = ["".join(rows).encode("utf-8", "replace"), b"data %d\n" % len(text), text, b"\n"]
+        header = (
+            f"commit {target}\nauthor {author.line(when, offset)}\n"
+            f"committer {COMMUN.line(moment, local_offset(moment))}\n"
+        )
+        parts: list[bytes] = [header.encode("utf-8", "replace"), b"data %d\n" % len(text), text, b"\n"]
         if target not in self._begun:
             if self._refs.read(target) is not None:
                 parts.append(f"from {target}^0\n".encode())
