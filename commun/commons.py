@@ -102,6 +102,7 @@ class Commons:
         """Let go of files and processes."""
         self.index.close()
         self.accounts.close()
+        self.store.close()
 
     # ——— reading
 

@@ -56,7 +56,9 @@ class Fiche:
 
     @property
     def text(self) -> str:
-        """The page as it is kept."""
+        """The page as it is kept; a head that was made and not read gets its lines of dashes here."""
+        if self.head.text and not self.opening:
+            return f"---\n{self.head.text}---\n{self.body}"
         return f"{self.opening}{self.head.text}{self.closing}{self.body}"
 
     @property

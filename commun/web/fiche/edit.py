@@ -195,7 +195,7 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
         return _preview_page(wiki, draft)
     try:
         fiche = _composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
-        summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
+        summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
         saved = wiki.create_page(author(), draft.name.space, draft.title, fiche.text, summary=summary, name=at)
     except CommunError as error:
         return _form(wiki, draft, error)
@@ -218,9 +218,9 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         return _form(wiki, draft, error)
     wiki.accounts.drafts.delete(author().id, str(draft.name))
     if saved.merged:
-        flash(_("Quelqu’un d’autre a modifié cette page pendant ce temps : les deux textes sont réunis."), "info")
+        flash(_("Quelqu’un d’autre a modifié cette page pendant ce temps : les deux textes sont réunis."), "info")
     elif saved.commit is None:
-        flash(_("Rien n’a changé : aucune version n’a été ajoutée."), "info")
+        flash(_("Rien n’a changé : aucune version n’a été ajoutée."), "info")
     else:
         flash(_("La page est enregistrée."), "ok")
     return redirect(url_for("fiche.view", name=draft.name), 303)

@@ -69,7 +69,7 @@ def atom_feed(name: PageName) -> Response:
         for revision in wiki.index.revisions.of_page(row.key, limit=20)
     ]
     feed = Feed(
-        _("Historique de « %(title)s »", title=row.title),
+        _("Historique de « %(title)s »", title=row.title),
         url_for("history.atom_feed", name=name),
         url_for("history.history", name=name),
         entries,
@@ -138,7 +138,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
     page = wiki.page(name)
     row = wiki.version(page, revision).row
     if row.before is None:
-        flash(_("C’est la première version : pour l’annuler, supprimez la page."), "info")
+        flash(_("C’est la première version : pour l’annuler, supprimez la page."), "info")
         return redirect(url_for("history.history", name=name), 303)
     merged = wiki.undone(page, row)
     summary = _("Annulation de la version du %(date)s par %(author)s", date=date_long(row.when), author=row.author)

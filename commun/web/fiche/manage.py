@@ -23,14 +23,14 @@ def rename(name: PageName) -> BaseResponse | str | tuple[str, int]:
     error = None
     if request.method == "POST":
         summary = request.form.get("summary", "").strip() or _(
-            "Renommage de « %(old)s » en « %(new)s »", old=row.title, new=title.strip()
+            "Renommage de « %(old)s » en « %(new)s »", old=row.title, new=title.strip()
         )
         try:
             saved = wiki.rename(author(), name, title, request.form.get("base") or wiki.head(), summary)
         except CommunError as refused:
             error = refused.sentence(language())
         else:
-            flash(_("La page a changé de titre ; les liens vers elle ont suivi."), "ok")
+            flash(_("La page a changé de titre ; les liens vers elle ont suivi."), "ok")
             return redirect(url_for("fiche.view", name=saved.name), 303)
     backlinks = wiki.index.pages.backlinks(name)
     page = render_template(
@@ -49,7 +49,7 @@ def delete(name: PageName) -> BaseResponse | str | tuple[str, int]:
     row = wiki.page(name)
     error = None
     if request.method == "POST":
-        summary = request.form.get("summary", "").strip() or _("Suppression de « %(title)s »", title=row.title)
+        summary = request.form.get("summary", "").strip() or _("Suppression de « %(title)s »", title=row.title)
         try:
             wiki.delete(author(), name, request.form.get("base") or wiki.head(), summary)
         except EditConflict:

@@ -5,15 +5,15 @@ from search_index import PageRow
 from tests.browser import Person, form_fields
 from tests.commun.web.fiche.conftest import Writer
 
-PAGE = "/fiches/porteur-de-parole"
+PAGE = "/fiches/arpentage-a-dix"
 
 
 def versions(wiki: Commons, alix: Person, *texts: str) -> PageRow:
     """A page with these texts as its versions, oldest first."""
-    alix.send("/nouvelle", titre="Porteur de parole", text=texts[0])
+    alix.send("/nouvelle", titre="Arpentage à dix", text=texts[0])
     for text in texts[1:]:
         alix.send(f"{PAGE}/modifier", text=text)
-    row = wiki.index.pages.by_title("Porteur de parole")
+    row = wiki.index.pages.by_title("Arpentage à dix")
     assert row is not None
     return row
 
@@ -56,7 +56,7 @@ def test_undoing_vandalism_brings_the_text_back_and_keeps_later_edits(wiki: Comm
     vandal = commits(wiki, row)[1]
     assert "ACHETEZ" in alix.get(f"{PAGE}/annuler/{vandal}")
     alix.send(f"{PAGE}/annuler/{vandal}")
-    now = wiki.index.pages.by_title("Porteur de parole")
+    now = wiki.index.pages.by_title("Arpentage à dix")
     assert now is not None
     assert wiki.fiche(now).body == good.replace("Dernière", "Toute dernière")
 
@@ -70,13 +70,13 @@ def test_undo_of_lines_changed_since_asks_and_loses_nothing(wiki: Commons, alix:
 
 def test_rename_keeps_history_and_both_addresses(wiki: Commons, alix: Person, person: Writer) -> None:
     versions(wiki, alix, "Un.\n", "Deux.\n")
-    alix.send("/nouvelle", titre="Liste", text="Voir [[Porteur de parole]].\n")
+    alix.send("/nouvelle", titre="Liste", text="Voir [[Arpentage à dix]].\n")
     alix.send(f"{PAGE}/renommer", titre="Crieur public")
     alix.send("/fiches/crieur-public/renommer", titre="Crieuse publique")
     visitor = person()
     assert visitor.client.get(PAGE).location == "/fiches/crieuse-publique"
     assert visitor.client.get("/fiches/crieur-public").location == "/fiches/crieuse-publique"
-    row = wiki.index.pages.by_title("Porteur de parole")
+    row = wiki.index.pages.by_title("Arpentage à dix")
     assert row is not None
     assert row.title == "Crieuse publique"
     assert len(commits(wiki, row)) == 4
@@ -95,7 +95,7 @@ def test_a_deleted_page_says_so_and_comes_back(wiki: Commons, alix: Person, pers
     assert "Un." in visitor.get(f"{PAGE}/revisions/{commits(wiki, row)[0]}")
     camille.client.post(f"{PAGE}/restaurer", data=dict(form_fields(camille.get(PAGE, status=404))))
     assert "Deux." in visitor.get(PAGE)
-    back = wiki.index.pages.by_title("Porteur de parole")
+    back = wiki.index.pages.by_title("Arpentage à dix")
     assert back is not None
     assert back.key == row.key
 
@@ -104,7 +104,7 @@ def test_an_old_version_can_be_brought_back(wiki: Commons, alix: Person) -> None
     row = versions(wiki, alix, "Un.\n", "Deux.\n")
     first = commits(wiki, row)[0]
     alix.send(f"{PAGE}/revisions/{first}", f"{PAGE}/restaurer")
-    now = wiki.index.pages.by_title("Porteur de parole")
+    now = wiki.index.pages.by_title("Arpentage à dix")
     assert now is not None
     assert wiki.fiche(now).body == "Un.\n"
 
