@@ -40,9 +40,8 @@ def rename(  # noqa: PLR0917 - the order in which one says it: who renames what 
         The new name, and the commit (None when the page had this title already).
 
     Raises:
-        NameRefused: when the title cannot be kept.
+        NameRefused, PageExists: when the title cannot be kept, or another page has it.
         PageMissing: when there is no such page.
-        PageExists: when another page has this title.
         EditConflict: when someone changed the title meanwhile.
     """
     title = clean_title(new_title)

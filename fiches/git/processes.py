@@ -8,6 +8,7 @@ anything unexpected the pipe is thrown away, never trusted again.
 import itertools
 import os
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,33 @@ _AHEAD: Final = 200
 """Requests sent to `cat-file` before answers are read: 200 lines of 41 bytes fit in any pipe's buffer."""
 
 
+class _Pipe:
+    """The git of one thread.
+
+    Attributes:
+        git: its processes.
+        process: the process of ours that started them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.process = os.getpid()
+        self.git = Git(str(folder))
+        # The machine's own settings must not change what we read; GIT_DIR also says that this folder is meant,
+        # whoever owns it (a mounted volume).
+        self.git.update_environment(
+            GIT_DIR=str(folder),
+            GIT_CONFIG_NOSYSTEM="1",
+            GIT_CONFIG_GLOBAL=os.devnull,
+            GIT_TERMINAL_PROMPT="0",
+            GIT_OPTIONAL_LOCKS="0",
+        )
+
+    def end(self) -> None:
+        """End its processes, unless they are those of the process that we were forked from."""
+        if self.process == os.getpid():
+            self.git.clear_cache()
+
+
 class Processes:
     """The git processes of one repository, each thread with its own.
 
@@ -35,35 +63,34 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         self._local = threading.local()
-        self._parked: list[Git] = []
+        self._all: weakref.WeakSet[_Pipe] = weakref.WeakSet()
+        self._parked: list[_Pipe] = []
 
     @property
     def _git(self) -> Git:
-        git: Git | None = getattr(self._local, "git", None)
-        if git is not None and self._local.pid != os.getpid():
+        pipe: _Pipe | None = getattr(self._local, "pipe", None)
+        if pipe is not None and pipe.process != os.getpid():
             # We are a fork: the pipe belongs to the parent. Kept aside, because dropping it would end the process.
-            self._parked.append(git)
-            git = None
-        if git is None:
-            git = Git(str(self.folder))
-            # The machine's own settings must not change what we read; GIT_DIR also says that this folder is meant,
-            # whoever owns it (a mounted volume).
-            git.update_environment(
-                GIT_DIR=str(self.folder),
-                GIT_CONFIG_NOSYSTEM="1",
-                GIT_CONFIG_GLOBAL=os.devnull,
-                GIT_TERMINAL_PROMPT="0",
-                GIT_OPTIONAL_LOCKS="0",
-            )
-            self._local.git, self._local.pid = git, os.getpid()
-        return git
+            self._parked = [*self._parked, pipe, *self._all]
+            self._all = weakref.WeakSet()
+            pipe = None
+        if pipe is None:
+            pipe = _Pipe(self.folder)
+            self._local.pipe = pipe
+            self._all.add(pipe)
+        return pipe.git
 
     def close(self) -> None:
+        """End the processes of all threads; a thread that goes on reading starts its own again."""
+        for pipe in list(self._all):
+            pipe.end()
+
+    def _drop(self) -> None:
         """End the processes of this thread."""
-        git: Git | None = getattr(self._local, "git", None)
-        if git is not None and self._local.pid == os.getpid():
-            git.clear_cache()
-            self._local.git = None
+        pipe: _Pipe | None = getattr(self._local, "pipe", None)
+        if pipe is not None:
+            pipe.end()
+            del self._local.pipe
 
     def read(self, name: str) -> tuple[str, str, bytes] | None:
         """Sha, kind and bytes of the object `name` (one line: a sha, or `sha:path`), None when there is none.
@@ -82,7 +109,7 @@ class Processes:
             except (OSError, GitCommandNotFound) as error:
                 self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
             except BaseException:
-                self.close()
+                self._drop()
                 raise
             else:
                 if len(name) == 40 and sha != name:  # noqa: PLR2004 - the length of a sha1
@@ -93,7 +120,7 @@ class Processes:
 
     def _broken(self, error: Exception, *, last: bool) -> None:
         """Throw the pipe away: what it would say next might answer another question."""
-        self.close()
+        self._drop()
         if last:
             with told_clearly():
                 os.stat(self.folder / "objects")  # noqa: PTH116 - only to learn why the folder does not answer
@@ -106,7 +133,7 @@ class Processes:
         except ValueError:
             return None
         except BaseException:
-            self.close()
+            self._drop()
             raise
         return _word(found[0]), _word(found[1])
 

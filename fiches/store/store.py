@@ -64,7 +64,7 @@ class Store:
         return self._git.processes.folder
 
     def close(self) -> None:
-        """End the git processes of this thread."""
+        """End the git processes of all threads; reading again starts new ones."""
         self._git.processes.close()
 
     # Reading.

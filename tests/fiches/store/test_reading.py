@@ -148,6 +148,15 @@ def test_threads_never_read_each_others_pages(store: Store, author: Author) -> N
     assert wrong == []
 
 
+def test_a_store_that_was_closed_reads_on(store: Store, write: Write) -> None:
+    write("a", "x\n")
+    reader = threading.Thread(target=store.read_text, args=(A,))
+    reader.start()
+    reader.join()
+    store.close()
+    assert store.read_text(A) == "x\n"
+
+
 def test_the_data_can_be_cloned_while_people_write(store: Store, write: Write, tmp_path: Path) -> None:
     write("a", "0\n")
     stop = threading.Event()
