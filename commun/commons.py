@@ -15,6 +15,7 @@ from commun.links import IndexLinks
 from commun.render import RenderCache, Rendered, Renderer
 from fiches import (
     Author,
+    Choice,
     Fiche,
     FileName,
     Head,
@@ -188,7 +189,7 @@ class Commons:
             return None
         return Fiche.parse(page.name, self.store.blob(row.before).decode("utf-8", "replace"))
 
-    def undone(self, page: PageRow, row: RevisionRow, choices: Sequence[str] = ()) -> Merged:
+    def undone(self, page: PageRow, row: RevisionRow, choices: Sequence[Choice] = ()) -> Merged:
         """The current text without what the revision `row` changed, with the conflicts if later edits touched it."""
         current = self.store.blob(page.blob).decode("utf-8", "replace")
         version = self.store.blob(row.blob or page.blob).decode("utf-8", "replace")

@@ -42,16 +42,16 @@ class IndexLinks:
         width, height = self._size(blob) or (None, None)
         row = self._index.pages.get(file.page)
         page = Fiche.parse(file.page, self._store.blob(row.blob).decode("utf-8", "replace")) if row else None
-        said = page.head.get if page else {}.get
+        head: Mapping[str, object] = page.head if page else {}
         return FileInfo(
             url=file.url,
             page=file.page.url,
             name=file.name,
             width=width,
             height=height,
-            alt=str(said("texte_alternatif") or ""),
-            credit=str(said("credit") or ""),
-            licence=str(said("licence") or ""),
+            alt=str(head.get("texte_alternatif") or ""),
+            credit=str(head.get("credit") or ""),
+            licence=str(head.get("licence") or ""),
         )
 
     def _measured(self, blob: str) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from commun.commons import Commons
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
 from fiches import RevisionRefused
-from search_index import PageRow
+from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("address")
 
@@ -35,7 +35,7 @@ def index_php() -> BaseResponse:
 def _to(wiki: Commons, title: str) -> BaseResponse:
     oldid = request.args.get("oldid", "")
     row = wiki.index.pages.by_title(title) if title else None
-    revision = wiki.index.revisions.by_source_revision(None, oldid) if oldid.isascii() and oldid.isdigit() else None
+    revision = _imported(wiki, oldid) if oldid.isascii() and oldid.isdigit() else None
     if revision is not None:
         return redirect(url_for("history.revision", name=revision.name, revision=revision.commit), 301)
     if row is None:
@@ -44,6 +44,14 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
         return redirect(url_for("discover.search", q=title.replace("_", " ")))
     endpoint = _ACTIONS.get(request.args.get("action", ""), "fiche.view")
     return redirect(url_for(endpoint, name=row.name), 301)
+
+
+def _imported(wiki: Commons, oldid: str) -> RevisionRow | None:
+    """The version that the revision `oldid` of a source wiki became; the first source that has one answers."""
+    found = (
+        wiki.index.revisions.by_source_revision(source, oldid) for source, _pages in wiki.index.pages.counts("source")
+    )
+    return next((row for row in found if row is not None), None)
 
 
 @blueprint.get("/id/<identity>")

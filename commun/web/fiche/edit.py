@@ -18,6 +18,7 @@ from commun.web.guard import author, commons, guard
 from commun.web.security import limited
 from fiches import (
     SPACES,
+    Choice,
     CommunError,
     EditConflict,
     Fiche,
@@ -287,7 +288,7 @@ def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
     else:
         count = len(merge(base, mine, theirs).conflicts)
         choices = [sent.get(f"choice-{number}", "mine") for number in range(count)]
-        text = merge(base, mine, theirs, cast("list", choices)).text
+        text = merge(base, mine, theirs, cast("list[Choice]", choices)).text
     summary = sent.get("summary", "").strip() or _("Deux versions réunies à la main")
     try:
         saved = wiki.save(author(), name, text, sent.get("theirs_commit", ""), summary)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import Response, abort, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
@@ -11,12 +12,13 @@ from fiches import ACCEPTED, THUMBNAIL_WIDTHS, FileName, is_safe_slug, thumbnail
 
 blueprint = page_blueprint("media")
 
-_ONE_DAY: Final = 86_400
+_FRESH: Final = 300
+"""Seconds for which a browser need not ask again: a file of this name may be replaced."""
 
 
 @blueprint.get("/media/<name>")
 @guard("read")
-def file(name: str) -> Response:
+def file(name: str) -> BaseResponse:
     """The bytes of a file, under the one type that its kind allows."""
     blob = _blob(name)
     kind = ACCEPTED.get(name.rpartition(".")[2], "application/octet-stream")
@@ -25,7 +27,7 @@ def file(name: str) -> Response:
 
 @blueprint.get("/media/<int:width>/<name>.webp")
 @guard("read")
-def small(width: int, name: str) -> Response:
+def small(width: int, name: str) -> BaseResponse:
     """A picture `width` pixels wide, made once and kept in the cache folder."""
     if width not in THUMBNAIL_WIDTHS:
         abort(404)
@@ -52,9 +54,9 @@ def _keep(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def _served(data: bytes, tag: str, kind: str) -> Response:
+def _served(data: bytes, tag: str, kind: str) -> BaseResponse:
     response = Response(data, content_type=kind)
     response.set_etag(tag)
-    response.cache_control.max_age = _ONE_DAY
-    response.cache_control.public = True
+    response.cache_control.max_age = _FRESH
+    response.cache_control.private = True
     return response.make_conditional(request, accept_ranges=True, complete_length=len(data))
