@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -23,9 +24,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def app(data: Path) -> Flask:
+def app(data: Path) -> Iterator[Flask]:
     config = Config.from_environ({}, data=data)
-    return create_app(config, Commons.create(config))
+    commons = Commons.create(config)
+    yield create_app(config, commons)
+    commons.close()
 
 
 @pytest.mark.parametrize("name", PARTS)
