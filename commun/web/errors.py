@@ -104,7 +104,8 @@ def _unforeseen(error: Exception) -> Response:
     """A fault of ours: told in the log with its place, to people without."""
     if isinstance(error, sqlite3.OperationalError):
         _log.error("%s %s : %s", request.method, request.path, error)
-        return _commun_error(StoreUnavailable(why="base de données occupée ou disque plein", why_en="database busy or disk full"))
+        busy = StoreUnavailable(why="base de données occupée ou disque plein", why_en="database busy or disk full")
+        return _commun_error(busy)
     _log.exception("%s %s", request.method, request.path)
     return _page(
         500,
