@@ -1,6 +1,7 @@
 """A commons, its application, and people with a role; what was done is seen through pages."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,10 +18,20 @@ Member = Callable[..., FlaskClient]
 Serve = Callable[..., Flask]
 
 
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a commons as it is born, copied for each test: a birth takes a while."""
+    data = tmp_path_factory.mktemp("seed") / "data"
+    Commons.create(Config.from_environ({"COMMUN_DATA": str(data)})).close()
+    return data
+
+
 @pytest.fixture
-def wiki(tmp_path: Path) -> Iterator[Commons]:
-    """A commons with its starter pages."""
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")}))
+def wiki(seed: Path, tmp_path: Path) -> Iterator[Commons]:
+    """A commons with its starter pages, where nobody has an account yet."""
+    data = tmp_path / "data"
+    shutil.copytree(seed, data)
+    commons = Commons(Config.from_environ({"COMMUN_DATA": str(data)}))
     yield commons
     commons.close()
 
@@ -31,6 +42,8 @@ def serve(wiki: Commons) -> Iterator[Serve]:
     opened: list[Commons] = []
 
     def application(*, limits: bool = False, **environ: str) -> Flask:
+        if not environ:
+            return create_app(wiki.config, wiki, limits=limits)
         config = Config.from_environ({"COMMUN_DATA": str(wiki.config.data)} | environ)
         opened.append(Commons(config))
         return create_app(config, opened[-1], limits=limits)
