@@ -263,7 +263,7 @@ class Commons:
             text = self.store.blob(blob).decode("utf-8", "replace")
         else:
             text = self.version(row, revision).fiche.text
-        return self.save(user, name, text, None if row.deleted else self.head(), summary)
+        return self.save(user, name, text, None if row.deleted else row.last_commit, summary)
 
     def upload(self, user: User, file_name: str, data: bytes, description: Mapping[str, object], body: str) -> FileName:
         """Take in a file and its description page, in one commit; a taken name gets a number.

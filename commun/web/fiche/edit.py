@@ -105,7 +105,7 @@ def form(name: PageName) -> BaseResponse | str | tuple[str, int]:
         return _form(wiki, _blank(name, title))
     fiche = wiki.fiche(row)
     number = request.args.get("section", type=int)
-    return _form(wiki, _draft_of(fiche, wiki.head(), number))
+    return _form(wiki, _draft_of(fiche, row.last_commit, number))
 
 
 @blueprint.post("/apercu")

@@ -156,7 +156,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         row=page,
         space=SPACES[name.space],
         revision=row,
-        base=wiki.head(),
+        base=page.last_commit,
         summary=summary,
         diff=diff_html(change, "split", language()),
     )
@@ -172,6 +172,6 @@ def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str)
         base=wiki.store.blob(row.blob).decode("utf-8", "replace"),
         theirs=wiki.fiche(page).text,
         mine=before.text,
-        theirs_commit=wiki.head(),
+        theirs_commit=page.last_commit,
     )
     return conflict_page(conflict, summary, undoing=row)

@@ -26,7 +26,7 @@ def rename(name: PageName) -> BaseResponse | str | tuple[str, int]:
             "Renommage de « %(old)s » en « %(new)s »", old=row.title, new=title.strip()
         )
         try:
-            saved = wiki.rename(author(), name, title, request.form.get("base") or wiki.head(), summary)
+            saved = wiki.rename(author(), name, title, request.form.get("base") or row.last_commit, summary)
         except CommunError as refused:
             error = refused.sentence(language())
         else:
@@ -35,7 +35,7 @@ def rename(name: PageName) -> BaseResponse | str | tuple[str, int]:
     backlinks = wiki.index.pages.backlinks(name)
     page = render_template(
         "fiche/rename.html", row=row, space=SPACES[name.space], title=title, error=error, backlinks=backlinks,
-        base=wiki.head(),
+        base=row.last_commit,
     )  # fmt: skip
     return (page, 422) if error else page
 
@@ -51,7 +51,7 @@ def delete(name: PageName) -> BaseResponse | str | tuple[str, int]:
     if request.method == "POST":
         summary = request.form.get("summary", "").strip() or _("Suppression de « %(title)s »", title=row.title)
         try:
-            wiki.delete(author(), name, request.form.get("base") or wiki.head(), summary)
+            wiki.delete(author(), name, request.form.get("base") or row.last_commit, summary)
         except EditConflict:
             error = _("Quelqu’un vient de modifier cette page. Relisez-la avant de la supprimer.")
         else:
@@ -59,7 +59,7 @@ def delete(name: PageName) -> BaseResponse | str | tuple[str, int]:
             return redirect(url_for("fiche.view", name=name), 303)
     page = render_template(
         "fiche/delete.html", row=row, space=SPACES[name.space], backlinks=wiki.index.pages.backlinks(name),
-        error=error, base=wiki.head(),
+        error=error, base=row.last_commit,
     )  # fmt: skip
     return (page, 409) if error else page
 
