@@ -146,7 +146,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         return _undo_conflict(wiki, page, row, summary)
     if request.method == "POST":
         said = request.form.get("summary", "").strip() or summary
-        saved = wiki.save(author(), name, merged.text, request.form.get("base") or page.last_commit, said)
+        saved = wiki.save(author(), name, merged.text, page.last_commit, said)
         flash(_("La modification est annulée.") if saved.commit else _("Il n’y avait rien à annuler."), "ok")
         return redirect(url_for("fiche.view", name=name), 303)
     current = wiki.fiche(page)
