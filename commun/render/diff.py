@@ -7,6 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from commun.i18n import _, ngettext, speaking
+from commun.infobox import label_of
 from fiches import Difference, FieldChange, Line, Segment
 
 _NOTHING: Final = "—"
@@ -39,17 +40,16 @@ def _safe(html: str) -> Markup:
 def _fields(changes: Sequence[FieldChange]) -> str:
     """« Durée : 2 h → 3 h », one a line."""
     items = "".join(
-        f"<dt>{escape(label(change.key))}</dt><dd><del>{escape(change.before) or _NOTHING}</del>"
+        f"<dt>{escape(_label(change.key))}</dt><dd><del>{escape(change.before) or _NOTHING}</del>"
         f' <span aria-hidden="true">→</span> <ins>{escape(change.after) or _NOTHING}</ins></dd>'
         for change in changes
     )
     return f'<dl class="diff diff__fields">{items}</dl>'
 
 
-def label(key: str) -> str:
-    """What people read for the key of a field that changed."""
-    words = key.replace("_", " ")
-    return words[:1].upper() + words[1:]
+def _label(key: str) -> str:
+    """What people read for the key of a field that changed, and for the way to it inside a record."""
+    return " · ".join(label_of(part) for part in key.split(" · "))
 
 
 def _head_split() -> str:

@@ -15,7 +15,7 @@ from mistune.plugins.footnotes import footnotes
 from mistune.plugins.formatting import strikethrough
 from mistune.plugins.table import table, table_in_list, table_in_quote
 from mistune.plugins.task_lists import task_lists
-from mistune.plugins.url import url as bare_addresses
+from mistune.plugins.url import parse_url_link
 from mistune.util import safe_entity, unescape
 
 from commun.i18n import _
@@ -25,6 +25,9 @@ from commun.render.page import CLOSE, OPEN, TOKEN, Page
 from fiches import Mark, Piece, plain_title
 
 Token = dict[str, Any]
+
+_ADDRESS: Final = rf"https?://[^\s<»{OPEN}]*[^\s<».,:;?!\"'’)\]{OPEN}]"
+"""A bare address in a text: it ends before the signs that end a sentence or a quotation, and before a mark."""
 
 _TAG: Final = re.compile(r"(<[^<>]*>)")
 _RAW_LINK: Final = re.compile(r"<a(?=[\s/])", re.IGNORECASE)
@@ -40,9 +43,10 @@ class Layout:
     def __init__(self, own_id: Callable[[str], str]) -> None:
         self._html = _Html(own_id)
         self._markdown = Markdown(renderer=self._html, inline=InlineParser())
-        for plugin in (strikethrough, table, table_in_list, table_in_quote, task_lists, def_list, bare_addresses):
+        for plugin in (strikethrough, table, table_in_list, table_in_quote, task_lists, def_list):
             plugin(self._markdown)
         footnotes(self._markdown)
+        self._markdown.inline.register("url_link", _ADDRESS, parse_url_link)
         self._markdown.inline.register("mark", f"{OPEN}[0-9]+{CLOSE}", _parse_mark, before="escape", start_chars=OPEN)
         self._markdown.before_render_hooks.append(_number_headings)
 

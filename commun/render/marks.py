@@ -57,7 +57,7 @@ def _to_page(page: Page, target: str, label: str, anchor: str = "") -> str:
     link = page.links[target]
     if link.exists:
         return f'<a class="wikilink" href="{escape(link.url)}{anchor}">{label}</a>'
-    hint = escape(_("« %(title)s » n’est pas encore écrite : vous pouvez la commencer.", title=link.title))
+    hint = escape(_("« %(title)s » n’est pas encore écrite : vous pouvez la commencer.", title=link.title))
     return f'<a class="wikilink wikilink--missing" href="{escape(link.url)}" title="{hint}">{label}</a>'
 
 
@@ -83,7 +83,7 @@ def _embed(page: Page, mark: Mark) -> tuple[str, bool]:
     words = text_of(page, mark.label) if mark.label else escape(info.caption or mark.target, quote=False)
     if info.name.rpartition(".")[2] in ("mp3", "ogg", "oga", "opus", "wav", "flac", "m4a"):
         sound = f'<audio src="{escape(info.url)}" controls preload="none"></audio>'
-        return f'<figure class="figure figure--media">{sound}{_caption(page, words, info)}</figure>', True
+        return f'<figure class="figure figure--media">{sound}{_caption(page, words, info)}</figure>\n', True
     return f'<a class="media" href="{escape(info.url)}">{words}</a>', False
 
 
@@ -154,7 +154,7 @@ def _template(page: Page, mark: Mark) -> tuple[str, bool]:
     if not mark.options:
         return f'<span class="template">{{{{{name}}}}}</span>', False
     rows = "".join(_parameter(page, i, text) for i, text in enumerate(mark.options, 1))
-    title = escape(_("Modèle « %(name)s »", name=mark.target), quote=False)
+    title = escape(_("Modèle « %(name)s »", name=mark.target), quote=False)
     return f'<table class="template"><caption>{title}</caption><tbody>{rows}</tbody></table>\n', True
 
 

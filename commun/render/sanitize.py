@@ -11,11 +11,11 @@ from typing import Final
 import nh3
 
 _TAGS: Final = {
-    *("a", "abbr", "aside", "audio", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd"),
-    *("del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr"),
-    *("i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section"),
-    *("small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr"),
-    *("u", "ul", "var", "wbr"),
+    *("a", "abbr", "aside", "audio", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col"),
+    *("colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4"),
+    *("h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s"),
+    *("samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th"),
+    *("thead", "time", "tr", "tt", "u", "ul", "var", "wbr"),
 }
 
 _ATTRIBUTES: Final = {
@@ -45,13 +45,13 @@ _CLASSES: Final = {
     "aside": {"notice", "notice--info"},
     "code": {"template"},
     "details": {"ask"},
-    "div": {"table-wrap"},
+    "div": {"table-wrap", "galerie"},
     "figure": {"figure", "figure--left", "figure--right", "figure--center", "figure--thumb", "figure--media"},
     "li": {"task-list-item"},
     "section": {"footnotes"},
     "span": {"annotation", "task", "figure__credit", "template", "missing-file"},
     "sup": {"footnote-ref"},
-    "table": {"template"},
+    "table": {"template", "wikitable"},
 }
 
 _ROLES: Final = frozenset({"region", "img"})

@@ -124,7 +124,7 @@ def _embed(title: str, tail: str, start: int, end: int) -> Mark:
 def parse_template(inner: str, start: int) -> Mark | None:
     """The template whose braces hold `inner` and begin at `start`; None where it has no name that could be one."""
     name, *parameters = split_bars(inner)
-    name = name.strip()
+    name = name.lstrip()
     if name.startswith("#"):
         name, _, first = name.partition(":")
         parameters.insert(0, first)

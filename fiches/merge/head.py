@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from fiches.errors import HeadUnreadable
-from fiches.front_matter import Head, own_and_trail, write_entry
+from fiches.front_matter import Head, own_and_trail
 from fiches.merge.conflict import Conflict, Open, Part, settle
 from fiches.merge.lines import merge_items, merge_lines
 from fiches.merge.order import merge_order
+from fiches.written_value import write_entry
 
 
 class _Absent:

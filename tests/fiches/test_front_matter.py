@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiches import Head, HeadUnreadable, normalise, split
-from fiches.front_matter import cut, plain_value, write_entry
+from fiches.front_matter import cut
+from fiches.written_value import plain_value, write_entry
 
 HEAD = """# une remarque en tête
 id: 019aa8d2

@@ -1,0 +1,110 @@
+"""A value of a head as the YAML that states it: block style, lists and records on lines of their own, nothing folded.
+
+What is written here reads back the same, and as people would write it: quotes only where a reader of YAML 1.1 or 1.2
+could take a text for something else.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+INT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+FLOAT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}(?:[eE][-+]?[0-9]{1,3})?")
+
+_SAFE_START: Final = re.compile(r"[\w«“(/.+]", re.UNICODE)
+_UNSAFE: Final = re.compile(r": |:\Z| #|\s\Z|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_MISREAD: Final = re.compile(
+    # What this module or another YAML reader would take for something else than text: numbers (also with `_` or in
+    # base 60), truth values and nothing, in YAML 1.1 and 1.2.
+    r"[-+.]?[0-9][0-9_,.:]*(?:[eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+|\.[0-9]+|[-+]?\.(?:inf|nan)"
+    r"|y|n|yes|no|on|off|true|false|null|~|\.\.\.",
+    re.IGNORECASE,
+)
+_MAX_KEY: Final = 1000
+"""YAML 1.1 (§9.3.1) reads a key on one line within 1,024 characters; a longer one is not written bare."""
+
+_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_UNPRINTABLE: Final = re.compile(r'[\\"\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
+
+
+def plain_value(value: object) -> object:
+    """`value` in the types that a head holds: tuples and sets become lists, dates and anything else become text."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value if (INT if isinstance(value, int) else FLOAT).fullmatch(repr(value)) else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [plain_value(item) for item in items]
+    return value.isoformat() if isinstance(value, date) else _SURROGATE.sub("\ufffd", str(value))
+
+
+def write_entry(key: str, value: object) -> str:
+    """The lines that state `key: value`, in block style, ending with a line feed."""
+    return _entry(_scalar(key, inline=True), plain_value(value), 0)
+
+
+def _entry(lead: str, value: object, indent: int) -> str:
+    """`lead: value` where `lead` is written already; what goes on further lines is indented below it."""
+    if isinstance(value, dict) and value:
+        return f"{lead}:\n" + _block(value, indent + 2)
+    if isinstance(value, list) and value:
+        return f"{lead}:\n" + _block(value, indent + 2)
+    written = _leaf(value, indent + 2)
+    return f"{lead}: {written}\n" if written else f"{lead}:\n"
+
+
+def _block(value: dict[str, object] | list[object], indent: int) -> str:
+    """The lines of a collection, each beginning at column `indent`."""
+    pad = " " * indent
+    if isinstance(value, dict):
+        return "".join(_entry(pad + _scalar(key, inline=True), item, indent) for key, item in value.items())
+    lines = []
+    for item in value:
+        if isinstance(item, dict | list) and item:
+            lines.append(f"{pad}- {_block(item, indent + 2).lstrip(' ')}")
+        else:
+            lines.append(f"{pad}- {_leaf(item, indent + 2) or 'null'}\n")
+    return "".join(lines)
+
+
+def _leaf(value: object, indent: int) -> str:
+    """A value that is written on the line of its key (a long text: from that line on)."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, str):
+        return _literal(value, indent) if "\n" in value else _scalar(value)
+    return "{}" if isinstance(value, dict) else "[]"
+
+
+def _scalar(text: str, *, inline: bool = False) -> str:
+    """A text on one line: bare where no reader could mistake it, else in single quotes, else in double quotes."""
+    plain = _SAFE_START.match(text) and not _UNSAFE.search(text) and not _MISREAD.fullmatch(text)
+    if plain and not (inline and (":" in text or len(text) > _MAX_KEY)):
+        return text
+    if not _UNPRINTABLE.search(text.replace("\\", "").replace('"', "").replace("\xa0", "")):
+        return (
+            f'"{text}"' if "'" in text and '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
+        )
+    return '"' + _UNPRINTABLE.sub(lambda m: _ESCAPES.get(m[0], f"\\u{ord(m[0]):04x}"), text) + '"'
+
+
+def _literal(text: str, indent: int) -> str:
+    """A text of several lines, as a block that reads as it is; in double quotes where a block would alter it."""
+    lines = text.split("\n")
+    unfit = _UNPRINTABLE.search(text.replace("\\", "").replace('"', "").replace("\n", "").replace("\xa0", ""))
+    if unfit or not text.strip() or any(line and not line.strip() for line in lines):
+        return _scalar(text)
+    hint = "2" if text[0] in " \n" else ""
+    ends = len(text) - len(text.rstrip("\n"))
+    chomp = "-" if ends == 0 else "" if ends == 1 else "+"
+    body = lines if ends == 0 else lines[:-1]
+    return f"|{hint}{chomp}\n" + "\n".join(" " * indent + line if line else "" for line in body)

@@ -1,0 +1,73 @@
+"""A page seen before costs a look-up, and its links have the colour of now all the same."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from commun.render import RenderCache, Renderer
+from fiches import Fiche, Head, PageName
+from tests.commun.render.wiki import Wiki
+
+PAGE = Fiche(PageName("fiches", "x"), Head.parse(""), "[[Titre]] [[Absente]] [[Fichier:jardin.jpg|x]]")
+
+
+def test_nothing_is_looked_up_while_the_generation_stands_still(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    first = cache.render_cached(PAGE, "b1", 1, wiki, "fr")
+    assert wiki.asked == 1
+    assert cache.render_cached(PAGE, "b1", 1, wiki, "fr") is first
+    assert wiki.asked == 1
+
+
+def test_when_it_moves_links_are_asked_once_and_the_html_is_kept_if_they_say_the_same(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    first = cache.render_cached(PAGE, "b1", 1, wiki, "fr")
+    assert cache.render_cached(PAGE, "b1", 2, wiki, "fr") is first
+    assert wiki.asked == 2
+    assert cache.render_cached(PAGE, "b1", 2, wiki, "fr") is first
+    assert wiki.asked == 2
+
+
+def test_a_link_changes_colour_when_its_page_is_born_and_when_it_dies(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    red = cache.render_cached(PAGE, "b1", 1, wiki, "fr")
+    wiki.pages.add("Absente")
+    blue = cache.render_cached(PAGE, "b1", 2, wiki, "fr")
+    wiki.pages.remove("Absente")
+    again = cache.render_cached(PAGE, "b1", 3, wiki, "fr")
+    assert [r.html.count("wikilink--missing") for r in (red, blue, again)] == [1, 0, 1]
+
+
+def test_a_picture_that_gets_another_size_is_shown_with_it(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    cache.render_cached(PAGE, "b1", 1, wiki, "fr")
+    wiki.files["jardin.jpg"] = replace(wiki.files["jardin.jpg"], width=400, height=400)
+    assert 'width="400" height="400"' in cache.render_cached(PAGE, "b1", 2, wiki, "fr").html
+
+
+def test_each_language_and_each_text_has_its_own(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    french = cache.render_cached(PAGE, "b1", 1, wiki, "fr").html
+    english = cache.render_cached(PAGE, "b1", 1, wiki, "en").html
+    other = cache.render_cached(replace(PAGE, body="autre"), "b2", 1, wiki, "fr").html
+    assert "pas encore écrite" in french
+    assert "not written yet" in english
+    assert other == "<p>autre</p>\n"
+
+
+def test_what_was_not_asked_for_the_longest_goes_first(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer(), max_bytes=3 * 3_500)
+    pages = {f"b{i}": replace(PAGE, body=f"{i} " * 600) for i in range(4)}
+    first = {blob: cache.render_cached(page, blob, 1, wiki, "fr") for blob, page in list(pages.items())[:3]}
+    assert cache.render_cached(pages["b0"], "b0", 1, wiki, "fr") is first["b0"]
+    cache.render_cached(pages["b3"], "b3", 1, wiki, "fr")
+    assert cache.render_cached(pages["b0"], "b0", 1, wiki, "fr") is first["b0"]
+    assert cache.render_cached(pages["b1"], "b1", 1, wiki, "fr") is not first["b1"]
+
+
+def test_threads_share_it(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    pages = [replace(PAGE, body=f"[[Titre|{i % 7}]] *mot* {i % 7}") for i in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda page: cache.render_cached(page, page.body, 1, wiki, "fr").html, pages))
+    for page, html in zip(pages, made, strict=True):
+        assert html == Renderer().render(page, wiki).html
