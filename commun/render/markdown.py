@@ -42,30 +42,46 @@ class Layout:
 
     def __init__(self, own_id: Callable[[str], str]) -> None:
         self._html = _Html(own_id)
-        self._markdown = Markdown(renderer=self._html, inline=InlineParser())
-        for plugin in (strikethrough, table, table_in_list, table_in_quote, task_lists, def_list):
-            plugin(self._markdown)
-        footnotes(self._markdown)
-        self._markdown.inline.register("url_link", _ADDRESS, parse_url_link)
-        self._markdown.inline.register("mark", f"{OPEN}[0-9]+{CLOSE}", _parse_mark, before="escape", start_chars=OPEN)
-        self._markdown.before_render_hooks.append(_number_headings)
+        # Looking for bare addresses stops the parser at every « h »: texts that hold none are spared that.
+        self._plain = _parser(self._html)
+        self._with_addresses = _parser(self._html)
+        self._with_addresses.inline.register("url_link", _ADDRESS, parse_url_link)
 
     def lay_out(self, body: str, found: Sequence[Mark | Piece], known: Known) -> tuple[str, tuple[TocEntry, ...]]:
         """The HTML of a body, not yet sanitised, and its table of contents."""
         page = Page(known, self._inline)
-        state = self._markdown.block.state_cls()
+        text = page.mask(body, found)
+        markdown = self._with_addresses if "://" in text else self._plain
+        state = markdown.block.state_cls()
         state.env["page"] = page
-        html, _state = self._markdown.parse(page.mask(body, found), state)
+        html, _state = markdown.parse(text, state)
         return str(html), tuple(state.env.get("toc", ()))
 
     def _inline(self, page: Page, text: str) -> str:
         """A label or a caption; no address in it becomes a link, since it may stand in one."""
-        outer = self._markdown.block.state_cls()
+        outer = self._plain.block.state_cls()
         outer.env["page"] = page
-        state = self._markdown.inline.state_cls(outer.env)
+        state = self._plain.inline.state_cls(outer.env)
         state.src = text
         state.in_link = True
-        return self._html.render_tokens(self._markdown.inline.render(state), outer)
+        return self._html.render_tokens(self._plain.inline.render(state), outer)
+
+
+class _Inline(InlineParser):
+    """mistune's parser, which makes its list of starting characters anew for each stretch of text: ours keeps it."""
+
+    def _get_fast_trigger_re(self, chars: set[str]) -> re.Pattern[str]:
+        return self._fast_trigger_re or super()._get_fast_trigger_re(chars)
+
+
+def _parser(html: BaseRenderer) -> Markdown:
+    """CommonMark with the marks of a wiki; plug-ins of mistune for what is not ours."""
+    markdown = Markdown(renderer=html, inline=_Inline())
+    for plugin in (strikethrough, table, table_in_list, table_in_quote, task_lists, def_list, footnotes):
+        plugin(markdown)
+    markdown.inline.register("mark", f"{OPEN}[0-9]+{CLOSE}", _parse_mark, before="escape", start_chars=OPEN)
+    markdown.before_render_hooks.append(_number_headings)
+    return markdown
 
 
 def _parse_mark(inline: InlineParser, match: re.Match[str], state: InlineState) -> int:  # noqa: ARG001 (mistune's order)
