@@ -83,6 +83,7 @@ def _flask_settings(config: Config, key: bytes) -> dict[str, Any]:
     """What Flask itself is told: its session holds nothing but messages to show once."""
     return {
         "SECRET_KEY": key,
+        "PUBLIC_HOST": config.base_url.partition("://")[2] or None,
         "SESSION_COOKIE_NAME": FLASH_COOKIE,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

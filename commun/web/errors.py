@@ -51,7 +51,7 @@ STATUS: Final[dict[type[CommunError], int]] = {
 _LONG: Final = 60
 """From this many signs on (or several lines), what was typed is worth giving back."""
 
-_SECRET: Final = ("csrf", "password", "mot_de_passe", "base", "token")
+_SECRET: Final = ("csrf", "password", "current", "base", "theirs")
 
 _log = logging.getLogger("commun.web")
 

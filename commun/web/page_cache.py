@@ -248,7 +248,9 @@ def _send_once(
     status: str, headers: Headers, body: bytes, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Send text that is not kept, compressed where that is worth it (a tag of its octets becomes a weak one)."""
-    plain = [(name, value) for name, value in headers if name not in {_MARK, "Vary"}] + [("Vary", _VARY)]
+    shared = any(name == "Cache-Control" and value.startswith("public") for name, value in headers)
+    plain = [(name, value) for name, value in headers if name not in {_MARK, "Vary"}]
+    plain.append(("Vary", "Accept-Encoding" if shared else _VARY))
     if len(body) < _SMALLEST or not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         start_response(status, plain)
         return [body]

@@ -86,7 +86,8 @@ def _from_here() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or origin.partition("://")[2] == request.host
+    # A proxy in front may ask under a name of its own: the public address of the settings is ours too.
+    return origin is None or origin.partition("://")[2] in {request.host, current_app.config["PUBLIC_HOST"]}
 
 
 def _root(*, make: bool) -> str:

@@ -226,6 +226,12 @@ def test_text_that_is_not_kept_is_compressed_too() -> None:
     assert world.get("/fraiche", Accept_Encoding="gzip").data == b"Court."
 
 
+def test_what_anybody_may_keep_depends_on_no_cookie() -> None:
+    world = World()
+    world.app.after_request(lambda response: response.headers.set("Cache-Control", "public, max-age=9") or response)
+    assert world.get("/fraiche", Accept_Encoding="gzip").headers["Vary"] == "Accept-Encoding"
+
+
 def test_a_picture_passes_untouched() -> None:
     answer = World().get("/image", Accept_Encoding="gzip")
     assert answer.data == b"\x89PNG" * 1000

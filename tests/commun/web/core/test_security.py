@@ -67,6 +67,12 @@ def test_a_request_that_comes_from_elsewhere_is_refused_even_with_the_token(
     assert client.post("/connexion", data=entries(client), headers=headers).status_code == status
 
 
+def test_behind_a_proxy_the_public_address_is_ours_too(serve: Serve) -> None:
+    client = serve(COMMUN_BASE_URL="http://commun.example.org").test_client()
+    for origin, status in (("http://commun.example.org", 401), ("http://ailleurs.example", 403)):
+        assert client.post("/connexion", data=entries(client), headers={"Origin": origin}).status_code == status
+
+
 def test_a_script_may_send_the_token_in_a_header(member: Member) -> None:
     claire = member()
     answer = claire.post(
