@@ -25,7 +25,7 @@ def safe_path(path: str) -> str:
     bad = any(
         not part or part in (".", "..") or part.lower().startswith(".git") or part.startswith("-") for part in parts
     )
-    if bad or re.search(r"[\x00-\x1f\x7f\\:]", path):
+    if bad or re.search(r"[\x00-\x1f\x7f\\:\ud800-\udfff]", path):
         raise NameRefused(name=path)
     return path
 
@@ -38,6 +38,7 @@ class Bulk:
         self._refs = refs
         self._ref = full_ref(ref)
         self._begun: set[str] = set()
+        self._touched: set[str] = set()
         self._since_checkpoint = 0
         self._checkpoints = 0
 
@@ -88,12 +89,18 @@ class Bulk:
             else:
                 parts += [b"M 100644 inline %b\ndata %d\n" % (name, len(data)), data, b"\n"]
         self._send(b"".join([*parts, b"\n"]))
+        self._touched.add(target)
         self._since_checkpoint += 1
         if self._since_checkpoint >= _EVERY:
             self.checkpoint()
 
     def checkpoint(self) -> None:
-        """Make everything so far last: what was committed survives a kill -9, and the branch shows it."""
+        """Make everything so far last: what was committed survives a kill -9, and the branch shows it.
+
+        Raises:
+            StoreUnavailable: when a branch could not be moved; git itself would only say so at the end.
+        """
+        before = {ref: self._refs.read(ref) for ref in self._touched}
         self._checkpoints += 1
         self._since_checkpoint = 0
         word = f"progress checkpoint {self._checkpoints}\n".encode()
@@ -101,6 +108,9 @@ class Bulk:
         self._process.stdin.flush()
         if self._process.stdout.readline() != word:
             raise BrokenPipeError
+        if any(self._refs.read(ref) == sha for ref, sha in before.items()):
+            raise BrokenPipeError
+        self._touched.clear()
 
     def _send(self, data: bytes) -> None:
         self._process.stdin.write(data)
@@ -119,17 +129,21 @@ def bulk(processes: Processes, refs: Refs, ref: str) -> Iterator[Bulk]:
     Raises:
         StoreUnavailable: when git fails (disk full); the branches then stand at the last checkpoint.
     """
-    with processes.running(
+    report = None
+    try:
         # A session of its own: Ctrl-C reaches us alone, and we end the stream properly.
-        *("fast-import", "--quiet", "--done", "--date-format=raw-permissive"),
-        start_new_session=True,
-    ) as process:
-        stream = Bulk(process, refs, ref)
-        try:
-            yield stream
-        except (BrokenPipeError, StoreUnavailable):
-            raise
-        except BaseException:
+        command = ("fast-import", "--quiet", "--done", "--date-format=raw-permissive")
+        with processes.running(*command, start_new_session=True) as process:
+            report = processes.folder / f"fast_import_crash_{process.proc.pid}"
+            stream = Bulk(process, refs, ref)
+            try:
+                yield stream
+            except (BrokenPipeError, StoreUnavailable):
+                raise
+            except BaseException:
+                stream.finish()
+                raise
             stream.finish()
-            raise
-        stream.finish()
+    finally:
+        if report is not None:
+            report.unlink(missing_ok=True)

@@ -34,6 +34,9 @@ SETTINGS: Final = {
 _FORGOTTEN: Final = 3600.0
 """Seconds after which a lock of git's own files belongs to nobody (a killed gc)."""
 
+_A_DAY: Final = 86_400.0
+"""Seconds after which a pack that is not finished belongs to nobody: an import may wait long for its source."""
+
 _NOTICES: Final = ("notice:", "Checking ", "dangling ")
 
 
@@ -78,7 +81,7 @@ def maintain(processes: Processes, progress: Progress | None = None) -> None:
 def _clear_leftovers(folder: Path) -> None:
     """Take away what killed processes left: old locks, half-written files, and the crash reports of fast-import."""
     with told_clearly():
-        left = older(folder.glob(f"{BESIDE}/*"), _FORGOTTEN)
+        left = older(folder.glob(f"{BESIDE}/*"), _FORGOTTEN) + older(folder.glob("objects/pack/tmp_*"), _A_DAY)
         for path in [*left, *unreachable_locks(folder, _FORGOTTEN), *folder.glob("fast_import_crash_*")]:
             with suppress(FileNotFoundError):
                 path.unlink()

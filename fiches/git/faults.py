@@ -30,6 +30,7 @@ _REASONS: Final[dict[int, tuple[str, str]]] = {
 
 _GIT_SAYS: Final = (
     ("no space left", errno.ENOSPC),
+    ("out of diskspace", errno.ENOSPC),
     ("quota exceeded", errno.EDQUOT),
     ("read-only file system", errno.EROFS),
     ("permission denied", errno.EACCES),
@@ -57,7 +58,7 @@ def disk_reason(error: OSError) -> str:
 def git_failed(stderr: str) -> StoreUnavailable:
     """The error that stands for a git process which failed and said `stderr`.
 
-    git runs with LC_ALL=C, so its words can be recognised; what is not recognised is given back as its last line.
+    git runs with LC_ALL=C, so its words can be recognised; what is not recognised is given back as its own line.
     """
     said = stderr.strip().lower()
     for words, number in _GIT_SAYS:
@@ -68,7 +69,8 @@ def git_failed(stderr: str) -> StoreUnavailable:
         return StoreUnavailable(
             why="la branche a changé pendant l’import", why_en="the branch changed during the import"
         )
-    last = stderr.strip().rpartition("\n")[2].removeprefix("fatal: ")
+    fatal = [line.removeprefix("fatal: ") for line in stderr.splitlines() if line.startswith("fatal: ")]
+    last = fatal[0] if fatal else stderr.strip().rpartition("\n")[2]
     return StoreUnavailable(why=last or "git s’est arrêté", why_en=last or "git stopped")
 
 

@@ -98,6 +98,8 @@ class Processes:
         Raises:
             StoreUnavailable: when git cannot answer.
         """
+        if "\n" in name:
+            return None  # would be two questions to the pipe
         for attempt in (1, 2):
             try:
                 found = self._git.get_object_data(name)
@@ -169,6 +171,8 @@ class Processes:
             process.stdout.close()
             process.wait()
         except (BrokenPipeError, GitCommandError) as error:
+            with suppress(OSError):
+                process.stdin.close()  # it ends now, if it has not yet: then all that it says is there to read
             raise git_failed(_stderr(process, error)) from error
         finally:
             if process.poll() is None:

@@ -51,19 +51,56 @@ class _Cache:
                 self._room += len(self._trees.popitem(last=False)[1])
 
 
+class _Objects:
+    """The objects of a repository, read through the cache.
+
+    It knows nothing of the `Repository` that holds it: without a circle of references, git's processes end as soon as
+    nobody needs the repository.
+    """
+
+    def __init__(self, processes: Processes, cache: _Cache) -> None:
+        self._processes = processes
+        self._cache = cache
+
+    def read(self, sha: str, kind: str) -> bytes:
+        """The bytes of an object of this kind.
+
+        Raises:
+            StoreUnavailable: when it is not there.
+        """
+        found = self._processes.read(sha)
+        if found is None or found[1] != kind:
+            raise StoreUnavailable(why=f"l’objet {sha} manque", why_en=f"the object {sha} is missing")
+        return found[2]
+
+    def kept(self, sha: str, kind: str) -> bytes:
+        """The bytes of a tree or commit, which stay in the cache."""
+        data = self._cache.get(sha)
+        if data is None:
+            data = self.read(sha, kind)
+            self._cache.put(sha, data)
+        return data
+
+    def tree(self, sha: str) -> bytes:
+        """The bytes of a tree."""
+        return self.kept(sha, "tree")
+
+
 class Repository:
     """A bare repository, for reading from any thread and for writing objects.
 
     Attributes:
         processes: its git processes.
         refs: its refs.
+        forest: its trees.
     """
 
     def __init__(self, folder: Path) -> None:
         self.processes = Processes(folder)
         self.refs = Refs(self.processes.folder)
         self._cache = _Cache(_ROOM)
-        self.forest = Forest(self._tree)
+        self._objects = _Objects(self.processes, self._cache)
+        self.forest = Forest(self._objects.tree)
 
     def blob(self, sha: str) -> bytes:
         """The bytes of a blob.
@@ -71,27 +108,11 @@ class Repository:
         Raises:
             StoreUnavailable: when it is not there.
         """
-        return self._object(sha, "blob")
-
-    def _tree(self, sha: str) -> bytes:
-        return self._kept(sha, "tree")
-
-    def _kept(self, sha: str, kind: str) -> bytes:
-        data = self._cache.get(sha)
-        if data is None:
-            data = self._object(sha, kind)
-            self._cache.put(sha, data)
-        return data
-
-    def _object(self, sha: str, kind: str) -> bytes:
-        found = self.processes.read(sha)
-        if found is None or found[1] != kind:
-            raise StoreUnavailable(why=f"l’objet {sha} manque", why_en=f"the object {sha} is missing")
-        return found[2]
+        return self._objects.read(sha, "blob")
 
     def header(self, sha: str) -> tuple[str, Commit]:
         """The tree of a commit and the commit without its changes."""
-        return read_commit(sha, self._kept(sha, "commit"))
+        return read_commit(sha, self._objects.kept(sha, "commit"))
 
     def tree_of(self, sha: str | None) -> str | None:
         """The tree of a commit (of none: none)."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fiches.errors import EditConflict
-from fiches.fiche import Fiche
 from fiches.front_matter import normalise
 from fiches.git import PathChange, Repository, decoded
 from fiches.merge import merge
 from fiches.names import FileName, PageName
+from fiches.store.identity import identity_of
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class BranchMerge:
         texts = dict.fromkeys(pages[path] for path, name in names.items() if name is not None)
         found: dict[str, str | None] = {}
         for sha, data in self._repository.blobs(texts):
-            found[sha] = Fiche.parse(PageName("fiches", "x"), normalise(decoded(data))).id
+            found[sha] = identity_of(normalise(decoded(data)))
         return {path: identity for path, sha in pages.items() if (identity := found.get(sha))}
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from fiches.errors import EditConflict, PageExists, PageMissing
-from fiches.fiche import Fiche
+from fiches.errors import EditConflict, NameRefused, PageExists, PageMissing
 from fiches.front_matter import normalise
 from fiches.git import Repository, decoded
 from fiches.merge import merge
-from fiches.names import FileName, PageName, check_revision
+from fiches.names import SPACES, FileName, PageName, check_revision
+from fiches.store.identity import identity_of
 
 MAIN: Final = "refs/heads/main"
 """Where the pages live."""
@@ -38,26 +38,32 @@ class Change:
             text: its whole text.
             base: the commit in which the writer read it; None for a page that must not exist yet.
         """
+        _check_name(name)
         revision = _checked(base)
         self._edits.append(lambda applying: applying.write(name, normalise(text), revision))
 
     def delete(self, name: PageName, base: str | None = None) -> None:
         """Take a page away; with `base`, only if nobody wrote to it since then."""
+        _check_name(name)
         revision = _checked(base)
         self._edits.append(lambda applying: applying.delete(name, revision))
 
     def move(self, old: PageName, new: PageName, text: str | None = None, base: str | None = None) -> None:
         """Give a page another name, and another text if one is given (`base`: the commit it was read in)."""
+        _check_name(old)
+        _check_name(new)
         revision = _checked(base)
         written = None if text is None else normalise(text)
         self._edits.append(lambda applying: applying.move(old, new, written, revision))
 
     def write_file(self, name: FileName, data: bytes) -> None:
         """Keep an uploaded file; one of that name is replaced (its bytes stay in the history)."""
+        _check_name(name)
         self._edits.append(lambda applying: applying.put(name.path, data))
 
     def delete_file(self, name: FileName) -> None:
         """Take an uploaded file away."""
+        _check_name(name)
         self._edits.append(lambda applying: applying.put(name.path, None))
 
     def apply(self, repository: Repository, head: str | None) -> dict[str, bytes | None]:
@@ -75,6 +81,16 @@ class Change:
 
 def _checked(base: str | None) -> str | None:
     return None if base is None else check_revision(base)
+
+
+def _check_name(name: PageName | FileName) -> None:
+    """Refuse a name that was put together by hand and would leave its folder: the last door before git."""
+    if isinstance(name, PageName):
+        safe = name.space in SPACES and PageName.from_path(name.path) == name
+    else:
+        safe = FileName.from_path(name.path) == name
+    if not safe:
+        raise NameRefused(name=name)
 
 
 class Applying:
@@ -106,7 +122,7 @@ class Applying:
         if now is None and before is not None:
             if text == before:
                 return
-            target = self._follow(base, name, before)
+            target = self._follow(base, before)
             if target is None:
                 raise self._conflict(name, before, None, text)
             self.followed[name] = target
@@ -183,14 +199,14 @@ class Applying:
         sha = self._repository.forest.find(self._repository.tree_of(commit), name.path)
         return None if sha is None else normalise(decoded(self._repository.blob(sha)))
 
-    def _follow(self, base: str, name: PageName, before: str) -> PageName | None:
+    def _follow(self, base: str, before: str) -> PageName | None:
         """Where a page went that was renamed since `base`: the page born since with its id, or with its very text."""
-        identity = Fiche.parse(name, before).id
+        identity = identity_of(before)
         for change in self._repository.tree_changes(self._repository.resolve(base), self._head):
             target = PageName.from_path(change.path)
             if target is None or change.before is not None or change.after is None:
                 continue
             text = normalise(decoded(self._repository.blob(change.after)))
-            if text == before or (identity is not None and Fiche.parse(target, text).id == identity):
+            if text == before or (identity is not None and identity_of(text) == identity):
                 return target
         return None

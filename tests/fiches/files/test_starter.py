@@ -16,3 +16,4 @@ def test_a_new_commons_is_born_with_its_pages(tmp_path: Path) -> None:
     assert all(store.read_text(name) == text for name, text in pages)
     assert all(store.read(name).problem is None for name, _ in pages)
     assert store.fsck() == []
+    store.close()

@@ -147,6 +147,17 @@ def test_a_version_that_is_none_is_refused_before_anything_is_done(store: Store,
             change.write(A, "y\n", base)
 
 
+@pytest.mark.parametrize("slug", ["../a", "A", "", ".git", "a/b", "a\nb", "-a", "con", "é"])
+def test_a_name_put_together_by_hand_never_leaves_its_folder(store: Store, author: Author, slug: str) -> None:
+    for name in (PageName("fiches", slug), PageName("fichiers", slug), PageName("ailleurs", "a")):
+        with pytest.raises(NameRefused), store.change(author, "Moi") as change:
+            change.write(name, "x\n", None)
+    with pytest.raises(NameRefused), store.change(author, "Moi") as change:
+        change.write_file(FileName(slug), b"x")
+    with pytest.raises(PageMissing):
+        store.read_text(PageName("fiches", slug))
+
+
 def test_line_ends_of_a_form_are_brought_to_those_of_the_page(store: Store, author: Author, write: Write) -> None:
     base = write("a", "un\n\ndeux\n\ntrois\n")
     write("a", "un\n\ndeux\n\ntrois, revu\n")
@@ -177,7 +188,19 @@ def test_what_is_pushed_from_outside_is_kept_under_the_next_save(
 
 
 def test_unsafe_names_are_refused_in_a_stream(store: Store, author: Author) -> None:
-    for path in ("../x.md", "/etc/x", "a//b", ".git/config", "fiches/.GIT/x", "-x", "a\nb", "a/./b", "a\\b", "c:x"):
+    for path in (
+        "../x.md",
+        "/etc/x",
+        "a//b",
+        ".git/config",
+        "fiches/.GIT/x",
+        "-x",
+        "a\nb",
+        "a/./b",
+        "a\\b",
+        "c:x",
+        "\ud800",
+    ):
         with pytest.raises(NameRefused), store.import_stream("main") as bulk:
             bulk.commit(author, 1, "x", {path: b""})
     assert store.head() is None

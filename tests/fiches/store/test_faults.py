@@ -161,6 +161,29 @@ def test_a_full_disk_is_told_in_a_sentence_and_takes_up_again_when_there_is_room
         change.write(PageName("fiches", "apres"), "x\n", None)
     assert store.head() == change.commit
     assert store.fsck() == []
+    store.close()
+
+
+def stream_forever(store: Store, author: Author) -> None:
+    with store.import_stream("sources/w") as bulk:
+        for number in range(100_000):
+            data = hashlib.shake_256(b"%d" % number).digest(4000)
+            bulk.commit(author, number, "suite", {f"fichiers/ab/f{number}.png": data})
+            if number % 50 == 49:
+                bulk.checkpoint()
+
+
+def test_an_import_onto_a_full_disk_is_told_in_a_sentence_and_keeps_its_last_checkpoint(
+    small_disk: Callable[[int], Path], author: Author
+) -> None:
+    store = Store.create(small_disk(2 << 20) / "data")
+    with pytest.raises(StoreUnavailable, match="le disque est plein"):
+        stream_forever(store, author)
+    kept = len(history(store, "sources/w"))
+    assert kept >= 50
+    assert kept % 50 == 0
+    assert store.fsck() == []
+    store.close()
 
 
 def test_people_read_and_write_while_the_repository_is_packed(store: Store, write: Write) -> None:
