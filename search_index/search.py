@@ -8,7 +8,8 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
@@ -28,6 +29,7 @@ _MAX_VALUES: Final = 100
 _KEPT: Final = 32
 """Searches whose answers are kept while nothing changes: the next page, another facet, another order."""
 _MAX_SIZE: Final = 100
+_FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,15 @@ class _Answer:
     stems: frozenset[str] = frozenset()
     partial: bool = False
     did_you_mean: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """Words that follow one another: the groups that must be found, and the stems in their order."""
+
+    groups: tuple[Group, ...]
+    sound: tuple[str, ...]
+    excluded: bool
 
 
 @dataclass(slots=True)
@@ -180,54 +191,52 @@ class Search:
     def _find(self, text: str, items: Iterable[Item], building: Building, analyser: Analyser) -> _Answer:
         groups: dict[Group, None] = {}
         excluded: set[str] = set()
-        phrases: list[tuple[tuple[str, ...], bool]] = []
+        phrases: list[_Phrase] = []
         for item in items:
             words = [analyser.word(token) for token in analyser.tokens(item.text)]
+            own = tuple(group for word in words for group in word.groups)
             sound = tuple(stem for word in words for stem in word.sound)
             if len(sound) > 1 and (item.phrase or item.excluded):
-                phrases.append((sound, item.excluded))
+                phrases.append(_Phrase(own, sound, item.excluded))
             elif item.excluded:
                 excluded.update(stem for word in words for stem in word.stems)
             if not item.excluded:
-                groups |= dict.fromkeys(group for word in words for group in word.groups)
+                groups |= dict.fromkeys(own)
         asked = tuple(groups)
         found = building.engine.find(Sought(asked, frozenset(excluded)))
-        partial = not found.scores and len(asked) > 1
-        if partial:
+        some = not found.scores and len(asked) > 1
+        if some:
             found = building.engine.find(Sought(asked, frozenset(excluded), all_groups=False))
-            partial = bool(found.scores)
         scores = self._by_key(found, phrases, building)
         if not asked:  # only exclusions, or only tool words
             scores = {}
         bits = bits_of(scores)
-        if not asked and (excluded or any(negative for _, negative in phrases)):
+        if not asked and (excluded or phrases):
             bits = self._without(excluded, phrases, building)
         stems = frozenset(stem for group in asked for stem in group)
-        return _Answer(scores, bits, stems, partial, self._did_you_mean(text, building, analyser))
+        return _Answer(scores, bits, stems, some and bool(scores), self._did_you_mean(text, building, analyser))
 
-    def _by_key(
-        self, found: Found, phrases: list[tuple[tuple[str, ...], bool]], building: Building
-    ) -> dict[int, float]:
+    def _by_key(self, found: Found, phrases: list[_Phrase], building: Building) -> dict[int, float]:
         """The scores by key of living pages; documents of pages that went since are left out."""
         paths = found.paths
         scores = found.scores
-        for sound, negative in phrases:
-            holding = building.texts.with_phrase([paths[number] for number in scores], sound)
-            scores = {number: score for number, score in scores.items() if (paths[number] in holding) != negative}
+        for phrase in phrases:
+            holding = building.texts.with_phrase([paths[number] for number in scores], phrase.sound)
+            scores = {n: score for n, score in scores.items() if (paths[n] in holding) != phrase.excluded}
         if self._keys is None or self._keys[0] is not paths or self._keys[1] is not self._columns.version:
             known = self._columns.keys
             self._keys = paths, self._columns.version, [known.get(path, -1) for path in paths]
         keys = self._keys[2]
         return {keys[number]: score for number, score in scores.items() if keys[number] >= 0}
 
-    def _without(self, excluded: set[str], phrases: list[tuple[tuple[str, ...], bool]], building: Building) -> int:
+    def _without(self, excluded: set[str], phrases: list[_Phrase], building: Building) -> int:
         """Every page but those that hold what is excluded."""
         gone = 0
         for stem in excluded:
             gone |= bits_of(self._by_key(building.engine.find(Sought(((stem,),))), [], building))
-        for sound, _ in phrases:
-            all_of = Sought(tuple((stem,) for stem in sound))
-            gone |= bits_of(self._by_key(building.engine.find(all_of), [(sound, False)], building))
+        for phrase in phrases:
+            found = building.engine.find(Sought(phrase.groups))
+            gone |= bits_of(self._by_key(found, [replace(phrase, excluded=False)], building))
         return self._columns.living & ~gone
 
     def _did_you_mean(self, text: str, building: Building, analyser: Analyser) -> str | None:
@@ -235,12 +244,12 @@ class Search:
         corrected = composed(text)
         changed = False
         for start, end, word in reversed(list(analyser.spans(corrected))):
-            if not word.groups or any(building.engine.documents_with(stem) for stem in word.stems):
+            if not word.groups or any(_standing(building, stem) for stem in word.stems):
                 continue
             token = corrected[start:end]
             parts = parts_of(token)
             form = parts[-1][0]
-            instead = nearest(form, building.texts.near(form), building.engine.documents_with)
+            instead = nearest(form, building.texts.near(form), partial(_standing, building))
             if instead is not None and len(parts) == 1:
                 elided = end - start - len(form) if len(form) < end - start and fold(token).endswith(form) else 0
                 corrected = corrected[: start + elided] + instead + corrected[end:]
@@ -344,3 +353,9 @@ def _narrowed(pages: int, filters: Mapping[str, int]) -> int:
     for bits in filters.values():
         pages &= bits
     return pages
+
+
+def _standing(building: Building, stem: str) -> int:
+    """How many documents hold a stem; exactly where they are few, since those struck out must not count then."""
+    documents = building.engine.documents_with(stem)
+    return documents if documents > _FEW else len(building.engine.find(Sought(((stem,),))).scores)

@@ -93,6 +93,8 @@ class PageTable:
 
     def by_keys(self, keys: Sequence[int]) -> list[PageRow]:
         """The pages of these keys, in this order; keys of no page are left out."""
+        if not keys:
+            return []
         rows = self._rows(f"FROM page p WHERE p.key IN ({', '.join('?' * len(keys))})", *keys)
         found = {row.key: row for row in rows}
         return [found[key] for key in keys if key in found]

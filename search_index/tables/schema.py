@@ -110,7 +110,8 @@ CREATE INDEX revision_page_commit ON revision (commit_sha, page);
 CREATE INDEX revision_when ON revision ("when", number);
 CREATE INDEX revision_space ON revision (space, "when", number);
 CREATE INDEX revision_type ON revision (type, "when", number);
-CREATE INDEX revision_source ON revision (source, source_revision);
+CREATE INDEX revision_source ON revision (source, "when", number);
+CREATE INDEX revision_source_revision ON revision (source_revision, source);
 CREATE INDEX revision_author ON revision (author_email, "when", number);
 CREATE INDEX revision_author_fold ON revision (author_fold, page);
 """
@@ -133,9 +134,13 @@ def connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
         check_same_thread=False,
         timeout=BUSY_MS / 1000,
     )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

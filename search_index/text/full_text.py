@@ -38,7 +38,12 @@ class Building:
     @classmethod
     def open(cls, folder: Path, preparer: Preparer, *, make: bool = False) -> "Building":
         """Open the building in a folder; with `make`, begin one there."""
-        return cls(WhooshIndex(folder / "engine", make=make), Texts(folder / "texts.sqlite", preparer.forms, make=make))
+        engine = WhooshIndex(folder / "engine", make=make)
+        try:
+            return cls(engine, Texts(folder / "texts.sqlite", preparer.forms, make=make))
+        except BaseException:
+            engine.close()
+            raise
 
     def close(self) -> None:
         """Let go of the files."""

@@ -31,7 +31,7 @@ _B: Final = 0.6
 _BLOCK: Final = 1024
 """Postings in a block: read whole, so larger than Whoosh's 128."""
 _COMPRESSION: Final = 1
-_MEMORY_MB: Final = 96
+_MEMORY_MB: Final = 40
 _SMALL: Final = 256
 """Documents of a segment that a save may merge: a quarter of a second at most."""
 _MANY_SEGMENTS: Final = 12

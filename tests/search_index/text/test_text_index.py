@@ -1,0 +1,148 @@
+"""What any full-text engine must do; a second one needs only another subclass."""
+
+import random
+import threading
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+import pytest
+
+from search_index.text.text_index import Found, Indexed, Sought, TextIndex
+from search_index.text.whoosh_index import WhooshIndex
+
+
+def doc(path: str, text: str, *, heavy: str = "") -> Indexed:
+    """A document of the words of `text`, those of `heavy` weighing more."""
+    stems: dict[str, float] = {}
+    for word in text.split():
+        stems[word] = stems.get(word, 0.0) + 1
+    for word in heavy.split():
+        stems[word] = stems.get(word, 0.0) + 8
+    return Indexed(path, stems, len(text.split()) + len(heavy.split()))
+
+
+def words(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(word.split("/")) for word in text.split())
+
+
+def ranked(found: Found) -> list[str]:
+    return [found.paths[number] for number in sorted(found.scores, key=lambda number: -found.scores[number])]
+
+
+class TextIndexContract(ABC):
+    """The tests; `engine` opens the engine in a folder."""
+
+    @abstractmethod
+    def engine(self, folder: Path, *, make: bool) -> TextIndex: ...
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        return tmp_path / "engine"
+
+    @pytest.fixture
+    def some(self, folder: Path) -> TextIndex:
+        engine = self.engine(folder, make=True)
+        engine.update(
+            [
+                doc("a", "jardin eau tomate eau pluie semis"),
+                doc("b", "jardin arbre"),
+                doc("c", "eau source", heavy="jardin"),
+                doc("d", "four pain"),
+            ],
+            [],
+        )
+        return engine
+
+    def test_an_empty_engine_finds_nothing(self, folder: Path) -> None:
+        engine = self.engine(folder, make=True)
+        assert engine.find(Sought(words("eau"))).scores == {}
+        assert engine.documents_with("eau") == 0
+        assert engine.paths() == set()
+        engine.close()
+
+    def test_all_groups_must_be_found_and_of_a_group_one_stem(self, some: TextIndex) -> None:
+        assert set(ranked(some.find(Sought(words("jardin eau"))))) == {"a", "c"}
+        assert set(ranked(some.find(Sought(words("jardin eau/arbre"))))) == {"a", "b", "c"}
+        assert ranked(some.find(Sought(words("jardin four")))) == []
+        assert ranked(some.find(Sought(()))) == []
+
+    def test_some_groups_are_enough_when_asked_and_more_come_first(self, some: TextIndex) -> None:
+        found = ranked(some.find(Sought(words("tomate pluie four absent"), all_groups=False)))
+        assert found == ["a", "d"]
+
+    def test_what_is_excluded_is_not_found(self, some: TextIndex) -> None:
+        assert set(ranked(some.find(Sought(words("jardin"), frozenset({"arbre"}))))) == {"a", "c"}
+
+    def test_weight_brevity_and_rarity_count(self, some: TextIndex) -> None:
+        assert ranked(some.find(Sought(words("jardin")))) == ["c", "b", "a"]
+        both = some.find(Sought(words("jardin four"), all_groups=False))
+        assert ranked(both)[0] == "d"
+
+    def test_a_document_is_replaced_and_removed(self, some: TextIndex) -> None:
+        some.update([doc("a", "vent")], ["b", "absent"])
+        assert set(ranked(some.find(Sought(words("jardin"))))) == {"c"}
+        assert ranked(some.find(Sought(words("vent")))) == ["a"]
+        assert some.paths() == {"a", "c", "d"}
+
+    def test_all_is_seen_by_another_that_was_open_before(self, folder: Path, some: TextIndex) -> None:
+        other = self.engine(folder, make=False)
+        assert len(other.find(Sought(words("jardin"))).scores) == 3
+        some.update([doc("e", "jardin")], ["a"])
+        assert set(ranked(other.find(Sought(words("jardin"))))) == {"b", "c", "e"}
+        other.close()
+
+    def test_many_small_updates_and_tidying_keep_every_answer(self, folder: Path) -> None:
+        engine = self.engine(folder, make=True)
+        rng = random.Random(7)  # noqa: S311 (the same updates at every run)
+        expected: dict[str, set[str]] = {}
+        for _ in range(60):
+            path = f"p{rng.randrange(25)}"
+            said = rng.sample(["eau", "air", "feu", "bois", "fer"], rng.randint(1, 4))
+            removed = [f"p{rng.randrange(25)}"] if rng.random() < 0.3 else []
+            removed = [gone for gone in removed if gone != path]
+            engine.update([doc(path, " ".join(said))], removed)
+            expected[path] = set(said)
+            for gone in removed:
+                expected.pop(gone, None)
+        engine.tidy()
+        other = self.engine(folder, make=False)
+        for reader in (engine, other):
+            assert reader.paths() == expected.keys()
+            for word in ("eau", "air", "feu"):
+                assert set(ranked(reader.find(Sought(words(word))))) == {p for p, s in expected.items() if word in s}
+            reader.close()
+
+    def test_readers_of_several_threads_are_right_while_it_is_written(self, folder: Path, some: TextIndex) -> None:
+        wrong: list[object] = []
+        done = threading.Event()
+        reader = self.engine(folder, make=False)
+
+        def read() -> None:
+            while not done.is_set():
+                found = set(ranked(reader.find(Sought(words("four")))))
+                if found != {"d"}:
+                    wrong.append(found)
+
+        threads = [threading.Thread(target=read) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for number in range(15):
+            some.update([doc(f"n{number}", "jardin neuf"), doc("d", "four pain")], [])
+        done.set()
+        for thread in threads:
+            thread.join()
+        assert wrong == []
+        assert len(reader.find(Sought(words("neuf"))).scores) == 15
+        reader.close()
+
+
+class TestWhoosh(TextIndexContract):
+    def engine(self, folder: Path, *, make: bool) -> TextIndex:
+        return WhooshIndex(folder, make=make)
+
+    def test_segments_stay_few(self, folder: Path) -> None:
+        engine = WhooshIndex(folder, make=True)
+        for number in range(70):
+            engine.update([doc(f"n{number}", "jardin")], [])
+        assert len(list(folder.glob("*.seg"))) <= 8
+        engine.close()
