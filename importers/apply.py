@@ -8,7 +8,7 @@ from typing import Final
 
 from fiches import COMMUN, Author, Bulk, FileRefused, PageName, Store, blob_id, check_upload, normalise
 from importers.mediawiki.pages import HIDDEN_TEXT, PageIdentity, convert, page_text, page_url
-from importers.mediawiki.places import Place, Slugs, author_email, page_uuid, place_of
+from importers.mediawiki.places import Place, Slugs, author_email, page_uuid, place_of, shown_user
 from importers.mediawiki.wikitext import Converted, Loss
 from importers.report import Progress, SyncReport
 from importers.source import SourceConfig
@@ -162,7 +162,7 @@ class Applier:
         writes: dict[str, bytes | None] = {}
         self._rename(row, page, stub.when, writes)
         if stub.user:
-            row.authors = tuple(dict.fromkeys((*row.authors, stub.user)))
+            row.authors = tuple(dict.fromkeys((*row.authors, shown_user(stub.user))))
         identity = self._identity(row, page)
         converted = self._convert(revision, identity)
         row.redirect_to = None if converted is None or converted.redirect is None else converted.redirect.title
@@ -255,12 +255,13 @@ class Applier:
             trailers["Source-Minor"] = "1"
         if twins:
             trailers["Source-Twins"] = twins
-            self._extra.append((row.title, Loss("twin", twins, len(twins.split()), kept=False)))
+            twin = Loss("twin", "même page, seconde, auteur et texte", len(twins.split()), kept=False)
+            self._extra.append((row.title, twin))
         return trailers
 
     def _author(self, user: str | None, hidden: frozenset[str] = frozenset()) -> Author:
         if user:
-            return Author(user, author_email(self._source.name, user))
+            return Author(shown_user(user), author_email(self._source.name, user))
         if "user" in hidden:
             return Author("(nom masqué)", f"masque@{self._source.name}.invalid")
         return Author("(inconnu)", f"inconnu@{self._source.name}.invalid")
@@ -428,7 +429,7 @@ class Applier:
         lost = [
             (stub.title, Loss("redirect", stub.redirect_to or "?"))
             for stub in self._up.pages.values()
-            if stub.redirect_to is not None and stub.page_id not in self._up.followed and stub.page_id in self._touched
+            if stub.redirect_to is not None and stub.redirect_to not in self._by_title and stub.page_id in self._touched
         ]
         self._report.add_losses([*from_pages, *lost, *self._extra])
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from fiches import Commit, FileName, PageName, RevisionRefused, Store
+from importers.mediawiki.places import shown_user
 
 SCHEMA: Final = "1"
 
@@ -150,7 +151,7 @@ class Status:
         row.redirect_to = trailers.get("Source-Redirect")
         row.gone = trailers.get("Source-Event") == "delete"
         if user := trailers.get("Source-User"):
-            row.authors = tuple(dict.fromkeys((*row.authors, user)))
+            row.authors = tuple(dict.fromkeys((*row.authors, shown_user(user))))
         if number := trailers.get("Source-Revision"):
             row.latest = int(number)
             sha1 = trailers.get("Source-Sha1")

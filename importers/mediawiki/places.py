@@ -88,6 +88,11 @@ def page_uuid(source: str, page_id: int, born: int) -> str:
     return str(uuid.UUID(int=value))
 
 
+def shown_user(user: str) -> str:
+    """A user's name as people read it: those of imported edits carry where they came from (`imported>Marine`)."""
+    return user.rpartition(">")[2] or user
+
+
 def author_email(source: str, user: str) -> str:
     """The pseudonymous address of a user of a wiki; two users never share one."""
     slug = slugify(user)
