@@ -85,6 +85,35 @@ def test_two_threads_of_one_store_lose_nothing(store: Store, author: Author, wri
     assert store.read_text(SHARED) == "## un\n\n19\n\n## deux\n\n19\n"
 
 
+def test_saves_and_pushes_at_the_same_time_lose_nothing(store: Store, write: Write, tmp_path: Path) -> None:
+    write("a", "0\n")
+    clone, pushed = tmp_path / "clone", set[str]()
+
+    def git(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        who = ("-c", "user.name=Ami", "-c", "user.email=ami@exemple.invalid", "-C", str(clone))
+        return subprocess.run(["git", *who, *arguments], check=check, capture_output=True, text=True)
+
+    def push() -> None:
+        for number in range(6):
+            (clone / "pousse.md").write_text(f"{number}\n")
+            git("add", "pousse.md")
+            git("commit", "-qm", f"Poussé {number}")
+            while git("push", "-q", check=False).returncode != 0:
+                git("pull", "-q", "--rebase")
+            pushed.add(git("rev-parse", "HEAD").stdout.strip())
+
+    subprocess.run(["git", "clone", "-q", str(store.folder), str(clone)], check=True)
+    pusher = threading.Thread(target=push)
+    pusher.start()
+    told = {write("a", "1\n")}
+    while pusher.is_alive() and len(told) < 60:  # then the pusher, who is slower, has its turn
+        told.add(write("a", f"{len(told) + 1}\n"))
+    pusher.join()
+    assert len(pushed) == 6
+    assert told | pushed <= history(store)
+    assert store.read_text(PageName("fiches", "a")) == f"{len(told)}\n"
+
+
 def test_killed_writers_lose_no_save_that_was_told_and_leave_nothing_to_repair(
     store: Store, start: Start, write: Write
 ) -> None:
