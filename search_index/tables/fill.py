@@ -5,11 +5,12 @@ A page is read once at the end of a catch-up, however many commits touched it.
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from fiches import Fiche, PageName, Store
 from search_index.documents import PageFacts, facts_of
+from search_index.reading import read_blobs
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _COUNTED: Final = ("link", "head", "embed")
@@ -22,13 +23,21 @@ Name = tuple[str, str]
 class Fill:
     """Rewrites what the tables hold of pages, inside the transaction of the caller.
 
+    Args:
+        connection: the tables.
+        store: where pages are read.
+        fiches: pages that were read already, by path and blob.
+
     Attributes:
         titles_moved: whether some title, other title or page was born, died, moved or changed.
     """
 
-    def __init__(self, connection: sqlite3.Connection, store: Store) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, store: Store, fiches: Mapping[tuple[str, str], Fiche] | None = None
+    ) -> None:
         self._sql = connection
         self._store = store
+        self._fiches = fiches or {}
         self.titles_moved = False
 
     def pages(self, keys: Iterable[int], progress: Callable[[int, int], None] | None = None) -> None:
@@ -39,12 +48,15 @@ class Fill:
             space, slug, blob, deleted = self._sql.execute(
                 "SELECT space, slug, blob, deleted FROM page WHERE key = ?", (key,)
             ).fetchone()
+            name = PageName(space, slug)
             if deleted:
                 self._write(key, None)
+            elif known := self._fiches.get((name.path, blob)):
+                self._write(key, facts_of(known), name)
             else:
-                rows.setdefault(blob, []).append((key, PageName(space, slug)))
+                rows.setdefault(blob, []).append((key, name))
         done = 0
-        for blob, data in self._store.blobs(rows):
+        for blob, data in read_blobs(self._store, rows):
             for key, name in rows[blob]:
                 self._write(key, facts_of(Fiche.parse(name, data.decode("utf-8", "replace"))), name)
                 done += 1

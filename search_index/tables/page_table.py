@@ -184,11 +184,12 @@ class PageTable:
         Spellings that differ by accents or capitals are one value, shown as it is most often written.
         """
         if field == "space":
-            rows = self._connection().execute("SELECT space, count(*) FROM page WHERE deleted = 0 GROUP BY space")
-            return sorted(rows, key=lambda row: list(SPACES).index(row[0]))
+            query = "SELECT count(*) FROM page WHERE space = ? AND deleted = 0"
+            counted = ((space, self._connection().execute(query, (space,)).fetchone()[0]) for space in SPACES)
+            return [(space, count) for space, count in counted if count]
         spellings: dict[str, list[tuple[int, str]]] = {}
         rows = self._connection().execute(
-            "SELECT fold, value, count(DISTINCT page) FROM page_value WHERE field = ? GROUP BY fold, value", (field,)
+            "SELECT fold, value, count(*) FROM page_value WHERE field = ? GROUP BY fold, value", (field,)
         )
         for folded, value, count in rows:
             spellings.setdefault(folded, []).append((-count, value))
@@ -205,6 +206,8 @@ class PageTable:
     def values_of(self, pages: Sequence[int], fields: Sequence[Field]) -> dict[tuple[int, str], list[str]]:
         """What pages say in some fields: (page, field) → values, in the order of the page."""
         found: dict[tuple[int, str], list[str]] = {}
+        if not pages:
+            return found
         rows = self._connection().execute(
             f"SELECT page, field, value FROM page_value WHERE page IN ({', '.join('?' * len(pages))}) "  # noqa: S608 (marks)
             f"AND field IN ({', '.join('?' * len(fields))}) ORDER BY page, place",

@@ -243,7 +243,7 @@ def follow(sql: sqlite3.Connection, store: Store, progress: Progress | None = No
         walk.commits([direct], frozenset((head,)))
     else:
         _walk_all(walk, store, old, head, progress)
-    fill = Fill(sql, store)
+    fill = Fill(sql, store, walk.versions.fiches)
     fill.pages(walk.touched, (lambda done, total: progress("pages", done, total)) if progress else None)
     fill.files(walk.files)
     moved = fill.titles_moved or walk.moved or bool(walk.files)

@@ -19,9 +19,10 @@ from typing import Final
 
 from fiches import Commit, Fiche, FileName, PageName, PathChange, Store, fold
 from search_index.documents import initial
+from search_index.reading import FEW
 from search_index.tables.revision_table import Kind
 
-_CACHED_HEADS: Final = 4_000
+_CACHED_VERSIONS: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +64,51 @@ class _Change:
 
 
 class Versions:
-    """Reads the versions of pages by (path, blob), many at once where many are known to come."""
+    """Reads the versions of pages by (path, blob), many at once where many are known to come.
+
+    Attributes:
+        fiches: the pages read one by one, as after a save: whoever needs them again need not.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[tuple[str, str], Version] = {}
+        self.fiches: dict[tuple[str, str], Fiche] = {}
 
     def load(self, changes: Iterable[PathChange]) -> None:
         """Read the texts that these changes leave, in one go."""
         wanted = {c.after: c.path for c in changes if c.after and (c.path, c.after) not in self._known}
-        if len(self._known) > _CACHED_HEADS:
+        if len(wanted) <= FEW:
+            return
+        if len(self._known) > _CACHED_VERSIONS:
             self._known.clear()
         for blob, data in self._store.blobs(wanted):
-            self._known[wanted[blob], blob] = _version(wanted[blob], data)
+            self._known[wanted[blob], blob] = _version(data, _fiche(wanted[blob], data))
 
     def get(self, path: str, blob: str) -> Version:
         """The version of the page at `path` whose text is `blob`."""
         found = self._known.get((path, blob))
         if found is None:
-            found = self._known[path, blob] = _version(path, self._store.blob(blob))
+            data = self._store.blob(blob)
+            fiche = _fiche(path, data)
+            if fiche is not None and len(self.fiches) < FEW:
+                self.fiches[path, blob] = fiche
+            found = self._known[path, blob] = _version(data, fiche)
         return found
 
+    def learn(self, path: str, blob: str, version: Version) -> None:
+        """Remember a version that the tables know."""
+        self._known.setdefault((path, blob), version)
 
-def _version(path: str, data: bytes) -> Version:
+
+def _fiche(path: str, data: bytes) -> Fiche | None:
     name = PageName.from_path(path)
-    if name is None:
+    return None if name is None else Fiche.parse(name, data.decode("utf-8", "replace"))
+
+
+def _version(data: bytes, fiche: Fiche | None) -> Version:
+    if fiche is None:
         return Version(len(data), None, "", None)
-    fiche = Fiche.parse(name, data.decode("utf-8", "replace"))
     return Version(len(data), fiche.id, fiche.title, fiche.type)
 
 
@@ -97,6 +116,7 @@ class Walk:
     """One catch-up's walk; everything happens inside the transaction that the caller holds.
 
     Attributes:
+        versions: the versions that were read on the way.
         touched: the keys of the pages whose row, place or text changed: what they say must be read again.
         files: the names of the files that came, changed or went.
         moved: whether a page came, went or took another address.
@@ -106,7 +126,7 @@ class Walk:
         self._sql = connection
         self._store = store
         self._stamp = stamp
-        self._versions = Versions(store)
+        self.versions = Versions(store)
         self.touched: set[int] = set()
         self.files: set[str] = set()
         self.moved = False
@@ -115,7 +135,7 @@ class Walk:
 
     def commits(self, commits: Sequence[Commit], main: frozenset[str]) -> None:
         """Take these commits, parents first; those whose name is in `main` are the first parents of `main`."""
-        self._versions.load(change for commit in commits for change in commit.changes if _is_page(change.path))
+        self.versions.load(change for commit in commits for change in commit.changes if _is_page(change.path))
         for commit in commits:
             if commit.sha in main:
                 self._on_main(commit)
@@ -152,9 +172,19 @@ class Walk:
         for change in sorted(changes, key=lambda change: change.path):
             name = PageName.from_path(change.path)
             if name is not None:
-                before = self._versions.get(change.path, change.before).id if change.before else None
-                after = self._versions.get(change.path, change.after).id if change.after else None
+                self._learn(change)
+                before = self.versions.get(change.path, change.before).id if change.before else None
+                after = self.versions.get(change.path, change.after).id if change.after else None
                 yield _Change(name, change.before, change.after, before, after)
+
+    def _learn(self, change: PathChange) -> None:
+        """Take what the tables know of the text before a change: most are the last version of a living page."""
+        if change.before is not None:
+            row = self._sql.execute(
+                "SELECT size, id, title, type FROM page WHERE path = ? AND blob = ?", (change.path, change.before)
+            ).fetchone()
+            if row:
+                self.versions.learn(change.path, change.before, Version(*row))
 
     def _steps(self, changes: list[_Change], *, main: bool) -> list[_Step]:
         """What happened to which page; new pages get their keys here."""
@@ -224,7 +254,7 @@ class Walk:
     def _new_key(self, change: _Change) -> int:
         """A row for a page never seen before; it lives when it is placed."""
         name, blob = change.name, change.after or change.before or ""
-        version = self._versions.get(name.path, blob)
+        version = self.versions.get(name.path, blob)
         cursor = self._sql.execute(
             "INSERT INTO page (path, space, slug, id, title, title_fold, letter, type, blob, size, summary, created, "
             "modified, first_author, last_author, last_commit, revisions, deleted, stamp) "
@@ -240,7 +270,7 @@ class Walk:
     def _version_of(self, step: _Step) -> Version:
         """The version that the revision tells of: the one after, or the one that was deleted."""
         blob = step.after or step.before or ""
-        return self._versions.get(step.name.path, blob)
+        return self.versions.get(step.name.path, blob)
 
     def _place(self, step: _Step, version: Version, *, living: bool) -> None:
         """Put the page where the step leaves it; a branch moves only pages that do not live on `main`."""
@@ -263,7 +293,7 @@ class Walk:
         self._number += 1
         size = version.size if step.after else 0
         old = (step.old or step.name).path
-        before = self._versions.get(old, step.before).size if step.before else 0
+        before = self.versions.get(old, step.before).size if step.before else 0
         author, trailers = commit.author, commit.trailers
         self._sql.execute(
             "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -16,6 +16,7 @@ from typing import Final
 from fiches import Fiche, PageName, Store
 from search_index.documents import text_of
 from search_index.pointer import Pointer, remove
+from search_index.reading import read_blobs
 from search_index.tables.tables import Progress
 from search_index.text.prepare import Preparer
 from search_index.text.text_index import Indexed, TextIndex
@@ -168,7 +169,7 @@ class FullText:
         by_blob: dict[str, list[str]] = {}
         for path in paths:
             by_blob.setdefault(work.wanted[path], []).append(path)
-        for blob, data in self._store.blobs(by_blob):
+        for blob, data in read_blobs(self._store, by_blob):
             for path in by_blob[blob]:
                 name = PageName.from_path(path)
                 if name is not None:
