@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from queue import Queue
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -24,7 +25,7 @@ from bench.figures import Figure
 from bench.keeping import TOP, add_person, copied, environment, make, run
 from bench.pages import Addresses
 from bench.saves import FREE
-from bench.server import Answer, Browser, Server
+from bench.server import PATIENCE, Answer, Browser, Server
 from fiches import PageName, Store
 
 TRIES: Final = 40
@@ -124,11 +125,14 @@ def killed_while_saving(data: Path, *, times: int = 30, seed: int = 1, children_
     for number in range(times):
         with Server(data, FREE) as server, ThreadPoolExecutor(1) as pool:
             browser = server.browser(browser) if browser else server.browser().log_in()
-            writing = pool.submit(_write_until_cut, browser, pages, number, outcome)
-            time.sleep(rng.uniform(0.02, 0.8))
+            told: Queue[float] = Queue()
+            writing = pool.submit(_write_until_cut, browser, pages, number, outcome, told)
+            # At once, or some saves later and inside the next one: as long as one takes here, however slow this is.
+            lasting = [told.get(timeout=PATIENCE) for _ in range(rng.randint(0, 4))]
+            time.sleep(rng.uniform(0, 1.2) * (lasting[-1] if lasting else 0.3))
             if children_only:
                 server.kill_children()
-                time.sleep(rng.uniform(0.0, 0.3))
+                told.get(timeout=PATIENCE)
             server.kill()
             writing.result()
     with Server(data, FREE) as server:
@@ -237,13 +241,15 @@ def _commits(data: Path) -> int:
     return int(counted.stdout)
 
 
-def _write_until_cut(browser: Browser, pages: list[str], number: int, outcome: Outcome) -> None:
-    """Save page after page until the server is gone."""
+def _write_until_cut(browser: Browser, pages: list[str], number: int, outcome: Outcome, told: Queue[float]) -> None:
+    """Save page after page until the server is gone; `told` hears how many seconds each one took."""
     with contextlib.suppress(OSError, http.client.HTTPException, SystemExit):
         for count in range(10_000):
             page, word = pages[count % len(pages)], f"mot-{number}-{count}-fin"
+            begun = time.perf_counter()
             if attempt(browser, page, word).status in {302, 303}:
                 outcome.acknowledged[word] = page
+                told.put(time.perf_counter() - begun)
 
 
 def _must_be_found(browser: Browser, word: str, page: str, outcome: Outcome) -> None:
