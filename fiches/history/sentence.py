@@ -85,10 +85,10 @@ _EN: Final = {
 
 
 def describe_change(old: Fiche | None, new: Fiche | None, language: str = "fr") -> str:
-    """What changed, in a short sentence without capital or full stop; "" when nothing did."""
+    """What changed, in a short sentence without full stop; "" when nothing did. None stands for no page."""
     say = _FR if language == "fr" else _EN
     if old is None or new is None:
-        return "" if old is new else say["born"] if old is None else say["gone"]
+        return "" if old is new else (say["born"] if old is None else say["gone"]).capitalize()
     parts = [*_fields(old.head, new.head, say), *_body(old.body, new.body, say)]
     if not parts and old.text != new.text:
         parts = [say["spaces"]]

@@ -133,8 +133,8 @@ def test_a_change_is_told_in_a_sentence(replacements: list[tuple[str, str]], fre
 
 
 def test_birth_death_and_nothing_are_told_too() -> None:
-    assert describe_change(None, page(), "fr") == "page créée"
-    assert describe_change(page(), None, "en") == "page deleted"
+    assert describe_change(None, page(), "fr") == "Page créée"
+    assert describe_change(page(), None, "en") == "Page deleted"
     assert describe_change(page(), page(), "fr") == ""
     assert describe_change(page("a\n"), page("b\n"), "fr") == "Texte modifié"
 
