@@ -11,6 +11,7 @@ trades: *élus*, *âgées*, *jeux*, *autrice*, *nouveau*, *actif*, *covoiturage*
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,9 +106,9 @@ class Analyser:
         """The words of a text as they are written, elisions and inclusive endings still on them."""
         return _TOKEN.findall(composed(text))
 
-    def spans(self, text: str) -> Iterator[tuple[int, int, Analysed]]:
-        """The words of a text with their places in it (`text` is composed, as `composed` gives it)."""
-        for match in _TOKEN.finditer(text):
+    def spans(self, text: str, begin: int = 0, end: int = sys.maxsize) -> Iterator[tuple[int, int, Analysed]]:
+        """The words of a piece of a text with their places (`text` is composed, as `composed` gives it)."""
+        for match in _TOKEN.finditer(text, begin, end):
             yield match.start(), match.end(), self.word(match[0])
 
     def word(self, token: str) -> Analysed:

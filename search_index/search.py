@@ -18,8 +18,8 @@ from fiches import PageName, fold
 from search_index.analysis import Analyser, composed, parts_of
 from search_index.columns import FACETS, Columns, Value, bits_of, keys_of
 from search_index.query import Item, SearchRequest
-from search_index.tables.page_table import PageRow, PageTable
-from search_index.text.excerpt import excerpt, marked
+from search_index.tables.page_table import PageTable
+from search_index.text.excerpt import Marker
 from search_index.text.full_text import Building, FullText
 from search_index.text.nearest import nearest
 from search_index.text.text_index import Found, Group, Sought
@@ -326,26 +326,20 @@ class Search:
         rows = self._pages.by_keys(keys)
         said = self._pages.values_of(keys, ("theme", "territory"))
         bodies = building.texts.bodies([row.name.path for row in rows]) if building else {}
-        return tuple(self._hit(row, said, bodies.get(row.name.path, ""), answer, analyser) for row in rows)
-
-    @staticmethod
-    def _hit(
-        row: PageRow,
-        said: Mapping[tuple[int, str], list[str]],
-        body: str,
-        answer: _Answer,
-        analyser: Analyser,
-    ) -> Hit:
-        return Hit(
-            name=row.name,
-            title=row.title,
-            type=row.type,
-            summary=row.summary,
-            excerpt_html=excerpt(body, answer.stems, analyser),
-            title_html=marked(row.title, answer.stems, analyser),
-            modified=row.modified,
-            themes=tuple(said.get((row.key, "theme"), ())),
-            territories=tuple(said.get((row.key, "territory"), ())),
+        marker = Marker(answer.stems, analyser)
+        return tuple(
+            Hit(
+                name=row.name,
+                title=row.title,
+                type=row.type,
+                summary=row.summary,
+                excerpt_html=marker.excerpt(bodies.get(row.name.path, "")),
+                title_html=marker.whole(row.title),
+                modified=row.modified,
+                themes=tuple(said.get((row.key, "theme"), ())),
+                territories=tuple(said.get((row.key, "territory"), ())),
+            )
+            for row in rows
         )
 
 

@@ -1,6 +1,7 @@
 """The piece of a text that shows why it was found, its words marked; everything else in it is escaped."""
 
 import bisect
+import re
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -16,32 +17,68 @@ _READ: Final = 40_000
 _ENOUGH: Final = 200
 """Words found after which no better piece is looked for."""
 
+_BEGINNING: Final = 3
+"""Letters of a stem with which every word of it begins."""
+_LONGEST: Final = 80
+"""Characters of the longest word that is marked."""
+_SPELLED: Final = {
+    "a": "[aàâäáãå]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîïíì]", "n": "[nñ]", "o": "[oôöóòõ]", "u": "[uùûüú]",
+    "y": "[yÿý]",
+}  # fmt: skip
+"""How a folded letter may be written."""
+
 _Span = tuple[int, int, frozenset[str]]
 """A word found: where it begins and ends, and the stems it was found by."""
 
 
-def excerpt(body: str, stems: frozenset[str], analyser: Analyser) -> Markup:
-    """The piece of `body` with the most different words found, as safe HTML with `<mark>`; its beginning if none is."""
-    text = composed(body[:_READ])
-    found: list[_Span] = []
-    for start, end, word in analyser.spans(text):
-        common = stems.intersection(word.stems)
-        if common:
-            found.append((start, end, frozenset(common)))
-            if len(found) >= _ENOUGH:
-                break
-    start = _best_start(found)
-    start, end = _at_words(text, start, start + _LENGTH)
-    return _marked(text, start, end, found)
+class Marker:
+    """Marks in texts the words that have one of these stems.
 
+    Most words of a text are no candidates: a regular expression finds those that begin as one of the stems does
+    (accents aside), and only these are analysed. A word whose stem begins otherwise (« yeux », of *œil*) goes unmarked.
+    """
 
-def marked(text: str, stems: frozenset[str], analyser: Analyser) -> Markup:
-    """The whole of a short text, its words found marked."""
-    whole = composed(text)
-    found: list[_Span] = [
-        (start, end, frozenset()) for start, end, word in analyser.spans(whole) if stems.intersection(word.stems)
-    ]
-    return _marked(whole, 0, len(whole), found)
+    def __init__(self, stems: frozenset[str], analyser: Analyser) -> None:
+        self._stems = stems
+        self._analyser = analyser
+        beginnings = sorted({stem[:_BEGINNING] for stem in stems})
+        said = "|".join("".join(_SPELLED.get(letter, re.escape(letter)) for letter in start) for start in beginnings)
+        said = said.replace(f"{_SPELLED['o']}{_SPELLED['e']}", f"(?:œ|{_SPELLED['o']}{_SPELLED['e']})")
+        self._candidate = re.compile(rf"(?<![^\W_])(?:{said})", re.IGNORECASE) if beginnings else None
+
+    def excerpt(self, body: str) -> Markup:
+        """The piece of `body` with the most different words found, as safe HTML; its beginning where none is."""
+        text = composed(body[:_READ])
+        found = self._find(text)
+        start = _best_start(found)
+        return _marked(text, *_at_words(text, start, start + _LENGTH), found)
+
+    def whole(self, text: str) -> Markup:
+        """The whole of a short text, its words found marked, as safe HTML."""
+        text = composed(text)
+        return _marked(text, 0, len(text), self._find(text))
+
+    def _find(self, text: str) -> list[_Span]:
+        found: list[_Span] = []
+        done = 0
+        for candidate in self._candidate.finditer(text) if self._candidate else ():
+            if candidate.start() < done:
+                continue
+            done, span = self._word_at(text, candidate.start())
+            if span is not None:
+                found.append(span)
+                if len(found) >= _ENOUGH:
+                    break
+        return found
+
+    def _word_at(self, text: str, at: int) -> tuple[int, _Span | None]:
+        """Where the word that covers a place ends, and its span if it has one of the stems."""
+        begin = max(text.rfind(" ", 0, at), at - _LONGEST) + 1
+        for start, end, word in self._analyser.spans(text, begin, at + _LONGEST):
+            if end > at:
+                common = self._stems.intersection(word.stems)
+                return end, (start, end, common) if common else None
+        return at + 1, None
 
 
 def _best_start(found: list[_Span]) -> int:
