@@ -11,7 +11,11 @@ from playwright.sync_api import Browser, sync_playwright
 from bench.keeping import run
 from bench.saves import FREE
 from bench.server import Server
+from tests.importers.conftest import made_wiki, shared_wiki
 from tests.journeys.site import Site
+
+__all__ = ["made_wiki", "shared_wiki"]
+"""The wiki of the importers' tests, made once in a run, serves here too."""
 
 
 @pytest.fixture(scope="session")
