@@ -10,7 +10,7 @@ const LIST_ITEM = /^(\s*)(?:([-*+])|(\d+)([.)]))( \[[ x]\])? (.*)$/;
 function write(textarea, text, from = textarea.selectionStart, to = textarea.selectionEnd) {
   textarea.focus();
   textarea.setSelectionRange(from, to);
-  if (!document.execCommand("insertText", false, text)) {
+  if (!(text ? document.execCommand("insertText", false, text) : document.execCommand("delete"))) {
     textarea.setRangeText(text, from, to, "end");
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -150,7 +150,7 @@ function continueList(event, textarea) {
   if (!item) return;
   event.preventDefault();
   const [, indent, sign, digits, stop, task, rest] = item;
-  if (!rest.trim()) return write(textarea, "", from, at);
+  if (!rest.trim()) return write(textarea, "\n", from, at); // an empty line, or the next words would join the item
   const mark = sign ?? `${Number(digits) + 1}${stop}`;
   write(textarea, `\n${indent}${mark}${task ? " [ ]" : ""} `);
 }

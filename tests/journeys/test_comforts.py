@@ -1,0 +1,113 @@
+"""What scripts add for those who have them: titles proposed, Markdown by buttons, a live preview, drafts kept."""
+
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.journeys.site import Site
+
+PAGE = "/fiches/preparer-une-reunion-publique"
+
+
+def text_of(page: Page) -> str:
+    return page.get_by_role("textbox", name="Texte", exact=True).input_value()
+
+
+def writing(site: Site) -> Page:
+    """Aline, before an empty text."""
+    page = site.person("Aline")
+    page.goto("/nouvelle?titre=Une+éolienne")
+    page.get_by_role("toolbar").wait_for()
+    return page
+
+
+def test_titles_are_proposed_while_searching(site: Site) -> None:
+    visitor = site.visitor()
+    visitor.goto("/themes")
+    box = visitor.get_by_role("combobox", name="Chercher dans les fiches")
+    box.press_sequentially("reunion")
+    expect(visitor.get_by_role("option").first).to_contain_text("réunion publique")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "completion-1-0")
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("réunion publique")
+
+
+def test_buttons_write_markdown_and_undo_takes_it_back(site: Site) -> None:
+    page = writing(site)
+    page.get_by_role("textbox", name="Texte", exact=True).press_sequentially("vent")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+b")
+    assert text_of(page) == "**vent**"
+    page.keyboard.press("Control+b")
+    assert text_of(page) == "vent"
+    page.get_by_role("button", name="Citation").click()
+    assert text_of(page) == "> vent"
+    page.keyboard.press("Control+z")
+    assert text_of(page) == "vent"
+
+
+def test_a_list_goes_on_and_ends(site: Site) -> None:
+    page = writing(site)
+    page.get_by_role("textbox", name="Texte", exact=True).press_sequentially("1. mât\nrotor\n\nfin")
+    assert text_of(page) == "1. mât\n2. rotor\n\nfin"
+
+
+def test_a_link_is_chosen_among_titles(site: Site) -> None:
+    page = writing(site)
+    page.get_by_role("textbox", name="Texte", exact=True).press("Control+k")
+    page.get_by_role("combobox", name="Titre de la fiche").press_sequentially("prep")
+    page.get_by_role("option", name="Préparer une réunion publique").click()
+    assert text_of(page) == "[[Préparer une réunion publique]]"
+
+
+def test_the_preview_follows_the_text(site: Site) -> None:
+    page = writing(site)
+    text = page.get_by_role("textbox", name="Texte", exact=True)
+    text.fill("Un **mât** basculant.")
+    page.get_by_role("toolbar").get_by_role("button", name="Aperçu").click()
+    expect(page.locator(".editor__preview strong")).to_have_text("mât")
+    text.fill("Un *mât* fixe.")
+    expect(page.locator(".editor__preview em")).to_have_text("mât")
+
+
+def test_a_text_left_unsaved_is_offered_again(site: Site) -> None:
+    page = writing(site)
+    page.get_by_role("textbox", name="Texte", exact=True).fill("Une heure de travail.")
+    for _ in range(50):  # the copy is made when the typing pauses
+        if page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('commun:'))"):
+            break
+        page.wait_for_timeout(100)
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Reprendre ce texte").first.click()
+    assert text_of(page) == "Une heure de travail."
+
+
+def test_a_draft_reaches_the_server_by_itself(site: Site) -> None:
+    page = writing(site)
+    page.get_by_role("textbox", name="Texte", exact=True).fill("Un brouillon.")
+    expect(page.locator(".editor__status")).to_contain_text("Brouillon gardé à", timeout=10_000)
+    page.evaluate("localStorage.clear()")
+    other = page.context.new_page()
+    other.goto("/brouillons")
+    expect(other.get_by_role("main")).to_contain_text("éolienne")
+
+
+def test_filters_apply_when_they_are_ticked(site: Site) -> None:
+    visitor = site.visitor()
+    visitor.goto("/recherche?q=jardin")
+    expect(visitor.get_by_role("button", name="Appliquer les filtres")).to_be_hidden()
+    visitor.get_by_role("checkbox", name="Alimentation").check()
+    visitor.wait_for_url("**/recherche?q=jardin&theme=Alimentation")
+    visitor.get_by_role("link", name="Retirer le filtre Alimentation").click()
+    visitor.wait_for_url("**/recherche?q=jardin")
