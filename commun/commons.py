@@ -298,6 +298,7 @@ class Commons:
 
     def check(self) -> list[str]:
         """What is not as it should be: findings of git, differences between the index and a fresh one, in words."""
+        self.index.catch_up_text()
         return [*self.store.fsck(), *self.index.check()]
 
     def dead_links(self) -> Iterable[tuple[PageRow, str]]:

@@ -1,7 +1,7 @@
 """The commands of `commun`, for the person who keeps a commons alive.
 
-Each one opens the commons named by `COMMUN_DATA` (default `./data`), speaks French unless `COMMUN_LANGUAGE=en`, shows
-its progress when it is long, and ends with 0, or with 1 and a sentence.
+Each one opens the commons named by `COMMUN_DATA` (default `./data`), speaks French (its errors follow `COMMUN_LANGUAGE`),
+shows its progress when it is long, and ends with 0, or with 1 and a sentence.
 """
 
 import click
