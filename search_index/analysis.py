@@ -40,8 +40,8 @@ STOP_WORDS: Final = frozenset(
     """
     a ai aie ainsi alors apres as assez au aucun aucune aujourd aujourdhui auquel aussi autre autres aux auxquelles
     auxquels avait avant avec avez avoir avons ayant bien c ca car ce ceci cela celle celles celui cependant ces cet
-    cette ceux chaque chez ci comme comment contre d dans de debout deja depuis des desormais deux dit doit donc dont
-    du duquel durant elle elles en encore entre es est et etaient etait etant etc ete etes etre eu eux fait faire
+    cette ceux chaque chez ci combien comme comment contre d dans de debout deja depuis des desormais deux dit doit
+    donc dont du duquel durant elle elles en encore entre es est et etaient etait etant etc ete etes etre eu eux fait faire
     faut fois font furent fut hors ici il ils j je jusqu l la laquelle le lequel les lesquelles lesquels leur leurs
     lors lorsque lui m ma mais meme memes mes mien moi moins mon n ne ni non nos notre nous on ont or ou par parce
     parmi pas pendant peu peut peuvent plus plusieurs pour pourquoi pres puis puisque qu quand que quel quelle
@@ -235,6 +235,8 @@ def _before(form: str) -> str:
     if len(form) >= _MIN_REWRITTEN:
         if form.endswith("trice"):
             form = f"{form[:-4]}eur"
+        elif form.endswith("ariat"):
+            form = f"{form[:-4]}ire"
         elif form.endswith("nne"):
             form = form[:-2]
         elif form.endswith("eau"):

@@ -22,7 +22,7 @@ from search_index.tables.page_table import PageTable
 from search_index.text.excerpt import Marker
 from search_index.text.full_text import Building, FullText
 from search_index.text.nearest import nearest
-from search_index.text.text_index import Found, Group, Sought
+from search_index.text.text_index import Found, Group, Sought, TextIndex
 
 _MAX_VALUES: Final = 100
 """Values of a facet that are listed, the most frequent ones; those chosen always are."""
@@ -30,6 +30,10 @@ _KEPT: Final = 32
 """Searches whose answers are kept while nothing changes: the next page, another facet, another order."""
 _MAX_SIZE: Final = 100
 _FEW: Final = 3
+_ENOUGH: Final = 10
+"""Pages with all the words from which on those with most of them are not added."""
+_MOST: Final = 0.4
+"""Of the weight of the words (a rare one weighs more): pages that hold as much are added, after the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ class SearchResult:
     Attributes:
         total: how many results there are on all pages.
         did_you_mean: the whole query with its unknown words corrected, None when there is nothing to correct.
-        partial: whether no page holds all the words, so that these hold some of them.
+        partial: whether no page holds all the words, so that these hold some of them. (Where fewer than ten pages
+            hold them all, those with most of them follow.)
         commit: the version of the commons that the full text reflects.
     """
 
@@ -204,9 +209,9 @@ class Search:
                 groups |= dict.fromkeys(own)
         asked = tuple(groups)
         found = building.engine.find(Sought(asked, frozenset(excluded)))
-        some = not found.scores and len(asked) > 1
-        if some:
-            found = building.engine.find(Sought(asked, frozenset(excluded), all_groups=False))
+        some = not found.scores
+        if len(found.scores) < _ENOUGH and len(asked) > 1:
+            found = _completed(found, building.engine, Sought(asked, frozenset(excluded), 0.0 if some else _MOST))
         scores = self._by_key(found, phrases, building)
         if not asked:  # only exclusions, or only tool words
             scores = {}
@@ -347,6 +352,15 @@ def _narrowed(pages: int, filters: Mapping[str, int]) -> int:
     for bits in filters.values():
         pages &= bits
     return pages
+
+
+def _completed(found: Found, engine: TextIndex, sought: Sought) -> Found:
+    """What was found, followed by what holds only some of the words."""
+    more = engine.find(sought)
+    if more.paths is not found.paths:  # something was written between the two: only the second look counts
+        return more
+    first = max(more.scores.values(), default=0.0)
+    return Found(more.scores | {number: score + first for number, score in found.scores.items()}, found.paths)
 
 
 def _standing(building: Building, stem: str) -> int:

@@ -35,12 +35,13 @@ class Sought:
     Attributes:
         groups: in each, one stem is enough.
         excluded: stems that a document must not hold.
-        all_groups: whether every group must be found; else one is enough, and more rank higher.
+        share: how much must be found, of the weight of all groups (a rare one weighs more): 1 is every group; with
+            less, documents that hold more rank higher; 0 is any group.
     """
 
     groups: tuple[Group, ...]
     excluded: frozenset[str] = frozenset()
-    all_groups: bool = True
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,10 +233,10 @@ class WhooshIndex:
 
     def _find_in(self, segment: _Segment, sought: Sought, weights: list[float]) -> dict[int, float]:
         """The scores of one segment's documents, by their number in it."""
-        if sought.all_groups:
+        if sought.share >= 1:
             scores = self._with_all(segment, sought.groups, weights)
         else:
-            scores = self._with_any(segment, sought.groups, weights)
+            scores = self._with_some(segment, sought, weights)
         for stem in sought.excluded:
             for number in self._read(segment, stem)[0]:
                 scores.pop(number, None)
@@ -261,19 +261,20 @@ class WhooshIndex:
             scores[number] = score
         return scores
 
-    def _with_any(self, segment: _Segment, groups: tuple[Group, ...], weights: list[float]) -> dict[int, float]:
-        """Documents with some of the groups; whoever has more of what is rare comes first."""
+    def _with_some(self, segment: _Segment, sought: Sought, weights: list[float]) -> dict[int, float]:
+        """Documents with the share of the groups that is asked; whoever has more of what is rare comes first."""
         slope, floor = _K1 * _B / self._average, _K1 * (1 - _B)
         lengths = segment.lengths
         scores: dict[int, float] = {}
         said: dict[int, float] = {}
-        for group, weight in zip(groups, weights, strict=True):
+        for group, weight in zip(sought.groups, weights, strict=True):
             for number, times in self._occurrences(segment, group).items():
                 score = weight * times / (times + floor + slope * lengths[number])
                 scores[number] = scores.get(number, 0.0) + score
                 said[number] = said.get(number, 0.0) + weight
         whole = sum(weights) or 1.0
-        return {number: score * said[number] / whole for number, score in scores.items()}
+        least = sought.share * whole
+        return {number: score * said[number] / whole for number, score in scores.items() if said[number] >= least}
 
     def _occurrences(self, segment: _Segment, group: Group) -> dict[int, float]:
         """Documents of a segment that hold a stem of the group, with its weight there."""

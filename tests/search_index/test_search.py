@@ -223,3 +223,16 @@ def test_uploads_do_not_disturb_the_text(garden: Wiki) -> None:
         change.write_file(FileName("mare.jpg"), b"octets")
     garden.settle()
     assert garden.index.check() == []
+
+
+def test_pages_with_most_of_the_words_follow_the_few_that_have_all(wiki_of: WikiOf) -> None:
+    wiki = wiki_of(
+        tout=page("Tout", "Un circuit court alimentaire."),
+        presque=page("Circuits courts", "Vendre près de chez soi."),
+        un=page("Court", "Autre chose, en court."),
+        rien=page("Rien", "De la pluie."),
+    )
+    result = ask(wiki, "circuit court alimentaire")
+    assert [hit.name.slug for hit in result.hits][:2] == ["tout", "presque"]
+    assert not result.partial
+    assert "rien" not in slugs(result)

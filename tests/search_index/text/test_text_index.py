@@ -67,15 +67,18 @@ class TextIndexContract(ABC):
         assert ranked(some.find(Sought(()))) == []
 
     def test_some_groups_are_enough_when_asked_and_more_come_first(self, some: TextIndex) -> None:
-        found = ranked(some.find(Sought(words("tomate pluie four absent"), all_groups=False)))
+        found = ranked(some.find(Sought(words("tomate pluie four absent"), share=0.0)))
         assert found == ["a", "d"]
+
+    def test_with_a_share_rare_groups_are_enough_and_frequent_ones_are_not(self, some: TextIndex) -> None:
+        assert ranked(some.find(Sought(words("jardin tomate"), share=0.5))) == ["a"]
 
     def test_what_is_excluded_is_not_found(self, some: TextIndex) -> None:
         assert set(ranked(some.find(Sought(words("jardin"), frozenset({"arbre"}))))) == {"a", "c"}
 
     def test_weight_brevity_and_rarity_count(self, some: TextIndex) -> None:
         assert ranked(some.find(Sought(words("jardin")))) == ["c", "b", "a"]
-        both = some.find(Sought(words("jardin four"), all_groups=False))
+        both = some.find(Sought(words("jardin four"), share=0.0))
         assert ranked(both)[0] == "d"
 
     def test_a_document_is_replaced_and_removed(self, some: TextIndex) -> None:

@@ -30,6 +30,7 @@ SAME = [
     ("covoiturage", "covoiturer", "covoiturages"),
     ("mobiliser", "mobilisation"),
     ("partagé", "partagées", "partager"),
+    ("partenaire", "partenariat", "partenariats"),
     ("inondation", "inondations", "inonder"),
     ("jusqu’école", "école", "ecoles", "l'école", "qu’écoles"),
 ]
