@@ -6,7 +6,7 @@ Entered here: the modules of `fiches` take these names from `fiches.git`.
 from fiches.git.bulk import Bulk, bulk, safe_path
 from fiches.git.care import Progress, create, findings, maintain
 from fiches.git.commits import COMMUN, Author, Commit, decoded
-from fiches.git.faults import disk_reason, told_clearly
+from fiches.git.faults import disk_failed, disk_reason, told_clearly
 from fiches.git.objects import BESIDE, blob_id, write_out
 from fiches.git.refs import full_ref
 from fiches.git.repository import Repository, Writing
@@ -26,6 +26,7 @@ __all__ = [
     "bulk",
     "create",
     "decoded",
+    "disk_failed",
     "disk_reason",
     "findings",
     "full_ref",

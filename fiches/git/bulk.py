@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -123,8 +123,11 @@ class Bulk:
 
 
 @contextmanager
-def bulk(processes: Processes, refs: Refs, ref: str) -> Iterator[Bulk]:
+def bulk(processes: Processes, refs: Refs, ref: str, holding: Sequence[int] = ()) -> Iterator[Bulk]:
     """A stream of commits to `ref`; what was sent whole is kept even when the block fails, so that it can go on later.
+
+    `holding` are open files that git keeps open too: a lock on one of them lasts until git has ended, even when we are
+    killed before it.
 
     Raises:
         StoreUnavailable: when git fails (disk full); the branches then stand at the last checkpoint.
@@ -133,7 +136,7 @@ def bulk(processes: Processes, refs: Refs, ref: str) -> Iterator[Bulk]:
     try:
         # A session of its own: Ctrl-C reaches us alone, and we end the stream properly.
         command = ("fast-import", "--quiet", "--done", "--date-format=raw-permissive")
-        with processes.running(*command, start_new_session=True) as process:
+        with processes.running(*command, start_new_session=True, pass_fds=tuple(holding)) as process:
             report = processes.folder / f"fast_import_crash_{process.proc.pid}"
             stream = Bulk(process, refs, ref)
             try:

@@ -17,8 +17,9 @@ from typing import Final, Literal, Self
 
 Kind = Literal["blob", "tree", "commit"]
 
-_FAST: Final = 1
-"""zlib level of loose objects: `git gc` packs them again soon, so time counts more than size."""
+_LEVEL: Final[dict[Kind, int]] = {"blob": 1, "tree": 0, "commit": 1}
+"""zlib levels of loose objects: `git gc` packs them again soon, so time counts more than size. Trees are mostly shas,
+which no level makes much smaller."""
 
 
 _AT_ONCE: Final = 6
@@ -128,7 +129,7 @@ class ObjectBatch:
             Path(self._beside).mkdir(exist_ok=True)
             handle = os.open(temporary, _NEW, 0o444)
         try:
-            write_out(handle, zlib.compress(content, _FAST))
+            write_out(handle, zlib.compress(content, _LEVEL[kind]))
         finally:
             os.close(handle)
         return sha

@@ -30,6 +30,7 @@ _PAUSE: Final = 0.02
 
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK})
 
+_SHA: Final = re.compile(rb"[0-9a-f]{40}\s*\Z")
 _REF: Final = re.compile(r"refs(?:/(?![.-])[A-Za-z0-9._-]+(?<!\.lock)(?<!\.))+")
 
 
@@ -50,6 +51,7 @@ class Refs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._top = f"{folder}/"
         self._own = folder / "commun.ref"
 
     def read(self, ref: str) -> str | None:
@@ -67,7 +69,7 @@ class Refs:
 
     def _loose(self, ref: str) -> str | None:
         try:
-            handle = os.open(f"{self._folder}/{ref}", os.O_RDONLY | os.O_CLOEXEC)
+            handle = os.open(f"{self._top}{ref}", os.O_RDONLY | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         try:
@@ -76,8 +78,7 @@ class Refs:
             return None
         finally:
             os.close(handle)
-        sha = content.strip().decode("ascii", "replace")
-        return sha if re.fullmatch(r"[0-9a-f]{40}", sha) else None
+        return content[:40].decode() if _SHA.match(content) else None
 
     def _packed(self, ref: str) -> str | None:
         try:

@@ -127,8 +127,10 @@ class Forest:
         before = self._entries(root)
         after = dict(before)
         folders: dict[bytes, dict[bytes, str | None]] = {}
+        touched = set()
         for path, blob in changes.items():
             name, slash, rest = path.partition(b"/")
+            touched.add(name)
             if slash:
                 folders.setdefault(name, {})[rest] = blob
             elif blob is not None:
@@ -143,4 +145,23 @@ class Forest:
                 after[name] = (FOLDER, bytes.fromhex(sha))
             elif mode == FOLDER:
                 del after[name]
-        return write(build(after)) if after else None
+        if not after:
+            return None
+        patched = None if root is None else self._patched(root, [(n, before.get(n), after.get(n)) for n in touched])
+        return write(build(after) if patched is None else patched)
+
+    def _patched(self, root: str, rows: list[tuple[bytes, Entry | None, Entry | None]]) -> bytes | None:
+        """The bytes of `root` with the shas of these entries (name, before, after) replaced.
+
+        The usual save replaces one sha in each tree; building a shard of 400 entries anew takes ten times as long.
+        None where more than shas differ, so that the tree has to be built.
+        """
+        data = self.read(root) if root != EMPTY_TREE else b""
+        for name, old, new in rows:
+            if old is None or new is None or old[0] != new[0]:
+                return None
+            was = b"%b %b\0%b" % (old[0], name, old[1])
+            if data.count(was) != 1:
+                return None  # an outsider's file whose name ends like this very entry
+            data = data.replace(was, b"%b %b\0%b" % (new[0], name, new[1]))
+        return data

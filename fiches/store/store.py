@@ -4,7 +4,7 @@ import builtins
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from fiches.git import (
     bulk,
     create,
     decoded,
+    disk_failed,
     disk_reason,
     findings,
     full_ref,
@@ -71,8 +72,10 @@ class Store:
 
     def head(self, ref: str = "main") -> str | None:
         """The commit that a branch points to, None while it has none; a few microseconds."""
-        with told_clearly():
+        try:
             return self._git.refs.read(MAIN if ref == "main" else full_ref(ref))
+        except OSError as error:
+            raise disk_failed(error) from error
 
     def read(self, name: PageName, revision: str | None = None) -> Fiche:
         """A page, now or at a version.
@@ -214,9 +217,12 @@ class Store:
         change.commit = sha
         return True
 
-    def import_stream(self, ref: str) -> AbstractContextManager[Bulk]:
-        """Thousands of commits to a branch, as they come; it goes on from where the branch stands."""
-        return bulk(self._git.processes, self._git.refs, ref)
+    def import_stream(self, ref: str, *, holding: Sequence[int] = ()) -> AbstractContextManager[Bulk]:
+        """Thousands of commits to a branch, as they come; it goes on from where the branch stands.
+
+        `holding`: descriptors of files whose locks are to last until git has ended, even when we are killed before.
+        """
+        return bulk(self._git.processes, self._git.refs, ref, holding)
 
     def merge_ref(
         self,

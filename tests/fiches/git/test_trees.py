@@ -12,7 +12,7 @@ from fiches.git.objects import ObjectBatch, blob_id
 from fiches.git.processes import Processes
 from fiches.git.trees import Forest, build, parse
 
-NAMES = st.sampled_from(["a", "a.md", "a-b", "a0", "ab", "b", "é", "œuvre.md", "a b", '"', "z"])
+NAMES = st.sampled_from(["a", "a.md", "a-b", "a0", "ab", "b", "é", "œuvre.md", "a b", '"', "z", "x100644 a"])
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 CHANGES = st.dictionaries(PATHS, st.one_of(st.none(), st.binary(max_size=4)), max_size=8)
 
