@@ -1,6 +1,6 @@
 """The commands of `commun`, for the person who keeps a commons alive.
 
-Each one opens the commons named by `COMMUN_DATA` (default `./data`), speaks French (its errors follow `COMMUN_LANGUAGE`),
+Each one opens the commons named by `COMMUN_DATA` (default `./data`), speaks French (errors follow `COMMUN_LANGUAGE`),
 shows its progress when it is long, and ends with 0, or with 1 and a sentence.
 """
 
