@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from fiches import PageName
+from fiches import PageName, fold
 
 Connections = Callable[[], sqlite3.Connection]
 Kind = Literal["new", "edit", "rename", "delete", "restore"]
@@ -141,14 +141,16 @@ class RevisionTable:
             before: only what comes after this revision number in the list (the last one of the page shown before).
             space: only of pages in this space.
             type: only of fiches that said they were of this type.
-            author: only by the person of this address (`author_email`).
+            author: only by the person of this address (`author_email`), or, without `@`, by those of this name.
             source: only what came from this wiki.
             since: only from this moment on, unix seconds.
             kinds: only these kinds of change.
         """
         where = "1"
         values: list[object] = []
-        for column, value in (("space", space), ("type", type), ("author_email", author), ("source", source)):
+        who = "author_email" if author is None or "@" in author else "author_fold"
+        signed = author if author is None or "@" in author else fold(author)
+        for column, value in (("space", space), ("type", type), (who, signed), ("source", source)):
             if value is not None:
                 where += f" AND r.{column} = ?"
                 values.append(value)
