@@ -73,10 +73,8 @@ class Bulk:
         target = self._ref if ref is None else full_ref(ref)
         moment = int(time.time()) if committed is None else committed
         text = write_message(message, trailers or {}).encode("utf-8", "replace")
-        header = (
-            f"commit {target}\nauthor {author.line(when, offset)}\n"
-            f"committer {COMMUN.line(moment, local_offset(moment))}\n"
-        )
+        committer = COMMUN.line(moment, local_offset(moment))
+        header = f"commit {target}\nauthor {author.line(when, offset)}\ncommitter {committer}\n"
         parts: list[bytes] = [header.encode("utf-8", "replace"), b"data %d\n" % len(text), text, b"\n"]
         if target not in self._begun:
             if self._refs.read(target) is not None:
