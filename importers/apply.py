@@ -16,9 +16,6 @@ from importers.status import PageRow, Status
 from importers.upstream import Event, FileVersion, PageStub, Revision, RevisionStub, SiteInfo, Upstream
 
 _BATCH: Final = 200
-_EVERY: Final = 500
-"""Commits between two moments that a cut-off run goes on from."""
-
 _SECONDS: Final = 10.0
 _SIDE_BYTES: Final = 8 << 20
 """Wikitext held before it is written to the side ref, bytes."""
@@ -63,7 +60,9 @@ class Applier:
         *,
         report: SyncReport,
         progress: Progress | None,
+        lock: int,
     ) -> None:
+        self._lock = lock  # git holds it too: a run that is killed is over when its git has ended
         self._store = store
         self._source = source
         self._status = status
@@ -92,7 +91,7 @@ class Applier:
 
     def run(self, upstream: Upstream, gone: list[PageRow]) -> None:
         """Write everything that is planned, then what has no revision of its own: deletions, other titles."""
-        with self._store.import_stream(self._source.branch) as bulk:
+        with self._store.import_stream(self._source.branch, holding=[self._lock]) as bulk:
             self._status.begin()
             self._stream(bulk, upstream)
             for row in gone:
@@ -111,7 +110,7 @@ class Applier:
         self._place_all()
         total = sum(self._status.todo_count(kind) for kind in (REVISION, FILE, RESTORE))
         done = 0
-        for batch in self._status.todo(_BATCH):
+        for batch in self._status.todo(min(_BATCH, self._source.checkpoint)):
             texts = {r.stub.revision: r for r in upstream.contents(_stubs(batch))}
             for row in batch:
                 if row[1] == FILE:
@@ -121,7 +120,7 @@ class Applier:
                 done += 1
             if self._progress is not None:
                 self._progress("versions", done, total)
-            if self._since >= _EVERY or time.monotonic() - self._marked > _SECONDS:
+            if self._since >= self._source.checkpoint or time.monotonic() - self._marked > _SECONDS:
                 self.mark(bulk)
                 self._status.begin()
 
@@ -294,7 +293,7 @@ class Applier:
         """Write again wikitext that a cut-off run left out of the side ref."""
         if not texts:
             return
-        with self._store.import_stream(self._source.branch) as bulk:
+        with self._store.import_stream(self._source.branch, holding=[self._lock]) as bulk:
             self._side = dict(texts)
             self._write_side(bulk)
         self._since = 0

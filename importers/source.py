@@ -32,6 +32,7 @@ class SourceConfig:
         interval: seconds between two requests (0: one follows the other, never two at once).
         retries: how many times a request is tried again.
         patience: seconds of the first wait before trying again; doubled each time.
+        checkpoint: revisions between two moments that a cut-off run goes on from.
     """
 
     name: str
@@ -45,6 +46,7 @@ class SourceConfig:
     interval: float = 0.0
     retries: int = 5
     patience: float = 2.0
+    checkpoint: int = 500
 
     @property
     def branch(self) -> str:
@@ -126,6 +128,7 @@ def load_source(data: Path, name: str) -> SourceConfig:
         interval=float(values.get("interval", 0)),
         retries=int(values.get("retries", 5)),
         patience=float(values.get("patience", 2)),
+        checkpoint=max(1, int(values.get("checkpoint", 500))),
     )
 
 

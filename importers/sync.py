@@ -4,6 +4,7 @@ import fcntl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, TextIO
@@ -27,6 +28,9 @@ from importers.report import Progress, SyncReport
 from importers.source import SourceConfig, dump_source
 from importers.status import Status
 from importers.upstream import Event, PageStub, RevisionStub, SiteInfo, Upstream
+
+_PATIENCE: Final = 5.0
+"""Seconds that a run waits for the end of another one that was killed."""
 
 _MANY: Final = 50
 """Changed pages from which all revisions are listed in one sweep, rather than page by page."""
@@ -58,10 +62,11 @@ def sync(
         SourceEmptied: when the brake stops.
         SourceBusy: when another process does the same now.
     """
-    with _alone(source):
+    with _alone(source) as lock:
         wiki = Wiki(source)
         try:
-            report = _run(store, source, wiki, dry_run=dry_run, force=force, progress=progress, catch_up=catch_up)
+            options = _Options(lock, dry_run=dry_run, force=force, progress=progress, catch_up=catch_up)
+            report = _run(store, source, wiki, options)
             report.waited = wiki.waited
             return report
         finally:
@@ -85,38 +90,41 @@ def import_dump(
         SourceNameRefused, SourceBusy: as for `sync`.
     """
     source = dump_source(store.folder.parent, name)
-    with _alone(source), Dump(file, source) as dump:
+    with _alone(source) as lock, Dump(file, source) as dump:
         dump.read(progress)
-        return _run(store, source, dump, dry_run=False, force=False, progress=progress, catch_up=catch_up)
+        return _run(store, source, dump, _Options(lock, progress=progress, catch_up=catch_up))
 
 
-def _run(
-    store: Store,
-    source: SourceConfig,
-    upstream: Upstream,
-    *,
-    dry_run: bool,
-    force: bool,
-    progress: Progress | None,
-    catch_up: Callable[[], object] | None,
-) -> SyncReport:
+@dataclass(frozen=True)
+class _Options:
+    """How a run is to be made; `lock` is the descriptor of the file that keeps others out."""
+
+    lock: int
+    dry_run: bool = False
+    force: bool = False
+    progress: Progress | None = None
+    catch_up: Callable[[], object] | None = None
+
+
+def _run(store: Store, source: SourceConfig, upstream: Upstream, options: _Options) -> SyncReport:
     started = time.monotonic()
-    report = SyncReport(source.name, dry_run=dry_run)
+    progress = options.progress
+    report = SyncReport(source.name, dry_run=options.dry_run)
     status = Status(source.status_file, f"refs/heads/{source.branch}")
     try:
         unkept = _catch_up(store, source, status)
         site = upstream.site()
         upcoming = _upcoming(upstream, site, status, progress)
         plan = plan_pages(upcoming.pages, status.pages(), status.knows, complete=upstream.complete)
-        brake(plan, source.name, force=force)
+        brake(plan, source.name, force=options.force)
         _plan_todo(upstream, source, status, plan, progress)
-        if dry_run:
+        if options.dry_run:
             report.planned = _planned(status, plan, upcoming)
         else:
-            applier = Applier(store, source, status, upcoming, report=report, progress=progress)
+            applier = Applier(store, source, status, upcoming, report=report, progress=progress, lock=options.lock)
             applier.keep_side(unkept)
             applier.run(upstream, plan.deleted)
-            _merge(store, source, report, catch_up)
+            _merge(store, source, report, options.catch_up)
     finally:
         status.rollback()
         status.close()
@@ -225,8 +233,8 @@ def _catch_up(store: Store, source: SourceConfig, status: Status) -> dict[str, b
             missing[side_path(int(number))] = blob
 
     status.catch_up(store, each)
-    paths = {blob: path for path, blob in missing.items()}
-    return {paths[blob_id(data)]: data for _, data in store.blobs(paths)}
+    texts = {blob_id(data): data for _, data in store.blobs(dict.fromkeys(missing.values()))}
+    return {path: texts[blob] for path, blob in missing.items()}
 
 
 def _merge(store: Store, source: SourceConfig, report: SyncReport, catch_up: Callable[[], object] | None) -> None:
@@ -242,13 +250,19 @@ def _merge(store: Store, source: SourceConfig, report: SyncReport, catch_up: Cal
 
 
 @contextmanager
-def _alone(source: SourceConfig) -> Iterator[None]:
-    """Be the only process that brings this source in; the lock dies with the process."""
+def _alone(source: SourceConfig) -> Iterator[int]:
+    """Be the only process that brings this source in; gives the lock, which dies with us and with our git.
+
+    A run that was killed leaves a git that is still writing down what it was sent: it is waited for.
+    """
     source.folder.mkdir(parents=True, exist_ok=True)
     with (source.folder / f"{source.name}.lock").open("w", encoding="utf-8") as file:
-        if not _locked(file):
-            raise SourceBusy(name=source.name)
-        yield
+        deadline = time.monotonic() + _PATIENCE
+        while not _locked(file):
+            if time.monotonic() > deadline:
+                raise SourceBusy(name=source.name)
+            time.sleep(0.05)
+        yield file.fileno()
 
 
 def _locked(file: TextIO) -> bool:

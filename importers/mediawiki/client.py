@@ -135,7 +135,7 @@ class Client:
                 wait = self._source.patience * 2**attempt
             except (requests.RequestException, MaximumRetriesExceeded) as error:
                 wait = self._wait_after(error, attempt)
-            except (InvalidResponse, MwClientError, ValueError) as error:
+            except (InvalidResponse, MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
                 raise SourceRefused(url=self._source.api_url, code="format", why=_short(error)) from None
             finally:
                 self.waited += time.monotonic() - started

@@ -159,6 +159,8 @@ class _Reader:
         names = SiteNames(
             namespaces=self._names or default.namespaces,
             aliases={**default.aliases, **{fold(n): k for k, n in self._names.items() if n}},
+            # An export does not say where `/` makes subpages: who writes `[[/Suite]]` means one.
+            subpages=frozenset(self._names or default.namespaces),
             site_name=self._header.get("sitename", ""),
             article_path=f"{base.rpartition('/')[0]}/$1" if base else "",
             capital_links=self._header.get("case", "first-letter") == "first-letter",

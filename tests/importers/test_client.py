@@ -1,0 +1,143 @@
+"""A wiki that is tired, private or wrong is told in a sentence, after bounded patience."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from fiches import Store
+from importers import LoginRefused, SourceConfig, SourceRefused, SourceUnreachable, add_source, sync
+from importers.mediawiki.client import Client
+from tests.importers.asked import page
+from tests.mediawiki.live import ROBOT, LiveWiki
+
+Answer = tuple[int, dict[str, str], object]
+
+
+@contextmanager
+def answering(answers: list[Answer]) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives these answers one after the other; its address, and what it was asked."""
+    asked: list[str] = []
+
+    class Tired(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, headers, body = answers[min(len(asked), len(answers) - 1)]
+            asked.append(self.path)
+            data = json.dumps(body).encode()
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(data))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_POST = do_GET  # noqa: N815 - idem
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Tired)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/api.php", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def asking(url: str, tmp_path: Path, retries: int = 2) -> Client:
+    """A client of little patience."""
+    return Client(SourceConfig("essai", url, tmp_path, retries=retries, patience=0.01))
+
+
+FINE: Answer = (200, {}, {"query": {"pages": []}})
+LAG: Answer = (200, {}, {"error": {"code": "maxlag", "info": "Waiting for a database server: 7 seconds lagged"}})
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        LAG,
+        (429, {"Retry-After": "0"}, {}),
+        (503, {"Retry-After": "0"}, {}),
+        (200, {}, {"error": {"code": "ratelimited", "info": "too fast"}}),
+        (200, {}, {"error": {"code": "readonly", "info": "being moved"}}),
+    ],
+)
+def test_a_tired_wiki_is_asked_again(tmp_path: Path, first: Answer) -> None:
+    with answering([first, FINE]) as (url, asked):
+        client = asking(url, tmp_path)
+        assert client.query(list="allpages")["query"]["pages"] == []
+        assert len(asked) == 2
+        assert "maxlag=5" in asked[0]
+        client.close()
+
+
+def test_patience_ends(tmp_path: Path) -> None:
+    with answering([LAG]) as (url, asked):
+        client = asking(url, tmp_path)
+        with pytest.raises(SourceRefused, match="maxlag"):
+            client.query(list="allpages")
+        assert len(asked) == 3
+        client.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((200, {}, {"error": {"code": "readapidenied", "info": "You need read permission"}}), "readapidenied"),
+        ((404, {}, {}), "HTTP 404"),
+        ((200, {}, "ce n’est pas une réponse"), "refuse la demande"),
+    ],
+)
+def test_a_refusal_is_told_at_once(tmp_path: Path, answer: Answer, said: str) -> None:
+    with answering([answer]) as (url, asked):
+        client = asking(url, tmp_path)
+        with pytest.raises(SourceRefused, match=said):
+            client.query(list="allpages")
+        assert len(asked) == 1
+        client.close()
+
+
+def test_a_wiki_that_is_not_there_is_told(store: Store, tmp_path: Path) -> None:
+    source = SourceConfig("essai", "http://127.0.0.1:9/api.php", tmp_path / "sources", retries=1, patience=0.01)
+    with pytest.raises(SourceUnreachable, match="ne répond pas"):
+        sync(store, source)
+
+
+def test_continuation_sends_back_every_key(tmp_path: Path) -> None:
+    more = {"query": {"pages": []}, "continue": {"gapcontinue": "Éa", "continue": "gapcontinue||"}}
+    with answering([(200, {}, more), FINE]) as (url, asked):
+        client = asking(url, tmp_path)
+        assert len(list(client.each(generator="allpages"))) == 2
+        assert "gapcontinue=%C3%89a" in asked[1]
+        assert "continue=gapcontinue%7C%7C" in asked[1]
+        client.close()
+
+
+def test_a_private_wiki_comes_with_the_password_of_a_robot(store: Store, wiki: LiveWiki, tmp_path: Path) -> None:
+    wiki.lock_up()
+    closed = add_source(tmp_path, name="essai", api_url=wiki.url)
+    with pytest.raises(SourceRefused, match="readapidenied"):
+        sync(store, closed)
+    secret = tmp_path / "secret"
+    secret.write_text(f"{ROBOT[1]}\n", encoding="utf-8")
+    opened = add_source(tmp_path, name="essai", api_url=wiki.url, user=ROBOT[0], password_file=secret)
+    report = sync(store, opened)
+    assert report.revisions > 130
+    assert page(store, "Versions masquées").body == "Version 6, sans numéro.\n"
+    assert ROBOT[1] not in (tmp_path / "sources" / "essai.toml").read_text(encoding="utf-8")
+
+
+def test_a_wrong_password_is_told_without_showing_it(store: Store, wiki: LiveWiki, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("mauvais-mauvais-mauvais-mauvais-1", encoding="utf-8")
+    source = add_source(tmp_path, name="essai", api_url=wiki.url, user=ROBOT[0], password_file=secret)
+    with pytest.raises(LoginRefused) as told:
+        sync(store, source)
+    assert "mauvais-" not in str(told.value)

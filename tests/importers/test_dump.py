@@ -1,0 +1,96 @@
+"""An export read from a file brings the same history as the wiki itself."""
+
+import bz2
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fiches import Store
+from importers import DumpUnreadable, SyncReport, import_dump
+from tests.importers.asked import page, pages, revisions
+from tests.mediawiki.live import LiveWiki
+
+Brought = tuple[LiveWiki, Store, SyncReport]
+
+HEAD = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="fr">'
+
+
+@pytest.fixture(scope="session")
+def exported(shared_wiki: LiveWiki, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole wiki as MediaWiki's own script writes it."""
+    file = tmp_path_factory.mktemp("export") / "essai.xml"
+    file.write_text(shared_wiki.maintenance("dumpBackup.php", "--full", "--quiet"), encoding="utf-8")
+    return file
+
+
+def test_an_export_brings_what_the_api_brings(brought: Brought, exported: Path, tmp_path: Path) -> None:
+    _, other, _ = brought
+    store = Store.create(tmp_path)
+    report = import_dump(store, exported, "essai")
+    told = [(c.trailers["Source-Revision"], c.when, c.author, c.message) for c in revisions(other)]
+    came = [(c.trailers["Source-Revision"], c.when, c.author, c.message) for c in revisions(store)]
+    assert came == told
+    assert report.revisions == len(told)
+    here = {f.head["source"]["page"]: f for f in pages(store)}  # type: ignore[index]
+    there = {f.head["source"]["page"]: f for f in pages(other)}  # type: ignore[index]
+    assert set(here) == set(there)
+    assert {t: f.body for t, f in here.items()} == {t: f.body for t, f in there.items()}
+    assert {t: f.id for t, f in here.items()} == {t: f.id for t, f in there.items()}
+    assert page(store, "Jardin partagé").other_titles == ("Potager collectif", "Potager", "Semis")
+    store.close()
+
+
+def test_what_an_export_hides_is_a_gap(exported: Path, tmp_path: Path) -> None:
+    store = Store.create(tmp_path)
+    import_dump(store, exported, "essai")
+    hidden = [c.trailers["Source-Hidden"] for c in revisions(store) if "Source-Hidden" in c.trailers]
+    assert hidden == ["text", "comment user", "comment text user"]
+    store.close()
+
+
+@pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".bz2", bz2.compress)])
+def test_packed_exports_are_read(exported: Path, tmp_path: Path, suffix: str, pack: Callable[[bytes], bytes]) -> None:
+    file = tmp_path / f"essai.xml{suffix}"
+    file.write_bytes(pack(exported.read_bytes()))
+    store = Store.create(tmp_path)
+    assert import_dump(store, file, "essai").revisions > 130
+    store.close()
+
+
+def test_a_second_export_brings_only_what_is_new(exported: Path, tmp_path: Path) -> None:
+    store = Store.create(tmp_path)
+    import_dump(store, exported, "essai")
+    head = store.head()
+    assert import_dump(store, exported, "essai").commit is None
+    assert store.head() == head
+    small = tmp_path / "une-page.xml"
+    revision = "<revision><id>9000</id><timestamp>2030-01-01T00:00:00Z</timestamp><contributor><ip>10.0.0.1</ip>"
+    text = f"{revision}</contributor><text>Une page de plus.</text></revision>"
+    small.write_text(
+        f"{HEAD}<page><title>De plus</title><ns>0</ns><id>900</id>{text}</page></mediawiki>", encoding="utf-8"
+    )
+    report = import_dump(store, small, "essai")
+    assert (report.revisions, report.deleted) == (1, 0)
+    assert page(store, "De plus").body == "Une page de plus.\n"
+    assert page(store, "Saugues").body
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pas du XML",
+        "<html></html>",
+        f"{HEAD}<page><title>Coupé",
+        f'<!DOCTYPE m [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>{HEAD}<page><title>&b;</title></page></mediawiki>',
+        f'<!DOCTYPE m SYSTEM "file:///etc/passwd">{HEAD}</mediawiki>',
+    ],
+)
+def test_what_is_no_export_is_refused_with_a_sentence(store: Store, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "faux.xml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DumpUnreadable, match=r"faux\.xml"):
+        import_dump(store, file, "faux")
+    assert store.head("sources/faux") is None

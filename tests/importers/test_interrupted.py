@@ -1,0 +1,81 @@
+"""A run that is cut off loses nothing and repeats nothing."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fiches import Store
+from importers import SourceBusy, SourceConfig, sync
+from tests.importers.asked import BRANCH, branch, revisions, upstream_revisions, without_twins
+from tests.mediawiki.live import LiveWiki
+
+RUN = """
+import sys
+from pathlib import Path
+from fiches import Store
+from importers import load_source, sync
+
+data = Path(sys.argv[1])
+sync(Store(data), load_source(data, "essai"), progress=lambda *step: print(*step, flush=True))
+"""
+
+
+def killed_after(data: Path, versions: int) -> None:
+    """Run a sync in another process, and kill it when it has written so many revisions."""
+    with (data / "sources" / "essai.toml").open("a", encoding="utf-8") as settings:
+        settings.write("checkpoint = 20\n")  # so that a small wiki has several moments to go on from
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, str(data)], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        assert run.stdout is not None
+        for line in run.stdout:
+            step, done, _ = line.rsplit(maxsplit=2)
+            if step == "versions" and int(done) >= versions:
+                break
+        os.killpg(run.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("versions", [20, 70, 130])
+def test_kill_9_in_the_middle_then_again(store: Store, source: SourceConfig, wiki: LiveWiki, versions: int) -> None:
+    killed_after(source.folder.parent, versions)
+    before = [c.sha for c in branch(store)]
+    sync(store, source)
+    after = branch(store)
+    assert [c.sha for c in after[: len(before)]] == before
+    came = [int(c.trailers["Source-Revision"]) for c in revisions(store)]
+    assert came == [row["revid"] for row in without_twins(upstream_revisions(wiki))]
+    kept = {path for path, _ in store.list(store.head("refs/commun/wikitext/essai"))}
+    assert len(kept) == len([c for c in after if "Source-Text" in c.trailers])
+    assert store.fsck() == []
+    assert sync(store, source).commit is None
+
+
+def test_part_of_the_work_of_a_killed_run_is_kept(store: Store, source: SourceConfig) -> None:
+    killed_after(source.folder.parent, 100)
+    assert 20 <= len(branch(store)) < 151
+    assert store.head() is None  # the pages are merged when all has come
+
+
+def test_two_runs_at_once_do_not_meet(store: Store, source: SourceConfig) -> None:
+    with (source.folder / "essai.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(SourceBusy):
+            sync(store, source)
+    assert store.head(BRANCH) is None
+
+
+def test_the_wikitext_that_a_cut_left_out_is_kept_again(store: Store, source: SourceConfig, wiki: LiveWiki) -> None:
+    sync(store, source)
+    whole = dict(store.list(store.head("refs/commun/wikitext/essai")))
+    (store.folder / "refs" / "commun" / "wikitext" / "essai").unlink()
+    for file in source.folder.glob("essai.sqlite*"):
+        file.unlink()
+    wiki.admin().edit("Guide", "Une version de plus.", "")
+    sync(store, source)
+    now = dict(store.list(store.head("refs/commun/wikitext/essai")))
+    assert whole.items() <= now.items()
