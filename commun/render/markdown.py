@@ -80,7 +80,7 @@ def _parser(html: BaseRenderer) -> Markdown:
     for plugin in (strikethrough, table, table_in_list, table_in_quote, task_lists, def_list, footnotes):
         plugin(markdown)
     markdown.inline.register("mark", f"{OPEN}[0-9]+{CLOSE}", _parse_mark, before="escape", start_chars=OPEN)
-    markdown.before_render_hooks.append(_number_headings)
+    markdown.before_render_hooks += [_number_headings, _free_bars]
     return markdown
 
 
@@ -102,6 +102,18 @@ def _number_headings(markdown: Markdown, state: BlockState) -> None:  # noqa: AR
         token["attrs"] = {"level": level, "anchor": anchor}
         toc.append(TocEntry(level, title, anchor))
     state.env["toc"] = toc
+
+
+def _free_bars(markdown: Markdown, state: BlockState) -> None:  # noqa: ARG001 (mistune's order)
+    r"""A bar written `\|` in a cell is a bar, in code too (GitHub Flavored Markdown §4.10)."""
+    left = [token for token in state.tokens if "children" in token]
+    while left:
+        token = left.pop()
+        for child in token["children"]:
+            if child["type"] == "table_cell":
+                child["text"] = child["text"].replace("\\|", "|")
+            elif "children" in child:
+                left.append(child)
 
 
 class _Html(BaseRenderer):

@@ -31,6 +31,7 @@ _ANY: Final = re.compile(r"\[\[|\{\{|<!--|<nowiki")
 _BRACKETS: Final = re.compile(r"\[\[(?!\[)|\]\]|\n[ \t]*\n")
 _BRACES: Final = re.compile(r"\{{2,}|\}{2,}")
 _RUN: Final = re.compile(r"`+")
+_CELL_END: Final = re.compile(r"(?<!\\)\|")
 _NOWIKI_END: Final = re.compile(r"</nowiki\s*>", re.IGNORECASE)
 
 
@@ -194,7 +195,7 @@ class Walk:
         length = after - start
         places = self._runs.get(length, [])
         i = bisect_left(places, after)
-        if i >= len(places) or (row and "|" in self.body[after : places[i]]):
+        if i >= len(places) or (row and _CELL_END.search(self.body, after, places[i])):
             return after
         return places[i] + length
 

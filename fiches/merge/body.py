@@ -1,13 +1,18 @@
 """Three-way merge of Markdown: by line, and by section where lines meet a conflict."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 from fiches.markup import headings
 from fiches.merge.conflict import Conflict, Open, Part, open_places, settle
 from fiches.merge.lines import Region, merge_lines, split_lines
 from fiches.merge.order import merge_order
+
+_ALIKE: Final = 0.5
+"""Sections that share more than this part of their lines are one section under two headings."""
 
 
 def merge_body(base: str, mine: str, theirs: str) -> list[Part]:
@@ -23,7 +28,20 @@ def merge_body(base: str, mine: str, theirs: str) -> list[Part]:
     by_line = _from_regions(merge_lines(base, mine, theirs), mine)
     if not open_places(by_line):
         return by_line
-    return min(_merge_sections(base, mine, theirs), by_line, key=_weight)
+    by_section = _merge_sections(base, mine, theirs)
+    return min(by_section, by_line, key=_weight) if _is_sound(base, mine, theirs, by_section) else by_line
+
+
+def _is_sound(base: str, mine: str, theirs: str, parts: Sequence[Part]) -> bool:
+    """Whether no line stands more often than the two sides together wanted, nor less often than both kept it."""
+    merged = settle(parts).text
+    was, ours, yours, now = (Counter(text.split("\n")) for text in (base, mine, theirs, merged))
+    told = now + Counter(line for c in open_places(parts) for line in c.theirs.split("\n"))
+    for line in {*ours, *yours, *now}:
+        b, m, t = was[line], ours[line], yours[line]
+        if line.strip() and (now[line] > max(m, t, m + t - b) or (min(m, t) >= b and told[line] < max(m, t))):
+            return False
+    return True
 
 
 def _weight(parts: Sequence[Part]) -> int:
@@ -76,8 +94,45 @@ def _sections(body: str) -> dict[str, _Section]:
     return found
 
 
+def _renamed(base: dict[str, _Section], side: dict[str, _Section]) -> dict[str, _Section]:
+    """`side` where a section that only got another heading goes by its key in the base.
+
+    It is one when it stands in the same place between sections that both have, or when most of its lines are the same.
+    """
+    gone, come = [key for key in base if key not in side], [key for key in side if key not in base]
+    keys: dict[str, str] = {}
+    for key in come:
+        places = [old for old in gone if old not in keys.values()]
+        like = max(places, key=lambda old: _likeness(base[old].text, side[key].text), default=None)
+        if like is not None and _likeness(base[like].text, side[key].text) > _ALIKE:
+            keys[key] = like
+    for before, after in zip(_runs(base, side), _runs(side, base), strict=False):
+        left, right = [k for k in before if k not in keys.values()], [k for k in after if k not in keys]
+        if len(left) == len(right):
+            keys |= dict(zip(right, left, strict=True))
+    return {keys.get(key, key): section for key, section in side.items()}
+
+
+def _runs(side: dict[str, _Section], other: dict[str, _Section]) -> list[list[str]]:
+    """The sections that `other` lacks, in runs: one run (maybe empty) after each section that both have."""
+    runs: list[list[str]] = [[]]
+    for key in side:
+        if key in other:
+            runs.append([])
+        else:
+            runs[-1].append(key)
+    return runs
+
+
+def _likeness(one: str, other: str) -> float:
+    """The part of the lines below their headings that two sections share, from 0 to 1."""
+    a, b = (Counter(line for line in text.split("\n")[1:] if line.strip()) for text in (one, other))
+    return 2 * (a & b).total() / max(1, a.total() + b.total())
+
+
 def _merge_sections(base: str, mine: str, theirs: str) -> list[Part]:
-    was, ours, yours = _sections(base), _sections(mine), _sections(theirs)
+    was = _sections(base)
+    ours, yours = _renamed(was, _sections(mine)), _renamed(was, _sections(theirs))
     merged: list[tuple[list[Part], bool]] = []
     for key in merge_order(list(was), list(ours), list(yours)):
         known = ours.get(key) or yours.get(key) or _Section("", "", last=True)

@@ -134,6 +134,23 @@ def test_a_section_removed_here_and_corrected_there_is_a_conflict() -> None:
     assert not merge(BASE, mine, changed(("Écouter.", "Parler."))).conflicts
 
 
+def test_a_heading_changed_twice_is_a_conflict_and_its_section_stands_once() -> None:
+    for other in ("## Tout autre début\n", "Tout autre début. ## Animer\n", "# Animer les gens\n"):
+        merged = merge(BASE, changed(("## Animer\n", "## Animer encore\n")), changed(("## Animer\n", other)))
+        assert merged.conflicts
+        assert merged.text.count("Écouter.") == 1
+        settled = merge(
+            BASE, changed(("## Animer\n", "## Animer encore\n")), changed(("## Animer\n", other)), ["theirs"]
+        )
+        assert settled.text == changed(("## Animer\n", other))
+
+
+def test_a_heading_changed_here_and_its_section_corrected_at_the_next_line_there() -> None:
+    mine, theirs = changed(("Préparer\n\n", "Se préparer\n\n")), changed(("Préparer\n\nUne", "Préparer\nUne"))
+    merged = merge(BASE, mine, theirs)
+    assert merged.text.count("Une salle.") == 1
+
+
 def test_comments_of_the_head_are_kept_from_both_sides() -> None:
     mine = changed(("duree: 2 h\n", "duree: 2 h\n# à vérifier\n"))
     theirs = changed(("duree: 2 h\n", "duree: 2 h\n# demander à Zoé\n"))
@@ -251,3 +268,13 @@ def test_the_two_sides_may_change_places_when_nothing_conflicts(texts: tuple[str
     base, mine, theirs = texts
     one, other = merge(base, mine, theirs), merge(base, theirs, mine)
     assert bool(one.conflicts) == bool(other.conflicts)
+
+
+@given(three_pages())
+@settings(max_examples=100, deadline=None)
+def test_a_clean_merge_says_nothing_more_often_than_was_asked(texts: tuple[str, str, str]) -> None:
+    merged = merge(*texts)
+    was, ours, yours, now = (Counter(text.splitlines()) for text in (*texts, merged.text))
+    for line in now if not merged.conflicts else ():
+        most = max(ours[line], yours[line], ours[line] + yours[line] - was[line])
+        assert now[line] <= most or not line or line.startswith(("themes", "  - "))
