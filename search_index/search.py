@@ -6,6 +6,7 @@ No fiche is opened: titles, dates and summaries come from the tables, excerpts f
 import math
 import sqlite3
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -152,15 +153,15 @@ class Search:
             building = self._full_text.building()
             try:
                 answer = self._answer(request, building, analyser)
-            except Exception:  # noqa: BLE001 (a damaged file may raise anything: no words are found until it is built again)
+                mark = building.texts.mark() if building else None
+            except Exception:  # noqa: BLE001 (a damaged file may raise anything: nothing is found until it is built again)
                 self._full_text.distrust()
-                building, answer = None, _Answer({}, 0)
+                building, answer, mark = None, _Answer({}, 0), None
             chosen = self._chosen(request.filters)
             base = answer.bits & self._scope(request.filters)
             results = _narrowed(base, {key: bits for key, (bits, _) in chosen.items()})
             facets = self._facets(base, chosen)
             ordered = self._ordered(request, answer, results)
-            mark = building.texts.mark() if building else None
         pages = max(math.ceil(len(ordered) / size), 1)
         page = min(max(request.page, 1), pages)
         hits = self._hits(ordered[(page - 1) * size : page * size], answer, building, analyser)
@@ -182,7 +183,8 @@ class Search:
             return _Answer({}, self._columns.living)
         if building is None:
             return _Answer({}, 0)
-        version = self._columns.version, building, building.engine.find(Sought(())).paths
+        # The texts are looked at before the engine: what is written between the two looks counts as not seen yet.
+        version = self._columns.version, building, building.texts.mark(), building.engine.find(Sought(())).paths
         known = self._answers.get(request.text)
         if known is not None and known[0] == version:
             self._answers.move_to_end(request.text)
@@ -330,7 +332,7 @@ class Search:
     def _hits(self, keys: list[int], answer: _Answer, building: Building | None, analyser: Analyser) -> tuple[Hit, ...]:
         rows = self._pages.by_keys(keys)
         said = self._pages.values_of(keys, ("theme", "territory"))
-        bodies = building.texts.bodies([row.name.path for row in rows]) if building else {}
+        bodies = self._bodies([row.name.path for row in rows], building)
         marker = Marker(answer.stems, analyser)
         return tuple(
             Hit(
@@ -346,6 +348,14 @@ class Search:
             )
             for row in rows
         )
+
+    def _bodies(self, paths: list[str], building: Building | None) -> Mapping[str, str]:
+        """The texts of these pages, as far as they can be read."""
+        try:
+            return building.texts.bodies(paths) if building else {}
+        except (sqlite3.DatabaseError, zlib.error):
+            self._full_text.distrust()
+            return {}
 
 
 def _narrowed(pages: int, filters: Mapping[str, int]) -> int:

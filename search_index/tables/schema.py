@@ -114,6 +114,7 @@ CREATE INDEX revision_source ON revision (source, "when", number);
 CREATE INDEX revision_source_revision ON revision (source_revision, source);
 CREATE INDEX revision_author ON revision (author_email, "when", number);
 CREATE INDEX revision_author_fold ON revision (author_fold, page);
+CREATE INDEX revision_author_name ON revision (author_fold, "when", number);
 """
 
 CONTENT_TABLES: Final = ("page", "held", "title", "title_word", "page_value", "link", "target", "file", "revision")

@@ -157,8 +157,12 @@ class Walk:
                 self._place(step, version, living=True)
             self.touched.add(step.key)
             self.moved = self.moved or step.kind != "edit"
-            if step.name.path in recorded:
+            if step.name.path in recorded or (merge and not self._has_history(step.key)):
                 self._record(step, version, commit)
+
+    def _has_history(self, key: int) -> bool:
+        """Whether a page has a revision; one that a merge doubles (two paths, one id) has none of its own."""
+        return self._sql.execute("SELECT 1 FROM revision WHERE page = ? LIMIT 1", (key,)).fetchone() is not None
 
     def _on_branch(self, commit: Commit) -> None:
         for step in self._steps(list(self._pages(commit.changes)), main=False):
