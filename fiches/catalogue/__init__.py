@@ -1,0 +1,26 @@
+"""The catalogue: what the types, fields, vocabularies, selections and categories of a commons mean.
+
+They are pages like any other; here they are read, never written.
+"""
+
+from fiches.catalogue.catalogue import SPACES_OF_CATALOGUE, Catalogue, concept_question
+from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
+from fiches.catalogue.reading import key_of, property_of, type_of, units_of, vocabulary_of
+from fiches.catalogue.special import SPECIAL
+
+__all__ = [
+    "SPACES_OF_CATALOGUE",
+    "SPECIAL",
+    "Catalogue",
+    "Property",
+    "Term",
+    "Type",
+    "TypeField",
+    "Vocabulary",
+    "concept_question",
+    "key_of",
+    "property_of",
+    "type_of",
+    "units_of",
+    "vocabulary_of",
+]

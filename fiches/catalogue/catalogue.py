@@ -1,0 +1,120 @@
+"""The catalogue of a commons at one commit: found by any of the names under which people know things."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from fiches.catalogue.model import Property, Type, Vocabulary
+from fiches.catalogue.reading import property_of, type_of, vocabulary_of
+from fiches.catalogue.special import SPECIAL
+from fiches.fiche import Fiche
+from fiches.names import fold
+
+SPACES_OF_CATALOGUE = ("types", "proprietes", "vocabulaires", "concepts", "categories")
+"""The spaces whose pages make the catalogue."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Types, properties, vocabularies, concepts and categories; immutable.
+
+    Attributes:
+        version: changes when any definition does: facts typed under another version are typed again.
+        properties, types, vocabularies: by key.
+        concepts: the questions of the concepts, by folded title.
+        broader: the categories just above each category, by folded title.
+    """
+
+    version: str = ""
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    types: Mapping[str, Type] = field(default_factory=dict)
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    concepts: Mapping[str, str] = field(default_factory=dict)
+    broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _names: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def from_pages(cls, pages: Iterable[Fiche], language: str = "fr") -> "Catalogue":
+        """The catalogue that these pages (of `SPACES_OF_CATALOGUE`, in any order) define."""
+        by_space: dict[str, list[Fiche]] = {space: [] for space in SPACES_OF_CATALOGUE}
+        digest = hashlib.blake2b(language.encode(), digest_size=12)
+        for page in sorted(pages, key=lambda page: page.name):
+            if page.name.space in by_space:
+                by_space[page.name.space].append(page)
+                digest.update(f"{page.name}\0{page.text}\0".encode())
+        vocabularies = {v.key: v for v in map(vocabulary_of, by_space["vocabulaires"])}
+        properties = {p.key: p for p in (property_of(page, vocabularies, language) for page in by_space["proprietes"])}
+        types = {t.key: t for t in map(type_of, by_space["types"])}
+        return cls(
+            version=digest.hexdigest(),
+            properties=properties,
+            types=types,
+            vocabularies=vocabularies,
+            concepts={fold(page.title): concept_question(page) for page in by_space["concepts"]},
+            broader={
+                fold(page.title): tuple(fold(name) for name in page.categories) for page in by_space["categories"]
+            },
+            _names=_names(properties.values()),
+        )
+
+    def property(self, name: str) -> Property | None:
+        """The property called `name`: its key, its title, a label, a name of Semantic MediaWiki or of a source wiki."""
+        key = self._names.get(fold(" ".join(name.replace("_", " ").split())))
+        if key is None:
+            return None
+        return self.properties.get(key) or SPECIAL.get(key)
+
+    def type(self, name: str) -> Type | None:
+        """The type called `name`: its key, its title, a label, another name."""
+        known = self.types.get(name)
+        if known is not None:
+            return known
+        wanted = fold(" ".join(name.replace("_", " ").split()))
+        for each in self.types.values():
+            names = (each.key.replace("_", " "), each.title, *each.labels.values(), *each.plurals.values(), *each.names)
+            if wanted in map(fold, names):
+                return each
+        return None
+
+    def concept(self, title: str) -> str | None:
+        """The question of the concept `title`, None when there is none."""
+        return self.concepts.get(fold(title))
+
+    def under(self, category: str) -> frozenset[str]:
+        """The folded titles of a category and of all below it, each once."""
+        found = [fold(category)]
+        for each in found:
+            found += [name for name, above in self.broader.items() if each in above and name not in found]
+        return frozenset(found)
+
+
+def concept_question(page: Fiche) -> str:
+    """The condition that a concept's page holds: its key `question`, an ```ask block, or `{{#concept:…}}`."""
+    asked = page.head.get("question")
+    if isinstance(asked, str) and asked.strip():
+        return asked.strip()
+    body = page.body
+    for opening, closing in (("```ask\n", "```"), ("{{#concept:", "}}")):
+        start = body.find(opening)
+        if start >= 0:
+            text = body[start + len(opening) :]
+            end = text.find(closing)
+            return (text if end < 0 else text[:end]).partition("\n|")[0].strip()
+    return ""
+
+
+def _names(properties: Iterable[Property]) -> dict[str, str]:
+    """Folded name → key; the commons' names win over the program's own, a key over a title, a title over a label."""
+    found: dict[str, str] = {}
+    ours = list(properties)
+    for group in (ours, list(SPECIAL.values())):
+        for names in (
+            lambda p: (p.key.replace("_", " "),),
+            lambda p: (p.title,),
+            lambda p: tuple(p.labels.values()),
+            lambda p: p.names,
+        ):
+            for each in group:
+                for name in names(each):
+                    found.setdefault(fold(" ".join(name.replace("_", " ").split())), each.key)
+    return found

@@ -1,0 +1,209 @@
+"""From pages to definitions: what the head and the annotations of a page of the catalogue say.
+
+Both writings are read: ours (keys of the head) and Semantic MediaWiki's (`[[A le type::Texte]]`,
+`[[Has type::Text]]` in the text of a property's page), because property pages come in from other wikis as they are.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, cast
+
+from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
+from fiches.fiche import Fiche
+from fiches.markup import scan
+from fiches.names import fold
+from fiches.values import Options, Severity, Unit, datatype, read_number
+from fiches.values.base import plain
+
+_ANNOTATED: Final[Mapping[str, str]] = {
+    fold(name): key
+    for key, names in {
+        "type_de_valeur": ("A le type", "A pour type", "Has type", "Type de valeur"),
+        "valeurs": ("Valeur possible", "Valeurs possibles", "Autorise la valeur", "Allows value"),
+        "unites": ("Correspond à", "Corresponds to"),
+        "parent": ("Sous-propriété de", "Subproperty of"),
+        "champs": ("A le champ", "A pour champ", "Has fields", "Champs"),
+        "motif": ("Autorise le motif", "Allows pattern"),
+        "unique": ("A une contrainte d'unicité", "Has uniqueness constraint"),
+        "precision": ("Précision d'affichage", "Display precision of"),
+        "adresse": ("Formateur d'URI externe", "External formatter URI", "External formatter uri"),
+    }.items()
+    for name in names
+}
+
+
+def key_of(text: str) -> str:
+    """The key under which a head writes what is called `text`: ASCII snake case."""
+    return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
+
+
+def property_of(page: Fiche, vocabularies: Mapping[str, Vocabulary], language: str = "fr") -> Property:
+    """The property that a page of `proprietes/` defines; what the page says wrongly is left at its usual value."""
+    said = _said(page)
+    kind = datatype(plain(said.get("type_de_valeur") or "texte")) or datatype("text")
+    vocabulary = plain(said.get("vocabulaire"))
+    known = vocabularies.get(vocabulary)
+    options = Options(
+        language=language,
+        units=units_of(_list(said.get("unites"))),
+        precision=_whole(said.get("precision")),
+        pattern=plain(said.get("motif")),
+        allowed=tuple(plain(each) for each in _list(said.get("valeurs"))),
+        fields=_record_fields(said.get("champs"), language),
+        formatter=plain(said.get("adresse")),
+        find_term=(lambda text: term.label if (term := known.find(text)) else None) if known else None,
+    )
+    return Property(
+        key=plain(said.get("cle")) or key_of(page.title),
+        title=page.title,
+        datatype="term" if known and kind is not None and kind.key == "text" else kind.key if kind else "text",
+        labels=_labels(said, page.title),
+        options=options,
+        help=plain(said.get("aide")),
+        inverse=_by_language(said.get("libelle_inverse")),
+        target=plain(said.get("cible")),
+        vocabulary=vocabulary,
+        parent=plain(said.get("parent")).strip("[]"),
+        unique=said.get("unique") in (True, "oui", "true"),
+        most=_whole(said.get("au_plus")),
+        low=read_number(plain(said.get("minimum")), language),
+        high=read_number(plain(said.get("maximum")), language),
+        severity=_severity(said.get("gravite")) or "warning",
+        names=tuple(
+            plain(each) for each in (*_list(said.get("noms_smw")), *_list(said.get("autres_noms")), *page.other_titles)
+        ),
+        schema_org=plain(said.get("schema_org")),
+        page=page.name,
+    )
+
+
+def type_of(page: Fiche) -> Type:
+    """The type that a page of `types/` defines."""
+    head = page.head
+    fields = tuple(_type_fields(_list(head.get("champs"))))
+    groups = tuple(plain(each) for each in _list(head.get("groupes")))
+    return Type(
+        key=plain(head.get("cle")) or page.name.slug.replace("-", "_"),
+        title=page.title,
+        labels=_labels(head, page.title),
+        plurals=_by_language(head.get("pluriel")),
+        fields=fields,
+        groups=groups or tuple(dict.fromkeys(field.group for field in fields)),
+        help=page.body,
+        model=plain(head.get("modele")),
+        schema_org=plain(head.get("schema_org")),
+        names=tuple(plain(each) for each in (*_list(head.get("autres_noms")), *page.other_titles)),
+        page=page.name,
+    )
+
+
+def vocabulary_of(page: Fiche) -> Vocabulary:
+    """The vocabulary that a page of `vocabulaires/` defines."""
+    return Vocabulary(
+        plain(page.head.get("cle")) or page.name.slug.replace("-", "_"),
+        page.title,
+        tuple(_terms(_list(page.head.get("termes")), "")),
+        page.name,
+    )
+
+
+def units_of(items: Iterable[object]) -> tuple[Unit, ...]:
+    """Units written `1000 m, mètre`: how many of them make one main unit, and their names (`€ 1` stands before)."""
+    found = []
+    for item in items:
+        text = plain(item)
+        after = re.fullmatch(r"([-+]?[\d.,]+(?:[eE][-+]?\d+)?)\s*(\D.*)?", text)
+        before = re.fullmatch(r"(\D+?)\s*([\d.,]+)", text) if after is None else None
+        number = read_number(after[1] if after else before[2] if before else "", "en")
+        names = (after[2] or "") if after else before[1] if before else ""
+        if number:
+            found.append(
+                Unit(tuple(name.strip() for name in names.split(",") if name.strip()), number, before is not None)
+            )
+    return tuple(found)
+
+
+def _said(page: Fiche) -> dict[str, object]:
+    """The head, completed by what the text annotates in Semantic MediaWiki's way."""
+    said: dict[str, object] = dict(page.head.items())
+    annotated: dict[str, list[object]] = {}
+    for mark in scan(page.body):
+        key = _ANNOTATED.get(fold(mark.property.replace("_", " "))) if mark.kind == "annotation" else None
+        if key is not None:
+            annotated.setdefault(key, []).append(mark.target)
+    for key, values in annotated.items():
+        single = key in {"type_de_valeur", "parent", "motif", "precision", "adresse", "unique"}
+        said.setdefault(key, values[0] if single else values)
+    return said
+
+
+def _record_fields(raw: object, language: str) -> tuple[tuple[str, str, Options], ...]:
+    """Fields of a record: `[{cle, type_de_valeur}]`, or names separated by `;` as Semantic MediaWiki writes them."""
+    fields = []
+    items = [part for item in _list(raw) for part in (item.split(";") if isinstance(item, str) else [item])]
+    for item in items:
+        if isinstance(item, Mapping):
+            kind = datatype(plain(item.get("type_de_valeur") or "texte"))
+            fields.append((plain(item.get("cle")), kind.key if kind else "text", Options(language=language)))
+        elif plain(item):
+            fields.append((key_of(plain(item)), "text", Options(language=language)))
+    return tuple(fields)
+
+
+def _type_fields(items: Sequence[object]) -> Iterable[TypeField]:
+    for item in items:
+        if isinstance(item, str):
+            yield TypeField(key_of(item))
+        elif isinstance(item, Mapping) and item.get("propriete"):
+            condition = cast("Mapping[str, object]", item["si"]) if isinstance(item.get("si"), Mapping) else {}
+            yield TypeField(
+                property=key_of(plain(item["propriete"])),
+                group=plain(item.get("groupe")),
+                required=_severity(item.get("obligatoire")),
+                several=item.get("plusieurs") in (True, "oui"),
+                shown_if=(plain(condition.get("champ")), tuple(plain(v) for v in _list(condition.get("vaut")))),
+                label=plain(item.get("libelle")),
+                help=plain(item.get("aide")),
+            )
+
+
+def _terms(items: Sequence[object], broader: str) -> Iterable[Term]:
+    for item in items:
+        if isinstance(item, Mapping):
+            label = plain(item.get("terme"))
+            if label:
+                synonyms = tuple(plain(each) for each in _list(item.get("synonymes")))
+                yield Term(label, synonyms, plain(item.get("plus_large")) or broader, plain(item.get("definition")))
+                yield from _terms(_list(item.get("plus_precis")), label)
+        elif plain(item):
+            yield Term(plain(item), broader=broader)
+
+
+def _labels(said: Mapping[str, object], title: str) -> Mapping[str, str]:
+    labels = _by_language(said.get("libelle"))
+    return {"fr": title, **labels}
+
+
+def _by_language(raw: object) -> Mapping[str, str]:
+    """`{fr: …, en: …}`, or one text that is French."""
+    if isinstance(raw, Mapping):
+        return {str(key): plain(text) for key, text in raw.items()}
+    return {"fr": plain(raw)} if plain(raw) else {}
+
+
+def _severity(raw: object) -> Severity | None:
+    word = fold(plain(raw))
+    if word in {"erreur", "error", "oui", "true"}:
+        return "error"
+    return "warning" if word in {"souhaite", "warning", "avertissement"} else None
+
+
+def _whole(raw: object) -> int | None:
+    text = plain(raw)
+    return int(text) if text.isdigit() else None
+
+
+def _list(raw: object) -> Sequence[object]:
+    if raw is None or raw == "":
+        return ()
+    return raw if isinstance(raw, list) else [raw]

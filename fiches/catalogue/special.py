@@ -1,0 +1,69 @@
+"""Properties that every fiche has, or that pages of the catalogue use, under their French and English names.
+
+The names are Semantic MediaWiki's (its `i18n` files for French and English), so that imported questions keep working;
+ours stand first.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fiches.catalogue.model import Property
+
+TYPE: Final = "type"
+TITLE: Final = "titre"
+CREATED: Final = "date_de_creation"
+MODIFIED: Final = "date_de_modification"
+LAST_AUTHOR: Final = "dernier_auteur"
+AUTHORS: Final = "auteurs"
+LANGUAGE: Final = "langue"
+SOURCE: Final = "source"
+LICENCE: Final = "licence"
+WORDS: Final = "nombre_de_mots"
+CATEGORY: Final = "categories"
+SUBOBJECT: Final = "sous_objet"
+SUBPROPERTY: Final = "sous_propriete_de"
+SUBCATEGORY: Final = "sous_categorie_de"
+HAS_TYPE: Final = "type_de_valeur"
+ALLOWS: Final = "valeurs_possibles"
+UNITS: Final = "correspond_a"
+SORT_KEY: Final = "cle_de_tri"
+REDIRECT: Final = "redirige_vers"
+ERROR: Final = "erreur_sur"
+SPACE: Final = "espace"
+IMPORTED: Final = "importe_de"
+DESCRIPTION: Final = "description_de_champ"
+
+
+def _special(key: str, title: str, english: str, kind: str, *names: str) -> Property:
+    return Property(key, title, kind, labels={"fr": title, "en": english}, names=(english, *names))
+
+
+SPECIAL: Final[Mapping[str, Property]] = {
+    each.key: each
+    for each in (
+        _special(TYPE, "Type", "Type", "keyword"),
+        _special(TITLE, "Titre", "Title", "text", "Display title of", "Titre affiché de"),
+        _special(CREATED, "Date de création", "Creation date", "date", "_CDAT"),
+        _special(MODIFIED, "Date de modification", "Modification date", "date", "_MDAT"),
+        _special(LAST_AUTHOR, "Dernier auteur", "Last editor is", "page", "Dernier éditeur", "_LEDT"),
+        _special(AUTHORS, "Auteurs", "Page author", "text", "Auteur", "Author"),
+        _special(LANGUAGE, "Langue", "Language", "text", "Page language"),
+        _special(SOURCE, "Source", "Source", "text"),
+        _special(LICENCE, "Licence", "Licence", "text", "License"),
+        _special(WORDS, "Nombre de mots", "Word count", "number", "Longueur"),
+        _special(CATEGORY, "Catégorie", "Category", "page", "Catégories", "Categories", "_INST"),
+        _special(SUBOBJECT, "Possède un sous-objet", "Has subobject", "page", "A un sous-objet", "_SOBJ"),
+        _special(SUBPROPERTY, "Sous-propriété de", "Subproperty of", "page", "_SUBP"),
+        _special(SUBCATEGORY, "Sous-catégorie de", "Subcategory of", "page", "_SUBC"),
+        _special(HAS_TYPE, "A le type", "Has type", "text", "A pour type", "Type de valeur", "_TYPE"),
+        _special(ALLOWS, "Valeur possible", "Allows value", "text", "Valeurs possibles", "Autorise la valeur", "_PVAL"),
+        _special(UNITS, "Correspond à", "Corresponds to", "text", "_CONV"),
+        _special(SORT_KEY, "Clé de tri", "Sort key", "text", "_SKEY"),
+        _special(REDIRECT, "Redirige vers", "Redirects to", "page", "Est équivalent à", "Equivalent to", "_REDI"),
+        _special(ERROR, "A une valeur impropre pour", "Has improper value for", "page", "Erreur sur", "_ERRP"),
+        _special(SPACE, "Espace", "Namespace", "keyword"),
+        _special(IMPORTED, "Importé de", "Imported from", "text", "_IMPO"),
+        _special(DESCRIPTION, "A la description", "Has property description", "monolingual", "_PDESC"),
+    )
+}
+"""The special properties by key."""

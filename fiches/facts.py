@@ -1,0 +1,260 @@
+"""What a fiche states: its head and the annotations of its text, typed by the catalogue.
+
+A statement that cannot be typed is a fact all the same, with its raw text and what is wrong with it: imported pages are
+full of them, they are shown, listed and repaired, never dropped.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from fiches.catalogue import Catalogue, Property, key_of
+from fiches.catalogue.special import CATEGORY, LANGUAGE, LICENCE, SORT_KEY, SUBOBJECT, TITLE, TYPE, WORDS
+from fiches.fiche import Fiche
+from fiches.markup import Mark, scan
+from fiches.names import fold, title_key
+from fiches.values import Parsed, Problem, Value, datatype, sort_text
+from fiches.values.base import plain
+
+Origin = Literal["head", "text", "special"]
+
+_NOT_STATED: Final = frozenset({"id", "source", "annotations", "autres_titres"})
+"""Keys of the head that are about the page and not about its subject."""
+
+_TAKES_RECORDS: Final = frozenset({"duration", "date", "coordinates", "file", "monolingual"})
+"""Datatypes that read a mapping as one value; with others a mapping is a sub-object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement.
+
+    Attributes:
+        subject: "" for the page itself, else the name of the sub-object (`_1`, `Étape 1`).
+        property: the key of the property.
+        label: what the property is called where it was stated.
+        value: what was understood, None for nothing.
+        raw: what was written.
+        problem: what is wrong with it, None for nothing.
+        origin: the head, the text, or the program.
+        position: its order on the page.
+    """
+
+    subject: str
+    property: str
+    label: str
+    value: Value | None
+    raw: str
+    problem: Problem | None = None
+    origin: Origin = "head"
+    position: int = 0
+
+
+def facts_of(fiche: Fiche, catalogue: Catalogue, special: Mapping[str, object] | None = None) -> list[Fact]:
+    """Every fact of `fiche`; `special` gives what only the history knows (dates, authors), by key."""
+    collected = _Collector(fiche, catalogue)
+    collected.state_special(special or {})
+    collected.state_head()
+    collected.state_text()
+    return collected.facts
+
+
+def unknown_property(name: str, *, page: bool) -> Property:
+    """A property that no page defines: a page link in a text (as in Semantic MediaWiki), a text in a head."""
+    title = " ".join(name.replace("_", " ").split())
+    return Property(key_of(name) or "sans_nom", title[:1].upper() + title[1:], "page" if page else "text")
+
+
+class _Collector:
+    """Collects the facts of one fiche, numbering its sub-objects."""
+
+    def __init__(self, fiche: Fiche, catalogue: Catalogue) -> None:
+        self.fiche = fiche
+        self.catalogue = catalogue
+        self.facts: list[Fact] = []
+        self._records = 0
+
+    # ——— the three origins
+
+    def state_special(self, special: Mapping[str, object]) -> None:
+        fiche = self.fiche
+        said: dict[str, object] = {
+            TITLE: fiche.title,
+            TYPE: fiche.type,
+            LANGUAGE: fiche.language,
+            LICENCE: fiche.licence,
+            WORDS: len(fiche.body.split()),
+            **special,
+        }
+        for key, raw in said.items():
+            known = self.catalogue.property(key.replace("_", " ")) or self.catalogue.property(key)
+            for each in raw if isinstance(raw, list | tuple) else [raw]:
+                if each not in (None, "") and known is not None:
+                    self._state("", replace(known, key=key), each, "special")
+
+    def state_head(self) -> None:
+        for key, raw in self.fiche.head.items():
+            if key not in _NOT_STATED and key not in (TITLE, TYPE, LANGUAGE, LICENCE, CATEGORY):
+                self._state_key("", key, raw, above="")
+
+    def state_text(self) -> None:
+        for category in self.fiche.categories:
+            self._category("", category)
+        for mark in scan(self.fiche.body):
+            if mark.kind == "annotation":
+                for name in mark.property.split("::"):
+                    self._annotate("", name, mark.target)
+            elif mark.kind == "template":
+                self._function(mark)
+
+    # ——— heads and records
+
+    def _state_key(self, subject: str, key: str, raw: object, above: str) -> None:
+        of_record = self.catalogue.property(f"{above} {key}") if above else None
+        known = of_record or self.catalogue.property(key)
+        for item in raw if isinstance(raw, list) else [raw]:
+            if item is None or (isinstance(item, str) and not item.strip()):
+                continue
+            kind = known.datatype if known else ""
+            if isinstance(item, Mapping) and kind not in _TAKES_RECORDS:
+                self._record(subject, known or unknown_property(key, page=False), key, item)
+            else:
+                linked = isinstance(item, str) and item.strip().startswith("[[") and item.strip().endswith("]]")
+                self._state(subject, known or unknown_property(key, page=linked), item, "head")
+
+    def _record(self, subject: str, prop: Property, key: str, record: Mapping[object, object]) -> None:
+        self._records += 1
+        name = f"_{self._records}"
+        target = f"{self.fiche.title}#{name}"
+        value = Value("page", target, sort_text(target), target=target)
+        simple = [plain(each) for each in record.values() if not isinstance(each, list | Mapping)]
+        text = "; ".join(each for each in simple if each)
+        self._add(Fact(subject, prop.key, prop.title, value, text, origin="head"))
+        self._link_subobject(name)
+        for inner, raw in record.items():
+            self._state_key(name, str(inner), raw, above=key)
+
+    def _link_subobject(self, name: str) -> None:
+        target = f"{self.fiche.title}#{name}"
+        value = Value("page", target, sort_text(target), target=target)
+        self._add(Fact("", SUBOBJECT, "Has subobject", value, target, origin="special"))
+
+    # ——— annotations and functions of the text
+
+    def _annotate(self, subject: str, name: str, raw: str, *, separator: str = "") -> None:
+        name = " ".join(name.split())
+        if not name or name.startswith("@"):
+            return
+        prop = self.catalogue.property(name) or unknown_property(name, page=True)
+        for each in raw.split(separator) if separator else [raw]:
+            if each.strip():
+                if prop.key == CATEGORY:
+                    self._category(subject, each.strip())
+                else:
+                    self._state(subject, prop, each.strip(), "text")
+
+    def _category(self, subject: str, name: str) -> None:
+        title = title_key(name.partition(":")[2] if fold(name).startswith(("category:", "categorie:")) else name)
+        value = Value("page", f"Catégorie:{title}", sort_text(title), target=f"Catégorie:{title}")
+        self._add(Fact(subject, CATEGORY, "Catégorie", value, title, origin="text"))
+
+    def _function(self, mark: Mark) -> None:
+        """`{{#set:…}}`, `{{#subobject:…}}` and their older names; other functions state nothing."""
+        inner = self.fiche.body[mark.start + 2 : mark.end - 2]
+        head, _colon, rest = inner.partition(":")
+        name = fold(head.strip())
+        if name == "#set":
+            self._assign("", _arguments(rest))
+        elif name in {"#subobject", "#set_internal", "#set_recurring_event"}:
+            arguments = _arguments(rest)
+            named = bool(arguments) and "=" not in arguments[0]
+            self._subobject(arguments[0].strip() if named else "", arguments[1:] if named else arguments)
+
+    def _subobject(self, name: str, arguments: Sequence[str]) -> None:
+        if not name or name == "-":
+            digest = hashlib.blake2b("|".join(arguments).encode(), digest_size=8).hexdigest()
+            name = f"_{digest}"
+        self._link_subobject(name)
+        self._assign(name, arguments)
+
+    def _assign(self, subject: str, arguments: Iterable[str]) -> None:
+        """`P=a|b|+sep=,|Q=c`: a part without `=` is one more value of the property before it."""
+        assigned: list[tuple[str, list[str], str]] = []
+        for argument in arguments:
+            name, equals, raw = argument.partition("=")
+            if name.strip() == "+sep" and assigned:
+                assigned[-1] = (assigned[-1][0], assigned[-1][1], raw.strip() or ",")
+            elif equals:
+                assigned.append((name.strip(), [raw.strip()], ""))
+            elif argument.strip() and assigned:
+                assigned[-1][1].append(argument.strip())
+        for name, values, separator in assigned:
+            for raw in values:
+                if name == "@category":
+                    for each in raw.split(separator) if separator else [raw]:
+                        self._category(subject, each.strip())
+                elif name == "@sortkey":
+                    value = Value("text", raw, sort_text(raw))
+                    self._add(Fact(subject, SORT_KEY, "Clé de tri", value, raw, origin="text"))
+                else:
+                    self._annotate(subject, name, raw, separator=separator)
+
+    # ——— adding
+
+    def _state(self, subject: str, prop: Property, raw: object, origin: Origin) -> None:
+        kind = datatype(prop.datatype)
+        parsed = kind.parse(raw, prop.options) if kind else Parsed()
+        problem = parsed.problem or (rule_broken(prop, parsed.value) if parsed.value else None)
+        self._add(Fact(subject, prop.key, prop.title, parsed.value, plain(raw), problem, origin))
+
+    def _add(self, fact: Fact) -> None:
+        self.facts.append(replace(fact, position=len(self.facts)))
+
+
+def rule_broken(prop: Property, value: Value) -> Problem | None:
+    """The rule of the property that a value breaks, if it breaks one."""
+    allowed = prop.options.allowed
+    if allowed and fold(value.text) not in {fold(each) for each in allowed}:
+        listed = ", ".join(allowed[:12])
+        return Problem(
+            "allowed",
+            prop.severity,
+            f"« {value.text} » n’est pas une valeur prévue pour « {prop.label()} » ({listed}).",
+            f"“{value.text}” is not one of the values of “{prop.label('en')}” ({listed}).",
+        )
+    if isinstance(value.sort, float):
+        outside = (prop.low is not None and value.sort < prop.low) or (prop.high is not None and value.sort > prop.high)
+        if outside:
+            return Problem(
+                "range",
+                prop.severity,
+                f"« {value.text} » sort des limites de « {prop.label()} ».",
+                f"“{value.text}” is out of bounds for “{prop.label('en')}”.",
+            )
+    return None
+
+
+def _arguments(text: str) -> list[str]:
+    """The arguments of a function, split at `|` outside `[[…]]` and `{{…}}`."""
+    parts, depth, start, position = [], 0, 0, 0
+    while position < len(text):
+        pair = text[position : position + 2]
+        if pair in {"[[", "{{"}:
+            depth += 1
+            position += 2
+        elif pair in {"]]", "}}"}:
+            depth = max(0, depth - 1)
+            position += 2
+        else:
+            if text[position] == "|" and depth == 0:
+                parts.append(text[start:position])
+                start = position + 1
+            position += 1
+    parts.append(text[start:])
+    return parts
+
+
+def iter_targets(facts: Iterable[Fact]) -> Iterator[str]:
+    """The titles of the pages that facts point to."""
+    return (fact.value.target for fact in facts if fact.value and fact.value.target and "#_" not in fact.value.target)

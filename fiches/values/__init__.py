@@ -1,0 +1,57 @@
+"""Kinds of values: one object a kind, in one table.
+
+Adding a kind is adding a class and a row; everything else (facts, questions, forms, exports) asks the table.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from fiches.names import fold
+from fiches.values.addresses import Email, Telephone, Url
+from fiches.values.base import Datatype, Options, Parsed, Problem, Severity, Unit, Value
+from fiches.values.dates import Date, read_date
+from fiches.values.links import File, Page, Term
+from fiches.values.numbers import Boolean, Duration, Number, Quantity, read_number, write_number
+from fiches.values.places import Coordinates, read_area, read_point
+from fiches.values.records import Record
+from fiches.values.texts import Code, Identifier, Keyword, LongText, Monolingual, Text, sort_text
+
+__all__ = [
+    "DATATYPES",
+    "Datatype",
+    "Options",
+    "Parsed",
+    "Problem",
+    "Severity",
+    "Unit",
+    "Value",
+    "datatype",
+    "read_area",
+    "read_date",
+    "read_number",
+    "read_point",
+    "sort_text",
+    "write_number",
+]
+
+
+def datatype(name: str) -> Datatype | None:
+    """The datatype called `name`: our key, its French or English label, or a name or id of Semantic MediaWiki's."""
+    return _BY_NAME.get(fold(name.replace("_", " ").strip()))
+
+
+_KINDS: Final[tuple[Datatype, ...]] = (
+    Page(), Text(), LongText(), Code(), Number(), Quantity(), Date(), Duration(), Boolean(), Url(), Email(),
+    Telephone(), Coordinates(), Identifier(), Keyword(), Monolingual(), Record(datatype), File(), Term(),
+)  # fmt: skip
+DATATYPES: Final[Mapping[str, Datatype]] = MappingProxyType({kind.key: kind for kind in _KINDS})
+"""Every datatype by its key."""
+
+_BY_NAME: Final[Mapping[str, Datatype]] = MappingProxyType(
+    {
+        fold(name.replace("_", " ").strip()): kind
+        for kind in _KINDS
+        for name in (*kind.smw, kind.label_en, kind.label_fr, kind.key)
+    }
+)

@@ -1,0 +1,135 @@
+"""What a value is, and what every datatype does with one: parse, format, sort, store.
+
+A value that cannot be read is a normal state (imported pages hold many): `parse` never raises, it says what is wrong in
+a sentence, and whoever keeps facts keeps the raw text beside. A value may also be read *with* a remark, when the
+meaning is clear and the writing is not (« 60 à 120 min »).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, Protocol
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a value, a field or a fiche.
+
+    Attributes:
+        code: a stable word for programs (`number`, `url`, `required`…).
+        severity: `error` where a save that adds it is refused, `warning` where it is only told.
+        fr, en: the sentence for people.
+    """
+
+    code: str
+    severity: Severity
+    fr: str
+    en: str
+
+    def sentence(self, language: str = "fr") -> str:
+        """The sentence in `language` (`fr`, or `en` for anything else)."""
+        return self.fr if language == "fr" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that was understood.
+
+    Attributes:
+        kind: the key of its datatype.
+        text: its canonical written form; parsing it again gives the same value.
+        sort: what orders it and is compared: a number (in the main unit; seconds since 1970 for dates; seconds for
+            durations; latitude in degrees for coordinates; 0 or 1 for booleans) or a folded text.
+        upper: the end of an interval in the same measure (a partial date is the interval of its days); for
+            coordinates the longitude in degrees.
+        target: the title of the page, term or file that it points to.
+        unit: the unit in which it was written.
+        language: the language of a monolingual text.
+        record: the values of a record's fields, by key, in order.
+        detail: what formatting needs besides (the precision of a date…).
+    """
+
+    kind: str
+    text: str
+    sort: float | str
+    upper: float | None = None
+    target: str | None = None
+    unit: str | None = None
+    language: str | None = None
+    record: tuple[tuple[str, "Value"], ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What parsing gave: a value, a problem, or a value with a remark."""
+
+    value: Value | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of a quantity: its names, the first being the one shown, and how many of it make one main unit."""
+
+    names: tuple[str, ...]
+    factor: float
+    prefixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a property says of its values, as far as reading and writing them needs it.
+
+    Attributes:
+        language: of the commons: decides decimal signs and the order of day and month.
+        units: of a quantity; the first is the main one, with factor 1.
+        precision: decimals shown, None for as many as there are.
+        pattern: a regular expression that the whole text must match.
+        allowed: the values accepted, when they are listed.
+        fields: of a record: the key, the datatype's key and the options of each field, in order.
+        formatter: for external identifiers: the address with `$1` in place of the identifier.
+        find_term: the canonical label of a term of the vocabulary, None for one that is not in it.
+        default_space: the prefix added to bare page titles, when the property points to another space.
+    """
+
+    language: str = "fr"
+    units: tuple[Unit, ...] = ()
+    precision: int | None = None
+    pattern: str = ""
+    allowed: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str, "Options"], ...] = ()
+    formatter: str = ""
+    find_term: Callable[[str], str | None] | None = None
+    default_space: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+class Datatype(Protocol):
+    """A kind of value. One object of each kind stands in the table of `fiches.values`."""
+
+    key: ClassVar[str]
+    label_fr: ClassVar[str]
+    label_en: ClassVar[str]
+    smw: ClassVar[tuple[str, ...]]
+
+    def parse(self, raw: object, options: Options) -> Parsed:
+        """Read what a person or a YAML head wrote; never raises."""
+
+    def format(self, value: Value, how: str, language: str, options: Options) -> str:
+        """Write a value for people in `language`; `how` is what follows `#` in a printout, "" for the usual form."""
+
+
+def plain(raw: object) -> str:
+    """The text of a raw value: booleans in French words, whole floats without a decimal point, spaces trimmed."""
+    if isinstance(raw, bool):
+        return "oui" if raw else "non"
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return "" if raw is None else str(raw).strip()
+
+
+def wrong(code: str, fr: str, en: str, severity: Severity = "error") -> Parsed:
+    """No value, and why."""
+    return Parsed(problem=Problem(code, severity, fr, en))

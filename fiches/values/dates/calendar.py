@@ -1,0 +1,100 @@
+"""The calendar: days counted from 1970, months and years as intervals.
+
+Proleptic Gregorian in UTC; years before 1 count astronomically (300 av. J.-C. is −299), as in ISO 8601.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+FR_MONTHS: Final = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+              "novembre", "décembre")  # fmt: skip
+EN_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+              "November", "December")  # fmt: skip
+"""Names of months, January first."""
+
+Precision = str
+"""`s` a second, `m` a minute, `d` a day, `mo` a month, `y` a year, `span` any other interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date that was read: its first and last instant (seconds since 1970), how precise it is, its numbers."""
+
+    start: float
+    end: float
+    precision: Precision
+    parts: tuple[int, ...]
+
+
+def days(year: int, month: int, day: int) -> int:
+    """Days from 1970-01-01 to a proleptic Gregorian date; any year (Howard Hinnant's civil calendar arithmetic)."""
+    year -= month <= 2  # noqa: PLR2004 — the computing year begins in March
+    era = year // 400
+    yoe = year - era * 400
+    doy = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1  # noqa: PLR2004 — idem
+    doe = yoe * 365 + yoe // 4 - yoe // 100 + doy
+    return era * 146_097 + doe - 719_468
+
+
+def civil(day: int) -> tuple[int, int, int]:
+    """The date that many days after 1970-01-01: the inverse of `days`."""
+    day += 719_468
+    era = day // 146_097
+    doe = day - era * 146_097
+    yoe = (doe - doe // 1460 + doe // 36_524 - doe // 146_096) // 365
+    doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+    mp = (5 * doy + 2) // 153
+    month = mp + (3 if mp < 10 else -9)  # noqa: PLR2004 — March is month 0 here
+    return yoe + era * 400 + (month <= 2), month, doy - (153 * mp + 2) // 5 + 1  # noqa: PLR2004 — idem
+
+
+def last_day(year: int, month: int) -> int:
+    """The last day of a month."""
+    return civil(days(year + (month == 12), month % 12 + 1, 1) - 1)[2]  # noqa: PLR2004 — December
+
+
+def of_year(year: int) -> Moment:
+    """A whole year."""
+    return Moment(days(year, 1, 1) * 86_400.0, days(year + 1, 1, 1) * 86_400.0 - 1, "y", (year,))
+
+
+def of_month(year: int, month: int) -> Moment:
+    """A whole month."""
+    end = days(year, month, last_day(year, month)) * 86_400.0 + 86_399
+    return Moment(days(year, month, 1) * 86_400.0, end, "mo", (year, month))
+
+
+def of_day(year: int, month: int, day: int) -> Moment:
+    """A whole day."""
+    start = days(year, month, day) * 86_400.0
+    return Moment(start, start + 86_399, "d", (year, month, day))
+
+
+def of_months(year: int, first: int, last: int) -> Moment:
+    """Whole months of a year; a last month before the first is the next year's (« hiver 2020-2021 »)."""
+    end = of_month(year + (last < first), last)
+    return Moment(of_month(year, first).start, end.end, "span", ())
+
+
+def span(start: Moment, end: Moment) -> Moment | None:
+    """From the first instant of `start` to the last of `end`; None when that is before."""
+    return Moment(start.start, end.end, "span", ()) if start.start <= end.end else None
+
+
+FAR: Final = 253_402_300_799.0
+"""The end of an interval without end: the last second of the year 9999."""
+
+EARLY: Final = -1e15
+"""The start of an interval without start: long before any date that people write."""
+
+PARTS_OF_YEAR: Final[Mapping[tuple[int, int], tuple[str, str]]] = {
+    (1, 4): ("début", "early"), (5, 8): ("mi-", "mid-"), (9, 12): ("fin", "late"),
+    (3, 5): ("printemps", "spring"), (6, 8): ("été", "summer"), (9, 11): ("automne", "autumn"),
+    (12, 2): ("hiver", "winter"),
+    (1, 3): ("1er trimestre", "1st quarter"), (4, 6): ("2e trimestre", "2nd quarter"),
+    (7, 9): ("3e trimestre", "3rd quarter"), (10, 12): ("4e trimestre", "4th quarter"),
+    (1, 6): ("1er semestre", "1st half"), (7, 12): ("2e semestre", "2nd half"),
+}  # fmt: skip
+"""First and last month of what has a name: French and English. Seasons are those of meteorology, thirds of a year what
+« début », « milieu » and « fin » leave to guess."""

@@ -1,0 +1,99 @@
+"""Hours of a day and time zones: « 14 h 30 », "2:30 pm", `T14:30:00+01:00`, « 14:30 America/New_York »."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from fiches.values.dates.calendar import Moment
+
+_ZONES: Final = {"utc": 0, "gmt": 0, "z": 0, "cet": 60, "cest": 120, "est": -300, "edt": -240, "cst": -360, "cdt": -300,
+                 "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "wet": 0, "west": 60, "eet": 120,
+                 "jst": 540}  # fmt: skip
+"""Minutes east of UTC of the abbreviations that people write."""
+
+_ZONE: Final = r"(?P<zone>[-+]\d{1,2}(?::?\d{2})?|[a-z]+/[a-z_]+(?:[-+/][a-z_0-9]+)?|[a-z]{1,4})?"
+CLOCK: Final = (
+    r"(?P<h>\d{1,2})(?:\s*(?P<sign>:|h)\s*(?:(?P<m>\d{2})(?!\d))?(?::(?P<s>\d{2})(?:\.\d+)?)?)?\s*"
+    r"(?:(?P<half>am|pm|a\.m\.?|p\.m\.?)(?![a-z]))?"
+)
+_TIME: Final = re.compile(rf"(?:^|(?<=[\s,t]))(?:(?:a|at)\s+)?{CLOCK}\s*{_ZONE}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """An hour of a day: seconds since midnight, whether seconds were written, where it is so."""
+
+    seconds: int
+    exact: bool
+    offset: int | ZoneInfo
+
+    def on(self, day: Moment) -> Moment | None:
+        """The moment of this hour on `day`; None where `day` is no single day, or the zone had no such hour."""
+        if day.precision != "d":
+            return None
+        if isinstance(self.offset, ZoneInfo):
+            year, month, number = day.parts
+            hours, rest = divmod(self.seconds, 3600)
+            try:
+                local = datetime(year, month, number, hours, rest // 60, rest % 60, tzinfo=self.offset)
+            except ValueError:
+                return None
+            start = local.astimezone(UTC).timestamp()
+        else:
+            start = day.start + self.seconds - self.offset * 60
+        return Moment(start, start + (0 if self.exact else 59), "s" if self.exact else "m", ())
+
+
+def split_clock(text: str) -> tuple[str, Clock | None] | None:
+    """The day and the hour that folded `text` ends with (None for no hour); None for an hour that does not exist."""
+    found = _TIME.search(text)
+    if found is None or not (found["sign"] or found["half"]) or (found["sign"] == ":" and not found["m"]):
+        return text, None
+    zone = found["zone"] or ""
+    if zone.isalpha() and zone not in _ZONES:
+        return text, None
+    clock = _clock(found, zone)
+    if clock is None:
+        return None
+    return re.sub(r"(?:\s+(?:a|at|de|from))?[\s,t]*$", "", text[: found.start()]).strip(" ,"), clock
+
+
+def read_clock(text: str) -> Clock | None:
+    """The hour that the whole of folded `text` writes."""
+    found = split_clock(text)
+    return found[1] if found is not None and not found[0] else None
+
+
+def _clock(found: re.Match[str], zone: str) -> Clock | None:
+    hours, minutes, seconds = int(found["h"]), int(found["m"] or 0), int(found["s"] or 0)
+    half = (found["half"] or "").replace(".", "")
+    if half:
+        if not 1 <= hours <= 12:  # noqa: PLR2004 — a clock of twelve hours
+            return None
+        hours = hours % 12 + (12 if half == "pm" else 0)
+    if hours > 24 or minutes > 59 or seconds > 59:  # noqa: PLR2004 — a day's clock
+        return None
+    offset = read_offset(zone)
+    return None if offset is None else Clock(hours * 3600 + minutes * 60 + seconds, bool(found["s"]), offset)
+
+
+def read_offset(zone: str) -> int | ZoneInfo | None:
+    """Minutes east of UTC, a zone with its history, or None for one that nobody knows; `zone` is folded."""
+    if not zone:
+        return 0
+    if zone in _ZONES:
+        return _ZONES[zone]
+    digits = re.fullmatch(r"([-+])(\d{1,2}):?(\d{2})?", zone)
+    if digits:
+        return (-1 if digits[1] == "-" else 1) * (int(digits[2]) * 60 + int(digits[3] or 0))
+    name = _zone_names().get(zone)
+    return ZoneInfo(name) if name else None
+
+
+@cache
+def _zone_names() -> dict[str, str]:
+    """The zones of the IANA database by their name in small letters."""
+    return {name.lower(): name for name in available_timezones()}

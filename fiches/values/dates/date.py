@@ -1,0 +1,58 @@
+"""The datatype of dates, hours of a day and intervals."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar, Final
+
+from fiches.names import fold
+from fiches.values.base import Options, Parsed, Value, plain, wrong
+from fiches.values.dates.calendar import Moment
+from fiches.values.dates.reading import read_date
+from fiches.values.dates.writing import canonical, told, written
+
+_GOING_ON: Final = frozenset({"en cours", "aujourd'hui", "a ce jour", "ongoing", "today", "now", "present"})
+
+
+class Date:
+    """A date, an hour of a day, or an interval."""
+
+    key: ClassVar[str] = "date"
+    label_fr: ClassVar[str] = "Date"
+    label_en: ClassVar[str] = "Date"
+    smw: ClassVar[tuple[str, ...]] = ("_dat", "date")
+
+    def parse(self, raw: object, options: Options) -> Parsed:
+        """Read a date; a record {debut, fin} is an interval, without end where it goes on (« en cours »)."""
+        if isinstance(raw, Mapping):
+            start, end = plain(raw.get("debut") or raw.get("date")), plain(raw.get("fin"))
+            end = "" if fold(end).replace("’", "'") in _GOING_ON else end
+            going = not end and plain(raw.get("fin"))
+            raw = f"{start} .. {end}" if start and end else f"depuis {start}" if going else start or f"jusqu’au {end}"
+        if isinstance(raw, date):
+            raw = raw.isoformat()
+        text = plain(raw)
+        moment = read_date(text, options.language)
+        if moment is None:
+            return wrong(
+                "date",
+                f"« {text} » n’est pas une date. Écrivez par exemple « 12 mars 2021 », « mars 2021 » ou « 2021 ».",
+                f"“{text}” is not a date. Write for instance “12 March 2021”, “March 2021” or “2021”.",
+            )
+        return Parsed(Value("date", canonical(moment), moment.start, upper=moment.end, detail=moment.precision))
+
+    def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
+        """In words; `#ISO`, `#MEDIAWIKI` « 12 mars 2021 17:09:00 », `#-F[Y-m-d]` a pattern, `#LOCL@en` a language."""
+        moment = Moment(
+            float(value.sort), float(value.upper if value.upper is not None else value.sort), value.detail, ()
+        )
+        kind, _at, tongue = how.partition("@")
+        if kind.upper() in {"ISO", "-"}:
+            return canonical(moment)
+        language = tongue or language
+        pattern = re.fullmatch(r"-F\[(.*)\]", how)
+        if pattern:
+            return written(moment, pattern[1], language)
+        if kind.upper() == "MEDIAWIKI":
+            return written(moment, "j F Y H:i:s" if moment.precision in {"m", "s"} else "j F Y", language)
+        return told(moment, language)

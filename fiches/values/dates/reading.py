@@ -1,0 +1,280 @@
+"""Dates as people write them: whole or partial, alone or as an interval, in French and in English."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from fiches.names import fold
+from fiches.values.dates.calendar import (
+    EARLY,
+    FAR,
+    FR_MONTHS,
+    PARTS_OF_YEAR,
+    Moment,
+    civil,
+    last_day,
+    of_day,
+    of_month,
+    of_months,
+    of_year,
+    span,
+)
+from fiches.values.dates.clock import CLOCK, Clock, read_clock, split_clock
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "janvier janv jan january", "fevrier fevr fev february feb", "mars march mar", "avril avr april apr",
+            "mai may", "juin june jun", "juillet juil july jul", "aout august aug",
+            "septembre sept sep september", "octobre oct october", "novembre nov november",
+            "decembre dec december",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_PARTS: Final[Mapping[str, tuple[int, int]]] = {
+    fold(name).strip("-"): months for months, names in PARTS_OF_YEAR.items() for name in names
+} | {"milieu": (5, 8), "fall": (9, 11)}
+
+_BC: Final = re.compile(r"\s*(?:av(?:ant)?\.?\s*j\.?-?\s?c\.?|b\.?c\.?(?:e\.?)?)\s*$")
+_AD: Final = re.compile(r"\s*(?:ap(?:r(?:es)?)?\.?\s*j\.?-?\s?c\.?|a\.?d\.?|c\.?e\.?)\s*$")
+_DAY_NAMES: Final = re.compile(
+    r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b,?"
+    r"|\b(?:lun|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)\b\.?,?(?=\s*(?:le\s+)?\d)"
+)
+_ISO_START: Final = r"[-+]?\d{4,}(?:-\d|\s*$)"
+_HOURS: Final = re.compile(
+    rf"^(.+?),?\s+(?:(?:de|from)\s+)?({re.sub(r'[?]P<[a-z]+>', '', CLOCK)})\s*(?:a|to|-|–)\s*"
+    rf"({re.sub(r'[?]P<[a-z]+>', '', CLOCK)})$"
+)
+_BETWEEN: Final = re.compile(r"^(?:du|de|d'|entre|from|between)\s*(.+?)\s+(?:au|a|et|to|and|jusqu'(?:au|a|en))\s+(.+)$")
+_TO: Final = re.compile(r"^(.+?)\s+(?:au|to)\s+(.+)$")
+_DASHED: Final = re.compile(rf"^(.+?)\s*(?:–|—|\.\.|/(?={_ISO_START})|\s-\s)\s*(.+)$")
+_YEARS: Final = re.compile(r"^(\d{4})\s*[-/]\s*(\d{4})$")
+_OPEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"^(?:depuis|a partir d[eu']|des|since|from)\s*(.+)$"), "from"),
+    (re.compile(r"^(.+?)\s*/\s*\.\.$"), "from"),
+    (re.compile(r"^(?:apres|after)\s+(.+)$"), "after"),
+    (re.compile(r"^(?:jusqu'(?:au|a|en)|until|till)\s+(.+)$"), "until"),
+    (re.compile(r"^\.\.\s*/\s*(.+)$"), "until"),
+    (re.compile(r"^(?:avant|before)\s+(.+)$"), "before"),
+)
+"""Intervals with one end; what `from` and `until` name belongs to them, what `after` and `before` name does not."""
+
+
+def read_date(text: str, language: str = "fr") -> Moment | None:
+    """The date or interval that the whole of `text` writes; None when it writes none."""
+    folded = " ".join(fold(text).replace("’", "'").replace("\u202f", " ").split()).strip(" ,;")
+    folded = folded if folded.endswith("..") else folded.rstrip(" .")
+    if not folded:
+        return None
+    for reader in (_single, _two_years, _hours_of_day, _both_ends, _one_end):
+        moment = reader(folded, language)
+        if moment is not None:
+            return moment
+    return None
+
+
+# ——— intervals
+
+
+def _two_years(text: str, _language: str) -> Moment | None:
+    years = _YEARS.match(text)
+    return span(of_year(int(years[1])), of_year(int(years[2]))) if years else None
+
+
+def _hours_of_day(text: str, language: str) -> Moment | None:
+    """« le 3 mars 2015 de 14 h à 16 h 30 »."""
+    found = _HOURS.match(text)
+    day = _single(found[1], language) if found else None
+    if found is None or day is None or day.precision != "d":
+        return None
+    clocks = [read_clock(found[number]) for number in (2, 8)]
+    moments = [clock.on(day) if clock else None for clock in clocks]
+    return span(moments[0], moments[1]) if moments[0] and moments[1] else None
+
+
+def _both_ends(text: str, language: str) -> Moment | None:
+    for pattern in (_BETWEEN, _DASHED, _TO):
+        found = pattern.match(text)
+        if found:
+            end = _single(found[2], language)
+            # The end completes the start before the start is read alone: « 3 » of « du 3 au 5 mars 2015 » is no year.
+            start = (_completed(found[1], end, language) if end else None) or _single(found[1], language)
+            return span(start, end) if start and end else None
+    return None
+
+
+def _one_end(text: str, language: str) -> Moment | None:
+    for pattern, side in _OPEN:
+        found = pattern.match(text)
+        moment = _single(found[1], language) if found else None
+        if moment is None:
+            continue
+        if side in {"from", "after"}:
+            start = moment.start if side == "from" else moment.end + 1
+            return Moment(start, FAR, "span", ()) if start < FAR else None
+        return Moment(EARLY, moment.end if side == "until" else moment.start - 1, "span", ())
+    return None
+
+
+def _completed(text: str, end: Moment, language: str) -> Moment | None:
+    """« 3 » in « du 3 au 5 mars 2015 », « mars » in « de mars à juin 2015 »: what is missing is taken from the end."""
+    if not end.parts:
+        return None
+    words = _DAY_NAMES.sub("", text).strip().removeprefix("le ")
+    if words in _MONTHS or re.fullmatch(r"\d{1,2}(?:er)? [a-z]+", words) or words in _PARTS:
+        return _single(f"{words} {end.parts[0]}", language)
+    if re.fullmatch(r"\d{1,2}(?:er)?", words) and len(end.parts) > 1:
+        return _single(f"{words} {FR_MONTHS[end.parts[1] - 1]} {end.parts[0]}", language)
+    return None
+
+
+# ——— one date
+
+
+def _single(text: str, language: str) -> Moment | None:
+    """One date, whole or partial, with or without an hour; `text` is folded."""
+    iso = re.fullmatch(r"([-+]?\d{4,})-(\d{1,2})-(\d{1,2})[t ](\d.*)", text)
+    if iso:
+        clock = read_clock(iso[4])
+        day = _day(int(iso[1]), int(iso[2]), int(iso[3]))
+        return clock.on(day) if clock and day else None
+    text = " ".join(_DAY_NAMES.sub("", text).split()).strip(" ,").removeprefix("le ")
+    parted = split_clock(text)
+    if parted is None:
+        return None
+    body, clock = parted
+    whole = _calendar(body, language)
+    return _at(whole, clock) if whole else None
+
+
+def _at(whole: Moment, clock: Clock | None) -> Moment | None:
+    return clock.on(whole) if clock else whole
+
+
+def _calendar(text: str, language: str) -> Moment | None:
+    """A day, a month, a year or a part of one."""
+    before = bool(_BC.search(text)) and bool(re.search(r"\d", text))
+    plain = _BC.sub("", text) if before else _AD.sub("", text)
+    if before or plain != text:
+        plain = plain.zfill(3) if plain.isdigit() else plain
+
+    def era(year: int) -> int:
+        return 1 - year if before else year
+
+    for reader in (_year, _iso, _numeric, _julian_day, _century, _part, _named):
+        moment = reader(plain, language, era)
+        if moment is not None:
+            return moment
+    return None
+
+
+_Era = Callable[[int], int]
+
+
+def _year(text: str, _language: str, era: _Era) -> Moment | None:
+    """A year of three or four digits, or of any number with a sign; « années 1990 »."""
+    decade = re.fullmatch(r"(?:les )?annees (\d{3}0)|(\d{3}0)'?s", text)
+    if decade:
+        first = int(decade[1] or decade[2])
+        return span(of_year(first), of_year(first + 9))
+    return of_year(era(int(text))) if re.fullmatch(r"\d{3,4}|[-+]\d{1,7}", text) else None
+
+
+def _iso(text: str, _language: str, _era: _Era) -> Moment | None:
+    found = re.fullmatch(r"([-+]?\d{4,7})-(\d{1,2})(?:-(\d{1,2}))?", text)
+    if found is None:
+        return None
+    return _day(int(found[1]), int(found[2]), int(found[3])) if found[3] else _month(int(found[1]), int(found[2]))
+
+
+def _numeric(text: str, language: str, era: _Era) -> Moment | None:
+    """`23/03/2015`, `3/2015`, `2015/3/23`: day first, unless the language is English and that reads otherwise."""
+    found = re.fullmatch(r"(\d{1,4})[-/.](\d{1,2})(?:[-/.](\d{1,4}))?|(\d{1,2})[-/.](\d{4})", text)
+    if found is None:
+        return None
+    if found[5]:
+        return _month(era(int(found[5])), int(found[4]))
+    first, second, third = found[1], int(found[2]), found[3]
+    if third is None:
+        return _month(int(first), second) if len(first) == 4 else None  # noqa: PLR2004 — a year of four digits
+    if len(first) == 4:  # noqa: PLR2004 — idem
+        return _day(era(int(first)), second, int(third))
+    if len(third) != 4:  # noqa: PLR2004 — idem
+        return None
+    day, month = int(first), second
+    if language == "en" and day <= 12:  # noqa: PLR2004 — months: the first number can be one
+        day, month = month, day
+    return _day(era(int(third)), month, day)
+
+
+def _julian_day(text: str, _language: str, _era: _Era) -> Moment | None:
+    """A Julian day number, as Semantic MediaWiki reads it."""
+    if not re.fullmatch(r"\d{5,7}(?:\.\d+)?", text):
+        return None
+    number = float(text)
+    day = number - 2_440_587.5
+    if number.is_integer():
+        return of_day(*civil(int(day + 0.5)))
+    return Moment(float(round(day * 86_400)), float(round(day * 86_400)), "s", ())
+
+
+def _century(text: str, _language: str, _era: _Era) -> Moment | None:
+    found = re.fullmatch(r"(?:le )?([ivx]+|\d{1,2})(?:e|eme|er|st|nd|rd|th)? (?:siecle|century)", text)
+    number = _roman(found[1]) if found else 0
+    return span(of_year((number - 1) * 100 + 1), of_year(number * 100)) if number else None
+
+
+def _part(text: str, _language: str, _era: _Era) -> Moment | None:
+    """« début 2022 », « été 2020 », « hiver 2020-2021 », « 1er trimestre 2021 », « fin mars 2015 »."""
+    names = "|".join(sorted(map(re.escape, _PARTS), key=len, reverse=True))
+    found = re.fullmatch(rf"({names})[ -](?:d[eu] |of |d')?(?:l'annee )?(\d{{4}})(?:[-/]\d{{2,4}})?", text)
+    if found:
+        return of_months(int(found[2]), *_PARTS[found[1]])
+    third = re.fullmatch(r"(debut|mi|milieu|fin|early|mid|late)[ -](?:de |d'|of )?([a-z]+) (\d{4})", text)
+    if third and third[2] in _MONTHS:
+        year, month = int(third[3]), _MONTHS[third[2]]
+        first, last = {"d": (1, 10), "e": (1, 10), "m": (11, 20)}.get(third[1][0], (21, last_day(year, month)))
+        return span(of_day(year, month, first), of_day(year, month, last))
+    quarter = re.fullmatch(r"(?:([tqs])([1-4])|([1-4])(?:er|re|e|eme|st|nd|rd|th)? ?(trimestre|quarter|semestre))"
+                           r" (?:de )?(\d{4})", text)  # fmt: skip
+    if quarter is None:
+        return None
+    number, half = int(quarter[2] or quarter[3]), (quarter[1] or quarter[4]).startswith("s")
+    size = 6 if half else 3
+    last = number * size
+    return of_months(int(quarter[5]), last - size + 1, last) if last <= 12 else None  # noqa: PLR2004 — months
+
+
+def _named(text: str, _language: str, era: _Era) -> Moment | None:
+    """Dates with the name of their month: « 1er mars 2015 », "March 1, 2015", « mars 2015 », "2015 March 1"."""
+    words = re.findall(r"[a-z]+|-?\d+", re.sub(r"(?<=\d)(?:er|e|st|nd|rd|th)\b", "", text))
+    months = [_MONTHS[word] for word in words if word in _MONTHS]
+    numbers = [word for word in words if not word.isalpha()]
+    others = [word for word in words if word.isalpha() and word not in _MONTHS and word not in {"le", "de", "of"}]
+    if len(months) != 1 or others or not 1 <= len(numbers) <= 2:  # noqa: PLR2004 — day and year
+        return None
+    if len(numbers) == 1:
+        return of_month(era(int(numbers[0])), months[0]) if len(numbers[0]) > 2 else None  # noqa: PLR2004 — a year
+    day, year = sorted(numbers, key=lambda n: len(n) > 2 or int(n) > 31)  # noqa: PLR2004 — what can be a day
+    return _day(era(int(year)), months[0], int(day))
+
+
+def _month(year: int, month: int) -> Moment | None:
+    return of_month(year, month) if 1 <= month <= 12 else None  # noqa: PLR2004 — months in a year
+
+
+def _day(year: int, month: int, day: int) -> Moment | None:
+    exists = 1 <= month <= 12 and 1 <= day <= last_day(year, month)  # noqa: PLR2004 — idem
+    return of_day(year, month, day) if exists else None
+
+
+def _roman(text: str) -> int:
+    """The number that Roman (or plain) figures write."""
+    if text.isdigit():
+        return int(text)
+    figures = [{"i": 1, "v": 5, "x": 10}[figure] for figure in text]
+    return sum(-one if one < other else one for one, other in zip(figures, [*figures[1:], 0], strict=True))

@@ -1,0 +1,107 @@
+"""Points on the Earth: decimal degrees or degrees, minutes and seconds, in French and English."""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from fiches.values.base import Options, Parsed, Value, plain, wrong
+from fiches.values.numbers import bare
+
+_DMS: Final = re.compile(
+    r"(\d{1,3}(?:[.,]\d+)?)\s*°\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″]|'')\s*)?([NSEWO])?",
+    re.IGNORECASE,
+)
+_SIGN: Final = {"N": 1, "S": -1, "E": 1, "W": -1, "O": -1}
+_KM: Final = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344, "mile": 1.609344}
+
+
+class Coordinates:
+    """A latitude and a longitude in degrees (WGS 84)."""
+
+    key: ClassVar[str] = "coordinates"
+    label_fr: ClassVar[str] = "Coordonnées géographiques"
+    label_en: ClassVar[str] = "Geographic coordinates"
+    smw: ClassVar[tuple[str, ...]] = (
+        "_geo",
+        "geographic coordinates",
+        "coordonnées géographiques",
+        "coordonnées",
+        "geographic coordinate",
+    )
+
+    def parse(self, raw: object, options: Options) -> Parsed:  # noqa: ARG002 — every datatype's shape
+        """Read `46.5; 0.3`, `46,5 ; 0,3`, `46.5, 0.3`, `46° 30' N, 0° 18' E`, a list or a record of two numbers."""
+        text = plain(raw)
+        pair: tuple[float, float] | None
+        if isinstance(raw, Mapping):
+            pair = _pair(plain(raw.get("latitude") or raw.get("lat")), plain(raw.get("longitude") or raw.get("lon")))
+        elif isinstance(raw, list | tuple):
+            pair = _pair(*(plain(item) for item in raw)) if len(raw) == 2 else None  # noqa: PLR2004 — a pair
+        else:
+            pair = read_point(text)
+        if pair is None or abs(pair[0]) > 90 or abs(pair[1]) > 180:  # noqa: PLR2004 — the poles, the antimeridian
+            return wrong(
+                "coordinates",
+                f"« {text} » n’est pas un point. Écrivez la latitude et la longitude : « 46.58 ; 0.34 ».",
+                f"“{text}” is not a point. Write latitude and longitude: “46.58; 0.34”.",
+            )
+        return Parsed(Value(self.key, f"{bare(pair[0])}; {bare(pair[1])}", pair[0], upper=pair[1]))
+
+    def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
+        """« 46,58° N, 0,34° E »; `#DD` in decimal degrees, `#lat` and `#lon` one of both, `#uri` a geo: address."""
+        latitude, longitude = float(value.sort), float(value.upper or 0.0)
+        shown = {"lat": bare(latitude), "lon": bare(longitude), "uri": f"geo:{bare(latitude)},{bare(longitude)}"}
+        if how in shown:
+            return shown[how]
+        if how.upper() == "DD":
+            return f"{bare(latitude)}, {bare(longitude)}"
+        mark = "," if language == "fr" else "."
+        west = "O" if language == "fr" else "W"
+        one = f"{abs(latitude):.5f}".rstrip("0").rstrip(".").replace(".", mark)
+        other = f"{abs(longitude):.5f}".rstrip("0").rstrip(".").replace(".", mark)
+        return f"{one}° {'N' if latitude >= 0 else 'S'}, {other}° {'E' if longitude >= 0 else west}"
+
+
+def read_point(text: str) -> tuple[float, float] | None:
+    """The latitude and longitude that `text` writes, or None."""
+    degrees = [found for found in _DMS.finditer(text) if "°" in found[0]]
+    if len(degrees) == 2 and not _DMS.sub("", text).strip(" ,;"):  # noqa: PLR2004 — a pair
+        values = [_degrees(found) for found in degrees]
+        swapped = (degrees[0][4] or "").upper() in {"E", "W", "O"}
+        return (values[1], values[0]) if swapped else (values[0], values[1])
+    for separator in (r"\s*;\s*", r",\s+|\s+", r",", r"\s+"):
+        parts = [part for part in re.split(separator, text.strip()) if part]
+        if len(parts) == 2:  # noqa: PLR2004 — a pair
+            pair = _pair(*parts)
+            if pair is not None:
+                return pair
+    return None
+
+
+def read_area(text: str) -> tuple[float, float, float] | None:
+    """`46.5; 0.3 (30 km)`: the centre and the distance in kilometres, or None."""
+    found = re.fullmatch(r"(.+?)\s*\(\s*([\d.,]+)\s*([a-z]+)?\s*\)\s*", text.strip(), re.IGNORECASE)
+    point = read_point(found[1]) if found else None
+    if found is None or point is None:
+        return None
+    factor = _KM.get((found[3] or "km").lower())
+    return None if factor is None else (*point, float(found[2].replace(",", ".")) * factor)
+
+
+def _degrees(found: re.Match[str]) -> float:
+    total = sum(
+        float(part.replace(",", ".")) / size
+        for part, size in zip(found.groups()[:3], (1, 60, 3600), strict=True)
+        if part
+    )
+    return round(total * _SIGN.get((found[4] or "N").upper(), 1), 8)
+
+
+def _pair(latitude: str, longitude: str) -> tuple[float, float] | None:
+    values = []
+    for text in (latitude, longitude):
+        found = re.fullmatch(r"([-+−]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*([NSEWO])?", text.strip(), re.IGNORECASE)
+        if found is None:
+            return None
+        values.append(float(found[1].replace(",", ".").replace("−", "-")) * _SIGN.get((found[2] or "N").upper(), 1))
+    return values[0], values[1]
