@@ -6,6 +6,7 @@ marked, the automatic table of contents and the « edit » links of MediaWiki's 
 """
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import unquote
@@ -13,11 +14,17 @@ from urllib.parse import unquote
 Tree = list["str | Element"]
 
 _SAME: Final = {"b": "strong", "i": "em", "strike": "s", "del": "s", "tt": "code"}
-_DROPPED: Final = frozenset(["span", "font", "tbody", "thead", "tfoot", "wbr", "figure", "section"])
+_DROPPED: Final = frozenset(
+    ["span", "font", "tbody", "thead", "tfoot", "wbr", "figure", "section", "rb", "rtc", "bdi", "bdo"]
+)
 _SKIPPED: Final = frozenset(["script", "style", "meta", "link", "sup.reference", "input"])
 _VOID: Final = frozenset(["br", "hr", "img", "meta", "link", "input", "wbr", "col"])
 _HOLDERS: Final = frozenset(["li", "td", "th", "dd", "dt", "caption", "div", "center", "blockquote", "body"])
 _BLOCKS: Final = _HOLDERS | {"p", "ul", "ol", "dl", "table", "tr", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
+_HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
+_OPENED: Final = re.compile(r"(?:https?:|mailto:|tel:|//|/|#|\?|[^:/]*$)", re.IGNORECASE)
+"""Addresses that our pages open; a link to any other (ftp, irc, news) is text."""
+
 _SPANS: Final = ("colspan", "rowspan")
 _BLANK: Final = re.compile(r"[ \t\r\n\u00a0\u202f]+")
 
@@ -25,8 +32,9 @@ _BLANK: Final = re.compile(r"[ \t\r\n\u00a0\u202f]+")
 class Element:
     """A tag with what counts of its attributes, and its children."""
 
-    def __init__(self, tag: str, mark: str = "") -> None:
+    def __init__(self, tag: str, mark: str = "", source: str = "") -> None:
         self.tag = tag
+        self.source = source
         self.mark = mark
         self.children: Tree = []
 
@@ -43,7 +51,8 @@ class _Reader(HTMLParser):
         if self.skip or _is_skipped(tag, values):
             self.skip += tag not in _VOID
             return
-        element = Element(_SAME.get(tag, tag), _mark(tag, values))
+        name = "span" if "table-wrap" in values.get("class", "") else _SAME.get(tag, tag)
+        element = Element(name, _mark(tag, values), tag)
         if tag == "p" and self.open[-1].tag == "p":
             self.open.pop()
         self.open[-1].children.append(element)
@@ -61,7 +70,7 @@ class _Reader(HTMLParser):
             return
         name = _SAME.get(tag, tag)
         for index in range(len(self.open) - 1, 0, -1):
-            if self.open[index].tag == name:
+            if self.open[index].source == tag or self.open[index].tag == name:
                 del self.open[index:]
                 return
 
@@ -90,6 +99,8 @@ def _address(href: str) -> str:
     page = re.match(r"(?:https?://[^/]+)?/(?:wiki/|index\.php\?title=)([^&#?]*)[^#]*(?:#.*)?$", href)
     if page and not href.startswith("http"):
         return unquote(page[1]).replace("_", " ").removeprefix(":").lower()
+    if not _OPENED.match(href):
+        return ""
     if href.startswith("#"):
         return "#"  # anchors are written by each wiki's own rule
     return unquote(re.sub(r"^(?:https?:)?//", "//", href, flags=re.IGNORECASE))
@@ -100,8 +111,24 @@ def normal(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
+    _lower_headings(reader.root)
     body = _clean(reader.root, pre=False)
     return "\n".join(_lines(body, 0))
+
+
+def _lower_headings(root: Element) -> None:
+    """A page that uses headings of the first level is one level lower with us: the page's title is the first."""
+    found = [e for e in _walk(root) if e.tag in _HEADINGS]
+    if any(e.tag == "h1" for e in found):
+        for element in found:
+            element.tag = f"h{min(6, int(element.tag[1]) + 1)}"
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    for child in element.children:
+        if isinstance(child, Element):
+            yield child
+            yield from _walk(child)
 
 
 def _clean(element: Element, *, pre: bool) -> Element:
@@ -113,7 +140,8 @@ def _clean(element: Element, *, pre: bool) -> Element:
             out.append(child)
             continue
         cleaned = _clean(child, pre=pre)
-        if cleaned.tag in _DROPPED or (cleaned.tag == "code" and element.tag == "pre"):
+        unopened = cleaned.tag == "a" and not cleaned.mark
+        if cleaned.tag in _DROPPED or unopened or (cleaned.tag == "code" and element.tag == "pre"):
             out += cleaned.children
         elif not _is_empty(cleaned):
             out.append(cleaned)

@@ -1,0 +1,118 @@
+"""How much of what MediaWiki shows is still there when its wikitext has become a fiche: `wikitext_fidelity FILE`.
+
+Each case goes the whole way (wikitext → Markdown → HTML, by the program's own renderer) and is compared, once both are
+brought to one form, with the HTML that MediaWiki makes. Beside it: what pandoc makes of the same case, where pandoc is
+installed.
+"""
+
+import shutil
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Collection, Mapping
+from difflib import unified_diff
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from bench.figures import Figure
+from bench.wikitext_cases import Case, cases
+from bench.wikitext_normal import normal
+from commun.render import FileInfo, Link, Renderer
+from fiches import Fiche, PageName, title_key
+from importers import to_markdown
+
+_GOALS: Final = {"A": 95.0, "B": 85.0, "C": 80.0}
+_NAME: Final = PageName("fiches", "essai")
+_BENCH: Final = "wikitext_fidelity"
+_SPEED_GOAL: Final = 300.0
+_PAGE: Final = 5000
+"""Characters of the page that speed is measured on."""
+
+
+class Everything:
+    """A wiki where every page exists, at MediaWiki's own address, and no file does."""
+
+    def resolve(self, targets: Collection[str]) -> Mapping[str, Link]:
+        """Every target leads to `/wiki/Target`."""
+        return {t: Link(f"/wiki/{quote(title_key(t).replace(' ', '_'))}", exists=True, title=t) for t in targets}
+
+    def file(self, name: str) -> FileInfo | None:
+        """A picture of that name."""
+        return FileInfo(f"/media/{name}", f"/wiki/File:{name}", name, 100, 100, name)
+
+
+def fidelity(file: Path) -> list[Figure]:
+    """The share of cases that read the same, tier by tier, ours and pandoc's; how many crash; the speed."""
+    found = list(cases(file))
+    total = Counter(case.tier for case in found)
+    ours = Counter(case.tier for case in found if is_same(case))
+    rows = [
+        Figure(
+            _BENCH,
+            f"tier {tier} read the same ({n} cases)",
+            100 * ours[tier] / n,
+            "%",
+            n,
+            _GOALS.get(tier),
+            at_least=True,
+        )
+        for tier, n in sorted(total.items())
+    ]
+    if shutil.which("pandoc"):
+        theirs = Counter(
+            case.tier for case in found if not case.is_categories and _pandoc(case) == normal(case.expected)
+        )
+        rows += [Figure(_BENCH, f"tier {t} by pandoc", 100 * theirs[t] / n, "%", n) for t, n in sorted(total.items())]
+    rows.append(
+        Figure(_BENCH, "cases with active content", sum(_is_active(case) for case in found), "cases", len(found), 0)
+    )
+    return [*rows, _speed(found)]
+
+
+def is_same(case: Case) -> bool:
+    """Whether a case reads as MediaWiki shows it."""
+    return difference(case) == []
+
+
+def difference(case: Case) -> list[str]:
+    """What differs, as the lines of a diff: `-` MediaWiki, `+` ours."""
+    converted = to_markdown(case.wikitext, case.context)
+    if case.is_categories:
+        wanted = [
+            line.partition(" sort=")[0].removeprefix("cat=").replace("_", " ") for line in case.expected.split("\n")
+        ]
+        got = list(converted.categories)
+        return [] if got == [w for w in wanted if w] else [f"-{wanted}", f"+{got}"]
+    want, got_html = normal(case.expected), normal(_html(converted.text))
+    return [] if want == got_html else list(unified_diff(want.split("\n"), got_html.split("\n"), lineterm="", n=1))[2:]
+
+
+def _html(body: str) -> str:
+    return Renderer().render(Fiche.parse(_NAME, body), Everything()).html
+
+
+def _is_active(case: Case) -> bool:
+    html = _html(to_markdown(case.wikitext, case.context).text).lower()
+    return any(sign in html for sign in ("<script", "<iframe", "javascript:", " onerror=", " onclick=", " style="))
+
+
+def _pandoc(case: Case) -> str:
+    done = subprocess.run(
+        ["pandoc", "-f", "mediawiki", "-t", "html"], input=case.wikitext, capture_output=True, text=True, check=False
+    )
+    return normal(done.stdout) if done.returncode == 0 else ""
+
+
+def _speed(found: list[Case]) -> Figure:
+    """Pages of 5 kB a second, on one core: the cases of the file put end to end."""
+    text = "\n\n".join(case.wikitext for case in found if case.tier == "A" and not case.is_categories)
+    pages = [text[i : i + _PAGE] for i in range(0, len(text), _PAGE)]
+    context = found[0].context
+    started, done = time.process_time(), 0
+    while done < 200:
+        to_markdown(pages[done % len(pages)], context)
+        done += 1
+    return Figure(
+        _BENCH, "pages of 5 kB", done / (time.process_time() - started), "/s", done, _SPEED_GOAL, at_least=True
+    )
