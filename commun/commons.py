@@ -152,6 +152,10 @@ class Commons:
         fiche = Fiche(name=name, head=Head.parse(""), body=body, problem=None)
         return self.renders.renderer.render(fiche, self.links, language)
 
+    def licence_of(self, fiche: Fiche) -> str:
+        """The licence of a fiche: its own, that of the wiki it comes from, or that of the commons."""
+        return str(fiche.licence or (fiche.source or {}).get("licence") or self.config.licence)
+
     # ——— versions
 
     def history_row(self, name: PageName) -> PageRow:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.i18n import _, language
-from commun.render import diff_html
+from commun.render import Rendered, diff_html
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
 from commun.web.security import limited
@@ -158,42 +158,34 @@ def _posted(name: PageName, *, is_new: bool) -> Draft:
     )
 
 
-def _form(wiki: Commons, draft: Draft, error: CommunError | None = None) -> str | tuple[str, int]:
-    """The editor holding `draft`; with `error`, the sentence above it and everything typed still there."""
-    user = author()
+def _form(
+    wiki: Commons, draft: Draft, error: CommunError | None = None, preview: Rendered | None = None
+) -> str | tuple[str, int]:
+    """The editor holding `draft`; with `error`, the sentence above it and everything typed still there.
+
+    `preview` is the text as it would be shown, for whoever asks for it without JavaScript.
+    """
+    row = None if draft.is_new else wiki.index.pages.get(draft.name)
+    untouched = error is None and preview is None
     page = render_template(
         "fiche/edit.html",
         draft=draft,
         error=error.sentence(language()) if error else None,
+        preview=preview,
         space=SPACES[draft.name.space],
         types=TYPES,
         themes=[value for value, _count in wiki.index.pages.counts("theme")],
         territories=[value for value, _count in wiki.index.pages.counts("territory")],
-        kept=wiki.accounts.drafts.get(user.id, str(draft.name)) if not error else None,
+        kept=wiki.accounts.drafts.get(author().id, str(draft.name)) if untouched else None,
+        licence=wiki.licence_of(wiki.fiche(row)) if row else wiki.config.licence,
     )
     return (page, 422) if error else page
-
-
-def _preview_page(wiki: Commons, draft: Draft) -> str:
-    """The editor again, with the text as it would be shown above it: the preview of whoever has no JavaScript."""
-    rendered = wiki.preview(draft.name, draft.text, language())
-    return render_template(
-        "fiche/edit.html",
-        draft=draft,
-        error=None,
-        preview=rendered,
-        space=SPACES[draft.name.space],
-        types=TYPES,
-        themes=[value for value, _count in wiki.index.pages.counts("theme")],
-        territories=[value for value, _count in wiki.index.pages.counts("territory")],
-        kept=None,
-    )
 
 
 def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse | str | tuple[str, int]:
     """Create the page: at `at`, the address that a link already knows, or at a free one."""
     if request.form.get("action") == "preview":
-        return _preview_page(wiki, draft)
+        return _form(wiki, draft, preview=wiki.preview(draft.name, draft.text, language()))
     try:
         fiche = _composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
         summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
@@ -207,7 +199,7 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
 
 def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
     if request.form.get("action") == "preview":
-        return _preview_page(wiki, draft)
+        return _form(wiki, draft, preview=wiki.preview(draft.name, draft.text, language()))
     try:
         base = wiki.read_at(draft.name, draft.base)
         fiche = _composed(base, draft)

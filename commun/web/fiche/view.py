@@ -9,7 +9,7 @@ from commun.infobox import Value, fields_of
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
-from fiches import SPACES, Fiche, FileName, PageMissing, PageName
+from fiches import SPACES, Fiche, FileName, PageMissing, PageName, slugify
 from search_index import PageRow
 
 blueprint = page_blueprint("fiche")
@@ -29,6 +29,8 @@ def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[s
         "targets": wiki.links.resolve(set().union(*(_targets(field.values) for field in fields))),
         "file": wiki.links.file(row.name.slug) if row.name.space == "fichiers" else None,
         "source": fiche.source or {},
+        "licence": wiki.licence_of(fiche),
+        "categories": [(title, PageName("categories", slugify(title)).url) for title in fiche.categories],
     }
 
 
@@ -63,6 +65,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         talk=wiki.index.pages.get(name.talk) if not name.is_talk else None,
         subject=wiki.index.pages.get(name.subject) if name.is_talk else None,
         uses=wiki.index.pages.uses_of_file(FileName(name.slug)) if name.space == "fichiers" else [],
+        members=wiki.index.pages.category_members(row.title) if name.space == "categories" else [],
     )
 
 
@@ -70,11 +73,23 @@ def _absent(wiki: Commons, name: PageName) -> BaseResponse | tuple[str, int]:
     moved = wiki.index.pages.moved(name)
     if moved is not None:
         return redirect(url_for("fiche.view", name=moved.name), 301)
+    category = _unwritten_category(wiki, name)
+    if category:
+        members = wiki.index.pages.category_members(category)
+        return render_template("fiche/category.html", title=category, name=name, members=members), 200
     deleted = wiki.index.pages.get(name, deleted=True)
     if deleted is None:
         raise PageMissing(name=name)
     last = wiki.index.revisions.latest(deleted.key)
     return render_template("fiche/deleted.html", row=deleted, last=last, space=SPACES[name.space]), 404
+
+
+def _unwritten_category(wiki: Commons, name: PageName) -> str:
+    """The title of a category that pages are in and that nobody has described yet, "" when this is none."""
+    if name.space != "categories":
+        return ""
+    titles = (title for title, _pages in wiki.index.pages.counts("category"))
+    return next((title for title in titles if slugify(title) == name.slug), "")
 
 
 @blueprint.get("/<page:name>/imprimer")
@@ -106,10 +121,12 @@ def cite(name: PageName) -> str:
     """How to cite the fiche, at this version."""
     wiki = commons()
     row = wiki.page(name)
+    fiche = wiki.fiche(row)
     return render_template(
         "fiche/cite.html",
         row=row,
-        fiche=wiki.fiche(row),
+        fiche=fiche,
+        licence=wiki.licence_of(fiche),
         space=SPACES[name.space],
         authors=wiki.index.revisions.authors(row.key),
     )
