@@ -19,6 +19,7 @@ from importers.mediawiki.wikitext.tree import decode
 _TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\|(.*?))?\]\]", re.DOTALL)
 _FILE_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\||(?=\]\]))")
 _PROTOCOL: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]")
 _LEFT_SPACE: Final = re.compile(r"\n\s*\Z")
 
 
@@ -106,9 +107,12 @@ class Links:
         """Whether no page may have this name (relative paths that climb, only a namespace and a section…)."""
         page = name.partition("#")[0]
         parts = page.split("/")
-        bad = any(c in "<>[]{}|" or ord(c) < 32 for c in page)  # noqa: PLR2004 - control characters
+        if _NEVER.search(page) or page.startswith(("./", "~~~")):
+            return True
+        if "." not in page:
+            return False
         climbs = ":" in parts[0] and ".." in [parts[0].rpartition(":")[2], *parts[1:]]
-        return bad or climbs or page.startswith(("./", "~~~")) or ("." in parts and len(parts) > 1)
+        return climbs or ("." in parts and len(parts) > 1)
 
     def _elsewhere(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
         """A link to another wiki, or None."""

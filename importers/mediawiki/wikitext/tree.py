@@ -12,6 +12,7 @@ from importers.mediawiki.wikitext.sanitize import VOID_TAGS
 from importers.mediawiki.wikitext.strip import Shelf, read_attributes
 
 _TOKEN: Final = re.compile("<(/?)([a-z0-9]+)([^>]*)>|\x7f([0-9]+)\x7f|([^<\x7f]+)|(.)", re.DOTALL)
+_TAG, _NUMBER, _WORDS = 3, 4, 5  # the group of a token that matched last
 _ENTITY: Final = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([A-Za-z0-9]+));")
 _SPACE: Final = re.compile(r"[ \t\n\r]*\Z")
 
@@ -95,16 +96,15 @@ def build(text: str, shelf: Shelf, *, wrap: bool = True) -> Node:
     """The tree of a text of clean tags and marks that lie on `shelf`; `wrap` makes paragraphs of loose words."""
     builder = _Builder(shelf)
     for match in _TOKEN.finditer(text):
-        closing, tag, attributes, number, words, _ = match.groups()
-        if words is not None:
-            builder.text(decode(words))
-        elif tag is not None:
-            if closing:
-                builder.end(tag)
-            else:
-                builder.start(tag, attributes)
-        elif number is not None:
-            builder.mark(int(number))
+        kind = match.lastindex
+        if kind == _WORDS:
+            builder.text(decode(match[0]))
+        elif kind == _TAG and match[1]:
+            builder.end(match[2])
+        elif kind == _TAG:
+            builder.start(match[2], match[3])
+        elif kind == _NUMBER:
+            builder.mark(int(match[4]))
     if wrap:
         wrap_paragraphs(builder.root)
     return builder.root
@@ -160,7 +160,8 @@ class _Builder:
                 return
         else:
             self._make_room(tag)
-        node = Node(tag, {k: decode(v) for k, v in read_attributes(attributes).items()})
+        read = {k: decode(v) for k, v in read_attributes(attributes).items()} if attributes else None
+        node = Node(tag, read)
         if tag not in BLOCKS:
             self._reopen()
         if self._open[-1].tag in _ROWS_ONLY and tag not in _TABLE_PARTS:

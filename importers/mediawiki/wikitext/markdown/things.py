@@ -16,6 +16,9 @@ from importers.mediawiki.wikitext.tree import Node, build, decode
 
 _SPECIAL: Final = -1
 _NOWIKI: Final = re.compile(r"<nowiki>(.*?)</nowiki>", re.IGNORECASE | re.DOTALL)
+_PLAIN: Final = re.compile(r"[^\W_][^\[\]{}<>'&|\n=_~:\x7f]*")
+"""Words that hold no mark of wikitext, and do not begin as a block would."""
+
 _CODE: Final = frozenset(["syntaxhighlight", "source"])
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
@@ -45,6 +48,22 @@ class Things:
         self._lines = Inline(self)
         self._keys: dict[tuple[str, str], str] = {}
         self._notes: dict[str, str] = {}
+        self._inline_writers: dict[str, Callable[[Kept], str]] = {
+            "ref": self._reference,
+            "math": self._formula,
+            "link": self._link,
+            "url": self._url,
+            "media": self._media,
+            "file": self._file,
+            "nowiki": self._nowiki,
+        }
+        self._block_writers: dict[str, Callable[[Kept], str]] = {
+            "file": self._file,
+            "math": self._formula,
+            "gallery": self._gallery,
+            "poem": self._poem,
+            "references": self._references,
+        }
 
     # Where a mark stands
 
@@ -55,16 +74,7 @@ class Things:
             return f"{MARK}{node.number}{MARK}"
         if kept.kind in _CODE or kept.kind == "pre":
             return code_span(_code_text(kept).strip("\n"))
-        writers = {
-            "ref": self._reference,
-            "math": self._formula,
-            "link": self._link,
-            "url": self._url,
-            "media": self._media,
-            "file": self._file,
-            "nowiki": self._nowiki,
-        }
-        write = writers.get(kept.kind)
+        write = self._inline_writers.get(kept.kind)
         return write(kept) if write else self._extension(kept, block=False)
 
     def block(self, node: Node) -> str:
@@ -75,14 +85,7 @@ class Things:
         if kept.kind == "pre" or kept.kind in _CODE:
             language = re.sub(r"[^\w+#.-]", "", kept.attributes.get("lang", ""))
             return fence(_code_text(kept).removeprefix("\n"), language)
-        writers = {
-            "file": self._file,
-            "math": self._formula,
-            "gallery": self._gallery,
-            "poem": self._poem,
-            "references": self._references,
-        }
-        write = writers.get(kept.kind)
+        write = self._block_writers.get(kept.kind)
         return write(kept) if write else self._extension(kept, block=True)
 
     def mark_html(self, node: Node) -> str:
@@ -218,6 +221,8 @@ class Things:
         if not source:
             self._findings.lose("extension", "ref sans texte", kept=False)
             return f"[^{key}]: (note sans texte dans l’original)"
+        if _PLAIN.fullmatch(source):
+            return f"[^{key}]: {escape(source)}"
         text = self._blocks(self._tree(source).children) or escape(source)
         return f"[^{key}]: " + "\n".join(f"    {line}" if line else "" for line in text.split("\n")).lstrip()
 

@@ -23,6 +23,16 @@ class Writer:
         self._things = Things(context, shelf, findings, tree, self.blocks)
         self._inline = Inline(self._things)
         self._tables = Tables(self._inline, self._things, self.blocks)
+        self._writers: dict[str, Callable[[Node], str]] = {
+            "#block": self._things.block,
+            "hr": lambda _: "---",
+            "pre": self._pre,
+            "blockquote": self._quote,
+            "dl": self._definitions,
+            "dt": lambda n: self._definitions(_wrapped(n)),
+            "dd": lambda n: self._definitions(_wrapped(n)),
+            "table": self._tables.write,
+        }
         self._nested = 0  # lists and quotations around: Markdown's definition lists only stand outside of them
 
     def page(self, body: Node) -> str:
@@ -62,24 +72,15 @@ class Writer:
 
     def _block(self, node: Node, before: tuple[str, str]) -> str:
         tag = node.tag
+        if tag == "p":
+            return self._p(node)
         if tag in ("ul", "ol", "li"):
             return self._list(node if tag != "li" else _wrapped(node), before)
         if tag in _HEADINGS:
             return self._heading(node)
         if tag in _TRANSPARENT:
             return self.blocks(node.children)
-        writers: dict[str, Callable[[Node], str]] = {
-            "#block": self._things.block,
-            "p": self._p,
-            "hr": lambda _: "---",
-            "pre": self._pre,
-            "blockquote": self._quote,
-            "dl": self._definitions,
-            "dt": lambda n: self._definitions(_wrapped(n)),
-            "dd": lambda n: self._definitions(_wrapped(n)),
-            "table": self._tables.write,
-        }
-        return writers.get(tag, self._boxed)(node)
+        return self._writers.get(tag, self._boxed)(node)
 
     def _p(self, node: Node) -> str:
         return self.blocks(node.children) if _holds_block(node) else self._paragraph(node.children)
