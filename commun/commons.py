@@ -29,6 +29,7 @@ from fiches import (
     measure,
     merge,
     new_id,
+    normalise,
     rename,
     starter_pages,
     undo,
@@ -215,7 +216,7 @@ class Commons:
             HeadUnreadable: when the text's head cannot be read and the one before could.
         """
         before = self._fiche_at(name, base)
-        fiche = Fiche.parse(name, text.replace("\r\n", "\n"))
+        fiche = Fiche.parse(name, normalise(text))
         if fiche.problem is not None and (before is None or before.problem is None):
             raise fiche.problem
         fiche = _with_identity(fiche, before)

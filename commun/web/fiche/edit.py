@@ -28,6 +28,7 @@ from fiches import (
     describe_change,
     difference,
     merge,
+    normalise,
     section,
     slugify,
     splice_section,
@@ -151,8 +152,8 @@ def _posted(name: PageName, *, is_new: bool) -> Draft:
         resume=sent.get("resume", ""),
         themes=sent.get("themes", ""),
         territoires=sent.get("territoires", ""),
-        head=sent.get("head", "").replace("\r\n", "\n"),
-        text=sent.get("text", "").replace("\r\n", "\n"),
+        head=normalise(sent.get("head", "")),
+        text=normalise(sent.get("text", "")),
         section=number,
         summary=sent.get("summary", "").strip(),
     )
@@ -274,9 +275,9 @@ def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
     """The writer's answer to a conflict: a side for each place, or a text of their own."""
     wiki = commons()
     sent = request.form
-    base, mine, theirs = (sent.get(key, "").replace("\r\n", "\n") for key in ("base_text", "mine", "theirs"))
+    base, mine, theirs = (normalise(sent.get(key, "")) for key in ("base_text", "mine", "theirs"))
     if sent.get("action") == "text":
-        text = sent.get("text", "").replace("\r\n", "\n")
+        text = normalise(sent.get("text", ""))
     else:
         count = len(merge(base, mine, theirs).conflicts)
         choices = [sent.get(f"choice-{number}", "mine") for number in range(count)]

@@ -7,7 +7,7 @@ from commun.i18n import _, language
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
 from commun.web.security import limited
-from fiches import SPACES, CommunError, EditConflict, PageName, RevisionRefused
+from fiches import SPACES, CommunError, EditConflict, PageName, RevisionRefused, normalise
 
 blueprint = page_blueprint("manage")
 
@@ -101,7 +101,7 @@ def upload() -> BaseResponse | str | tuple[str, int]:
                     request.form.get("nom", "").strip() or sent.filename,
                     sent.read(),
                     description,
-                    request.form.get("text", "").replace("\r\n", "\n"),
+                    normalise(request.form.get("text", "")),
                 )
             except CommunError as refused:
                 error = refused.sentence(language())
