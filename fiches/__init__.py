@@ -64,6 +64,7 @@ from fiches.names import (
     title_key,
 )
 from fiches.rename import rename
+from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, problems_of
 from fiches.starter import starter_pages
 from fiches.store import Change, MergeReport, Store
 from fiches.values import (
@@ -109,6 +110,7 @@ __all__ = [
     "Fact",
     "Fiche",
     "FieldChange",
+    "FieldProblem",
     "FileName",
     "FileRefused",
     "Head",
@@ -120,6 +122,7 @@ __all__ = [
     "Merged",
     "NameRefused",
     "Options",
+    "OwnerOf",
     "PageExists",
     "PageMissing",
     "PageName",
@@ -137,9 +140,11 @@ __all__ = [
     "Term",
     "Type",
     "TypeField",
+    "TypeOf",
     "Unit",
     "Value",
     "Vocabulary",
+    "added_errors",
     "anchor_of",
     "blob_id",
     "check_revision",
@@ -153,6 +158,7 @@ __all__ = [
     "fold",
     "headings",
     "is_safe_slug",
+    "is_shown",
     "iter_targets",
     "key_of",
     "measure",
@@ -163,6 +169,7 @@ __all__ = [
     "parse_inner",
     "pieces",
     "plain_title",
+    "problems_of",
     "read_area",
     "read_date",
     "read_number",

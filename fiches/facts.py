@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from fiches.catalogue import Catalogue, Property, key_of
+from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, key_of
 from fiches.catalogue.special import CATEGORY, LANGUAGE, LICENCE, SORT_KEY, SUBOBJECT, TITLE, TYPE, WORDS
 from fiches.fiche import Fiche
 from fiches.markup import Mark, scan
@@ -22,7 +22,7 @@ Origin = Literal["head", "text", "special"]
 _NOT_STATED: Final = frozenset({"id", "source", "annotations", "autres_titres"})
 """Keys of the head that are about the page and not about its subject."""
 
-_TAKES_RECORDS: Final = frozenset({"duration", "date", "coordinates", "file", "monolingual"})
+_TAKES_RECORDS: Final = frozenset({"duration", "date", "coordinates", "file", "monolingual", "number", "quantity"})
 """Datatypes that read a mapping as one value; with others a mapping is a sub-object."""
 
 
@@ -88,15 +88,18 @@ class _Collector:
             **special,
         }
         for key, raw in said.items():
-            known = self.catalogue.property(key.replace("_", " ")) or self.catalogue.property(key)
+            known = self.catalogue.property(key)
             for each in raw if isinstance(raw, list | tuple) else [raw]:
                 if each not in (None, "") and known is not None:
                     self._state("", replace(known, key=key), each, "special")
 
     def state_head(self) -> None:
+        defines = self.fiche.name.space in SPACES_OF_CATALOGUE
         for key, raw in self.fiche.head.items():
+            if defines and (key not in SPECIAL or isinstance(raw, list | Mapping)):
+                continue  # the head of a definition speaks of what it defines: the catalogue reads it
             if key not in _NOT_STATED and key not in (TITLE, TYPE, LANGUAGE, LICENCE, CATEGORY):
-                self._state_key("", key, raw, above="")
+                self._state_key("", key, raw)
 
     def state_text(self) -> None:
         for category in self.fiche.categories:
@@ -110,20 +113,18 @@ class _Collector:
 
     # ——— heads and records
 
-    def _state_key(self, subject: str, key: str, raw: object, above: str) -> None:
-        of_record = self.catalogue.property(f"{above} {key}") if above else None
-        known = of_record or self.catalogue.property(key)
+    def _state_key(self, subject: str, key: str, raw: object, above: Property | None = None) -> None:
+        known = (above.part(key) if above else None) or self.catalogue.field(self.fiche.type, key)
         for item in raw if isinstance(raw, list) else [raw]:
             if item is None or (isinstance(item, str) and not item.strip()):
                 continue
-            kind = known.datatype if known else ""
-            if isinstance(item, Mapping) and kind not in _TAKES_RECORDS:
-                self._record(subject, known or unknown_property(key, page=False), key, item)
+            if isinstance(item, Mapping) and (known is None or known.datatype not in _TAKES_RECORDS):
+                self._record(subject, known or unknown_property(key, page=False), item)
             else:
                 linked = isinstance(item, str) and item.strip().startswith("[[") and item.strip().endswith("]]")
                 self._state(subject, known or unknown_property(key, page=linked), item, "head")
 
-    def _record(self, subject: str, prop: Property, key: str, record: Mapping[object, object]) -> None:
+    def _record(self, subject: str, prop: Property, record: Mapping[object, object]) -> None:
         self._records += 1
         name = f"_{self._records}"
         target = f"{self.fiche.title}#{name}"
@@ -133,7 +134,11 @@ class _Collector:
         self._add(Fact(subject, prop.key, prop.title, value, text, origin="head"))
         self._link_subobject(name)
         for inner, raw in record.items():
-            self._state_key(name, str(inner), raw, above=key)
+            self._state_key(name, str(inner), raw, prop)
+        place = self.catalogue.property("coordonnees")
+        if place and plain(record.get("latitude")) and plain(record.get("longitude")):
+            for each in (name, ""):  # maps ask the page itself for its point
+                self._state(each, place, record, "head")
 
     def _link_subobject(self, name: str) -> None:
         target = f"{self.fiche.title}#{name}"
@@ -220,19 +225,28 @@ def rule_broken(prop: Property, value: Value) -> Problem | None:
         return Problem(
             "allowed",
             prop.severity,
-            f"« {value.text} » n’est pas une valeur prévue pour « {prop.label()} » ({listed}).",
+            f"«\u202f{value.text}\u202f» n’est pas une valeur prévue pour «\u202f{prop.label()}\u202f» ({listed}).",
             f"“{value.text}” is not one of the values of “{prop.label('en')}” ({listed}).",
         )
-    if isinstance(value.sort, float):
-        outside = (prop.low is not None and value.sort < prop.low) or (prop.high is not None and value.sort > prop.high)
-        if outside:
-            return Problem(
-                "range",
-                prop.severity,
-                f"« {value.text} » sort des limites de « {prop.label()} ».",
-                f"“{value.text}” is out of bounds for “{prop.label('en')}”.",
-            )
-    return None
+    number = isinstance(value.sort, float)
+    measure = float(value.sort) if number else float(len(value.text))
+    if (prop.low is None or measure >= prop.low) and (prop.high is None or max(measure, _end(value)) <= prop.high):
+        return None
+    if number:
+        fr = f"«\u202f{value.text}\u202f» sort des limites de «\u202f{prop.label()}\u202f»."
+        en = f"“{value.text}” is out of bounds for “{prop.label('en')}”."
+    else:
+        asked = (
+            f"{prop.high:.0f} au plus" if prop.high is not None and measure > prop.high else f"{prop.low:.0f} au moins"
+        )
+        fr = f"«\u202f{prop.label()}\u202f» compte {measure:.0f} caractères, il en faut {asked}."
+        en = f"“{prop.label('en')}” has {measure:.0f} characters, from {prop.low or 0:.0f} to {prop.high or 0:.0f} fit."
+    return Problem("range", prop.severity, fr, en)
+
+
+def _end(value: Value) -> float:
+    """The greater end of an interval; nothing for points, whose `upper` is a longitude."""
+    return value.upper if value.upper is not None and value.kind not in {"coordinates", "date"} else float("-inf")
 
 
 def _arguments(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fiches.catalogue.model import Property, Type, Vocabulary
 from fiches.catalogue.reading import property_of, type_of, vocabulary_of
+from fiches.catalogue.resolving import Resolver
 from fiches.catalogue.special import SPECIAL
 from fiches.fiche import Fiche
 from fiches.names import fold
@@ -32,6 +33,8 @@ class Catalogue:
     concepts: Mapping[str, str] = field(default_factory=dict)
     broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _of_type: Mapping[tuple[str, str], Property] = field(default_factory=dict, repr=False)
+    _inner: Mapping[str, Property] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_pages(cls, pages: Iterable[Fiche], language: str = "fr") -> "Catalogue":
@@ -43,7 +46,9 @@ class Catalogue:
                 by_space[page.name.space].append(page)
                 digest.update(f"{page.name}\0{page.text}\0".encode())
         vocabularies = {v.key: v for v in map(vocabulary_of, by_space["vocabulaires"])}
-        properties = {p.key: p for p in (property_of(page, vocabularies, language) for page in by_space["proprietes"])}
+        read = {p.key: p for p in (property_of(page, language) for page in by_space["proprietes"])}
+        resolver = Resolver(read, vocabularies)
+        properties = {key: resolver.property(each) for key, each in read.items()}
         types = {t.key: t for t in map(type_of, by_space["types"])}
         return cls(
             version=digest.hexdigest(),
@@ -55,14 +60,22 @@ class Catalogue:
                 fold(page.title): tuple(fold(name) for name in page.categories) for page in by_space["categories"]
             },
             _names=_names(properties.values()),
+            _of_type=dict(resolver.of_types(types)),
+            _inner=_inner(resolver, properties.values(), types.values(), language),
         )
 
     def property(self, name: str) -> Property | None:
         """The property called `name`: its key, its title, a label, a name of Semantic MediaWiki or of a source wiki."""
         key = self._names.get(fold(" ".join(name.replace("_", " ").split())))
         if key is None:
-            return None
+            return self._inner.get(fold("_".join(name.split())))
         return self.properties.get(key) or SPECIAL.get(key)
+
+    def field(self, type_name: str | None, key: str) -> Property | None:
+        """The property of the head's key `key` as the type asks for it: its own list of values, label, record…."""
+        known = self.type(type_name) if type_name else None
+        own = self._of_type.get((known.key, key)) if known else None
+        return own or self.properties.get(key) or self.property(key)
 
     def type(self, name: str) -> Type | None:
         """The type called `name`: its key, its title, a label, another name."""
@@ -101,6 +114,19 @@ def concept_question(page: Fiche) -> str:
             end = text.find(closing)
             return (text if end < 0 else text[:end]).partition("\n|")[0].strip()
     return ""
+
+
+def _inner(
+    resolver: Resolver, properties: Iterable[Property], types: Iterable[Type], language: str
+) -> dict[str, Property]:
+    """Fields that only records know: questions may name them too; the first record that has one gives its datatype."""
+    found: dict[str, Property] = {}
+    waiting = [each for prop in properties for each in prop.fields]
+    waiting += [each for type_ in types for field in type_.fields for each in field.fields]
+    for each in waiting:
+        found.setdefault(each.property, resolver.inner(each, language))
+        waiting += each.fields
+    return found
 
 
 def _names(properties: Iterable[Property]) -> dict[str, str]:

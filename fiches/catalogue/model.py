@@ -25,7 +25,9 @@ class Property:
         parent: the key of the property that this one specialises: its values answer for the parent's too.
         unique: whether no two fiches may have the same value.
         most: how many values a fiche may have, None for any number.
-        low, high: the least and the greatest value, in the measure of `Value.sort`.
+        low, high: the least and the greatest value, in the measure of `Value.sort`; for texts, of their length.
+        fields: of a record: its fields, in order, as the page writes them.
+        inner: the properties of these fields, in the same order.
         severity: how grave a value that breaks these rules is.
         names: other names (Semantic MediaWiki's, those of source wikis).
         schema_org: its name at schema.org, "" for none.
@@ -46,6 +48,8 @@ class Property:
     most: int | None = None
     low: float | None = None
     high: float | None = None
+    fields: tuple["TypeField", ...] = ()
+    inner: tuple["Property", ...] = ()
     severity: Severity = "warning"
     names: tuple[str, ...] = ()
     schema_org: str = ""
@@ -55,10 +59,14 @@ class Property:
         """What people read for it in `language`."""
         return self.labels.get(language) or self.labels.get("fr") or self.title
 
+    def part(self, key: str) -> "Property | None":
+        """The property of the field `key` of a record."""
+        return next((each for each in self.inner if each.key == key), None)
+
 
 @dataclass(frozen=True, slots=True)
 class TypeField:
-    """A field of a type.
+    """A field of a type, or of a record.
 
     Attributes:
         property: the key of the property.
@@ -67,6 +75,10 @@ class TypeField:
         several: whether it may have several values.
         shown_if: the key of another field and the values for which this one is asked (empty: always).
         label, help: what this type calls it and says of it, "" for the property's own.
+        datatype: of its values here, "" for the property's own.
+        vocabulary, allowed: the terms or values accepted here, empty for the property's own.
+        target: the type that the pages it points to should have here, "" for the property's own.
+        fields: the fields of its records here, empty for the property's own.
     """
 
     property: str
@@ -76,6 +88,11 @@ class TypeField:
     shown_if: tuple[str, tuple[str, ...]] = ("", ())
     label: str = ""
     help: str = ""
+    datatype: str = ""
+    vocabulary: str = ""
+    allowed: tuple[str, ...] = ()
+    target: str = ""
+    fields: tuple["TypeField", ...] = ()
 
 
 @dataclass(frozen=True)

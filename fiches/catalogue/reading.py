@@ -32,46 +32,58 @@ _ANNOTATED: Final[Mapping[str, str]] = {
 }
 
 
+_TEMPERATURE: Final = frozenset({"_tem", "temperature"})
+"""Semantic MediaWiki's datatype of temperatures: here a quantity whose units are given."""
+
+TEMPERATURES: Final = (
+    Unit(("K", "kelvin", "kelvins"), 1.0),
+    Unit(("°C", "℃", "celsius", "centigrade"), 1.0, shift=-273.15),
+    Unit(("°F", "℉", "fahrenheit"), 1.8, shift=-459.67),
+    Unit(("°R", "rankine"), 1.8),
+)
+
+
 def key_of(text: str) -> str:
     """The key under which a head writes what is called `text`: ASCII snake case."""
     return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
 
 
-def property_of(page: Fiche, vocabularies: Mapping[str, Vocabulary], language: str = "fr") -> Property:
-    """The property that a page of `proprietes/` defines; what the page says wrongly is left at its usual value."""
+def property_of(page: Fiche, language: str = "fr") -> Property:
+    """The property that a page of `proprietes/` defines; what the page says wrongly is left at its usual value.
+
+    Its vocabulary and its records are not resolved yet: `fiches.catalogue.resolving` does it when all pages are read.
+    """
     said = _said(page)
-    kind = datatype(plain(said.get("type_de_valeur") or "texte")) or datatype("text")
-    vocabulary = plain(said.get("vocabulaire"))
-    known = vocabularies.get(vocabulary)
+    kind_name = plain(said.get("type_de_valeur") or "texte")
+    kind = datatype(kind_name)
+    units = units_of(_list(said.get("unites")))
     options = Options(
         language=language,
-        units=units_of(_list(said.get("unites"))),
+        units=units or (TEMPERATURES if fold(kind_name) in _TEMPERATURE else ()),
         precision=_whole(said.get("precision")),
         pattern=plain(said.get("motif")),
-        allowed=tuple(plain(each) for each in _list(said.get("valeurs"))),
-        fields=_record_fields(said.get("champs"), language),
+        allowed=_texts(said.get("valeurs")),
         formatter=plain(said.get("adresse")),
-        find_term=(lambda text: term.label if (term := known.find(text)) else None) if known else None,
+        default_space=plain(said.get("espace")),
     )
     return Property(
         key=plain(said.get("cle")) or key_of(page.title),
         title=page.title,
-        datatype="term" if known and kind is not None and kind.key == "text" else kind.key if kind else "text",
+        datatype=kind.key if kind else "text",
         labels=_labels(said, page.title),
         options=options,
         help=plain(said.get("aide")),
         inverse=_by_language(said.get("libelle_inverse")),
-        target=plain(said.get("cible")),
-        vocabulary=vocabulary,
-        parent=plain(said.get("parent")).strip("[]"),
-        unique=said.get("unique") in (True, "oui", "true"),
+        target=key_of(plain(said.get("cible"))),
+        vocabulary=key_of(plain(said.get("vocabulaire"))),
+        parent=plain(said.get("parent")).strip("[]").rpartition(":")[2],
+        unique=_yes(said.get("unique")),
         most=_whole(said.get("au_plus")),
         low=read_number(plain(said.get("minimum")), language),
         high=read_number(plain(said.get("maximum")), language),
+        fields=tuple(_type_fields(_parted(said.get("champs")))),
         severity=_severity(said.get("gravite")) or "warning",
-        names=tuple(
-            plain(each) for each in (*_list(said.get("noms_smw")), *_list(said.get("autres_noms")), *page.other_titles)
-        ),
+        names=(*_texts(said.get("noms_smw")), *_texts(said.get("autres_noms")), *page.other_titles),
         schema_org=plain(said.get("schema_org")),
         page=page.name,
     )
@@ -80,19 +92,24 @@ def property_of(page: Fiche, vocabularies: Mapping[str, Vocabulary], language: s
 def type_of(page: Fiche) -> Type:
     """The type that a page of `types/` defines."""
     head = page.head
-    fields = tuple(_type_fields(_list(head.get("champs"))))
-    groups = tuple(plain(each) for each in _list(head.get("groupes")))
+    fields = [*_type_fields(_list(head.get("champs")))]
+    groups = []
+    for group in _list(head.get("groupes")):
+        title = plain(group.get("titre")) if isinstance(group, Mapping) else plain(group)
+        groups.append(title)
+        if isinstance(group, Mapping):
+            fields += _type_fields(_list(group.get("champs")), title)
     return Type(
         key=plain(head.get("cle")) or page.name.slug.replace("-", "_"),
         title=page.title,
         labels=_labels(head, page.title),
         plurals=_by_language(head.get("pluriel")),
-        fields=fields,
-        groups=groups or tuple(dict.fromkeys(field.group for field in fields)),
+        fields=tuple(fields),
+        groups=tuple(groups) or tuple(dict.fromkeys(field.group for field in fields)),
         help=page.body,
         model=plain(head.get("modele")),
         schema_org=plain(head.get("schema_org")),
-        names=tuple(plain(each) for each in (*_list(head.get("autres_noms")), *page.other_titles)),
+        names=(*_texts(head.get("noms_smw")), *_texts(head.get("autres_noms")), *page.other_titles),
         page=page.name,
     )
 
@@ -137,34 +154,36 @@ def _said(page: Fiche) -> dict[str, object]:
     return said
 
 
-def _record_fields(raw: object, language: str) -> tuple[tuple[str, str, Options], ...]:
-    """Fields of a record: `[{cle, type_de_valeur}]`, or names separated by `;` as Semantic MediaWiki writes them."""
-    fields = []
-    items = [part for item in _list(raw) for part in (item.split(";") if isinstance(item, str) else [item])]
-    for item in items:
-        if isinstance(item, Mapping):
-            kind = datatype(plain(item.get("type_de_valeur") or "texte"))
-            fields.append((plain(item.get("cle")), kind.key if kind else "text", Options(language=language)))
-        elif plain(item):
-            fields.append((key_of(plain(item)), "text", Options(language=language)))
-    return tuple(fields)
+def _parted(raw: object) -> list[object]:
+    """Fields of a record: our list, or names separated by `;` as Semantic MediaWiki writes them."""
+    return [part for item in _list(raw) for part in (item.split(";") if isinstance(item, str) else [item])]
 
 
-def _type_fields(items: Sequence[object]) -> Iterable[TypeField]:
+def _type_fields(items: Iterable[object], group: str = "") -> Iterable[TypeField]:
     for item in items:
-        if isinstance(item, str):
-            yield TypeField(key_of(item))
-        elif isinstance(item, Mapping) and item.get("propriete"):
-            condition = cast("Mapping[str, object]", item["si"]) if isinstance(item.get("si"), Mapping) else {}
-            yield TypeField(
-                property=key_of(plain(item["propriete"])),
-                group=plain(item.get("groupe")),
-                required=_severity(item.get("obligatoire")),
-                several=item.get("plusieurs") in (True, "oui"),
-                shown_if=(plain(condition.get("champ")), tuple(plain(v) for v in _list(condition.get("vaut")))),
-                label=plain(item.get("libelle")),
-                help=plain(item.get("aide")),
-            )
+        if isinstance(item, str) and item.strip():
+            yield TypeField(key_of(item), group)
+        elif isinstance(item, Mapping) and (item.get("propriete") or item.get("cle")):
+            yield _type_field(item, group)
+
+
+def _type_field(item: Mapping[str, object], group: str) -> TypeField:
+    condition = cast("Mapping[str, object]", item["si"]) if isinstance(item.get("si"), Mapping) else {}
+    kind = datatype(plain(item.get("type_de_valeur"))) if item.get("type_de_valeur") else None
+    return TypeField(
+        property=key_of(plain(item.get("propriete") or item.get("cle"))),
+        group=plain(item.get("groupe")) or group,
+        required=_severity(item.get("obligatoire")),
+        several=_yes(item.get("plusieurs")),
+        shown_if=(key_of(plain(condition.get("champ"))), _texts(condition.get("vaut"))),
+        label=plain(item.get("libelle")),
+        help=plain(item.get("aide")),
+        datatype=kind.key if kind else "",
+        vocabulary=key_of(plain(item.get("vocabulaire"))),
+        allowed=_texts(item.get("valeurs")),
+        target=key_of(plain(item.get("cible"))),
+        fields=tuple(_type_fields(_parted(item.get("champs")))),
+    )
 
 
 def _terms(items: Sequence[object], broader: str) -> Iterable[Term]:
@@ -201,6 +220,14 @@ def _severity(raw: object) -> Severity | None:
 def _whole(raw: object) -> int | None:
     text = plain(raw)
     return int(text) if text.isdigit() else None
+
+
+def _yes(raw: object) -> bool:
+    return fold(plain(raw)) in {"oui", "true", "yes", "vrai"}
+
+
+def _texts(raw: object) -> tuple[str, ...]:
+    return tuple(text for text in map(plain, _list(raw)) if text)
 
 
 def _list(raw: object) -> Sequence[object]:

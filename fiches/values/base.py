@@ -71,11 +71,27 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of a quantity: its names, the first being the one shown, and how many of it make one main unit."""
+    """A unit of a quantity.
+
+    Attributes:
+        names: what it is called, the first being the one shown.
+        factor: how many of it make one main unit.
+        prefixed: whether it stands before the number.
+        shift: added after the factor, for scales whose zeros differ (0 °C is 273.15 K).
+    """
 
     names: tuple[str, ...]
     factor: float
     prefixed: bool = False
+    shift: float = 0.0
+
+    def to_main(self, number: float) -> float:
+        """`number` of this unit, in the main unit."""
+        return (number - self.shift) / self.factor
+
+    def of_main(self, number: float) -> float:
+        """`number` of the main unit, in this unit."""
+        return number * self.factor + self.shift
 
 
 @dataclass(frozen=True, slots=True)
