@@ -10,6 +10,7 @@ from typing import Final
 
 from fiches import Fiche, PageName, Store
 from search_index.documents import PageFacts, facts_of
+from search_index.facts.fill import FactFill
 from search_index.reading import read_blobs
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -27,18 +28,26 @@ class Fill:
         connection: the tables.
         store: where pages are read.
         fiches: pages that were read already, by path and blob.
+        facts: writes what the pages state, when that is wanted too.
 
     Attributes:
         titles_moved: whether some title, other title or page was born, died, moved or changed.
+        names_moved: every name of the pages of which that is true, before and after.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, store: Store, fiches: Mapping[tuple[str, str], Fiche] | None = None
+        self,
+        connection: sqlite3.Connection,
+        store: Store,
+        fiches: Mapping[tuple[str, str], Fiche] | None = None,
+        facts: FactFill | None = None,
     ) -> None:
         self._sql = connection
         self._store = store
         self._fiches = fiches or {}
+        self._facts = facts
         self.titles_moved = False
+        self.names_moved: set[Name] = set()
 
     def pages(self, keys: Iterable[int], progress: Callable[[int, int], None] | None = None) -> None:
         """Read these pages as they are now (or forget what they said, where they are deleted)."""
@@ -50,15 +59,15 @@ class Fill:
             ).fetchone()
             name = PageName(space, slug)
             if deleted:
-                self._write(key, None)
+                self._write(key, None, name)
             elif known := self._fiches.get((name.path, blob)):
-                self._write(key, facts_of(known), name)
+                self._write(key, known, name)
             else:
                 rows.setdefault(blob, []).append((key, name))
         done = 0
         for blob, data in read_blobs(self._store, rows):
             for key, name in rows[blob]:
-                self._write(key, facts_of(Fiche.parse(name, data.decode("utf-8", "replace"))), name)
+                self._write(key, Fiche.parse(name, data.decode("utf-8", "replace")), name)
                 done += 1
                 if progress and done % 100 == 0:
                     progress(done, len(ordered))
@@ -67,7 +76,8 @@ class Fill:
         """Say again of these files whether those who show them miss them."""
         self._check_missing(("fichiers", name) for name in names)
 
-    def _write(self, key: int, facts: PageFacts | None, name: PageName | None = None) -> None:
+    def _write(self, key: int, fiche: Fiche | None, name: PageName) -> None:
+        facts = facts_of(fiche) if fiche is not None else None
         if facts is not None:
             self._sql.execute(
                 "UPDATE page SET id = ?, title = ?, title_fold = ?, letter = ?, type = ?, summary = ?, language = ?, "
@@ -81,9 +91,11 @@ class Fill:
                 "INSERT INTO page_value VALUES (?, ?, ?, ?, ?)",
                 [(key, field, value, folded, place) for place, (field, value, folded) in enumerate(facts.values)],
             )
-        born = self._titles(key, facts, name.space if name else "")
+        born = self._titles(key, facts, name.space)
         changed = self._links(key, facts)
         self._check_missing(born | changed)
+        if self._facts is not None:
+            self._facts.write(key, fiche)
 
     def _titles(self, key: int, facts: PageFacts | None, space: str) -> set[Name]:
         """Write the titles; gives the names that this page begins or ceases to answer to."""
@@ -97,6 +109,7 @@ class Fill:
         words = {word for row in new for word in _WORD.findall(row[4])}
         self._sql.executemany("INSERT INTO title_word VALUES (?, ?)", [(word, key) for word in words])
         self.titles_moved = True
+        self.names_moved.update((row[2], row[4]) for row in old | new)
         return {(row[2], row[4]) for row in old ^ new}
 
     def _links(self, key: int, facts: PageFacts | None) -> set[Name]:

@@ -8,7 +8,9 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+from search_index.facts import schema as facts
+
+SCHEMA_VERSION: Final = 2
 """Moves whenever a table, or what is written in one, changes: older tables are then rebuilt without being asked."""
 
 BUSY_MS: Final = 5_000
@@ -117,7 +119,9 @@ CREATE INDEX revision_author_fold ON revision (author_fold, page);
 CREATE INDEX revision_author_name ON revision (author_fold, "when", number);
 """
 
-CONTENT_TABLES: Final = ("page", "held", "title", "title_word", "page_value", "link", "target", "file", "revision")
+CONTENT_TABLES: Final = ("page", "held", "title", "title_word", "page_value", "link", "target", "file", "revision") + (
+    facts.CONTENT
+)
 """The tables that a rebuild must give again row by row (`meta` holds counters, which only move forward)."""
 
 
@@ -154,7 +158,7 @@ def create(path: Path, generation: str, titles_generation: int) -> sqlite3.Conne
         titles_generation: where the counter starts, so that it moves forward through a rebuild.
     """
     connection = connect(path, make=True)
-    connection.executescript(_SCHEMA)
+    connection.executescript(_SCHEMA + facts.SCHEMA)
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [
@@ -163,6 +167,11 @@ def create(path: Path, generation: str, titles_generation: int) -> sqlite3.Conne
             ("commit", None),
             ("titles_generation", titles_generation),
             ("stamp", 0),
+            ("facts_generation", titles_generation),
+            ("catalogue", ""),  # names the catalogue that the page table holds
+            ("typing", ""),  # names the part of it that types facts
+            ("typed", ""),  # under which all facts were typed: behind `typing`, they are typed again
+            ("retyped_to", 0),  # how far that work has come: the key of a page
         ],
     )
     return connection

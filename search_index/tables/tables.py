@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from fiches import Commit, RevisionRefused, Store
+from search_index.facts.catalogues import Catalogues, versions
+from search_index.facts.fill import FactFill
 from search_index.pointer import Pointer, remove
 from search_index.tables.fill import Fill
 from search_index.tables.schema import SCHEMA_VERSION, connect, create, read_meta
@@ -37,6 +39,7 @@ class Tables:
     Attributes:
         commit: the commit that this process knows the tables to reflect.
         titles_generation: moves whenever some page or title is born, dies or changes.
+        catalogues: gives the catalogue that types the facts.
     """
 
     def __init__(self, folder: Path, store: Store) -> None:
@@ -47,6 +50,7 @@ class Tables:
         self._local = threading.local()
         self._open: dict[int, sqlite3.Connection] = {}
         self._lock = threading.Lock()
+        self.catalogues = Catalogues(store)
         self.commit: str | None = None
         self.titles_generation = 0
 
@@ -162,7 +166,7 @@ class Tables:
             return known
         sql.execute("BEGIN IMMEDIATE")
         try:
-            follow(sql, self._store)
+            follow(sql, self._store, catalogues=self.catalogues)
         except BaseException:
             sql.execute("ROLLBACK")
             raise
@@ -223,7 +227,9 @@ def build(path: Path, store: Store, titles_generation: int, progress: Progress |
         sql.close()
 
 
-def follow(sql: sqlite3.Connection, store: Store, progress: Progress | None = None) -> bool:
+def follow(
+    sql: sqlite3.Connection, store: Store, progress: Progress | None = None, catalogues: Catalogues | None = None
+) -> bool:
     """Bring the tables to HEAD inside the caller's transaction; False when they were there already.
 
     Raises:
@@ -243,9 +249,13 @@ def follow(sql: sqlite3.Connection, store: Store, progress: Progress | None = No
         walk.commits([direct], frozenset((head,)))
     else:
         _walk_all(walk, store, old, head, progress)
-    fill = Fill(sql, store, walk.versions.fiches)
-    fill.pages(walk.touched, (lambda done, total: progress("pages", done, total)) if progress else None)
+    _notice_catalogue(sql, first=old is None)
+    facts = FactFill(sql, (catalogues or Catalogues(store)).of(sql))
+    fill = Fill(sql, store, walk.versions.fiches, facts)
+    keys = walk.touched | walk.recorded
+    fill.pages(keys, (lambda done, total: progress("pages", done, total)) if progress else None)
     fill.files(walk.files)
+    facts.finish(fill.names_moved)
     moved = fill.titles_moved or walk.moved or bool(walk.files)
     sql.executemany(
         "UPDATE meta SET value = ? WHERE key = ?",
@@ -253,9 +263,21 @@ def follow(sql: sqlite3.Connection, store: Store, progress: Progress | None = No
             (head, "commit"),
             (stamp, "stamp"),
             (int(str(meta["titles_generation"])) + int(moved), "titles_generation"),
+            (int(str(meta["facts_generation"])) + 1, "facts_generation"),
         ],
     )
     return True
+
+
+def _notice_catalogue(sql: sqlite3.Connection, *, first: bool) -> None:
+    """Write down which catalogue the page table holds now; the `first` time all facts are about to be typed by it."""
+    catalogue, typing = versions(sql)
+    known = read_meta(sql)
+    if known["catalogue"] != catalogue or first:
+        values = [(catalogue, "catalogue"), (typing, "typing")]
+        if known["typing"] != typing:
+            values += [(0, "retyped_to"), *([(typing, "typed")] if first else [])]
+        sql.executemany("UPDATE meta SET value = ? WHERE key = ?", values)
 
 
 def _walk_all(walk: Walk, store: Store, old: str | None, head: str, progress: Progress | None) -> None:

@@ -118,6 +118,7 @@ class Walk:
     Attributes:
         versions: the versions that were read on the way.
         touched: the keys of the pages whose row, place or text changed: what they say must be read again.
+        recorded: the keys of the pages that got a revision: their dates and authors changed.
         files: the names of the files that came, changed or went.
         moved: whether a page came, went or took another address.
     """
@@ -128,6 +129,7 @@ class Walk:
         self._stamp = stamp
         self.versions = Versions(store)
         self.touched: set[int] = set()
+        self.recorded: set[int] = set()
         self.files: set[str] = set()
         self.moved = False
         (last,) = connection.execute("SELECT max(number) FROM revision").fetchone()
@@ -295,6 +297,7 @@ class Walk:
     def _record(self, step: _Step, version: Version, commit: Commit) -> None:
         """Write the revision, and what it changes in the dates and authors of its page."""
         self._number += 1
+        self.recorded.add(step.key)
         size = version.size if step.after else 0
         old = (step.old or step.name).path
         before = self.versions.get(old, step.before).size if step.before else 0

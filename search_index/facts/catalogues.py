@@ -1,0 +1,67 @@
+"""The catalogue at the commit of the tables, read once for each of its versions."""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Iterable
+from typing import Final
+
+from fiches import SPACES_OF_CATALOGUE, Catalogue, Fiche, PageName, Store
+from search_index.reading import read_blobs
+
+_TYPING: Final = ("types", "proprietes", "vocabulaires")
+"""The spaces whose pages say how facts are typed: concepts and categories change no fact."""
+_MARKS: Final = ", ".join("?" * len(SPACES_OF_CATALOGUE))
+_KEPT: Final = 4
+
+
+class Catalogues:
+    """Gives the catalogue that the page table defines; may be used from several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, Catalogue] = {}
+        self._lock = threading.Lock()
+
+    def of(self, sql: sqlite3.Connection) -> Catalogue:
+        """The catalogue of the pages that live in these tables."""
+        row = sql.execute("SELECT value FROM meta WHERE key = 'catalogue'").fetchone()
+        version = str(row[0]) if row and row[0] else versions(sql)[0]
+        known = self._known.get(version)
+        if known is not None:
+            return known
+        with self._lock:
+            if version not in self._known:
+                while len(self._known) >= _KEPT:
+                    del self._known[next(iter(self._known))]
+                self._known[version] = self._read(sql)
+            return self._known[version]
+
+    def _read(self, sql: sqlite3.Connection) -> Catalogue:
+        names: dict[str, list[PageName]] = {}
+        for space, slug, blob in sql.execute(
+            f"SELECT space, slug, blob FROM page WHERE space IN ({_MARKS}) AND deleted = 0",  # noqa: S608 (marks)
+            SPACES_OF_CATALOGUE,
+        ):
+            names.setdefault(blob, []).append(PageName(space, slug))
+        return Catalogue.from_pages(
+            Fiche.parse(name, data.decode("utf-8", "replace"))
+            for blob, data in read_blobs(self._store, names)
+            for name in names[blob]
+        )
+
+
+def versions(sql: sqlite3.Connection) -> tuple[str, str]:
+    """What names the catalogue that the page table holds, and what names the part of it that types facts."""
+    rows = sql.execute(
+        f"SELECT space, path, blob FROM page WHERE space IN ({_MARKS}) AND deleted = 0 ORDER BY path",  # noqa: S608 (marks)
+        SPACES_OF_CATALOGUE,
+    ).fetchall()
+    return _digest(rows), _digest(row for row in rows if row[0] in _TYPING)
+
+
+def _digest(rows: Iterable[tuple[str, str, str]]) -> str:
+    digest = hashlib.blake2b(digest_size=12)
+    for _, path, blob in rows:
+        digest.update(f"{path}\0{blob}\0".encode())
+    return digest.hexdigest()

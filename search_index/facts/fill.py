@@ -1,0 +1,154 @@
+"""Writing the facts of pages, and saying which subject each value points to.
+
+A value that points to a page holds the name as it was written; `target` is the subject that answers to that name now,
+by the rule of links (title or other title, exact first, accents folded second). When names are born, die or move, the
+facts that name them are resolved again: a page and its other titles are one value.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from fiches import Catalogue, Fact, Fiche, fold, sort_text
+from fiches import facts_of as state
+from search_index.facts.rows import INSERT, row_of
+from search_index.facts.schema import ROOM
+
+Name = tuple[str, str]
+"""A space and a folded name."""
+
+_MAX_SORT: Final = 120
+_SORT_KEY: Final = "cle_de_tri"
+_UNSTATED: Final = ("modeles",)
+"""Spaces whose texts are patterns: what they annotate is said by the pages that use them."""
+
+
+class FactFill:
+    """Rewrites the facts of pages inside the transaction of the caller; `finish` must be called at the end.
+
+    Args:
+        connection: the tables.
+        catalogue: types the values.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+        self._sql = connection
+        self._catalogue = catalogue
+        self._names: set[Name] = set()
+
+    def write(self, page: int, fiche: Fiche | None) -> None:
+        """Write what a page states now (None: nothing, it is deleted)."""
+        before = self._fragments(page)
+        self._sql.execute("DELETE FROM fact WHERE page = ?", (page,))
+        self._sql.execute("DELETE FROM subject WHERE page = ?", (page,))
+        if fiche is not None and not fiche.name.is_talk:
+            if fiche.name.space in _UNSTATED:
+                fiche = replace(fiche, body="")
+            facts = [_without_signs(fact) for fact in state(fiche, self._catalogue, self._special(page, fiche))]
+            keys = self._subjects(page, fiche, facts)
+            rows = [
+                row_of(fact, page, keys[fact.subject], _own_target(fact, fiche, keys))
+                for fact in facts
+                if fact.subject in keys
+            ]
+            self._sql.executemany(INSERT, rows)
+            self._names.update((str(row[14]), str(row[16])) for row in rows if row[14] is not None)
+        if before != self._fragments(page):
+            self._names.update(self._sql.execute("SELECT space, fold FROM title WHERE page = ?", (page,)))
+
+    def finish(self, moved: Iterable[Name] = ()) -> None:
+        """Say again where values point that name a page of what was written, or one of `moved`."""
+        for space, folded in sorted(self._names | set(moved)):
+            named = self._sql.execute(
+                "SELECT DISTINCT name, fragment, kind = 'page' FROM fact WHERE space = ? AND fold = ?", (space, folded)
+            ).fetchall()
+            for name, fragment, is_page in named:
+                target, sort = self._resolve(space, name, folded, fragment)
+                self._sql.execute(
+                    "UPDATE fact SET target = ?1, sort = CASE WHEN ?2 THEN ?3 ELSE sort END "
+                    "WHERE space = ?4 AND fold = ?5 AND name = ?6 AND fragment = ?7 AND (kind = 'page') = ?2 "
+                    "AND (target IS NOT ?1 OR (?2 AND sort <> ?3))",
+                    (target, is_page, sort, space, folded, name, fragment),
+                )
+        self._names.clear()
+
+    def _resolve(self, space: str, name: str, folded: str, fragment: str) -> tuple[int | None, str]:
+        """The subject that a name finds, and what orders the value: the title of the page, or the name as written."""
+        row = self._sql.execute(
+            "SELECT page FROM title WHERE space = ? AND fold = ? ORDER BY name <> ?, alias, page LIMIT 1",
+            (space, folded, name),
+        ).fetchone()
+        end = f"#{fold(fragment)}" if fragment else ""
+        found = (
+            self._sql.execute(
+                "SELECT s.key, t.title FROM subject s JOIN subject t ON t.key = s.page * ? "
+                "WHERE s.page = ? AND s.fragment = ?",
+                (ROOM, row[0], fragment),
+            ).fetchone()
+            if row
+            else None
+        )
+        return (None, (folded + end)[:_MAX_SORT]) if found is None else (found[0], (found[1] + end)[:_MAX_SORT])
+
+    def _fragments(self, page: int) -> list[tuple[str, str]]:
+        """The names of the subjects of a page, with its title."""
+        return self._sql.execute("SELECT fragment, title FROM subject WHERE page = ? ORDER BY key", (page,)).fetchall()
+
+    def _subjects(self, page: int, fiche: Fiche, facts: list[Fact]) -> dict[str, int]:
+        """Write the subjects of a page; their keys by fragment."""
+        row = self._sql.execute("SELECT fold FROM title WHERE page = ? AND alias = 0", (page,)).fetchone()
+        title = row[0] if row else fold(fiche.title)
+        fragments = dict.fromkeys(fact.subject for fact in facts)
+        fragments.pop("", None)
+        keys = {fragment: page * ROOM + place for place, fragment in enumerate(("", *fragments)) if place < ROOM}
+        sorts = {fact.subject: fact.value.text for fact in facts if fact.property == _SORT_KEY and fact.value}
+        self._sql.executemany(
+            "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (key, page, fragment, fiche.name.space, name := title + (f"#{fold(fragment)}" if fragment else ""),
+                 sort_text(sorts[fragment]) if fragment in sorts else name[:_MAX_SORT])
+                for fragment, key in keys.items()
+            ],
+        )  # fmt: skip
+        return keys
+
+    def _special(self, page: int, fiche: Fiche) -> dict[str, object]:
+        """What only the history knows of a page."""
+        created, modified, author = self._sql.execute(
+            "SELECT created, modified, last_author FROM page WHERE key = ?", (page,)
+        ).fetchone()
+        authors = self._sql.execute(
+            "SELECT author FROM revision WHERE page = ? GROUP BY author ORDER BY min(number)", (page,)
+        )
+        source = (fiche.source or {}).get("wiki")
+        return {
+            "date_de_creation": _instant(created),
+            "date_de_modification": _instant(modified),
+            "dernier_auteur": author,
+            "auteurs": [name for (name,) in authors],
+            "source": str(source) if source else None,
+        }
+
+
+def _instant(seconds: int) -> str:
+    """An instant as the datatype of dates reads it."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _own_target(fact: Fact, fiche: Fiche, keys: dict[str, int]) -> int | None:
+    """The sub-object of the same page that a value points to."""
+    target = fact.value.target if fact.value else None
+    if target is None or not target.startswith(f"{fiche.title}#"):
+        return None
+    return keys.get(target.removeprefix(f"{fiche.title}#"))
+
+
+def _without_signs(fact: Fact) -> Fact:
+    """A fact that UTF-8 can hold: a lone surrogate of a broken YAML escape is shown as a question mark."""
+    if fact.raw.isascii() or fact.raw.encode(errors="replace").decode() == fact.raw:
+        return fact
+    return replace(fact, raw=fact.raw.encode(errors="replace").decode(), value=None)
+
+

@@ -1,0 +1,90 @@
+"""A fact as a row of the table, and back to the value that was understood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+from fiches import Fact, Problem, Value, fold
+from search_index.tables.names import target_names
+
+FACT_COLUMNS: Final = (
+    "f.subject, f.property, f.label, f.position, f.kind, f.sort, f.number, f.upper, f.text, f.unit, f.language, "
+    "f.detail, f.name, f.target, f.raw, f.origin, f.code, f.severity, f.fr, f.en"
+)
+INSERT: Final = f"INSERT INTO fact VALUES ({', '.join('?' * 25)})"
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as the table knows it.
+
+    Attributes:
+        subject: the key of its subject.
+        property: the key of the property.
+        label: what the property is called.
+        position: its order on the page.
+        value: what was understood, None for nothing.
+        raw: what was written.
+        problem: what is wrong with it.
+        origin: `head`, `text` or `special`.
+        target: the key of the subject that the value points to, None for none (or one that is not written).
+    """
+
+    subject: int
+    property: str
+    label: str
+    position: int
+    value: Value | None
+    raw: str
+    problem: Problem | None
+    origin: str
+    target: int | None
+
+
+def row_of(fact: Fact, page: int, subject: int, own: int | None) -> tuple[object, ...]:
+    """The row of a fact; `own`: the subject that it points to, when it is a sub-object of the same page."""
+    value, problem = fact.value, fact.problem
+    told = (None,) * 4 if problem is None else (problem.code, problem.severity, problem.fr, problem.en)
+    start = (page, fact.position, subject, fact.property, fact.label)
+    if value is None:
+        return (*start, *(None,) * 14, fact.raw, fact.origin, *told)
+    number = value.sort if isinstance(value.sort, float) else None
+    sort = "" if isinstance(value.sort, float) else value.sort
+    named: tuple[str | None, ...] = (None,) * 4
+    if value.target and own is None:
+        title, _, fragment = value.target.partition("#")
+        named = (*target_names(title), fragment)
+    raw = None if fact.raw == value.text else fact.raw
+    return (
+        *start, value.kind, sort, _whole(value, sort), number, value.upper, value.text, value.unit, value.language,
+        value.detail or None, *named, own, raw, fact.origin, *told,
+    )  # fmt: skip
+
+
+def _whole(value: Value, sort: str) -> str | None:
+    """The whole folded text of a value whose order only looks at its beginning."""
+    if not sort or len(value.text) <= len(sort):
+        return None
+    text = value.text.rpartition("@")[0] if value.kind == "monolingual" else value.text
+    folded = fold(" ".join(text.split()))
+    return folded if len(folded) > len(sort) and folded.startswith(sort) else None
+
+
+def fact_row(row: Sequence[object]) -> FactRow:
+    """The fact of a row of `FACT_COLUMNS`."""
+    (subject, property_, label, position, kind, sort, number, upper, text, unit, language, detail, name,
+     target, raw, origin, *told) = row  # fmt: skip
+    problem = Problem(*cast("tuple[str, Literal['error', 'warning'], str, str]", told)) if told[0] is not None else None
+    value = None
+    if kind is not None:
+        pointed = cast("str", text) if name is not None or target is not None else None
+        if kind == "file" and pointed is not None:
+            pointed = f"Fichier:{pointed}"
+        value = Value(
+            cast("str", kind), cast("str", text), cast("float | str", sort if number is None else number),
+            cast("float | None", upper), pointed, cast("str | None", unit), cast("str | None", language), (),
+            cast("str", detail or ""),
+        )  # fmt: skip
+    shown = text if raw is None and text is not None else raw
+    return FactRow(cast("int", subject), cast("str", property_), cast("str", label), cast("int", position), value,
+                   cast("str", shown or ""), problem, cast("str", origin), cast("int | None", target))  # fmt: skip
