@@ -8,12 +8,13 @@ import re
 from typing import Final
 
 import mwparserfromhell
-from mwparserfromhell.nodes import Argument, Node, Template
+from mwparserfromhell.nodes import Argument, Template
 
 from importers.mediawiki.wikitext.context import Findings, PageContext
 from importers.mediawiki.wikitext.strip import Kept, Shelf
 
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
+_RUNS: Final = re.compile(r"\{{2,}|\}{2,}")
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _BEHAVIOURS: Final = frozenset(
     [
@@ -64,24 +65,41 @@ def read_braces(text: str, context: PageContext, shelf: Shelf, findings: Finding
     text = _drop_behaviours(text, findings)
     if "{{" not in text:
         return text
-    skeleton = text.translate(_BLANKED)
+    skeleton = _without_lonely(text.translate(_BLANKED))
+    if "{{" not in skeleton:
+        return text
     reader = _Reader(context, shelf, findings)
     out: list[str] = []
-    position = 0
-    tree = mwparserfromhell.parse(skeleton, skip_style_tags=True)
-    for node in tree.ifilter(recursive=tree.RECURSE_OTHERS, matches=_is_brace):
-        found = str(node)
-        start = skeleton.find(found, position)
-        end = start + len(found)
-        out.append(text[position:start])
-        out.append(reader.read(text, start, end))
-        position = end
-    out.append(text[position:])
+    start = 0
+    for node in mwparserfromhell.parse(skeleton, skip_style_tags=True).nodes:
+        end = start + len(str(node))
+        if isinstance(node, Template | Argument):
+            out.append(reader.read(text, start, end))
+        else:
+            out.append(text[start:end])
+        start = end
     return "".join(out)
 
 
-def _is_brace(node: Node) -> bool:
-    return isinstance(node, Template | Argument)
+def _without_lonely(skeleton: str) -> str:
+    """The copy without the braces that nothing closes: the parser would try each of them to the end of the text."""
+    lonely: list[list[int]] = []  # where a run of opening braces begins, and how many of it are not closed
+    for run in _RUNS.finditer(skeleton):
+        left = len(run[0])
+        if run[0][0] == "{":
+            lonely.append([run.start(), left])
+            continue
+        while left > 1 and lonely:
+            taken = min(3, left, lonely[-1][1])
+            left -= taken
+            lonely[-1][1] -= taken
+            if lonely[-1][1] < 2:  # noqa: PLR2004 - a single brace opens nothing
+                lonely.pop()
+    out, last = [], 0
+    for start, count in lonely:
+        out.append(skeleton[last:start] + "x" * count)
+        last = start + count
+    return "".join(out) + skeleton[last:]
 
 
 def _drop_behaviours(text: str, findings: Findings) -> str:

@@ -13,7 +13,7 @@ _PROTOCOLS: Final = (
 _HOST: Final = r"(?:\[[0-9a-fA-F:.]+\]|[^\[\]<>\"\x00-\x20\x7f\s])"
 _REST: Final = r"[^\[\]<>\"\x00-\x20\x7f\s]"
 _BRACKETED: Final = re.compile(
-    rf"\[((?:{_PROTOCOLS}|//){_HOST}{_REST}*)[ \t\u00a0\u202f]*([^\]\x00-\x08\x0a-\x1f]*?)\]", re.IGNORECASE
+    rf"\[((?:{_PROTOCOLS}|//){_HOST}{_REST}*)[ \t\u00a0\u202f]*([^\]\x00-\x08\x0a-\x1f]{{0,2000}}?)\]", re.IGNORECASE
 )
 _BARE: Final = re.compile(rf"(?<!\w){_PROTOCOLS}{_HOST}{_REST}*", re.IGNORECASE)
 _STOP: Final = re.compile(r"&(?:lt|gt|nbsp|#x0*(?:3c|3e|a0)|#0*(?:60|62|160));|''", re.IGNORECASE)

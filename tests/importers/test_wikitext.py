@@ -1,0 +1,168 @@
+"""Wikitext reads in Markdown as it read in the wiki: examples first, then what must hold for any text."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.wikitext_fidelity import Everything
+from commun.render import Renderer
+from fiches import Fiche, PageName
+from importers import Loss, PageContext, SiteNames, to_markdown
+
+HERE = PageContext("Guide/Semer", 0, SiteNames(subpages=frozenset({0, 2}), interwiki={"wikipedia": "https://x.org/$1"}))
+
+EXAMPLES = {
+    # emphasis
+    "'''gras''' et ''italique''": "**gras** et *italique*",
+    "'''''les deux'''''": "***les deux***",
+    "L'''eau''' d'''ici''": "L**eau** d'*ici*",
+    "un'''mot'''collé": "un**mot**collé",
+    "« '''a'''b »": "« **a**b »",
+    "'''(a)'''b": "<strong>(a)</strong>b",
+    "''ouvert": "*ouvert*",
+    # what Markdown would take for its own
+    "2*3*4 et a_b_c et _x_": "2\\*3\\*4 et a_b_c et \\_x\\_",
+    "<nowiki># pas un titre</nowiki>": "\\# pas un titre",
+    "1. pas une liste": "1\\. pas une liste",
+    "- pas une liste": "\\- pas une liste",
+    "> pas une citation": "\\> pas une citation",
+    "`pas du code` et ~~pas barré~~": "\\`pas du code\\` et \\~~pas barré\\~~",
+    "C:\\temp\\*": "C:\\temp\\\\\\*",
+    "a < b > c & d &amp;lt; e": "a < b > c & d &amp;lt; e",
+    "élu·es, Fort.e.s, Contribut·eur.rice·s": "élu·es, Fort.e.s, Contribut·eur.rice·s",
+    "< Une fiche … >": "< Une fiche … >",
+    "[x](y) collé d’un pad": "\\[x\\](y) collé d’un pad",
+    # blocks
+    "== Titre ==\ntexte": "## Titre\n\ntexte",
+    "* un\n** deux\n*# trois\n* quatre": "- un\n  - deux\n  1. trois\n- quatre",
+    "# un\n#* deux\n# trois": "1. un\n   - deux\n2. trois",
+    "; terme : définition": "terme\n: définition",
+    ": retrait": "<dl>\n<dd>\n\nretrait\n\n</dd>\n</dl>",
+    "a\n----\nb": "a\n\n---\n\nb",
+    " code\n suite": "```\ncode\nsuite\n```",
+    "<pre>''x''\n[[y]]</pre>": "```\n''x''\n[[y]]\n```",
+    '<syntaxhighlight lang="python">\nx = 1\n</syntaxhighlight>': "```python\nx = 1\n```",
+    "<blockquote>\nDit\n\nRedit\n</blockquote>": "> Dit\n>\n> Redit",
+    "<poem>\nun\n  deux\n</poem>": "un<br>\n\u00a0\u00a0deux",
+    # links
+    "[[jardin]]": "[[jardin]]",
+    "[[jardin]]s": "[[Jardin|jardins]]",
+    "[[Jardin|le ''beau'' jardin]]": "[[Jardin|le *beau* jardin]]",
+    "[[Jardin#Outils|outils]]": "[[Jardin#Outils|outils]]",
+    "[[/Suite]] et [[../Arroser|arroser]]": "[[Guide/Semer/Suite|/Suite]] et [[Guide/Arroser|arroser]]",
+    "[[:Catégorie:Eau]]": "[[:Catégorie:Eau]]",
+    "[[User:Zoé|Zoé]]": "[[Utilisateur:Zoé|Zoé]]",
+    "[[wikipedia:Eau douce|eau]]": "[eau](https://x.org/Eau_douce)",
+    "http://a.org/b_c, puis [http://a.org un lien] [http://a.org]": (
+        "<http://a.org/b_c>, puis [un lien](http://a.org) [\\[1\\]](http://a.org)"
+    ),
+    "[[A pour lieu::Saugues|ici]]": "[[A pour lieu::Saugues|ici]]",
+    "[[jamais fermé": "\\[[jamais fermé",
+    # files
+    "[[Fichier:J.png|thumb|left|200px|alt=x|Un [[jardin]]]]": (
+        "[[Fichier:J.png|vignette|gauche|200px|alt=x|Un [[jardin]]]]"
+    ),
+    "[[File:J.png]]": "[[Fichier:J.png]]",
+    # tables
+    "{|\n! A !! B\n|-\n| 1 || [[X|x]]\n|}": "| A | B |\n|---|---|\n| 1 | [[X\\|x]] |",
+    '{|\n| rowspan="2" | 1 || 2\n|-\n| 3\n|}': (
+        '<table>\n<tr>\n<td rowspan="2">1</td>\n<td>2</td>\n</tr>\n<tr>\n<td>3</td>\n</tr>\n</table>'
+    ),
+    # notes
+    'Dit<ref name="a">Source.</ref>. Redit<ref name="a" />.': "Dit[^a]. Redit[^a].\n\n[^a]: Source.",
+    # templates and magic words
+    "{{Infobox\n|nom=Saugues\n}}\nTexte": "{{Infobox\n|nom=Saugues\n}}\n\nTexte",
+    "soit {{unité|3|km}}.": "soit {{unité|3|km}}.",
+    "{{a|{{b|{{{c}}}}}}} {{d {{#if:{{{a|}}}|{{b|c}}}}": "{{a|{{b|{{{c}}}}}}} \\{\\{d {{#if:{{{a|}}}|{{b|c}}}}",
+    "{{NOMPAGE}} / {{PAGENAME}}": "Guide/Semer / Guide/Semer",
+    "__NOTOC__\nTexte": "Texte",
+    "a<!-- caché -->b": "ab",
+    "<span style='color:red'>rouge</span>": "rouge",
+    "H<sub>2</sub>O <script>x</script>": "H<sub>2</sub>O \\<script>x\\</script>",
+    "#REDIRECTION [[Ailleurs]]": "1. REDIRECTION [[Ailleurs]]",
+}
+
+
+@pytest.mark.parametrize("wikitext", EXAMPLES)
+def test_wikitext_becomes_this_markdown(wikitext: str) -> None:
+    assert to_markdown(wikitext, HERE).text.removesuffix("\n") == EXAMPLES[wikitext]
+
+
+def test_what_belongs_to_the_head_leaves_the_text() -> None:
+    names = SiteNames(interwiki={"en": "https://en.x.org/$1"}, languages=frozenset({"en"}))
+    text = "Texte.\n[[Catégorie:Eau]]\n[[Category:Sol|clé]] [[en:Water]]\n{{DEFAULTSORT:eau}}\n{{DISPLAYTITLE:l’eau}}"
+    converted = to_markdown(text, PageContext("Eau", 0, names))
+    assert converted.text == "Texte.\n"
+    assert converted.categories == ("Eau", "Sol")
+    assert converted.head == {"tri": "eau", "titre_affiche": "l’eau", "langues": ["en:Water"]}
+
+
+def test_a_redirect_says_where_it_leads() -> None:
+    for text in ("#REDIRECTION [[Ailleurs#Ici]]", "#redirect [[ailleurs_#Ici]]", "#REDIRECT: [[:Ailleurs#Ici|x]]"):
+        redirect = to_markdown(text, HERE).redirect
+        assert redirect is not None
+        assert (redirect.title.lower(), redirect.section) == ("ailleurs", "Ici")
+    assert to_markdown("# REDIRECTION", HERE).redirect is None
+
+
+def test_what_has_no_markdown_is_kept_and_counted() -> None:
+    text = "{{A|x}} {{A|y}}\n{{#if:z|oui}} <timeline>1 2 3</timeline> <div style='a'>b</div>"
+    converted = to_markdown(text, HERE)
+    for kept in ("{{A|x}}", "{{A|y}}", "{{#if:z|oui}}", "<timeline>1 2 3</timeline>"):
+        assert kept in converted.text
+    assert set(converted.losses) == {
+        Loss("template", "A", 2),
+        Loss("parser function", "#if", 1),
+        Loss("extension", "timeline", 1),
+        Loss("style", "style", 1, kept=False),
+    }
+
+
+def rendered(wikitext: str) -> str:
+    """The words of a text as the program shows it."""
+    body = to_markdown(wikitext, HERE).text
+    html = Renderer().render(Fiche.parse(PageName("fiches", "essai"), body), Everything()).html
+    return re.sub(r"<[^>]*>", "", html)
+
+
+WORDS = """
+    ' '' ''' [ [[ ]] ] | {{ }} {| |} |- ! * # : ; = == < > </ <b> </i> <ref> </ref> <nowiki> </nowiki> <!-- --> <div>
+    <pre> &lt; &#65; mot http://a.org/ ~~~~ __TOC__ <gallery> </gallery> ` _ - 1.
+"""
+SIGNS = st.sampled_from([*WORDS.split(), "\n", "\n\n", " ", "\\", "\x7f3\x7f"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SIGNS, max_size=40).map("".join))
+def test_no_text_breaks_the_converter(wikitext: str) -> None:
+    converted = to_markdown(wikitext, HERE)
+    assert "\x7f" not in converted.text
+    rendered(wikitext)
+
+
+PLAIN = st.text(alphabet=st.sampled_from("abcé 0123 .,;!?()*_`~\\#+-=>&/\"$%^@{}[]|'"), min_size=1, max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(PLAIN)
+def test_plain_text_reads_the_same(text: str) -> None:
+    shown = rendered(f"<nowiki>{text}</nowiki>").replace("&amp;", "&").replace("&gt;", ">").replace("&lt;", "<")
+    assert " ".join(shown.split()) == " ".join(text.split())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["un", "deux", "''trois''", "[[quatre]]", "\n* cinq", "\n== six ==\n", "\n\nsept",
+                                 "{{huit|neuf}}", "<small>dix</small>", "<ref>onze</ref>", "\n{|\n|douze\n|}\n",
+                                 "\n: treize", "<nowiki>quatorze</nowiki>", "\n<poem>quinze</poem>"]), max_size=12)
+       .map(" ".join))  # fmt: skip
+def test_no_word_is_lost(wikitext: str) -> None:
+    body = to_markdown(wikitext, HERE).text
+    wanted = re.findall(r"[a-z]{2,}", re.sub(r"</?\w+>", " ", wikitext))
+    assert sorted(set(wanted) - set(re.findall(r"[a-z]{2,}", body))) == []
+
+
+def test_a_large_page_without_end_is_quick() -> None:
+    for sign in ("[[a|", "{{a|", "<b>", "<ref>", "'''", "* ", "{|\n|", "<div>", "&#", "[http://a "):
+        to_markdown(sign * 1000, HERE)
