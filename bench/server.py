@@ -111,6 +111,8 @@ class Browser:
         for cookie in response.headers.get_all("Set-Cookie") or ():
             key, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[key] = value
+            if not value:  # how a server takes a cookie back
+                del self.cookies[key]
         return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
 
 
