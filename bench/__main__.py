@@ -8,6 +8,8 @@ from typing import Final
 
 from bench import derived, faults, finding, pages, saves
 from bench.figures import HEADER, Figure
+from bench.wikitext.fidelity import fidelity
+from bench.wikitext.import_speed import import_speed
 
 BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "views": pages.views,
@@ -23,20 +25,29 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "start": derived.start,
     "memory": derived.memory,
     "import_stream": derived.import_stream,
+    "import_speed": import_speed,
     "weight": pages.weight,
 }
-"""Every bench by its name, in the order in which `all` runs them; `faults` and `relevance` are asked by name."""
+"""Every bench by its name, in the order in which `all` runs them; those of `_run` are asked by name."""
+
+
+_BY_NAME: Final = "faults, relevance, wikitext_fidelity FILE"
 
 
 def main() -> int:
     """Run the benches asked for; 1 when a goal was missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="+", metavar="NAME", help=f"all, {', '.join(BENCHES)}, faults, relevance")
+    parser.add_argument("names", nargs="+", metavar="NAME", help=f"all, {', '.join(BENCHES)}, {_BY_NAME}")
     parser.add_argument("--fiches", type=int, default=10_000, help="size of the commons (10000)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--questions", type=Path, help="relevance: searches and the pages wanted (JSON lines)")
     parser.add_argument("--pages", type=Path, help="relevance: the folder of those pages")
+    parser.add_argument("--cases", type=Path, help="wikitext_fidelity: the cases (JSON lines), also given as FILE")
     given = parser.parse_args()
+    if "wikitext_fidelity" in given.names:
+        files = [Path(name) for name in given.names if Path(name).is_file()]
+        given.names = [name for name in given.names if not Path(name).is_file()]
+        given.cases = given.cases or next(iter(files), None)
     names = [name for asked in given.names for name in (BENCHES if asked == "all" else [asked])]
     missed = 0
     if not given.json:
@@ -55,6 +66,10 @@ def _run(name: str, given: argparse.Namespace, parser: argparse.ArgumentParser) 
         if given.questions is None or given.pages is None:
             parser.error("relevance needs --questions and --pages")
         return finding.relevance(given.questions, given.pages)
+    if name == "wikitext_fidelity":
+        if given.cases is None:
+            parser.error("wikitext_fidelity needs the file of its cases")
+        return fidelity(given.cases)
     if name not in BENCHES:
         parser.error(f"there is no bench {name}")
     return BENCHES[name](given.fiches)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.wikitext_fidelity import Everything
+from bench.wikitext.fidelity import Everything
 from commun.render import Renderer
 from fiches import Fiche, PageName
 from importers import Loss, PageContext, SiteNames, to_markdown

@@ -16,8 +16,8 @@ from typing import Final
 from urllib.parse import quote
 
 from bench.figures import Figure
-from bench.wikitext_cases import Case, cases
-from bench.wikitext_normal import normal
+from bench.wikitext.cases import Case, cases
+from bench.wikitext.normal import normal
 from commun.render import FileInfo, Link, Renderer
 from fiches import Fiche, PageName, title_key
 from importers import to_markdown

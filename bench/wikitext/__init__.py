@@ -1,0 +1,1 @@
+"""How other wikis come in: how faithfully, and how fast."""
