@@ -163,6 +163,11 @@ def date_short(moment: Moment) -> str:
     return _day(_local(moment), "abbreviated")
 
 
+def month_of(year: int, month: int) -> str:
+    """« novembre 2020 », “November 2020”: a month of a year."""
+    return f"{_months(language(), 'wide')[month - 1]} {year}"
+
+
 def date_iso(moment: Moment) -> str:
     """The machine's form, to the second, with its offset from UTC: for `<time datetime>` and feeds (RFC 3339)."""
     return _local(moment).isoformat(timespec="seconds")

@@ -1,0 +1,24 @@
+"""How answers are shown: one format a file, one table of them.
+
+Formats know an `Answer` and a `Context`, and nothing of the web or the index; a page format gives HTML in which
+everything was escaped, a file format gives bytes.
+"""
+
+from commun.formats.answering import File, data_of, fitted, format_of, render_answer, render_refusal
+from commun.formats.model import Context, Format, Parameter, Words
+from commun.formats.table_of_formats import FORMATS, find_format
+
+__all__ = [
+    "FORMATS",
+    "Context",
+    "File",
+    "Format",
+    "Parameter",
+    "Words",
+    "data_of",
+    "find_format",
+    "fitted",
+    "format_of",
+    "render_answer",
+    "render_refusal",
+]

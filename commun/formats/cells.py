@@ -1,0 +1,118 @@
+"""Values, cells and subjects as HTML and as plain text. Everything from a fiche passes through here, escaped."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from commun.formats import parameters
+from commun.formats.model import Context
+from search_index import Answer, AnswerValue, Cell, Row
+
+NUMBERS: Final = frozenset({"number", "quantity", "duration"})
+"""Datatypes that can be added and drawn."""
+
+_SAFE: Final = re.compile(r"(?:https?://|mailto:|tel:|geo:|/(?!/)|#)", re.IGNORECASE)
+_PIXELS: Final = re.compile(r"(\d{1,4})(?:x\d{1,4})?px")
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_WIDTHS: Final = (160, 320, 640, 1280)
+
+
+def address_of(value: AnswerValue) -> str | None:
+    """Where a value leads, if that is an address that a page may hold."""
+    url = value.url
+    if not url and value.value.kind == "email":
+        url = f"mailto:{value.text}"
+    return url if url and _SAFE.match(url) else None
+
+
+def value_html(value: AnswerValue, context: Context, *, linked: bool = True, how: str = "") -> Markup:
+    """A value, with its link where it has one; a picture where the printout asks for a width (`#60px`)."""
+    pixels = _PIXELS.fullmatch(how) if value.value.kind in {"file", "page"} else None
+    picture = picture_html(value, context, int(pixels[1])) if pixels else None
+    shown = picture or (escape(value.text) if value.value.kind != "date" else _dated(value))
+    url = address_of(value)
+    if url is None or not linked or how == "-":
+        return shown
+    if not value.exists:
+        return Markup('<a class="wikilink wikilink--missing" href="{}">{}</a>').format(url, shown)
+    if value.title:
+        return Markup('<a class="wikilink" href="{}">{}</a>').format(url, shown)
+    if url.startswith(("http", "HTTP")):
+        return Markup('<a class="external" rel="nofollow noopener" href="{}">{}</a>').format(url, shown)
+    return Markup('<a href="{}">{}</a>').format(url, shown)
+
+
+def _dated(value: AnswerValue) -> Markup:
+    """A date inside its `<time>`, where it is one day or part of one."""
+    written = value.value.text
+    if not re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:]+Z?)?)?)?", written):
+        return escape(value.text)
+    return Markup('<time datetime="{}">{}</time>').format(written, value.text)
+
+
+def picture_html(value: AnswerValue, context: Context, width: int) -> Markup | None:
+    """The picture that a value names, at most `width` pixels wide."""
+    name = (value.value.target or value.value.text).partition(":")
+    info = context.picture(name[2] or name[0])
+    if info is None or not info.width or not info.height:
+        return None
+    shown = min(width, info.width)
+    small = next((w for w in _WIDTHS if w >= shown and w < info.width), None)
+    source = f"/media/{small}/{info.name}.webp" if small else info.url
+    return Markup('<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">').format(
+        source, shown, max(1, round(info.height * shown / info.width)), info.alt
+    )
+
+
+def sign(text: str) -> Markup:
+    """A separator: `<br>` breaks the line, everything else is text."""
+    return Markup("<br>").join(escape(part) for part in _BREAK.split(text))
+
+
+def cell_html(answer: Answer, row: Row, number: int, context: Context) -> Markup:
+    """The values of a cell, with `valuesep` between them."""
+    separator = sign(parameters.separator(answer, "valuesep", ", "))
+    linked = parameters.links(answer) == "all"
+    how = answer.columns[number].how
+    return separator.join(value_html(value, context, linked=linked, how=how) for value in row.cells[number].values)
+
+
+def cell_text(cell: Cell, separator: str = ", ") -> str:
+    """The values of a cell as plain text."""
+    return separator.join(value.text for value in cell.values)
+
+
+def subject_html(answer: Answer, row: Row) -> Markup:
+    """The title of a subject, with its link unless `link=none`."""
+    subject = row.subject
+    if parameters.links(answer) == "none":
+        return escape(subject.title)
+    missing = "" if subject.exists else " wikilink--missing"
+    return Markup('<a class="wikilink{}" href="{}">{}</a>').format(missing, _local(subject.url), subject.title)
+
+
+def _local(url: str) -> str:
+    return url if _SAFE.match(url) else "#"
+
+
+def first_column(answer: Answer, *kinds: str, name: str = "") -> int | None:
+    """The first column of one of these datatypes (or the one headed `name`), None where there is none."""
+    for number, column in enumerate(answer.columns):
+        if (name and column.label == name) or (not name and column.datatype in kinds):
+            return number
+    return None
+
+
+def values_of(answer: Answer, number: int) -> Iterator[tuple[Row, AnswerValue]]:
+    """Every value of a column, with its row."""
+    return ((row, value) for row in answer.rows for value in row.cells[number].values)
+
+
+def number_of(value: AnswerValue) -> float | None:
+    """The number that a value is, in its main unit; the middle of an interval."""
+    sort = value.value.sort
+    if isinstance(sort, str) or value.value.kind not in NUMBERS:
+        return None
+    return sort if value.value.upper is None else (sort + value.value.upper) / 2

@@ -1,0 +1,1 @@
+"""Answers as words: tables, lists, trees, comparisons, snippets."""

@@ -1,0 +1,71 @@
+"""A table: a row for each that answers, a column for each printout; headings sort, by links."""
+
+from markupsafe import Markup, escape
+
+from commun.formats import parameters
+from commun.formats.addresses import sorted_address
+from commun.formats.cells import NUMBERS, cell_html, subject_html
+from commun.formats.model import Context, Format, Parameter, Words
+from commun.i18n import _
+from search_index import Answer
+
+
+def draw(answer: Answer, context: Context) -> Markup:
+    """The table, in a box that scrolls where it is too wide."""
+    name = context.title or _("Réponse à une question")
+    head = _head(answer) if parameters.headers(answer) != "hide" else Markup("")
+    rows = Markup("").join(_row(answer, number, context) for number in range(len(answer.rows)))
+    broad = " answer-table--broad" if parameters.text(answer, "format").startswith(("broad", "large")) else ""
+    return Markup(
+        '<div class="table-wrap" tabindex="0" role="region" aria-label="{}"><table class="data answer-table{}">'
+        "{}<tbody>{}</tbody></table></div>"
+    ).format(name, broad, head, rows)
+
+
+def _head(answer: Answer) -> Markup:
+    cells = []
+    label = parameters.main_label(answer)
+    if label is not None:
+        cells.append(_heading(answer, label or _("Fiche"), "", numeric=False))
+    printouts = answer.question.printouts
+    for number, column in enumerate(answer.columns):
+        key = ".".join(printouts[number].chain) if number < len(printouts) else None
+        cells.append(_heading(answer, column.label, key, numeric=column.datatype in NUMBERS))
+    return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(cells))
+
+
+def _heading(answer: Answer, label: str, key: str | None, *, numeric: bool) -> Markup:
+    """A heading; that of a property sorts the table by it."""
+    css = Markup(' class="number"') if numeric else Markup("")
+    if key is None or parameters.headers(answer) == "plain" or len(answer.rows) < 2:  # noqa: PLR2004 — nothing to sort
+        return Markup('<th scope="col"{}>{}</th>').format(css, label)
+    now = answer.question.parameters
+    by = now.get("sort", "").split(",")[0].strip() == key and ("sort" in now or key == "")
+    down = now.get("order", "asc").lower().startswith(("desc", "rev"))
+    state = Markup(' aria-sort="{}"').format("descending" if down else "ascending") if by else Markup("")
+    sign = Markup(' <span aria-hidden="true">{}</span>').format("↓" if down else "↑") if by else Markup("")
+    link = Markup('<a href="{}" title="{}" rel="nofollow">{}{}</a>')
+    words = link.format(sorted_address(answer, key), _("Trier par cette colonne"), label or _("Fiche"), sign)
+    return Markup('<th scope="col"{}{}>{}</th>').format(css, state, words)
+
+
+def _row(answer: Answer, number: int, context: Context) -> Markup:
+    row = answer.rows[number]
+    cells = []
+    if parameters.main_label(answer) is not None:
+        cells.append(Markup('<th scope="row">{}</th>').format(subject_html(answer, row)))
+    for place, column in enumerate(answer.columns):
+        css = Markup(' class="number"') if column.datatype in NUMBERS else Markup("")
+        label = Markup(' data-label="{}"').format(escape(column.label))
+        cells.append(Markup("<td{}{}>{}</td>").format(css, label, cell_html(answer, row, place, context)))
+    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+FORMAT = Format(
+    "table",
+    Words("Tableau", "Table"),
+    Words("Une ligne par fiche, une colonne par champ.", "A row for each page, a column for each field."),
+    draw,
+    aliases=("broadtable", "tableau", "tableau large", "datatables"),
+    parameters=(Parameter("class", Words("Un style de plus.", "One more style.")),),
+)

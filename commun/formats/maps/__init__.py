@@ -1,0 +1,1 @@
+"""Base maps: their projection, and the script that draws their outlines."""

@@ -1,0 +1,72 @@
+"""The parameters that all formats share, read from a question the way Semantic MediaWiki reads them."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from fiches import fold
+from search_index import Answer
+
+_YES: Final = frozenset({"oui", "yes", "true", "vrai", "on", "1"})
+_CLASS: Final = re.compile(r"[A-Za-z][\w-]{0,40}")
+_MOST_CLASSES: Final = 5
+_MOST_COLUMNS: Final = 6
+
+
+def text(answer: Answer, name: str, default: str = "") -> str:
+    """A parameter as it was written; `default` where it is missing or empty."""
+    return answer.question.parameters.get(name, "").strip() or default
+
+
+def word(answer: Answer, name: str, default: str, choices: Mapping[str, str]) -> str:
+    """A parameter that is one of a few words, in French or English; `choices` leads from each word to ours."""
+    return choices.get(fold(text(answer, name)), default)
+
+
+def truth(answer: Answer, name: str) -> bool:
+    """Whether a parameter says yes."""
+    return fold(text(answer, name)) in _YES
+
+
+def whole(answer: Answer, name: str, default: int, least: int, most: int) -> int:
+    """A whole number, brought within `least` and `most`."""
+    found = re.fullmatch(r"\d{1,9}", text(answer, name))
+    return min(most, max(least, int(found[0]))) if found else default
+
+
+def headers(answer: Answer) -> str:
+    """`show` (with links), `plain` (without) or `hide`."""
+    choices = {"hide": "hide", "masquer": "hide", "non": "hide", "plain": "plain", "simple": "plain"}
+    return word(answer, "headers", "show", choices)
+
+
+def links(answer: Answer) -> str:
+    """Whose titles lead to their page: `all`, `subject` or `none`."""
+    choices = {"none": "none", "aucun": "none", "non": "none", "subject": "subject", "sujet": "subject"}
+    return word(answer, "link", "all", choices)
+
+
+def main_label(answer: Answer) -> str | None:
+    """The heading of the subjects, "" for the usual one, None where they are not shown (`mainlabel=-`)."""
+    label = text(answer, "mainlabel")
+    return None if label == "-" else label
+
+
+def classes(answer: Answer) -> str:
+    """The style classes asked for, each preceded by a space."""
+    asked = text(answer, "class").split()[:_MOST_CLASSES]
+    return "".join(f" {name}" for name in asked if _CLASS.fullmatch(name))
+
+
+def columns(answer: Answer, default: int = 1) -> str:
+    """The style class of a list in several columns, preceded by a space."""
+    number = whole(answer, "columns", default, 1, _MOST_COLUMNS)
+    return f" in-columns in-columns--{number}" if number > 1 else ""
+
+
+def separator(answer: Answer, name: str, default: str) -> str:
+    """A separator: `_` writes a space at its ends, since parameters are trimmed."""
+    found = text(answer, name)
+    if not found:
+        return default
+    return re.sub(r"^_|_$", " ", found)

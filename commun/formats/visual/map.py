@@ -1,0 +1,155 @@
+"""A map drawn by the server: points on France (or the world), near ones gathered, and the list of places below."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from commun.formats.cells import cell_html, first_column, subject_html
+from commun.formats.maps.projection import FRANCE, BaseMap, best_map
+from commun.formats.model import MANY, Context, Format, Words
+from commun.i18n import _, ngettext
+from search_index import Answer, Row
+
+CITIES: Final = (
+    ("Paris", 48.857, 2.352), ("Lyon", 45.76, 4.836), ("Marseille", 43.297, 5.381), ("Toulouse", 43.605, 1.444),
+    ("Bordeaux", 44.838, -0.579), ("Nantes", 47.218, -1.554), ("Lille", 50.637, 3.063), ("Strasbourg", 48.583, 7.746),
+    ("Rennes", 48.114, -1.68), ("Clermont-Ferrand", 45.777, 3.087), ("Dijon", 47.322, 5.041),
+    ("Ajaccio", 41.927, 8.737),
+)  # fmt: skip
+"""A few towns that help to find one's way."""
+
+_CELL: Final = 24
+"""Units of the drawing within which points are gathered."""
+_LISTED: Final = 200
+"""Places in the list that is open without asking for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point of the drawing: where it stands, and the rows that are there, by their place in the list."""
+
+    x: float
+    y: float
+    rows: tuple[int, ...]
+
+
+def draw(answer: Answer, context: Context) -> Markup:
+    """The map and its list."""
+    place = first_column(answer, "coordinates")
+    points = [] if place is None else list(_points(answer, place))
+    mark = hashlib.blake2b(f"{answer.question}".encode(), digest_size=4).hexdigest()
+    if not points:
+        told = _("Aucune de ces fiches n’a de coordonnées.")
+        return Markup("<p>{}</p>").format(told) + _list(answer, context, place, mark, range(len(answer.rows)))
+    base = best_map([(latitude, longitude) for _number, latitude, longitude in points])
+    shown = list(dict.fromkeys(number for number, _latitude, _longitude in points))
+    lost = len(answer.rows) - len(shown)
+    told = ngettext("%(n)s fiche n’a pas de lieu.", "%(n)s fiches n’ont pas de lieu.", lost) if lost else ""
+    note = Markup('<p class="meta">{}</p>').format(told) if told else Markup("")
+    return _drawing(answer, base, _gathered(base, points), mark, context) + note + _list(
+        answer, context, place, mark, shown
+    )  # fmt: skip
+
+
+def _points(answer: Answer, place: int) -> Iterator[tuple[int, float, float]]:
+    for number, row in enumerate(answer.rows):
+        for value in row.cells[place].values:
+            if isinstance(value.value.sort, float) and value.value.upper is not None:
+                yield number, value.value.sort, value.value.upper
+
+
+def _gathered(base: BaseMap, points: Sequence[tuple[int, float, float]]) -> list[Spot]:
+    """Points that would cover one another, as one spot at their middle."""
+    cells: dict[tuple[int, int], list[tuple[int, float, float]]] = {}
+    for number, latitude, longitude in points:
+        frame = base.frame(latitude, longitude)
+        if frame is not None:
+            x, y = frame.place(latitude, longitude)
+            cells.setdefault((int(x // _CELL), int(y // _CELL)), []).append((number, x, y))
+    spots = [
+        Spot(
+            round(sum(x for _n, x, _y in inside) / len(inside), 1),
+            round(sum(y for _n, _x, y in inside) / len(inside), 1),
+            tuple(dict.fromkeys(number for number, _x, _y in inside)),
+        )
+        for inside in cells.values()
+    ]
+    return sorted(spots, key=lambda spot: (spot.y, spot.x))
+
+
+def _drawing(answer: Answer, base: BaseMap, spots: Sequence[Spot], mark: str, context: Context) -> Markup:
+    file = context.static(base.file)
+    overseas = any(spot.y > base.frames[0].height for spot in spots) or base is not FRANCE
+    height = base.height if overseas else round(base.frames[0].height)
+    shapes = [Markup('<use href="{}#{}" class="map__around"/>').format(file, "around")] if base is FRANCE else []
+    frames = base.frames if overseas else base.frames[:1]
+    shapes += [Markup('<use href="{}#{}" class="map__land"/>').format(file, frame.key) for frame in frames]
+    shapes += [
+        Markup('<rect class="map__box" x="{}" y="{}" width="{}" height="{}"/>').format(f.left, f.top, f.width, f.height)
+        for f in frames[1:]
+    ]
+    cities = _cities(base) if base is FRANCE else Markup("")
+    drawn = Markup("").join(_spot(answer, spot, mark) for spot in spots)
+    return Markup(
+        '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}{}</svg>'
+    ).format(base.width, height, context.title or _("Carte"), Markup("").join(shapes), cities, drawn)  # fmt: skip
+
+
+def _cities(base: BaseMap) -> Markup:
+    parts = []
+    for name, latitude, longitude in CITIES:
+        x, y = base.frames[0].place(latitude, longitude)
+        parts.append(Markup('<circle cx="{}" cy="{}" r="2"/><text x="{}" y="{}">{}</text>').format(
+            x, y, round(x + 5, 1), round(y + 4, 1), name))  # fmt: skip
+    return Markup('<g class="map__cities" aria-hidden="true">{}</g>').format(Markup("").join(parts))
+
+
+def _spot(answer: Answer, spot: Spot, mark: str) -> Markup:
+    """A place that leads to its fiche, or several that lead to the first of them in the list."""
+    subject = answer.rows[spot.rows[0]].subject
+    if len(spot.rows) == 1:
+        link, title, number = subject.url, subject.title, Markup("")
+    else:
+        link = f"#lieu-{mark}-{spot.rows[0]}"
+        title = ", ".join(answer.rows[number].subject.title for number in spot.rows[:5])
+        title += "…" if len(spot.rows) > 5 else ""  # noqa: PLR2004 — what a hint can hold
+        number = Markup('<text x="{}" y="{}">{}</text>').format(spot.x, spot.y, len(spot.rows))
+    radius = 9 if len(spot.rows) == 1 else min(20, 11 + len(spot.rows) // 4)
+    return Markup(
+        '<a href="{}" class="map__spot"><title>{}</title><circle cx="{}" cy="{}" r="{}"/>{}</a>'
+    ).format(link, title, spot.x, spot.y, radius, number)  # fmt: skip
+
+
+def _list(answer: Answer, context: Context, place: int | None, mark: str, shown: Sequence[int]) -> Markup:
+    """The twin of the map in words."""
+    items = Markup("").join(_item(answer, context, place, mark, number) for number in shown)
+    if not items:
+        return Markup("")
+    told = ngettext("Les %(n)s lieux, en liste", "Les %(n)s lieux, en liste", len(shown))
+    openness = Markup(" open") if len(shown) <= _LISTED else Markup("")
+    return Markup('<details class="map-list"{}><summary>{}</summary><ul>{}</ul></details>').format(
+        openness, told if len(shown) > 1 else _("Le lieu, en mots"), items
+    )
+
+
+def _item(answer: Answer, context: Context, place: int | None, mark: str, number: int) -> Markup:
+    row: Row = answer.rows[number]
+    words = Markup(", ").join(
+        text for n in range(len(answer.columns)) if n != place and (text := cell_html(answer, row, n, context))
+    )
+    more = Markup(' <span class="meta">{}</span>').format(words) if words else Markup("")
+    return Markup('<li id="lieu-{}-{}">{}{}</li>').format(mark, number, subject_html(answer, row), more)
+
+
+FORMAT = Format(
+    "carte",
+    Words("Carte", "Map"),
+    Words("Les fiches qui ont des coordonnées, sur la carte de France ou du monde.",
+          "Pages that have coordinates, on a map of France or of the world."),
+    draw,
+    aliases=("map", "maps", "leaflet", "openlayers", "googlemaps", "googlemaps3", "plan"),
+    limit=MANY,
+)  # fmt: skip
