@@ -11,9 +11,11 @@ from fiches.names import fold
 from fiches.values.addresses import Email, Telephone, Url
 from fiches.values.base import Datatype, Options, Parsed, Problem, Severity, Unit, Value
 from fiches.values.dates import Date, read_date
+from fiches.values.durations import Duration
 from fiches.values.links import File, Page, Term
-from fiches.values.numbers import Boolean, Duration, Number, Quantity, read_number, write_number
+from fiches.values.numbers import Boolean, Number, read_number, write_number
 from fiches.values.places import Coordinates, read_area, read_point
+from fiches.values.quantities import Quantity
 from fiches.values.records import Record
 from fiches.values.texts import Code, Identifier, Keyword, LongText, Monolingual, Text, sort_text
 

@@ -4,7 +4,7 @@ import re
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
-from fiches.values.base import Options, Parsed, Problem, Value, plain, wrong
+from fiches.values.base import Options, Parsed, Problem, Value, plain, quoted, wrong
 
 _SCHEMES: Final = frozenset(
     {"http", "https", "ftp", "ftps", "mailto", "tel", "urn", "geo", "matrix", "xmpp", "git", "ssh"}
@@ -21,13 +21,13 @@ class Url:
     smw: ClassVar[tuple[str, ...]] = ("_uri", "_anu", "url", "uri", "annotation-uri", "annotation uri")
 
     def parse(self, raw: object, options: Options) -> Parsed:  # noqa: ARG002 — every datatype's shape
-        """Read an address; one whose colon was lost, or that begins with `www.`, is mended with a remark."""
+        """Read an address; one whose scheme is damaged or left out is mended with a remark."""
         text = plain(raw)
         lost = re.fullmatch(r"(https?)\s*:?\s*/{1,2}\s*(\S+\.\S+)", text)
         mended = text
         if lost and not re.match(r"https?://", text):
             mended = f"{lost[1]}://{lost[2]}"
-        elif re.fullmatch(r"www\.\S+\.\S+", text):
+        elif re.fullmatch(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#]\S*)?", text):
             mended = f"https://{text}"
         try:
             parts = urlsplit(mended)
@@ -45,15 +45,15 @@ class Url:
             return Parsed(value)
         return Parsed(
             value,
-            Problem("url-mended", "warning", f"« {text} » est mal écrit : nous lisons « {mended} ».",
-                    f"“{text}” is badly written: we read “{mended}”."),
+            Problem("url-mended", "warning", f"{quoted(text)} est mal écrit\u202f: nous lisons {quoted(mended)}.",
+                    f"{quoted(text, 'en')} is badly written: we read {quoted(mended, 'en')}."),
         )  # fmt: skip
 
     def _refused(self, text: str) -> Parsed:
         return wrong(
             "url",
-            f"« {text} » n’est pas une adresse web. Elle commence par « https:// ».",
-            f"“{text}” is not a web address. It begins with “https://”.",
+            f"{quoted(text)} n’est pas une adresse web. Elle commence par «\u202fhttps://\u202f».",
+            f"{quoted(text, 'en')} is not a web address. It begins with “https://”.",
         )
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
@@ -76,7 +76,9 @@ class Email:
         text = plain(raw).removeprefix("mailto:")
         if re.fullmatch(r"[^\s@<>\"(),:;\[\]\\]{1,64}@[^\s@<>\"(),:;\[\]\\]+\.[^\s@.<>\"]{2,}", text) is None:
             return wrong(
-                "email", f"« {text} » n’est pas une adresse électronique.", f"“{text}” is not an email address."
+                "email",
+                f"{quoted(text)} n’est pas une adresse électronique.",
+                f"{quoted(text, 'en')} is not an email address.",
             )
         return Parsed(Value(self.key, text, text.lower()))
 
@@ -103,8 +105,8 @@ class Telephone:
             digits = f"+33{digits[1:]}"
         digits = re.sub(r"^00", "+", digits)
         if re.fullmatch(r"\+\d{6,15}", digits) is None and re.fullmatch(r"\d{2,6}", digits) is None:
-            return wrong("telephone", f"« {text} » n’est pas un numéro de téléphone.",
-                         f"“{text}” is not a telephone number.")  # fmt: skip
+            return wrong("telephone", f"{quoted(text)} n’est pas un numéro de téléphone.",
+                         f"{quoted(text, 'en')} is not a telephone number.")  # fmt: skip
         return Parsed(Value(self.key, digits, digits))
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape

@@ -7,7 +7,7 @@ meaning is clear and the writing is not (« 60 à 120 min »).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Final, Literal, Protocol
 
 Severity = Literal["error", "warning"]
 
@@ -137,11 +137,25 @@ class Datatype(Protocol):
         """Write a value for people in `language`; `how` is what follows `#` in a printout, "" for the usual form."""
 
 
+SHOWN: Final = 80
+"""Characters of a wrong value that a sentence shows: some fields of imported pages hold a whole dossier."""
+
+LONGEST: Final = 200
+"""Characters beyond which nobody wrote a number, a date or a duration."""
+
+
+def quoted(text: str, language: str = "fr") -> str:
+    """`text` between the quotation marks of `language`, cut where it would drown the sentence."""
+    shown = text if len(text) <= SHOWN else f"{text[:SHOWN].rstrip()}…"
+    shown = " ".join(shown.split())
+    return f"«\u202f{shown}\u202f»" if language == "fr" else f"“{shown}”"
+
+
 def plain(raw: object) -> str:
     """The text of a raw value: booleans in French words, whole floats without a decimal point, spaces trimmed."""
     if isinstance(raw, bool):
         return "oui" if raw else "non"
-    if isinstance(raw, float) and raw.is_integer():
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:  # noqa: PLR2004 — exact integers
         return str(int(raw))
     return "" if raw is None else str(raw).strip()
 

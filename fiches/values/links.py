@@ -4,7 +4,7 @@ import re
 from typing import ClassVar
 
 from fiches.names import split_prefix, title_key
-from fiches.values.base import Options, Parsed, Problem, Value, plain, wrong
+from fiches.values.base import Options, Parsed, Problem, Value, plain, quoted, wrong
 from fiches.values.texts import sort_text
 
 
@@ -30,7 +30,9 @@ class Page:
         if not target or re.search(r"[\[\]{}|<>\n]", target):
             text = plain(raw)
             return wrong(
-                "page", f"« {text} » ne peut pas être le titre d’une page.", f"“{text}” cannot be a page title."
+                "page",
+                f"{quoted(text)} ne peut pas être le titre d’une page.",
+                f"{quoted(text, 'en')} cannot be a page title.",
             )
         if options.default_space and split_prefix(target)[0] == "fiches":
             target = f"{options.default_space}:{target}"
@@ -62,7 +64,9 @@ class File(Page):
         parsed = super().parse(f"Fichier:{name}", options)
         if parsed.value is None or "." not in name:
             text = plain(raw)
-            return wrong("file", f"« {text} » n’est pas un nom de fichier.", f"“{text}” is not a file name.")
+            return wrong(
+                "file", f"{quoted(text)} n’est pas un nom de fichier.", f"{quoted(text, 'en')} is not a file name."
+            )
         return Parsed(Value(self.key, name, sort_text(name), target=f"Fichier:{name}"))
 
 
@@ -82,8 +86,8 @@ class Term:
         known = options.find_term(target) if options.find_term else target
         if known is not None:
             return Parsed(Value(self.key, known, sort_text(known), target=known))
-        remark = Problem("term", "warning", f"« {target} » n’est pas dans le vocabulaire de ce champ.",
-                         f"“{target}” is not in the vocabulary of this field.")  # fmt: skip
+        remark = Problem("term", "warning", f"{quoted(target)} n’est pas dans le vocabulaire de ce champ.",
+                         f"{quoted(target, 'en')} is not in the vocabulary of this field.")  # fmt: skip
         return Parsed(Value(self.key, target, sort_text(target), target=target), remark)
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape

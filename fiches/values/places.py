@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from fiches.values.base import Options, Parsed, Value, plain, wrong
-from fiches.values.numbers import bare
+from fiches.values.base import Options, Parsed, Value, plain, quoted, wrong
 
 _DMS: Final = re.compile(
     r"(\d{1,3}(?:[.,]\d+)?)\s*°\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″]|'')\s*)?([NSEWO])?",
@@ -42,19 +41,21 @@ class Coordinates:
         if pair is None or abs(pair[0]) > 90 or abs(pair[1]) > 180:  # noqa: PLR2004 — the poles, the antimeridian
             return wrong(
                 "coordinates",
-                f"« {text} » n’est pas un point. Écrivez la latitude et la longitude : « 46.58 ; 0.34 ».",
-                f"“{text}” is not a point. Write latitude and longitude: “46.58; 0.34”.",
+                f"{quoted(text)} n’est pas un point. Écrivez la latitude et la longitude\u202f: "
+                "«\u202f46.58\u202f; 0.34\u202f».",
+                f"{quoted(text, 'en')} is not a point. Write latitude and longitude: “46.58; 0.34”.",
             )
-        return Parsed(Value(self.key, f"{bare(pair[0])}; {bare(pair[1])}", pair[0], upper=pair[1]))
+        return Parsed(Value(self.key, f"{_written(pair[0])}; {_written(pair[1])}", pair[0], upper=pair[1]))
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
         """« 46,58° N, 0,34° E »; `#DD` in decimal degrees, `#lat` and `#lon` one of both, `#uri` a geo: address."""
         latitude, longitude = float(value.sort), float(value.upper or 0.0)
-        shown = {"lat": bare(latitude), "lon": bare(longitude), "uri": f"geo:{bare(latitude)},{bare(longitude)}"}
+        texts = _written(latitude), _written(longitude)
+        shown = {"lat": texts[0], "lon": texts[1], "uri": f"geo:{texts[0]},{texts[1]}"}
         if how in shown:
             return shown[how]
         if how.upper() == "DD":
-            return f"{bare(latitude)}, {bare(longitude)}"
+            return f"{texts[0]}, {texts[1]}"
         mark = "," if language == "fr" else "."
         west = "O" if language == "fr" else "W"
         one = f"{abs(latitude):.5f}".rstrip("0").rstrip(".").replace(".", mark)
@@ -88,6 +89,11 @@ def read_area(text: str) -> tuple[float, float, float] | None:
     return None if factor is None else (*point, float(found[2].replace(",", ".")) * factor)
 
 
+def _written(degrees: float) -> str:
+    """Degrees with at most eight decimals (a millimetre), never with an exponent."""
+    return f"{degrees:.8f}".rstrip("0").rstrip(".")
+
+
 def _degrees(found: re.Match[str]) -> float:
     total = sum(
         float(part.replace(",", ".")) / size
@@ -103,5 +109,6 @@ def _pair(latitude: str, longitude: str) -> tuple[float, float] | None:
         found = re.fullmatch(r"([-+−]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*([NSEWO])?", text.strip(), re.IGNORECASE)
         if found is None:
             return None
-        values.append(float(found[1].replace(",", ".").replace("−", "-")) * _SIGN.get((found[2] or "N").upper(), 1))
+        number = float(found[1].replace(",", ".").replace("−", "-")) * _SIGN.get((found[2] or "N").upper(), 1)
+        values.append(round(number, 8) + 0.0)  # no « -0 »
     return values[0], values[1]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from fiches.names import fold
-from fiches.values.base import Options, Parsed, Problem, Value, plain, wrong
+from fiches.values.base import Options, Parsed, Problem, Value, plain, quoted, wrong
 
 SORT_LENGTH: Final = 120
 """Characters of a text that count in its order: enough to tell titles apart, small enough to index."""
@@ -31,8 +31,8 @@ class Text:
             return wrong("empty", "La valeur est vide.", "The value is empty.")
         value = Value(self.key, text, sort_text(text))
         if options.pattern and not _matches(options.pattern, text):
-            return Parsed(value, Problem("pattern", "error", f"« {text} » n’a pas la forme attendue.",
-                                         f"“{text}” has not the expected form."))  # fmt: skip
+            return Parsed(value, Problem("pattern", "error", f"{quoted(text)} n’a pas la forme attendue.",
+                                         f"{quoted(text, 'en')} has not the expected form."))  # fmt: skip
         return Parsed(value)
 
     def _clean(self, text: str) -> str:

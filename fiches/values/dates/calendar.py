@@ -78,8 +78,20 @@ def of_months(year: int, first: int, last: int) -> Moment:
 
 
 def span(start: Moment, end: Moment) -> Moment | None:
-    """From the first instant of `start` to the last of `end`; None when that is before."""
-    return Moment(start.start, end.end, "span", ()) if start.start <= end.end else None
+    """From the first instant of `start` to the last of `end`; None when that is before.
+
+    What is exactly a minute, a day, a month or a year is that and no interval, however it was written.
+    """
+    if start.start > end.end:
+        return None
+    if (start.start, start.end) == (end.start, end.end):
+        return start
+    if start.start % 86_400 == 0 and (end.end + 1) % 86_400 == 0:
+        year, month, day = civil(int(start.start // 86_400))
+        for whole in (of_day(year, month, day), of_month(year, month), of_year(year)):
+            if (whole.start, whole.end) == (start.start, end.end):
+                return whole
+    return Moment(start.start, end.end, "span", ())
 
 
 FAR: Final = 253_402_300_799.0

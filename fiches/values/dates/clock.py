@@ -39,9 +39,10 @@ class Clock:
             hours, rest = divmod(self.seconds, 3600)
             try:
                 local = datetime(year, month, number, hours, rest // 60, rest % 60, tzinfo=self.offset)
-            except ValueError:
+                start = local.astimezone(UTC).timestamp()
+                start -= 0 if self.exact else start % 60  # old local times had odd seconds
+            except (ValueError, OverflowError):
                 return None
-            start = local.astimezone(UTC).timestamp()
         else:
             start = day.start + self.seconds - self.offset * 60
         return Moment(start, start + (0 if self.exact else 59), "s" if self.exact else "m", ())

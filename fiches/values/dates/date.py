@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from fiches.names import fold
-from fiches.values.base import Options, Parsed, Value, plain, wrong
+from fiches.values.base import LONGEST, Options, Parsed, Value, plain, quoted, wrong
 from fiches.values.dates.calendar import Moment
 from fiches.values.dates.reading import read_date
 from fiches.values.dates.writing import canonical, told, written
@@ -32,12 +32,13 @@ class Date:
         if isinstance(raw, date):
             raw = raw.isoformat()
         text = plain(raw)
-        moment = read_date(text, options.language)
+        moment = read_date(text, options.language) if len(text) <= LONGEST else None
         if moment is None:
             return wrong(
                 "date",
-                f"« {text} » n’est pas une date. Écrivez par exemple « 12 mars 2021 », « mars 2021 » ou « 2021 ».",
-                f"“{text}” is not a date. Write for instance “12 March 2021”, “March 2021” or “2021”.",
+                f"{quoted(text)} n’est pas une date. Écrivez par exemple «\u202f12 mars 2021\u202f», "
+                "«\u202fmars 2021\u202f» ou «\u202f2021\u202f».",
+                f"{quoted(text, 'en')} is not a date. Write for instance “12 March 2021”, “March 2021” or “2021”.",
             )
         return Parsed(Value("date", canonical(moment), moment.start, upper=moment.end, detail=moment.precision))
 

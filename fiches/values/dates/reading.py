@@ -44,7 +44,7 @@ _DAY_NAMES: Final = re.compile(
     r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b,?"
     r"|\b(?:lun|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)\b\.?,?(?=\s*(?:le\s+)?\d)"
 )
-_ISO_START: Final = r"[-+]?\d{4,}(?:-\d|\s*$)"
+_ISO_START: Final = r"[-+]?\d{4,7}(?:-\d|\s*$)"
 _HOURS: Final = re.compile(
     rf"^(.+?),?\s+(?:(?:de|from)\s+)?({re.sub(r'[?]P<[a-z]+>', '', CLOCK)})\s*(?:a|to|-|–)\s*"
     rf"({re.sub(r'[?]P<[a-z]+>', '', CLOCK)})$"
@@ -128,7 +128,7 @@ def _completed(text: str, end: Moment, language: str) -> Moment | None:
     if words in _MONTHS or re.fullmatch(r"\d{1,2}(?:er)? [a-z]+", words) or words in _PARTS:
         return _single(f"{words} {end.parts[0]}", language)
     if re.fullmatch(r"\d{1,2}(?:er)?", words) and len(end.parts) > 1:
-        return _single(f"{words} {FR_MONTHS[end.parts[1] - 1]} {end.parts[0]}", language)
+        return _single(f"{words} {fold(FR_MONTHS[end.parts[1] - 1])} {end.parts[0]}", language)
     return None
 
 
@@ -137,7 +137,7 @@ def _completed(text: str, end: Moment, language: str) -> Moment | None:
 
 def _single(text: str, language: str) -> Moment | None:
     """One date, whole or partial, with or without an hour; `text` is folded."""
-    iso = re.fullmatch(r"([-+]?\d{4,})-(\d{1,2})-(\d{1,2})[t ](\d.*)", text)
+    iso = re.fullmatch(r"([-+]?\d{4,7})-(\d{1,2})-(\d{1,2})[t ](\d.*)", text)
     if iso:
         clock = read_clock(iso[4])
         day = _day(int(iso[1]), int(iso[2]), int(iso[3]))
@@ -160,7 +160,7 @@ def _calendar(text: str, language: str) -> Moment | None:
     before = bool(_BC.search(text)) and bool(re.search(r"\d", text))
     plain = _BC.sub("", text) if before else _AD.sub("", text)
     if before or plain != text:
-        plain = plain.zfill(3) if plain.isdigit() else plain
+        plain = re.sub(r"\b\d{1,2}$", lambda year: year[0].zfill(3), plain)  # with its era, a small number is a year
 
     def era(year: int) -> int:
         return 1 - year if before else year

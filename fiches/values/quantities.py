@@ -1,0 +1,146 @@
+"""Quantities: numbers with a unit, kept as written, compared in the main unit of their property.
+
+Amounts of money are quantities whose unit is a currency; temperatures, quantities whose units have different zeros.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from fiches.names import fold
+from fiches.values.base import LONGEST, Options, Parsed, Problem, Unit, Value, plain, quoted, wrong
+from fiches.values.numbers import (
+    bare,
+    interval_remark,
+    is_canonical_range,
+    not_a_number,
+    read_number,
+    split_about,
+    split_number,
+    split_range,
+    write_number,
+)
+
+_NOTHING: Final = frozenset({"gratuit", "gratuite", "gratuits", "free", "free of charge"})
+"""Prices without a number."""
+
+
+class Quantity:
+    """A number with a unit."""
+
+    key: ClassVar[str] = "quantity"
+    label_fr: ClassVar[str] = "Quantité"
+    label_en: ClassVar[str] = "Quantity"
+    smw: ClassVar[tuple[str, ...]] = ("_qty", "quantity", "quantité", "_tem", "temperature", "température")
+
+    def parse(self, raw: object, options: Options) -> Parsed:
+        """Read a number and a unit of the property, or a record {valeur, unite} or {montant, devise}."""
+        if isinstance(raw, Mapping):
+            number = next((raw[key] for key in ("valeur", "montant", "value") if raw.get(key) is not None), "")
+            unit = next((raw[key] for key in ("unite", "devise", "unit") if raw.get(key) is not None), "")
+            raw = f"{plain(number)} {plain(unit)}" if split_number(plain(number))[2] == "" else number
+        text = plain(raw)
+        if isinstance(raw, bool) or len(text) > LONGEST:
+            return not_a_number(text)
+        if fold(text) in _NOTHING:
+            return self._made(0.0, None, "", options, text)
+        rest, about = split_about(text)
+        ends = split_range(rest)
+        parsed = self._interval(ends, rest, options) if ends else None
+        if parsed is None:
+            before, digits, after = split_number(rest)
+            found = read_number(digits, options.language) if digits else None
+            if found is None or (before and after):
+                return not_a_number(text)
+            parsed = self._made(found, None, before or after, options, rest)
+        return Parsed(parsed.value, parsed.problem or about)
+
+    def _interval(self, ends: tuple[str, str], text: str, options: Options) -> Parsed | None:
+        """An interval whose ends may share one unit (« 10 à 20 km ») or have each their own."""
+        parts = [split_number(end) for end in ends]
+        low, high = (read_number(part[1], options.language) for part in parts)
+        names = [part[0] or part[2] for part in parts]
+        units = [find_unit(name, options.units) for name in names]
+        if low is None or high is None:
+            return None
+        if all(names) and names[0] != names[1] and units[0] and units[1]:
+            high = units[0].of_main(units[1].to_main(high))
+        made = self._made(low, high, names[0] or names[1], options, text)
+        if made.value and made.value.upper is not None and made.value.upper < float(made.value.sort):
+            return None
+        return made if made.problem or is_canonical_range(text) else Parsed(made.value, interval_remark(text))
+
+    def _made(self, number: float, end: float | None, name: str, options: Options, text: str) -> Parsed:
+        unit, left = _unit_at_start(name, options.units)
+        if unit is None:
+            known = ", ".join(each.names[0] for each in options.units if each.names)
+            return wrong(
+                "unit",
+                f"{quoted(name)} n’est pas une unité de ce champ" + (f" ({known})." if known else "."),
+                f"{quoted(name, 'en')} is not a unit of this field" + (f" ({known})." if known else "."),
+            )
+        shown = unit.names[0] if unit.names else ""
+        written = bare(number) + (f"..{bare(end)}" if end is not None else "")
+        value = Value(
+            self.key,
+            f"{written} {shown}".strip(),
+            unit.to_main(number),
+            upper=None if end is None else unit.to_main(end),
+            unit=shown,
+            detail=written,
+        )
+        remark = Problem(
+            "unit-rest",
+            "warning",
+            f"{quoted(text)}\u202f: {quoted(left)} est laissé de côté.",
+            f"{quoted(text, 'en')}: {quoted(left, 'en')} is left out.",
+        )
+        return Parsed(value, remark if left else None)
+
+    def format(self, value: Value, how: str, language: str, options: Options) -> str:
+        """The quantity as written; `#km` converts to a unit of the property, `#-u` writes the number alone."""
+        asked = find_unit(how, options.units) if how and not how.startswith("-") else None
+        unit = asked or find_unit(value.unit or "", options.units) or Unit((value.unit or "",), 1.0)
+        if asked or not value.detail:
+            numbers = [unit.of_main(edge) for edge in (float(value.sort), value.upper) if edge is not None]
+        else:
+            numbers = [float(each) for each in value.detail.split("..")]
+        between = " à " if language == "fr" else " to "
+        text = between.join(write_number(round(each, 9), language, options.precision) for each in numbers)
+        name = "" if how == "-u" or not unit.names else unit.names[0]
+        if unit.prefixed and name and language != "fr":
+            return f"{name}{text}"
+        return f"{text}\u202f{name}" if name and language == "fr" else f"{text} {name}".strip()
+
+
+def find_unit(name: str, units: tuple[Unit, ...]) -> Unit | None:
+    """The unit called `name` (exactly, then folded and in the singular; "" is the main one).
+
+    Without any units, only a bare number is understood.
+    """
+    if not name:
+        return units[0] if units else Unit((), 1.0)
+    compact = "".join(name.split())
+    for unit in units:
+        if compact in {"".join(each.split()) for each in unit.names}:
+            return unit
+    folded = _singular(compact)
+    for unit in units:
+        if folded in {_singular("".join(each.split())) for each in unit.names}:
+            return unit
+    return None
+
+
+def _singular(name: str) -> str:
+    folded = fold(name).rstrip(".")
+    return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded  # noqa: PLR2004 — « s » is seconds
+
+
+def _unit_at_start(name: str, units: tuple[Unit, ...]) -> tuple[Unit | None, str]:
+    """The unit with which `name` begins, and the words after it (« € par personne »)."""
+    words = re.findall(r"/?[^\s/]+", name)
+    for length in range(len(words), 0, -1):
+        unit = find_unit(" ".join(words[:length]), units)
+        if unit is not None:
+            return unit, " ".join(words[length:])
+    return (find_unit("", units), "") if not words else (None, "")
