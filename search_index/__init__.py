@@ -4,6 +4,27 @@ This room knows `fiches` and nothing of the web. It is entered here: other rooms
 `search_index` and none from its modules.
 """
 
+from search_index.ask.answer import Answer, AnswerValue, Cell, Column, Row, Subject
+from search_index.ask.language import (
+    All,
+    And,
+    Anything,
+    Category,
+    Compare,
+    Concept,
+    Inner,
+    Node,
+    Nothing,
+    Or,
+    Page,
+    Printout,
+    Question,
+    Some,
+    Space,
+)
+from search_index.ask.limits import Limits
+from search_index.ask.parser import QuestionRefused, parse_condition, parse_printout, parse_question, split_parts
+from search_index.facts.reading import FactTable, PropertyFacet, PropertyUse, StatedFact, ValueCount
 from search_index.index import Index, run_text_writer
 from search_index.query import SearchRequest
 from search_index.search import Facet, FacetValue, Hit, SearchResult
@@ -12,16 +33,48 @@ from search_index.tables.revision_table import RevisionRow, RevisionTable
 from search_index.tables.tables import Progress
 
 __all__ = [
+    "All",
+    "And",
+    "Answer",
+    "AnswerValue",
+    "Anything",
+    "Category",
+    "Cell",
+    "Column",
+    "Compare",
+    "Concept",
     "Facet",
     "FacetValue",
+    "FactTable",
     "Hit",
     "Index",
+    "Inner",
+    "Limits",
+    "Node",
+    "Nothing",
+    "Or",
+    "Page",
     "PageRow",
     "PageTable",
+    "Printout",
     "Progress",
+    "PropertyFacet",
+    "PropertyUse",
+    "Question",
+    "QuestionRefused",
     "RevisionRow",
     "RevisionTable",
+    "Row",
     "SearchRequest",
     "SearchResult",
+    "Some",
+    "Space",
+    "StatedFact",
+    "Subject",
+    "ValueCount",
+    "parse_condition",
+    "parse_printout",
+    "parse_question",
     "run_text_writer",
+    "split_parts",
 ]

@@ -5,8 +5,13 @@ import select
 from pathlib import Path
 from typing import Final, Protocol
 
-from fiches import Store
+from fiches import Catalogue, PageName, Store
+from search_index.ask.answer import Answer
+from search_index.ask.language import Question
+from search_index.ask.run import Asker, state
 from search_index.check import differences
+from search_index.facts.reading import FactTable
+from search_index.facts.retyping import behind, retype
 from search_index.query import SearchRequest
 from search_index.search import Search, SearchResult
 from search_index.tables.links import LinkedPages
@@ -24,6 +29,7 @@ class Index:
     Attributes:
         pages: the table of pages.
         revisions: the table of revisions.
+        facts: what fiches state, read by property and by page.
     """
 
     def __init__(self, folder: Path, store: Store) -> None:
@@ -32,12 +38,49 @@ class Index:
         self._text = FullText(folder, store, self._tables.connection)
         self.pages = LinkedPages(self._tables.connection)
         self.revisions = RevisionTable(self._tables.connection)
+        self._asker = Asker(self._tables.connection, self._tables.catalogues.of)
+        self.facts = FactTable(self._asker)
         self._search = Search(self._tables.connection, self._text, self.pages)
 
     @property
     def titles_generation(self) -> int:
         """Moves whenever a title, another title or a page is born, dies or changes: links may look otherwise then."""
         return self._tables.titles_generation
+
+    @property
+    def facts_generation(self) -> int:
+        """Moves with every fact and with the catalogue: an answer of one generation is true as long as it stays."""
+        return state(self._tables.connection())[1]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The types, properties, vocabularies, concepts and categories at the commit of the tables."""
+        return self._tables.catalogues.of(self._tables.connection())
+
+    def ask(self, question: Question | str, *, language: str = "fr", here: PageName | None = None) -> Answer:
+        """Answer a question; what cannot be understood in it, or was cut, is told in the answer.
+
+        Args:
+            question: a question, or its text.
+            language: of the values and of the sentences.
+            here: the page that asks: `{{PAGENAME}}` in a text is its title.
+
+        Raises:
+            QuestionRefused: when a text is no question.
+        """
+        return self._asker.ask(question, language=language, here=here)
+
+    def facts_behind(self) -> bool:
+        """Whether the catalogue has changed and some facts are still typed by the one before."""
+        return behind(self._tables.connection())
+
+    def retype(self, progress: Progress | None = None) -> int:
+        """Type all facts by the catalogue of now, while pages are read and saved; gives how many pages were read.
+
+        It is the writer process that calls this when `facts_behind()`, or a command.
+        """
+        self._tables.catch_up()
+        return retype(self._tables.connection(), self._store, self._tables.catalogues, progress)
 
     def catch_up(self) -> str | None:
         """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written)."""
@@ -64,7 +107,7 @@ class Index:
 
     def check(self, progress: Progress | None = None) -> list[str]:
         """What differs from an index built from nothing, in sentences; empty when all is well."""
-        self._tables.catch_up()
+        self.retype()
         return differences(self._tables.connection(), self._text.building(), self._store, progress)
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -108,6 +151,8 @@ def run_text_writer(folder: Path, store_folder: Path, wake: Readable) -> None:
     try:
         while True:
             written = index.catch_up_text()
+            if index.facts_behind():
+                index.retype()
             quiet = 0 if written else quiet + 1
             if quiet == _QUIET:
                 index.tidy_text()

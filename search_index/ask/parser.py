@@ -200,7 +200,7 @@ class _Reader:
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 
-def _named(text: str, prefix: str) -> tuple[Node, str]:
+def _named(text: str, prefix: str) -> tuple[Node, str]:  # noqa: PLR0911 (one return a form)
     """What a name outside any property asks for, and the prefix that the next ones share."""
     written = " ".join(text.replace("_", " ").split())
     linked = written.startswith(":")

@@ -13,6 +13,7 @@ from typing import Final
 
 from fiches import Catalogue, Fact, Fiche, fold, sort_text
 from fiches import facts_of as state
+from search_index.facts.finding import page_of
 from search_index.facts.rows import INSERT, row_of
 from search_index.facts.schema import ROOM
 
@@ -76,18 +77,15 @@ class FactFill:
 
     def _resolve(self, space: str, name: str, folded: str, fragment: str) -> tuple[int | None, str]:
         """The subject that a name finds, and what orders the value: the title of the page, or the name as written."""
-        row = self._sql.execute(
-            "SELECT page FROM title WHERE space = ? AND fold = ? ORDER BY name <> ?, alias, page LIMIT 1",
-            (space, folded, name),
-        ).fetchone()
+        page = page_of(self._sql, space, name, folded)
         end = f"#{fold(fragment)}" if fragment else ""
         found = (
             self._sql.execute(
                 "SELECT s.key, t.title FROM subject s JOIN subject t ON t.key = s.page * ? "
                 "WHERE s.page = ? AND s.fragment = ?",
-                (ROOM, row[0], fragment),
+                (ROOM, page, fragment),
             ).fetchone()
-            if row
+            if page is not None
             else None
         )
         return (None, (folded + end)[:_MAX_SORT]) if found is None else (found[0], (found[1] + end)[:_MAX_SORT])
@@ -150,5 +148,3 @@ def _without_signs(fact: Fact) -> Fact:
     if fact.raw.isascii() or fact.raw.encode(errors="replace").decode() == fact.raw:
         return fact
     return replace(fact, raw=fact.raw.encode(errors="replace").decode(), value=None)
-
-

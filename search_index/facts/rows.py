@@ -11,7 +11,7 @@ FACT_COLUMNS: Final = (
     "f.subject, f.property, f.label, f.position, f.kind, f.sort, f.number, f.upper, f.text, f.unit, f.language, "
     "f.detail, f.name, f.target, f.raw, f.origin, f.code, f.severity, f.fr, f.en"
 )
-INSERT: Final = f"INSERT INTO fact VALUES ({', '.join('?' * 25)})"
+INSERT: Final = f"INSERT INTO fact VALUES ({', '.join('?' * 25)})"  # noqa: S608 (marks)
 
 
 @dataclass(frozen=True, slots=True)

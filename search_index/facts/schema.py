@@ -41,6 +41,8 @@ CREATE TABLE fact (
 CREATE INDEX fact_subject ON fact (subject, property, number, sort);
 CREATE INDEX fact_sort ON fact (property, sort, target, subject);
 CREATE INDEX fact_number ON fact (property, number, upper, subject) WHERE number IS NOT NULL;
+CREATE INDEX fact_interval ON fact (property, upper, number, subject)
+    WHERE upper IS NOT NULL AND kind NOT IN ('date', 'coordinates');
 CREATE INDEX fact_target ON fact (target, property, subject) WHERE target IS NOT NULL;
 CREATE INDEX fact_name ON fact (space, fold) WHERE space IS NOT NULL;
 CREATE INDEX fact_problem ON fact (severity, property) WHERE severity IS NOT NULL;

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from search_index.facts import schema as facts
+from search_index.facts.functions import register
 
 SCHEMA_VERSION: Final = 2
 """Moves whenever a table, or what is written in one, changes: older tables are then rebuilt without being asked."""
@@ -119,9 +120,8 @@ CREATE INDEX revision_author_fold ON revision (author_fold, page);
 CREATE INDEX revision_author_name ON revision (author_fold, "when", number);
 """
 
-CONTENT_TABLES: Final = ("page", "held", "title", "title_word", "page_value", "link", "target", "file", "revision") + (
-    facts.CONTENT
-)
+CONTENT_TABLES: Final = ("page", "held", "title", "title_word", "page_value", "link", "target", "file", "revision",
+                         *facts.CONTENT)  # fmt: skip
 """The tables that a rebuild must give again row by row (`meta` holds counters, which only move forward)."""
 
 
@@ -143,6 +143,7 @@ def connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        register(connection)
     except BaseException:
         connection.close()
         raise

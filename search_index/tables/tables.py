@@ -274,7 +274,7 @@ def _notice_catalogue(sql: sqlite3.Connection, *, first: bool) -> None:
     catalogue, typing = versions(sql)
     known = read_meta(sql)
     if known["catalogue"] != catalogue or first:
-        values = [(catalogue, "catalogue"), (typing, "typing")]
+        values: list[tuple[object, str]] = [(catalogue, "catalogue"), (typing, "typing")]
         if known["typing"] != typing:
             values += [(0, "retyped_to"), *([(typing, "typed")] if first else [])]
         sql.executemany("UPDATE meta SET value = ? WHERE key = ?", values)

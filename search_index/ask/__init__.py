@@ -1,0 +1,1 @@
+"""Questions: their language, their tree, and how the tables answer them."""

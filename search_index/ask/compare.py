@@ -1,0 +1,195 @@
+"""Comparing a value of a fact with what a question writes, by datatype.
+
+Numbers, quantities, durations: in the main unit; an interval answers as soon as one of its values does.
+Dates: what is asked is an interval (2020 is its whole year); a date equals it when it lies inside, is ≥ when it begins
+at or after its beginning, ≤ when it begins at or before its end, >> and << when it begins after or before all of it.
+Texts and pages: without accents and capitals. `!` asks for another value, not for the absence of the value.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from fiches import Parsed, Property, Value, datatype, fold, read_area, sort_text, split_prefix
+from search_index.ask.clause import NEVER, Clause
+from search_index.ask.language import Comparator, Compare
+from search_index.ask.names import TYPE, Scope
+from search_index.tables.names import target_names
+
+_WHOLE: Final = "coalesce(f.whole, f.sort)"
+_LAST: Final = "\U0010ffff"
+_CLOSE: Final = 1e-9
+_INTERVAL: Final = "f.upper IS NOT NULL AND f.kind NOT IN ('date', 'coordinates')"
+_KM_A_DEGREE: Final = 111.0
+"""Less than a degree of latitude is anywhere, so that a box in degrees holds the whole circle."""
+
+_SIMPLER: Final[Mapping[Comparator, Comparator]] = {"~": "=", "in": "=", "phrase": "=", "!~": "!", "not": "!"}
+"""What patterns mean where a value has a measure."""
+
+
+def compared(scope: Scope, prop: Property, asked: Compare) -> Clause:
+    """The condition on a row `f` of the table of facts."""
+    text = scope.type(asked.text) if prop.key == TYPE else asked.text
+    if not text:
+        scope.tell(
+            "empty", f"Il manque une valeur pour « {prop.label()} ».", f"A value is missing for “{prop.label('en')}”."
+        )
+        return NEVER
+    if prop.datatype == "coordinates":
+        return _near(scope, prop, text, asked.comparator)
+    if prop.datatype in {"number", "quantity", "date", "duration", "boolean"}:
+        value = _read(scope, prop, text)
+        compare = _date if prop.datatype == "date" else _measure
+        return compare(value, _SIMPLER.get(asked.comparator, asked.comparator)) if value else NEVER
+    if asked.comparator in _PATTERNS:
+        return _pattern(prop, text, asked.comparator)
+    compare_text = _page if prop.datatype == "page" else _text
+    return compare_text(scope, prop, text, asked.comparator)
+
+
+def _read(scope: Scope, prop: Property, text: str) -> Value | None:
+    """What a question writes, as the datatype of the property reads it; what is wrong is told."""
+    kind = datatype(prop.datatype)
+    parsed = kind.parse(text, prop.options) if kind else Parsed()
+    if parsed.value is None and parsed.problem is not None:
+        scope.tell(parsed.problem.code, parsed.problem.fr, parsed.problem.en)
+    return parsed.value
+
+
+# ——— measures
+
+
+def _measure(value: Value, comparator: Comparator) -> Clause:
+    low = float(value.sort)
+    high = low if value.upper is None else value.upper
+    slack = _CLOSE * max(abs(low), abs(high))
+    low, high = low - slack, high + slack
+    if comparator in {"=", "!"}:
+        equal = Clause("f.number BETWEEN ? AND ?", (low, high)) | Clause(
+            f"({_INTERVAL} AND f.upper >= ? AND f.number <= ?)", (low, high)
+        )
+        return equal if comparator == "=" else Clause("f.number IS NOT NULL") & ~equal
+    if comparator == ">":
+        return Clause("f.number >= ?", (low,)) | Clause(f"({_INTERVAL} AND f.upper >= ?)", (low,))
+    if comparator == ">>":
+        return Clause("f.number > ?", (high,)) | Clause(f"({_INTERVAL} AND f.upper > ?)", (high,))
+    return Clause("f.number <= ?", (high,)) if comparator == "<" else Clause("f.number < ?", (low,))
+
+
+def _date(value: Value, comparator: Comparator) -> Clause:
+    first = float(value.sort)
+    last = first if value.upper is None else value.upper
+    inside = Clause("(f.number BETWEEN ? AND ? AND coalesce(f.upper, f.number) <= ?)", (first, last, last))
+    clauses: Mapping[Comparator, Clause] = {
+        "=": inside,
+        "!": Clause("f.number IS NOT NULL") & ~inside,
+        ">": Clause("f.number >= ?", (first,)),
+        "<": Clause("f.number <= ?", (last,)),
+        ">>": Clause("f.number > ?", (last,)),
+        "<<": Clause("f.number < ?", (first,)),
+    }
+    return clauses[comparator]
+
+
+def _near(scope: Scope, prop: Property, text: str, comparator: Comparator) -> Clause:
+    """`46.5; 0.3 (30 km)`: a box by the index, then the true distance; a bare point is that point."""
+    area = read_area(text)
+    comparator = _SIMPLER.get(comparator, comparator)
+    if comparator not in {"=", "!"}:
+        scope.tell(
+            "coordinates",
+            f"« {prop.label()} » : un point n’est ni avant ni après un autre.",
+            f"“{prop.label('en')}”: a point is neither before nor after another.",
+        )
+        return NEVER
+    if area is None:
+        value = _read(scope, prop, text)
+        if value is None:
+            return NEVER
+        area = (float(value.sort), float(value.upper or 0.0), 0.001)
+    latitude, longitude, distance = area
+    high = distance / _KM_A_DEGREE + 1e-6
+    inside = Clause("f.kind = 'coordinates' AND f.number BETWEEN ? AND ?", (latitude - high, latitude + high))
+    shrink = math.cos(math.radians(min(89.9, abs(latitude) + high)))
+    wide = high / shrink
+    if abs(longitude) + wide < 180:  # noqa: PLR2004 — the box does not cross the antimeridian
+        inside &= Clause("f.upper BETWEEN ? AND ?", (longitude - wide, longitude + wide))
+    inside &= Clause("km(f.number, f.upper, ?, ?) <= ?", (latitude, longitude, distance))
+    return inside if comparator == "=" else Clause("f.number IS NOT NULL") & ~inside
+
+
+# ——— pages and texts
+
+
+def _page(scope: Scope, _prop: Property, text: str, comparator: Comparator) -> Clause:
+    """A value that points to the page called so, under any of its titles."""
+    text = text.strip().removeprefix("[[").removesuffix("]]")
+    title, _, fragment = text.partition("#")
+    space, _, folded = target_names(title)
+    sort = sort_text(folded + (f"#{fragment}" if fragment else ""))
+    if comparator in _ORDERS:
+        return _ORDERS[comparator](sort_text(split_prefix(text)[1]))
+    key = scope.subject(text)
+    unwritten = Clause("(f.sort = ? AND f.target IS NULL AND coalesce(f.space, ?) = ?)", (sort, space, space))
+    same = unwritten if key is None else Clause("f.target = ?", (key,)) | unwritten
+    return same if comparator == "=" else Clause("f.sort IS NOT NULL") & ~same
+
+
+def _text(_scope: Scope, prop: Property, text: str, comparator: Comparator) -> Clause:
+    kind = datatype(prop.datatype)
+    parsed = kind.parse(text, prop.options) if kind and prop.datatype != "file" else None
+    value = parsed.value if parsed else None
+    sort = str(value.sort) if value else sort_text(split_prefix(text)[1] if prop.datatype == "file" else text)
+    if comparator in _ORDERS:
+        return _ORDERS[comparator](sort)
+    same = Clause("f.sort = ?", (sort,))
+    tagged = value is not None and value.kind == "monolingual"
+    plain = text.rpartition("@")[0] if tagged and "@" in text else text
+    whole = fold(" ".join(plain.split()))
+    if len(whole) > len(sort) and whole.startswith(sort):
+        same = Clause("f.sort = ? AND f.whole = ?", (sort, whole))
+    elif prop.datatype not in {"term", "file"}:
+        same = Clause("f.sort = ? AND f.whole IS NULL", (sort,))
+    if tagged and value and "@" in text:
+        same &= Clause("f.language = ?", (value.language,))
+    return same if comparator == "=" else Clause("f.sort IS NOT NULL") & ~same
+
+
+_ORDERS: Final[Mapping[Comparator, Callable[[str], Clause]]] = {
+    ">": lambda sort: Clause("f.sort >= ?", (sort,)),
+    "<": lambda sort: Clause("f.sort <= ?", (sort,)),
+    ">>": lambda sort: Clause("f.sort > ?", (sort,)),
+    "<<": lambda sort: Clause("f.sort < ?", (sort,)),
+}
+_PATTERNS: Final = frozenset({"~", "!~", "in", "phrase", "not"})
+
+
+def pattern_of(text: str, comparator: Comparator) -> str:
+    """The folded pattern that a comparator asks for: `in:`, `phrase:` and `not:` look for the words anywhere."""
+    folded = fold(" ".join(text.split()))
+    folded = folded.strip('"') if comparator == "phrase" else folded
+    anywhere = comparator in {"in", "phrase", "not"} and not folded.startswith("*") and not folded.endswith("*")
+    return f"*{folded}*" if anywhere else folded
+
+
+def fitting(pattern: str, sort: str, whole: str) -> Clause:
+    """A text fits a pattern; `sort` is an indexed column with its beginning, `whole` an expression of all of it."""
+    inner = pattern.strip("*")
+    beginning = pattern.partition("*")[0].partition("?")[0][:100]
+    if not inner and pattern:
+        return Clause(f"{sort} IS NOT NULL")
+    if "*" not in inner and "?" not in inner and pattern.startswith("*") and pattern.endswith("*"):
+        return Clause(f"instr({whole}, ?) > 0", (inner,))
+    full = Clause(f"fits(?, {whole})", (pattern,))
+    if not beginning:
+        return full
+    return Clause(f"({sort} >= ? AND {sort} < ?)", (beginning, beginning + _LAST)) & full
+
+
+def _pattern(prop: Property, text: str, comparator: Comparator) -> Clause:
+    space, title = split_prefix(text) if prop.datatype == "page" else ("fiches", text)
+    pattern = pattern_of(title, comparator)
+    found = fitting(pattern, "f.sort", _WHOLE)
+    if space != "fiches":
+        found &= Clause("f.space = ?", (space,))
+    return Clause("f.sort IS NOT NULL") & ~found if comparator in {"!~", "not"} else found

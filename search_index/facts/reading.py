@@ -1,0 +1,258 @@
+"""Reading facts outside questions: how properties are used, facets, everything that leads into and out of a page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fiches import PageName, Problem
+from search_index.ask.answer import AnswerValue, Subject
+from search_index.ask.clause import Clause, among
+from search_index.ask.language import Node
+from search_index.ask.names import Scope
+from search_index.ask.parser import parse_condition
+from search_index.ask.printouts import Subjects, written_facts
+from search_index.ask.run import Asker
+from search_index.ask.sql import holds
+from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyUse:
+    """How much a property is used: facts, subjects that have it, facts with something wrong."""
+
+    key: str
+    label: str
+    facts: int
+    subjects: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCount:
+    """A value of a property, how many subjects have it; `number` orders measures, `ask` is what a question writes."""
+
+    value: AnswerValue
+    count: int
+    ask: str
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyFacet:
+    """A property over the subjects of a condition.
+
+    Attributes:
+        property: its key.
+        label: what people read.
+        datatype: the key of its datatype.
+        values: the values with their counts, the most frequent first.
+        distinct: how many values there are in all.
+        low, high: the least and the greatest number, None where values have no measure.
+    """
+
+    property: str
+    label: str
+    datatype: str
+    values: tuple[ValueCount, ...]
+    distinct: int
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact with its subject: what it states, as it was written, and what is wrong with it (value None: unread)."""
+
+    subject: Subject
+    property: str
+    label: str
+    value: AnswerValue | None
+    raw: str
+    problem: Problem | None
+    origin: str
+
+
+class FactTable:
+    """The facts of the commons, read by property and by page. Each method is a few indexed queries."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+
+    # ——— properties
+
+    def properties(self) -> list[PropertyUse]:
+        """Every property that some fact uses, the most used first."""
+        with self._asker.scope() as scope:
+            rows = scope.sql.execute(
+                "SELECT property, min(label), count(*), count(DISTINCT subject), "
+                "(SELECT count(*) FROM fact p WHERE p.severity IN ('error', 'warning') AND p.property = f.property) "
+                "FROM fact f GROUP BY property"
+            ).fetchall()
+            uses = []
+            for key, label, *counts in rows:
+                known = scope.defined(key)
+                uses.append(PropertyUse(key, known.title if known else label, *counts))
+        return sorted(uses, key=lambda use: (-use.facts, use.key))
+
+    def values(self, name: str, limit: int = 50, offset: int = 0, *, language: str = "fr") -> PropertyFacet:
+        """The values of a property with the number of subjects that have each, the most frequent first."""
+        with self._asker.scope() as scope:
+            return _facets(scope, None, [name], language, limit=limit, offset=offset)[0]
+
+    def users(self, name: str, limit: int = 50, offset: int = 0) -> tuple[int, list[Subject]]:
+        """How many subjects state a property (rightly or not), and `limit` of them by title."""
+        with self._asker.scope() as scope:
+            of = among("f.property", scope.property(name).keys)
+            where = f"FROM subject s WHERE s.key IN (SELECT f.subject FROM fact f WHERE {of.sql})"  # noqa: S608 (our own words)
+            total = scope.sql.execute(f"SELECT count(*) {where}", of.values).fetchone()[0]
+            keys = [
+                key
+                for (key,) in scope.sql.execute(
+                    f"SELECT s.key {where} ORDER BY s.sort, s.key LIMIT ? OFFSET ?",
+                    (*of.values, limit, offset),
+                )
+            ]
+            subjects = Subjects(scope)
+            subjects.load(keys)
+            return total, [subjects.known[key] for key in keys]
+
+    def problems(
+        self,
+        *,
+        property: str | None = None,  # noqa: A002 (the word of the language, as everywhere)
+        type: str | None = None,  # noqa: A002 (idem)
+        severity: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        language: str = "fr",
+    ) -> tuple[int, list[StatedFact]]:
+        """How many facts have something wrong, and `limit` of them by page: by property, type of fiche, severity."""
+        with self._asker.scope() as scope:
+            where = among("f.severity", [severity] if severity else ["error", "warning"])
+            if property is not None:
+                where &= among("f.property", scope.property(property).keys)
+            if type is not None:
+                where &= Clause("p.type = ?", (type,))
+            source = f"FROM fact f JOIN page p ON p.key = f.page WHERE {where.sql}"
+            total = scope.sql.execute(f"SELECT count(*) {source}", where.values).fetchone()[0]
+            rows = scope.sql.execute(
+                f"SELECT {FACT_COLUMNS} {source} ORDER BY p.title_fold, f.page, f.position LIMIT ? OFFSET ?",
+                (*where.values, limit, offset),
+            ).fetchall()
+            return total, _stated(scope, map(fact_row, rows), language)
+
+    def problem_counts(self) -> list[tuple[str | None, str, str, int]]:
+        """How many facts have something wrong: (type of fiche, property, severity, count), the most first."""
+        with self._asker.scope() as scope:
+            rows = scope.sql.execute(
+                "SELECT p.type, f.property, f.severity, count(*) FROM fact f JOIN page p ON p.key = f.page "
+                "WHERE f.severity IN ('error', 'warning') GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 1, 3"
+            )
+            return rows.fetchall()
+
+    # ——— facets
+
+    def facets(
+        self, condition: Node | str, properties: Sequence[str], *, limit: int = 20, language: str = "fr"
+    ) -> list[PropertyFacet]:
+        """The values of each property among the subjects of a condition, with their counts.
+
+        Raises:
+            QuestionRefused: when a text is no condition.
+        """
+        node = parse_condition(condition) if isinstance(condition, str) else condition
+        with self._asker.scope() as scope:
+            where = holds(node, "s.key", scope)
+            return _facets(scope, where, properties, language, limit=limit)
+
+    # ——— pages
+
+    def of_page(self, name: PageName, *, language: str = "fr") -> list[StatedFact]:
+        """All that a page and its parts state, in its order."""
+        with self._asker.scope() as scope:
+            rows = scope.sql.execute(
+                f"SELECT {FACT_COLUMNS} FROM page p JOIN fact f ON f.page = p.key "  # noqa: S608 (our own words)
+                "WHERE p.path = ? AND p.deleted = 0 ORDER BY f.position",
+                (name.path,),
+            ).fetchall()
+            return _stated(scope, map(fact_row, rows), language)
+
+    def to_page(self, name: PageName, limit: int = 500, *, language: str = "fr") -> list[StatedFact]:
+        """All facts of other pages that point to a page or to one of its parts, by property and title."""
+        with self._asker.scope() as scope:
+            rows = scope.sql.execute(
+                f"SELECT {FACT_COLUMNS} FROM page p JOIN subject t ON t.page = p.key "  # noqa: S608 (our own words)
+                "JOIN fact f ON f.target = t.key AND f.page <> p.key JOIN subject s ON s.key = f.subject "
+                "WHERE p.path = ? AND p.deleted = 0 ORDER BY f.property, s.sort, s.key, f.position LIMIT ?",
+                (name.path, limit),
+            ).fetchall()
+            return _stated(scope, map(fact_row, rows), language)
+
+
+def _stated(scope: Scope, facts: Iterable[FactRow], language: str) -> list[StatedFact]:
+    """Facts with their subjects and values as people read them."""
+    listed = list(facts)
+    subjects = Subjects(scope)
+    subjects.load(fact.subject for fact in listed)
+    labels = {fact.property: known.label(language) for fact in listed if (known := scope.defined(fact.property))}
+    return [
+        StatedFact(subjects.known[fact.subject], fact.property, labels.get(fact.property, fact.label), value, fact.raw,
+                   fact.problem, fact.origin)
+        for fact, value in zip(listed, written_facts(scope, listed, language), strict=True)
+    ]  # fmt: skip
+
+
+def _facets(
+    scope: Scope, where: Clause | None, names: Sequence[str], language: str, *, limit: int, offset: int = 0
+) -> list[PropertyFacet]:
+    """The facets of several properties; the subjects are found once."""
+    asked = [scope.property(name) for name in names]
+    owner = {key: place for place, each in enumerate(asked) for key in each.keys}
+    of = among("f.property", owner)
+    inside = Clause("1") if where is None else Clause("f.subject IN found")
+    found = Clause("") if where is None else Clause(
+        f"WITH found AS MATERIALIZED (SELECT s.key FROM subject s WHERE {where.sql}) ", where.values  # noqa: S608 (our own words)
+    )  # fmt: skip
+    rows = scope.sql.execute(
+        f"{found.sql}SELECT f.property, f.target, f.sort, f.number, f.upper, count(DISTINCT f.subject) FROM fact f "  # noqa: S608 (our own words)
+        f"WHERE {of.sql} AND f.sort IS NOT NULL AND {inside.sql} "
+        "GROUP BY f.property, f.sort, f.target, f.number, f.upper",
+        (*found.values, *of.values),
+    )
+    counts: list[dict[tuple[object, ...], list[object]]] = [{} for _ in asked]
+    for prop, target, sort, number, upper, count in rows:
+        same = (target,) if target is not None else (sort, number, upper)
+        counted = counts[owner[prop]].setdefault(same, [0, prop, sort, target, number])
+        counted[0] = int(str(counted[0])) + count
+    return [_facet(scope, each.property.key, by_value, language, limit=limit, offset=offset) for each, by_value in
+            zip(asked, counts, strict=True)]  # fmt: skip
+
+
+def _facet(
+    scope: Scope, key: str, counts: dict[tuple[object, ...], list[object]], language: str, *, limit: int, offset: int
+) -> PropertyFacet:
+    """One facet: its most frequent values, each read once as a fact."""
+    ordered = sorted(counts.values(), key=lambda row: (-int(str(row[0])), row[4] is None, row[4] or 0.0, row[2]))
+    shown = ordered[offset : offset + limit]
+    facts = []
+    for _, prop, sort, target, number in shown:
+        row = scope.sql.execute(
+            f"SELECT {FACT_COLUMNS} FROM fact f WHERE f.property = ? AND f.sort = ? AND f.target IS ? "  # noqa: S608 (our own words)
+            "AND f.number IS ? LIMIT 1",
+            (prop, sort, target, number),
+        ).fetchone()
+        facts.append(fact_row(row))
+    values = [
+        ValueCount(value, int(str(row[0])), value.value.text if value.title == "" else value.title, _number(row[4]))
+        for row, value in zip(shown, written_facts(scope, facts, language), strict=True)
+        if value is not None
+    ]
+    numbers = [float(str(row[4])) for row in counts.values() if row[4] is not None]
+    known = scope.defined(key)
+    label = known.label(language) if known else facts[0].label if facts else key
+    kind = known.datatype if known else facts[0].value.kind if facts and facts[0].value else "text"
+    return PropertyFacet(key, label, kind, tuple(values), len(counts), min(numbers, default=None),
+                         max(numbers, default=None))  # fmt: skip
+
+
+def _number(raw: object) -> float | None:
+    return raw if isinstance(raw, float) else None
