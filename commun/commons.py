@@ -12,6 +12,7 @@ from pathlib import Path
 from commun.accounts import Accounts, User
 from commun.config import Config
 from commun.links import IndexLinks
+from commun.questions import Answers, stands_in_line
 from commun.render import RenderCache, Rendered, Renderer
 from fiches import (
     Author,
@@ -31,6 +32,7 @@ from fiches import (
     new_id,
     normalise,
     rename,
+    split_prefix,
     starter_pages,
     undo,
 )
@@ -77,8 +79,9 @@ class Commons:
         self.store = Store(config.data)
         self.index = Index(config.data / "search_index", self.store)
         self.accounts = Accounts(config.data / "accounts.sqlite")
-        self.renders = RenderCache(Renderer())
+        self.renders = RenderCache(Renderer(stands_in_line=stands_in_line))
         self.links = IndexLinks(self.store, self.index)
+        self.answers = Answers(self.index, self.renders.renderer, self.links, self.snippet)
         self.on_change: Callable[[], None] = lambda: None
 
     @classmethod
@@ -145,13 +148,19 @@ class Commons:
         return self.store.read(name, base) if base else self.read(name)
 
     def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
-        """The fiche as HTML, made once for each text and state of its links."""
-        return self.renders.render_cached(fiche, blob, self.index.titles_generation, self.links, language)
+        """The fiche as HTML, made once for each text and state of its links, with fresh answers to its questions."""
+        rendered = self.renders.render_cached(fiche, blob, self.index.titles_generation, self.links, language)
+        return self.answers.fill(rendered, fiche, language)
 
     def preview(self, name: PageName, body: str, language: str) -> Rendered:
         """A text that is not saved, as HTML."""
         fiche = Fiche(name=name, head=Head.parse(""), body=body, problem=None)
-        return self.renders.renderer.render(fiche, self.links, language)
+        return self.answers.fill(self.renders.renderer.render(fiche, self.links, language), fiche, language)
+
+    def snippet(self, name: str) -> str | None:
+        """The text of the snippet called `name`, a page of `modeles/`; None when there is none."""
+        row = self.index.pages.by_title(name if split_prefix(name)[0] == "modeles" else f"Modèle:{name}")
+        return self.fiche(row).body if row is not None and row.name.space == "modeles" else None
 
     def licence_of(self, fiche: Fiche) -> str:
         """The licence of a fiche: its own, that of the wiki it comes from, or that of the commons."""

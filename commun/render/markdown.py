@@ -19,12 +19,13 @@ from mistune.plugins.url import parse_url_link
 from mistune.util import safe_entity, unescape
 
 from commun.i18n import _
-from commun.render.marks import lay_out_mark, question
-from commun.render.model import Known, TocEntry
+from commun.render.marks import lay_out_mark
+from commun.render.model import Asked, Known, TocEntry
 from commun.render.page import CLOSE, OPEN, TOKEN, Page
 from fiches import Mark, Piece, plain_title
 
 Token = dict[str, Any]
+Outline = tuple[tuple[TocEntry, ...], tuple[Asked, ...]]
 
 _ADDRESS: Final = rf"https?://[^\s<»{OPEN}]*[^\s<».,:;?!\"'’)\]{OPEN}]"
 """A bare address in a text: it ends before the signs that end a sentence or a quotation, and before a mark."""
@@ -40,22 +41,24 @@ _LEVELS: Final = 6
 class Layout:
     """Lays out texts; holds no text itself, so it is shared."""
 
-    def __init__(self, own_id: Callable[[str], str]) -> None:
+    def __init__(self, own_id: Callable[[str], str], stands_in_line: Callable[[str], bool]) -> None:
         self._html = _Html(own_id)
+        self._own_id = own_id
+        self._stands_in_line = stands_in_line
         # Looking for bare addresses stops the parser at every « h »: texts that hold none are spared that.
         self._plain = _parser(self._html)
         self._with_addresses = _parser(self._html)
         self._with_addresses.inline.register("url_link", _ADDRESS, parse_url_link)
 
-    def lay_out(self, body: str, found: Sequence[Mark | Piece], known: Known) -> tuple[str, tuple[TocEntry, ...]]:
-        """The HTML of a body, not yet sanitised, and its table of contents."""
-        page = Page(known, self._inline)
+    def lay_out(self, body: str, found: Sequence[Mark | Piece], known: Known) -> tuple[str, Outline]:
+        """The HTML of a body, not yet sanitised, its table of contents and its questions."""
+        page = Page(known, self._inline, self._own_id, self._stands_in_line)
         text = page.mask(body, found)
         markdown = self._with_addresses if "://" in text else self._plain
         state = markdown.block.state_cls()
         state.env["page"] = page
         html, _state = markdown.parse(text, state)
-        return str(html), tuple(state.env.get("toc", ()))
+        return str(html), (tuple(state.env.get("toc", ())), tuple(page.questions))
 
     def _inline(self, page: Page, text: str) -> str:
         """A label or a caption; no address in it becomes a link, since it may stand in one."""
@@ -253,7 +256,7 @@ class _Html(BaseRenderer):
         code = _page(state).unmask(token["raw"])
         info = (token.get("attrs") or {}).get("info") or ""
         if info.split(maxsplit=1)[:1] == ["ask"]:
-            return question(code)
+            return _page(state).ask(code, block=True)[0] + "\n"
         return f'<pre tabindex="0"><code>{escape(code, quote=False)}</code></pre>\n'
 
     def block_quote(self, token: Token, state: BlockState) -> str:

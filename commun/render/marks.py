@@ -135,21 +135,13 @@ def _caption(page: Page, words: str, info: FileInfo) -> str:
     return f"<figcaption>{words}{between}{credit}</figcaption>" if words or credit else ""
 
 
-def question(source: str) -> str:
-    """A question to the commons, quietly: answering comes later."""
-    return (
-        f'<details class="ask"><summary>{escape(_("Une question posée au commun"))}</summary>'
-        f'<pre tabindex="0"><code>{escape(source, quote=False)}</code></pre></details>\n'
-    )
-
-
 def _template(page: Page, mark: Mark) -> tuple[str, bool]:
     """A template that nothing here understands: its name and what it was given, so that nothing vanishes."""
     name = escape(mark.target, quote=False)
     if mark.target.startswith("#"):
-        source = "{{" + mark.target + ":" + "|".join(mark.options) + "}}"
         if mark.target.lower() in ("#ask", "#show"):
-            return question(source), True
+            return page.ask("|".join(mark.options), mark.target[1:].lower())
+        source = "{{" + mark.target + ":" + "|".join(mark.options) + "}}"
         return f'<code class="template">{escape(source, quote=False)}</code>', False
     if not mark.options:
         return f'<span class="template">{{{{{name}}}}}</span>', False

@@ -1,8 +1,12 @@
 """What a rendering needs to be told, and what it answers."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+_PLACE: Final = re.compile(r'<(div|span) id="question-([0-9]+)"></\1>')
+"""Where an answer goes. Only the renderer can write an id on these elements: the sanitiser takes away any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,44 @@ class TocEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a text holds; its answer is put in its place when the page is shown.
+
+    Attributes:
+        source: what it asks: the inside of `{{#ask: …}}` or `{{#show: …}}`, or of an ```ask block.
+        kind: `ask` or `show`.
+        inline: whether its answer stands in a line of text.
+    """
+
+    source: str
+    kind: str = "ask"
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A text as HTML.
 
     Attributes:
-        html: safe to be put in a page as it stands.
+        html: safe to be put in a page as it stands; where a question stands it holds an empty element.
         toc: its headings, in order.
         links: the targets of its links and annotations, each once: what its colours depend on.
         files: the names of the files that it shows, each once.
+        questions: those that wait for their answer, in order.
     """
 
     html: str
     toc: tuple[TocEntry, ...] = ()
     links: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    questions: tuple[Asked, ...] = ()
+
+    def answered(self, answer: Callable[[Asked], str]) -> "Rendered":
+        """The same with the answer of each question in its place; `answer` gives safe HTML."""
+        if not self.questions:
+            return self
+        html = _PLACE.sub(lambda found: answer(self.questions[int(found[2])]), self.html)
+        return replace(self, html=html, questions=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from commun.render.model import FileInfo, Known, Link
+from commun.render.model import Asked, FileInfo, Known, Link
 from fiches import Anchors, Mark, Piece, pieces
 
 OPEN: Final = "\ue000"
@@ -25,12 +25,21 @@ class Page:
     line in a template). Where the parser finds a token in code or in an address, the mark's own text is put back.
     """
 
-    def __init__(self, known: Known, inline: Callable[["Page", str], str]) -> None:
+    def __init__(
+        self,
+        known: Known,
+        inline: Callable[["Page", str], str],
+        own_id: Callable[[str], str] = str,
+        stands_in_line: Callable[[str], bool] = lambda _source: False,
+    ) -> None:
         self.links: Mapping[str, Link] = known.links
         self.files: Mapping[str, FileInfo | None] = known.files
         self.anchors = Anchors()
         self.noted: set[str] = set()  # footnotes that a reference was laid out for
+        self.questions: list[Asked] = []
         self._inline = inline
+        self._own_id = own_id
+        self._stands_in_line = stands_in_line
         self._items: list[tuple[Mark | Piece, str]] = []
         self._depth = 0
 
@@ -57,6 +66,14 @@ class Page:
         if OPEN not in text:
             return text
         return TOKEN.sub(lambda m: self._items[int(m[1])][1] if int(m[1]) < len(self._items) else "", text)
+
+    def ask(self, source: str, kind: str = "ask", *, block: bool = False) -> tuple[str, bool]:
+        """The place of a question's answer, and whether it is a block that no paragraph may hold."""
+        inline = not block and (kind == "show" or self._stands_in_line(source))
+        tag = "span" if inline else "div"
+        place = f'<{tag} id="{self._own_id(f"question-{len(self.questions)}")}"></{tag}>'
+        self.questions.append(Asked(source.strip(), kind, inline))
+        return place, not inline
 
     def inline(self, text: str) -> str:
         """A caption, a label or a parameter as HTML."""

@@ -1,17 +1,17 @@
 """`Renderer`: a fiche's text to HTML, in one straight line of steps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
 from urllib.parse import quote
 
 from commun.i18n import _, speaking
 from commun.render.markdown import Layout
-from commun.render.model import Known, Link, LinkResolver, Rendered, TocEntry
+from commun.render.model import Asked, Known, Link, LinkResolver, Rendered, TocEntry
 from commun.render.sanitize import Sanitizer
 from fiches import Fiche, Mark, Piece, pieces
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Goes up whenever the same text gives other HTML, so that what was kept is made anew."""
 
 MAX_BODY: Final = 1_000_000
@@ -19,12 +19,19 @@ MAX_BODY: Final = 1_000_000
 
 
 class Renderer:
-    """Renders texts; one is shared by all threads, since all that belongs to a text stays with that text."""
+    """Renders texts; one is shared by all threads, since all that belongs to a text stays with that text.
 
-    def __init__(self, version: int = VERSION) -> None:
+    Args:
+        version: of the HTML that is made.
+        stands_in_line: whether the answer to a question, given its source, stands in a line of text.
+    """
+
+    def __init__(
+        self, version: int = VERSION, *, stands_in_line: Callable[[str], bool] = lambda _source: False
+    ) -> None:
         self.version = version
         self._sanitizer = Sanitizer()
-        self._layout = Layout(self._sanitizer.own)
+        self._layout = Layout(self._sanitizer.own, stands_in_line)
 
     def render(self, fiche: Fiche, links: LinkResolver, language: str = "fr") -> Rendered:
         """The body of a fiche as HTML, whatever it holds."""
@@ -34,15 +41,16 @@ class Renderer:
     def lay_out(self, body: str, found: Sequence[Mark | Piece], known: Known, language: str) -> Rendered:
         """The same, where the marks were found and their targets resolved before."""
         toc: tuple[TocEntry, ...] = ()
+        questions: tuple[Asked, ...] = ()
         with speaking(language):
             if len(body) > MAX_BODY:
                 html = _as_written(body)
             else:
                 try:
-                    html, toc = self._layout.lay_out(body, found, known)
+                    html, (toc, questions) = self._layout.lay_out(body, found, known)
                 except RecursionError:
                     html = _as_written(body)
-        return Rendered(self._sanitizer.clean(html), toc, tuple(known.links), tuple(known.files))
+        return Rendered(self._sanitizer.clean(html), toc, tuple(known.links), tuple(known.files), questions)
 
 
 def known_of(found: Sequence[Mark | Piece], links: LinkResolver) -> Known:
