@@ -59,6 +59,11 @@ def import_speed(fiches: int) -> list[Figure]:
     ]
 
 
+def section(chance: random.Random, number: int) -> str:
+    """A section of a report, about 1.7 kB of wikitext."""
+    return f"== Partie {number} ==\n" + "".join(chance.choices(_SENTENCES, k=18)) + "\n* un\n* deux\n"
+
+
 def _export(pages: int) -> Iterator[str]:
     """The export, page by page; the same for the same size."""
     yield '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="fr">\n'
@@ -70,7 +75,7 @@ def _export(pages: int) -> Iterator[str]:
         sections = []
         for turn in range(_REVISIONS):
             number += 1
-            sections.append(f"== Partie {turn} ==\n" + "".join(chance.choices(_SENTENCES, k=18)) + "\n* un\n* deux\n")
+            sections.append(section(chance, turn))
             moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(1_400_000_000 + number * 60))
             text = escape("\n".join(sections))
             yield (

@@ -211,9 +211,9 @@ class Blocks:
 
 
 def _common(one: str, other: str) -> int:
-    """How many leading signs two prefixes share; `;` and `:` make the same list."""
+    """How many leading signs a line's prefix shares with what stands open (where a `;` was noted as `:`)."""
     count = 0
-    for a, b in zip(one.replace(";", ":"), other, strict=False):
+    for a, b in zip(one, other, strict=False):
         if a != b:
             break
         count += 1

@@ -52,6 +52,10 @@ _ROWS_ONLY: Final = frozenset(["table", "tbody", "tr"])
 _WALLS: Final = frozenset(["body", "caption", "table", "td", "th"])
 _LISTS: Final = frozenset(["ol", "ul", "dl"])
 _HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
+_NO_WORDS: Final = _ROWS_ONLY | _LISTS
+_FORMATTING_ONLY: Final = FORMATTING - {"a"}
+"""Formatting that closes nothing when it opens."""
+
 _MAX_DEPTH: Final = 80
 
 
@@ -122,6 +126,9 @@ class _Builder:
     def text(self, words: str) -> None:
         """Add text."""
         top = self._open[-1]
+        if not self._again and top.tag not in _NO_WORDS:
+            top.children.append(words)
+            return
         if top.tag in _ROWS_ONLY:
             if not _SPACE.match(words):
                 self._foster(words)
@@ -153,6 +160,12 @@ class _Builder:
 
     def start(self, tag: str, attributes: str) -> None:
         """Open a tag."""
+        simple = tag in _FORMATTING_ONLY and not attributes and not self._again
+        if simple and self._open[-1].tag not in _ROWS_ONLY and len(self._open) < _MAX_DEPTH:
+            node = Node(tag)
+            self._open[-1].children.append(node)
+            self._open.append(node)
+            return
         if tag in _CLOSES_P:
             self._close_paragraph()
         if tag in _TABLE_PARTS:
@@ -184,6 +197,9 @@ class _Builder:
 
     def end(self, tag: str) -> None:
         """Close a tag, when it stands open where it may be closed."""
+        if self._open[-1].tag == tag and not self._again and len(self._open) > 1:
+            self._open.pop()
+            return
         if tag in FORMATTING:
             again = [n for n in self._again if n.tag == tag]
             if again:
