@@ -90,6 +90,7 @@ class Answer:
         offset: how many were passed over.
         more: whether others follow.
         problems: sentences for people: what was left out or could not be understood.
+        codes: a stable word for each problem, for programs.
         commit: the state of the commons that the answer shows.
         generation: moves with every fact.
     """
@@ -101,5 +102,6 @@ class Answer:
     offset: int = 0
     more: bool = False
     problems: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     commit: str = ""
     generation: int = 0

@@ -80,7 +80,8 @@ class Asker:
                            f"This question was stopped after {seconds:g} s: make it more precise.")  # fmt: skip
                 commit, generation = state(scope.sql)
                 problems_told = _sentences(scope.problems, language)
-                return Answer(question, problems=problems_told, commit=commit, generation=generation)
+                codes = tuple(problem.code for problem in scope.problems)
+                return Answer(question, problems=problems_told, codes=codes, commit=commit, generation=generation)
 
     def _answer(self, scope: Scope, question: Question, node: Node, language: str) -> Answer:
         where = holds(node, "s.key", scope)
@@ -101,6 +102,7 @@ class Asker:
             offset=offset,
             more=offset + len(keys) < total,
             problems=_sentences(scope.problems, language),
+            codes=tuple(problem.code for problem in scope.problems),
             commit=commit,
             generation=generation,
         )
