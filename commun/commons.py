@@ -83,6 +83,7 @@ class Commons:
         self.links = IndexLinks(self.store, self.index)
         self.answers = Answers(self.index, self.renders.renderer, self.links, self.snippet)
         self.on_change: Callable[[], None] = lambda: None
+        self._counts: dict[str, tuple[str, list[tuple[str, int]]]] = {}
 
     @classmethod
     def create(cls, config: Config) -> "Commons":
@@ -125,6 +126,13 @@ class Commons:
         if row is None:
             raise PageMissing(name=name)
         return row
+
+    def counts(self, field: str) -> list[tuple[str, int]]:
+        """How many living pages have each value of `field` (`theme`, `type`…), counted once for each commit."""
+        head, known = self.head(), self._counts.get(field)
+        if known is None or known[0] != head:
+            known = self._counts[field] = (head, self.index.pages.counts(field))
+        return known[1]
 
     def fiche(self, row: PageRow) -> Fiche:
         """The fiche of a row, read by its blob."""

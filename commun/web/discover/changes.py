@@ -45,14 +45,13 @@ def _recent_page() -> str:
     arguments = _arguments()
     rows = _recent(arguments, limit=_LINES + 1, before=_before())
     shown, older = _cut("/modifications", arguments, rows)
-    pages = commons().index.pages
     return render_template(
         "discover/changes.html",
         days=_by_day(shown),
         arguments={key: (values[0] if values else "") for key, values in arguments.items()},
         spaces=[(key, space_name(key)) for key in SPACES],
-        types=[(value, type_name(value)) for value, _count in pages.counts("type")],
-        sources=[(value, value) for value, _count in pages.counts("source")],
+        types=[(value, type_name(value)) for value, _count in commons().counts("type")],
+        sources=[(value, value) for value, _count in commons().counts("source")],
         periods=[(str(days), period_label(days)) for days in _PERIODS],
         filtered=any(arguments.values()),
         older=older,

@@ -31,7 +31,8 @@ def home() -> str:
     _total, last = pages.listing(space="fiches", sort="created", limit=_CARDS + 1)
     _total, reports = pages.listing(space="fiches", type="retour", sort="modified", limit=_REPORTS)
     welcome = pages.get(WELCOME)
-    themes, territories = pages.counts("theme"), pages.counts("territory")
+    wiki = commons()
+    themes, territories = wiki.counts("theme"), wiki.counts("territory")
     return render_template(
         "discover/home.html",
         welcome=welcome,
@@ -40,7 +41,7 @@ def home() -> str:
         more_themes=len(themes) > _THEMES,
         territories=territories[:_TERRITORIES],
         more_territories=len(territories) > _TERRITORIES,
-        types=pages.counts("type"),
+        types=wiki.counts("type"),
         last=[row for row in last if row.name != WELCOME][:_CARDS],
         reports=reports,
         changes=revisions.recent(limit=_CHANGES),

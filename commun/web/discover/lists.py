@@ -83,14 +83,14 @@ def _values(key: str) -> str:
     return render_template(
         "discover/values.html",
         family=family,
-        values=[(value, _label(family, value), count) for value, count in commons().index.pages.counts(family.field)],
+        values=[(value, _label(family, value), count) for value, count in commons().counts(family.field)],
     )
 
 
 def _fiches(key: str, value: str) -> ResponseReturnValue:
     """The page of one value: its fiches; a value written otherwise leads to the true one."""
     family, pages = _family(key), commons().index.pages
-    known = [v for v, _count in pages.counts(family.field)]
+    known = [v for v, _count in commons().counts(family.field)]
     if value not in known:
         alike = next((v for v in known if slugify(v) == slugify(value)), None)
         return redirect(address_of(key, alike)) if alike else abort(404)
@@ -199,7 +199,7 @@ def alphabet() -> str:
     return render_template(
         "discover/alphabet.html",
         space=space,
-        spaces=[key for key, _count in pages.counts("space")],
+        spaces=[key for key, _count in commons().counts("space")],
         letters=letters,
         letter=letter,
         letter_address=lambda one: address(
