@@ -92,7 +92,16 @@ class Config:
             for row in SETTINGS
             if row.field not in given
         }
-        return cls(**(values | given))
+        config = cls(**(values | given))
+        if config.smtp_host and not config.base_url:
+            # The host of a request may be anybody's invention: a link mailed with it would give passwords away.
+            raise SettingRefused(
+                name="COMMUN_BASE_URL",
+                value="",
+                why_fr="Les courriels mènent à une adresse publique : donnez-la avec `COMMUN_SMTP_HOST`.",
+                why_en="Mails lead to a public address: give it along with `COMMUN_SMTP_HOST`.",
+            )
+        return config
 
     @property
     def https(self) -> bool:
@@ -236,7 +245,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "smtp_host",
         "",
         _line,
-        "Le serveur d’envoi des courriels. Vide : les courriels sont écrits dans le journal du serveur.",
+        "Le serveur d’envoi des courriels (demande `COMMUN_BASE_URL`). Vide : les courriels sont écrits dans le "
+        "journal du serveur.",
     ),
     Setting("COMMUN_SMTP_PORT", "smtp_port", "587", _integer(1, 65535), "Le port du serveur d’envoi."),
     Setting(

@@ -73,3 +73,10 @@ def test_the_secret_is_born_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert len(keys.pop()) == 32
     assert stat.S_IMODE((tmp_path / "data" / "secret").stat().st_mode) == 0o600
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret"]
+
+
+def test_mails_are_not_sent_where_the_public_address_is_not_known() -> None:
+    with pytest.raises(SettingRefused) as refused:
+        Config.from_environ({"COMMUN_SMTP_HOST": "mail.example.org"})
+    assert "COMMUN_BASE_URL" in refused.value.sentence("fr")
+    assert Config.from_environ({"COMMUN_SMTP_HOST": "mail.example.org", "COMMUN_BASE_URL": "https://a.example"})

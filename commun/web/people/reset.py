@@ -69,8 +69,11 @@ def change(token: str) -> ResponseReturnValue:
 
 
 def _quiet(page: str, status: int = 200) -> Response:
-    """A page whose address is a secret: it is told to nobody and kept nowhere."""
+    """A page whose address is a secret: it is kept nowhere, and no other site is told it (as for all pages).
+
+    « no-referrer » would say no more, and makes browsers send the form with `Origin: null`, which we refuse where they
+    tell nothing else (by http on a local network).
+    """
     response = make_response(page, status)
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response

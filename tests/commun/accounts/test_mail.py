@@ -54,6 +54,7 @@ def letterbox() -> Iterator[Letterbox]:
 def test_a_mail_reaches_the_server_of_the_settings(letterbox: Letterbox) -> None:
     config = Config.from_environ(
         {
+            "COMMUN_BASE_URL": "https://commun.example.org",
             "COMMUN_SMTP_HOST": "127.0.0.1",
             "COMMUN_SMTP_PORT": str(letterbox.server_address[1]),
             "COMMUN_SMTP_SECURITY": "none",
