@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, abort, request
 
 from commun.commons import Commons
 from commun.config import Config, secret_key
@@ -38,6 +38,11 @@ LARGEST_UPLOAD: Final = 25_000_000
 
 LARGEST_TEXT: Final = 6_000_000
 """Octets of any other request: a text of 2 MB, whose accents take three times their room in a form."""
+
+MOST_FIELDS: Final = 500
+"""Fields of a form, however it is sent."""
+
+_FORM: Final = "application/x-www-form-urlencoded"
 
 
 def create_app(config: Config, commons: Commons | None = None, *, limits: bool = True) -> Flask:
@@ -90,7 +95,7 @@ def _flask_settings(config: Config, key: bytes) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": config.https,
         "MAX_CONTENT_LENGTH": LARGEST_UPLOAD,
         "MAX_FORM_MEMORY_SIZE": LARGEST_TEXT,
-        "MAX_FORM_PARTS": 500,
+        "MAX_FORM_PARTS": MOST_FIELDS,
     }
 
 
@@ -100,8 +105,12 @@ def _install_requests(app: Flask, config: Config) -> None:
 
     @app.before_request
     def limit_text() -> None:
-        if request.mimetype != "multipart/form-data":
-            request.max_content_length = LARGEST_TEXT
+        if request.mimetype == "multipart/form-data":
+            return
+        request.max_content_length = LARGEST_TEXT
+        if request.mimetype == _FORM and request.get_data().count(b"&") > MOST_FIELDS:
+            # Millions of empty fields in one request would keep the server busy for seconds.
+            abort(413)
 
     @app.context_processor
     def names() -> dict[str, object]:

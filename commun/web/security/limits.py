@@ -9,6 +9,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Final, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, request
@@ -91,7 +92,16 @@ def count(deed: str, account: str = "") -> None:
     """
     session = current_session()
     limits = cast("Limits", current_app.extensions["commun.limits"])
-    limits.count(deed, request.remote_addr or "", account or (session.user_id if session else ""))
+    limits.count(deed, household(request.remote_addr or ""), account or (session.user_id if session else ""))
+
+
+def household(address: str) -> str:
+    """What is counted of an address: all of IPv4, the network of IPv6 (a household has 2⁶⁴ addresses)."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return address if known.version == 4 else str(ip_network((known, 64), strict=False))  # noqa: PLR2004 — IPv4
 
 
 def limited(deed: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from commun import Commons
 from commun.accounts import Role, User
 from commun.web.security import SESSION_COOKIE, CsrfRefused, Sessions, TooManyRequests, local_address
-from commun.web.security.limits import LIMITS, Limits
+from commun.web.security.limits import LIMITS, Limits, household
 from commun.web.security.sessions import RENEW_SECONDS, SESSION_SECONDS
 from tests.commun.web.core.conftest import PASSWORD, Member, Serve, log_in, token
 
@@ -76,7 +76,9 @@ def test_behind_a_proxy_the_public_address_is_ours_too(serve: Serve) -> None:
 def test_a_script_may_send_the_token_in_a_header(member: Member) -> None:
     claire = member()
     answer = claire.post(
-        "/brouillons/fiches/x", json={"text": "Texte"}, headers={"X-CSRF-Token": token(claire, "/compte")}
+        "/brouillons/fiches/x",
+        data={"text": "Texte"},
+        headers={"X-CSRF-Token": token(claire, "/compte"), "Accept": "application/json"},
     )
     assert answer.status_code == 200
 
@@ -265,3 +267,17 @@ def test_every_deed_has_an_end(deed: str) -> None:
 
     with pytest.raises(TooManyRequests):
         flood()
+
+
+def test_addresses_of_one_household_are_counted_together() -> None:
+    """Whoever has an IPv6 network has 2⁶⁴ addresses; IPv4 addresses and other names stand for themselves."""
+    assert household("2001:db8::1") == household("2001:db8::ffff:2")
+    assert household("2001:db8::1") != household("2001:db8:0:1::1")
+    assert household("fe80::1%eth0") == household("fe80::2%eth0")
+    assert [household(one) for one in ("192.0.2.1", "", "unix:")] == ["192.0.2.1", "", "unix:"]
+
+
+def test_a_form_of_millions_of_fields_is_refused_before_it_is_read(client: FlaskClient) -> None:
+    form = "application/x-www-form-urlencoded"
+    assert client.post("/connexion", data=b"a=&" * 501, content_type=form).status_code == 413
+    assert client.post("/connexion", data=b"a=&" * 400, content_type=form).status_code == 403
