@@ -20,7 +20,7 @@ from fiches.markup import scan
 from fiches.names import PageName
 
 _EMPTY: Final = Head.parse("")
-_LINK: Final = re.compile(r"\[\[:?([^\[\]|#]+)[^\[\]]*\]\]")
+_LINK: Final = re.compile(r"\[\[:?([^\[\]|#]+)(?:[|#][^\[\]]*)?\]\]")
 
 
 @dataclass(frozen=True)

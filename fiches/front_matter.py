@@ -8,6 +8,7 @@ Writing never goes through a dumper of the whole head: each top-level key owns t
 and only the lines of a touched key are replaced.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -208,7 +209,7 @@ def _rewritten(key: str, value: object, chunk: str) -> str:
 
 def _side_comment(line: str) -> str:
     """The comment that ends a line which states a whole scalar, with the spaces before it; "" for none."""
-    found = re.search(r"[ \t]+#[^\n]*", line)
+    found = re.search(r"(?<![ \t])[ \t]+#[^\n]*", line)
     if found is None:
         return ""
     try:
@@ -354,4 +355,5 @@ def _plain(text: str) -> object:
         return text in _TRUE
     if INT.fullmatch(text):
         return int(text)
-    return float(text) if FLOAT.fullmatch(text) else text
+    number = float(text) if FLOAT.fullmatch(text) else math.inf
+    return text if math.isinf(number) else number

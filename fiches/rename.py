@@ -11,7 +11,7 @@ from fiches.markup import retarget
 from fiches.names import PageName, clean_title, numbered, slugify, split_prefix, title_key
 from fiches.store import Store
 
-_LINK: Final = re.compile(r"\[\[(?P<colon>:?)(?P<target>[^\[\]|#]+)(?P<rest>[^\[\]]*)\]\]")
+_LINK: Final = re.compile(r"\[\[(?P<colon>:?)(?P<target>[^\[\]|#]+)(?P<rest>(?:[|#][^\[\]]*)?)\]\]")
 
 
 def rename(  # noqa: PLR0917 - the order in which one says it: who renames what to what, where it is named, why

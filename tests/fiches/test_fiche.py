@@ -96,3 +96,10 @@ def test_identities_are_of_version_seven_and_sort_by_birth() -> None:
     assert len(set(ids)) == 50
     assert all(uuid.UUID(i).version == 7 and uuid.UUID(i).variant == uuid.RFC_4122 for i in ids)
     assert [i[:13] for i in ids] == sorted(i[:13] for i in ids)
+
+
+def test_a_link_that_never_ends_is_a_text() -> None:
+    endless = f"[[{'a' * 200_000}"
+    assert Fiche.parse(NAME, f"---\nthemes: '{endless}'\n---\n").themes == (endless,)
+    written = "---\nthemes: ['[[Eau|l’eau]]', '[[:Eau vive#Source]]', '[[Eau#x|y]]']\n---\n"
+    assert Fiche.parse(NAME, written).themes == ("Eau", "Eau vive")

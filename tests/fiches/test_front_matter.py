@@ -251,3 +251,8 @@ def test_what_is_written_is_what_is_read_and_the_rest_is_untouched(changes: dict
     if text == HEAD:
         assert all(chunk in after.text for chunk in untouched.values())
     assert before.with_values({}) is before
+
+
+def test_a_comment_is_looked_for_in_a_line_of_spaces_without_end() -> None:
+    gap = " " * 200_000
+    assert Head.parse(f"titre: un{gap}mot\nvu: oui\n").with_values({"titre": "deux"}).text == "titre: deux\nvu: oui\n"
