@@ -147,3 +147,15 @@ def test_what_cannot_be_laid_out_is_shown_as_it_was_written(render: Render) -> N
     html = render("<b>a</b>\n" * 200_000).html
     assert html.startswith('<aside class="notice notice--info"><p>Ce texte est trop long')
     assert "&lt;b&gt;a&lt;/b&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "choices",
+    ["/media/a.png 1x,//ailleurs.example/b.png 2x", "/media/a.png 1x, https://ailleurs.example/b 2x", "b.png"],
+)
+def test_no_choice_among_pictures_is_from_elsewhere(render: Render, choices: str) -> None:
+    assert "srcset" not in render(f'<img src="/media/a.png" srcset="{choices}">').html
+
+
+def test_choices_among_our_pictures_stay(render: Render) -> None:
+    assert "/media/640/a.png.webp 2x" in render('<img srcset="/media/a.png 1x, /media/640/a.png.webp 2x">').html
