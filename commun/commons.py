@@ -225,6 +225,7 @@ class Commons:
     def save(self, user: User, name: PageName, text: str, base: str | None, summary: str) -> Saved:
         """Save `text` as the new version of `name`, written from the version `base` (None: a new page).
 
+        Where the page was renamed since `base`, the text goes to its new name, which is the one answered.
         A page without an `id` is given one; a changed title leaves the old one in `autres_titres`.
 
         Raises:
@@ -239,7 +240,7 @@ class Commons:
         fiche = _with_identity(fiche, before)
         with self.store.change(author_of(user), summary) as change:
             change.write(name, fiche.text, base=base)
-        return self._settled(Saved(name, change.commit, change.merged))
+        return self._settled(Saved(change.followed.get(name, name), change.commit, change.merged))
 
     def create_page(
         self, user: User, space: str, title: str, text: str, *, summary: str, name: PageName | None = None

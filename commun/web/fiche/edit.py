@@ -7,7 +7,7 @@ be edited as YAML by whoever likes, and what the form does not know is kept as i
 from dataclasses import dataclass, replace
 from typing import cast
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
@@ -202,6 +202,8 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
     if request.form.get("action") == "preview":
         return _form(wiki, draft, preview=wiki.preview(draft.name, draft.text, language()))
     try:
+        if not draft.base:
+            return _born_meanwhile(wiki, draft)
         base = wiki.read_at(draft.name, draft.base)
         fiche = _composed(base, draft)
         summary = draft.summary or describe_change(base, fiche, "fr")
@@ -217,7 +219,19 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         flash(_("Rien n’a changé : aucune version n’a été ajoutée."), "info")
     else:
         flash(_("La page est enregistrée."), "ok")
-    return redirect(url_for("fiche.view", name=draft.name), 303)
+    return redirect(url_for("fiche.view", name=saved.name), 303)
+
+
+def _born_meanwhile(wiki: Commons, draft: Draft) -> tuple[str, int]:
+    """Two people wrote the first text of the same page: the second one sees both, and chooses.
+
+    Raises:
+        HeadUnreadable: when the head that was typed cannot be read.
+    """
+    mine = _composed(Fiche(draft.name, Head.parse(draft.head), "", problem=None), replace(draft, is_new=True))
+    theirs = wiki.read(draft.name).text
+    conflict = EditConflict(draft.name, base="", theirs=theirs, mine=mine.text, theirs_commit=wiki.head())
+    return conflict_page(conflict, draft.summary)
 
 
 def _composed(base: Fiche, draft: Draft) -> Fiche:
@@ -229,7 +243,10 @@ def _composed(base: Fiche, draft: Draft) -> Fiche:
         HeadUnreadable: when the YAML head cannot be read.
     """
     if draft.section is not None:
-        return base.with_body(splice_section(base.body, draft.section, draft.text))
+        try:
+            return base.with_body(splice_section(base.body, draft.section, draft.text))
+        except IndexError:
+            abort(400)
     head = Head.parse(draft.head) if "head" in request.form else base.head
     shown = _draft_of(base, "", None) if not draft.is_new else _blank(draft.name, "")
     changes: dict[str, object] = {}
@@ -250,7 +267,8 @@ def _composed(base: Fiche, draft: Draft) -> Fiche:
 def conflict_page(conflict: EditConflict, summary: str, undoing: RevisionRow | None = None) -> tuple[str, int]:
     """The page where a writer sees both texts and chooses; whatever is chosen, no text is lost (409)."""
     base, mine, theirs = conflict.base or "", conflict.mine or "", conflict.theirs or ""
-    merged = merge(base, mine, theirs)
+    gone = conflict.theirs is None
+    merged = merge(mine if gone else base, mine, mine if gone else theirs)
     name = cast("PageName", conflict.name)
     change = difference(Fiche.parse(name, theirs), Fiche.parse(name, mine))
     page = render_template(

@@ -71,6 +71,10 @@ def restore(name: PageName) -> BaseResponse:
     """Bring back a deleted page (its last text), or an older version of a living one."""
     wiki = commons()
     revision = request.form.get("revision") or None
+    seen, row = request.form.get("base"), wiki.history_row(name)
+    if seen and not row.deleted and seen != row.last_commit:
+        flash(_("Quelqu’un vient de modifier cette page. Relisez-la avant de revenir à une ancienne version."), "error")
+        return redirect(url_for("history.history", name=name), 303)
     summary = request.form.get("summary", "").strip() or (
         _("Retour à la version %(revision)s", revision=revision[:10]) if revision else _("Rétablissement de la page")
     )
