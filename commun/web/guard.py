@@ -6,7 +6,8 @@ logged in is sent to log in and comes back; someone who is, and still may not, r
 
 import functools
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Final, ParamSpec, TypeVar, cast
+from urllib.parse import quote
 
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,9 @@ from commun.accounts import Right, Role, User, allows
 from commun.commons import Commons
 from commun.web.security import current_session
 from fiches import CommunError
+
+_SAFE: Final = "/:@!$&'()*+,;=~"
+"""Signs that a path may hold as they are (RFC 3986, 3.3)."""
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
@@ -101,5 +105,7 @@ def wants_json() -> bool:
 
 
 def here() -> str:
-    """The local address of this request, with its query."""
-    return request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else request.path
+    """The local address of this request, with its query, as it stands in a link."""
+    path = quote(request.path, safe=_SAFE)
+    query = request.query_string.decode("ascii", "replace") if request.method in {"GET", "HEAD"} else ""
+    return f"{path}?{query}" if query else path

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -99,7 +100,7 @@ def contributions(who: str) -> str:
         name = user.name
     else:
         name = rows[0].author if rows else who
-    here = f"/contributions/{who}"
+    here = f"/contributions/{quote(who, safe='@')}"
     shown, older = _cut(here, {}, rows)
     return render_template(
         "discover/contributions.html",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -115,7 +116,7 @@ def _fiches(key: str, value: str) -> ResponseReturnValue:
 
 def address_of(key: str, value: str) -> str:
     """The address of a value of a family."""
-    return f"/{key}/{value}"
+    return f"/{key}/{quote(value)}"
 
 
 def _pages_of(path: str, **arguments: str) -> Callable[[int], str]:

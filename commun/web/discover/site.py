@@ -14,6 +14,9 @@ from fiches import SPACES
 MAP_SIZE: Final = 50_000
 """Addresses in one sitemap (sitemaps.org protocol, 0.9)."""
 
+_MOST_MAPS: Final = 50_000
+"""Maps that one index may name (the same protocol)."""
+
 _XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 _NOT_INDEXED: Final = (
@@ -75,7 +78,7 @@ def sitemap() -> Response:
 def sitemap_part(number: int) -> Response:
     """The `number`-th map, from 1."""
     _members_only()
-    return _map(number - 1) if number > 0 else abort(404)
+    return _map(number - 1) if 0 < number <= _MOST_MAPS else abort(404)
 
 
 def _members_only() -> None:

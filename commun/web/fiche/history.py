@@ -7,6 +7,7 @@ from commun.commons import Commons, Version
 from commun.i18n import _, date_long, language
 from commun.render import diff_html
 from commun.web.atom import Entry, Feed, atom
+from commun.web.discover.address import whole
 from commun.web.discover.site import root
 from commun.web.fiche.edit import conflict_page
 from commun.web.fiche.route import page_blueprint
@@ -35,7 +36,7 @@ def history(name: PageName) -> BaseResponse | str:
     row = wiki.index.pages.moved(name) or wiki.history_row(name)
     if row.name != name and not row.deleted:
         return redirect(url_for("history.history", name=row.name), 301)
-    before = request.args.get("avant", type=int)
+    before = whole(request.args.get("avant"), 0, least=0) or None
     rows = wiki.index.revisions.of_page(row.key, limit=PER_PAGE + 1, before=before)
     return render_template(
         "fiche/history.html",
