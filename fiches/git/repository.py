@@ -20,6 +20,11 @@ from fiches.names import check_revision
 _ROOM: Final = 8 << 20
 """Bytes of trees and commits kept in memory: the shards of 100,000 pages are 6 MB."""
 
+_BLOB_ROOM: Final = 12 << 20
+"""Bytes of texts kept in memory: those read last, some 2,000 of them."""
+_LARGEST_KEPT: Final = 128 << 10
+"""A larger blob is a file, and would push hundreds of texts out."""
+
 _NEAR: Final = 32
 """Commits that `log` reads one by one before it starts a process: a save is one, a process costs 5 ms."""
 
@@ -27,28 +32,28 @@ _SHA: Final = 40
 
 
 class _Cache:
-    """The trees and commits read or written last, by sha; they never change, so nothing ever goes stale."""
+    """The objects read or written last, by sha; they never change, so nothing ever goes stale."""
 
     def __init__(self, room: int) -> None:
         self._room = room
         self._lock = threading.Lock()
-        self._trees: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
 
     def get(self, sha: str) -> bytes | None:
         with self._lock:
-            data = self._trees.get(sha)
+            data = self._kept.get(sha)
             if data is not None:
-                self._trees.move_to_end(sha)
+                self._kept.move_to_end(sha)
             return data
 
     def put(self, sha: str, data: bytes) -> None:
         with self._lock:
-            if sha in self._trees:
+            if sha in self._kept:
                 return
-            self._trees[sha] = data
+            self._kept[sha] = data
             self._room -= len(data)
-            while self._room < 0 and self._trees:
-                self._room += len(self._trees.popitem(last=False)[1])
+            while self._room < 0 and self._kept:
+                self._room += len(self._kept.popitem(last=False)[1])
 
 
 class _Objects:
@@ -99,6 +104,7 @@ class Repository:
         self.processes = Processes(folder)
         self.refs = Refs(self.processes.folder)
         self._cache = _Cache(_ROOM)
+        self._blobs = _Cache(_BLOB_ROOM)
         self._objects = _Objects(self.processes, self._cache)
         self.forest = Forest(self._objects.tree)
 
@@ -108,7 +114,12 @@ class Repository:
         Raises:
             StoreUnavailable: when it is not there.
         """
-        return self._objects.read(sha, "blob")
+        data = self._blobs.get(sha)
+        if data is None:
+            data = self._objects.read(sha, "blob")
+            if len(data) <= _LARGEST_KEPT:
+                self._blobs.put(sha, data)
+        return data
 
     def header(self, sha: str) -> tuple[str, Commit]:
         """The tree of a commit and the commit without its changes."""

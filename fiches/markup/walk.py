@@ -9,6 +9,7 @@ Time is linear in the length of the text: brackets and braces are paired once, e
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from fiches.markup.lines import Lines
@@ -50,7 +51,7 @@ def pieces(body: str, *, blocks: bool = True) -> list[Mark | Piece]:
     if not _ANY.search(body):
         return []
     if blocks:
-        return walk(body).found
+        return list(walk(body).found)
     result = Walk(body)
     result.run_inline()
     return result.found
@@ -70,8 +71,9 @@ def retarget(body: str, renamed: Callable[[str], str | None]) -> str:
     return "".join(out) + body[done:]
 
 
+@lru_cache(maxsize=32)
 def walk(body: str) -> "Walk":
-    """The finished walk over `body`."""
+    """The finished walk over `body`; a save, its tables and its sentence ask for the same one several times."""
     result = Walk(body)
     result.run()
     return result
