@@ -91,7 +91,7 @@ def difference(case: Case) -> list[str]:
 
 
 def _html(body: str) -> str:
-    return Renderer().render(Fiche.parse(_NAME, body), Everything()).html
+    return Renderer().render(Fiche.parse(_NAME, f"---\ntitre: Essai\n---\n{body}"), Everything()).html
 
 
 def _is_active(case: Case) -> bool:

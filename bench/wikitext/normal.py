@@ -117,11 +117,11 @@ def normal(html: str) -> str:
 
 
 def _lower_headings(root: Element) -> None:
-    """A page that uses headings of the first level is one level lower with us: the page's title is the first."""
+    """Let the highest heading be of the second level: with us the first is the page's title."""
     found = [e for e in _walk(root) if e.tag in _HEADINGS]
-    if any(e.tag == "h1" for e in found):
-        for element in found:
-            element.tag = f"h{min(6, int(element.tag[1]) + 1)}"
+    shift = 2 - min((int(e.tag[1]) for e in found), default=2)
+    for element in found:
+        element.tag = f"h{min(6, int(element.tag[1]) + shift)}"
 
 
 def _walk(element: Element) -> Iterator[Element]:
@@ -145,7 +145,7 @@ def _clean(element: Element, *, pre: bool) -> Element:
             out += cleaned.children
         elif not _is_empty(cleaned):
             out.append(cleaned)
-    if element.tag in _HOLDERS and element.tag != "body":
+    if element.tag != "body" and (element.tag in _HOLDERS or element.tag not in _BLOCKS):
         out = _unwrapped(out)
     if element.tag == "body":
         out = _wrapped(out)
@@ -187,7 +187,7 @@ def _wrapped(children: Tree) -> Tree:
 
 def _is_empty(element: Element) -> bool:
     """Whether nothing is read: an empty paragraph or emphasis, a row of empty headings."""
-    if element.tag in ("p", "strong", "em", "s", "small", "big", "code", "a", "u"):
+    if element.tag in ("p", "blockquote", "strong", "em", "s", "small", "big", "code", "a", "u"):
         return not any(not isinstance(c, Element) or c.tag != "br" for c in element.children)
     if element.tag == "tr":
         return all(isinstance(c, Element) and c.tag == "th" and not c.children for c in element.children)
@@ -244,7 +244,7 @@ def _lines(element: Element, depth: int) -> list[str]:
             inline += child
         elif child.tag in _BLOCKS:
             if inline.strip():
-                out.append("  " * depth + inline.strip())
+                out.append("  " * depth + re.sub(r" ?<br></> ?", "<br></>", inline.strip()))
             inline = ""
             head = f"<{child.tag}{' ' + child.mark if child.mark else ''}>"
             out += ["  " * depth + head, *_lines(child, depth + 1)]
@@ -256,5 +256,5 @@ def _lines(element: Element, depth: int) -> list[str]:
             inline += f"{' ' if left else ''}<{child.tag}{' ' + child.mark if child.mark else ''}>{inside}</>"
             inline += " " if right else ""
     if inline.strip():
-        out.append("  " * depth + re.sub(r" +", " ", inline.strip()))
+        out.append("  " * depth + re.sub(r" +", " ", re.sub(r" ?<br></> ?", "<br></>", inline.strip())))
     return out

@@ -123,7 +123,11 @@ def test_what_has_no_markdown_is_kept_and_counted() -> None:
 def rendered(wikitext: str) -> str:
     """The words of a text as the program shows it."""
     body = to_markdown(wikitext, HERE).text
-    html = Renderer().render(Fiche.parse(PageName("fiches", "essai"), body), Everything()).html
+    html = (
+        Renderer()
+        .render(Fiche.parse(PageName("fiches", "essai"), f"---\ntitre: Essai\n---\n{body}"), Everything())
+        .html
+    )
     return re.sub(r"<[^>]*>", "", html)
 
 

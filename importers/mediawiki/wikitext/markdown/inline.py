@@ -38,7 +38,10 @@ class Inline:
             elif child.tag in _SIGNS and not child.attributes:
                 self._emphasis(child, out, _first_character(merged, i + 1), linked=linked)
             else:
-                out.append(self._node(child, linked=linked))
+                written = self._node(child, linked=linked)
+                if written[:1] == "`" and out and out[-1][-1:] == "`":  # two code spans would become one
+                    written = raw([child], self._things.mark_html)
+                out.append(written)
         return "".join(out)
 
     def _node(self, node: Node, *, linked: bool) -> str:

@@ -107,6 +107,15 @@ class Things:
             return f"<pre>{text_html(text)}</pre>".replace("\n", "&#10;")
         return (self.block(node) if kept.block else self.inline(node)).replace("\\|", "|")
 
+    def mark_literal(self, node: Node) -> str:
+        """A mark inside `<pre>`, where ours are text: a link is written as HTML, by the address that knows titles."""
+        kept = self._shelf.get(node.number)
+        if kept.kind != "link":
+            return self.mark_html(node)
+        target = link_target(self._context, int(kept.attributes["namespace"]), kept.attributes["title"])
+        address = quote(target.removeprefix(":").replace(" ", "_"), safe="/:")
+        return f'<a href="/wiki/{address}">{raw(self._label(kept), self.mark_html)}</a>'
+
     def needs_markdown(self, nodes: Sequence[Node | str]) -> bool:
         """Whether something in `nodes` is read as Markdown only (a note, mathematics)."""
         for node in nodes:

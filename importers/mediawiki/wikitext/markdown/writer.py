@@ -98,7 +98,7 @@ class Writer:
         if all(isinstance(c, str) for c in node.children):
             text = "".join(c for c in node.children if isinstance(c, str))
             return fence("\n".join(line.rstrip(" ") for line in text.split("\n")).rstrip("\n"))
-        inner = raw(node.children, self._things.mark_html).rstrip("\n")
+        inner = raw(node.children, self._things.mark_literal).rstrip("\n")
         return f"<pre>{inner}</pre>"
 
     def _quote(self, node: Node) -> str:
@@ -173,6 +173,7 @@ class Writer:
             item.tag in ("dt", "dd")
             and not _holds_block(item)
             and not any(isinstance(c, Node) and c.tag in ("#block", "br") for c in item.children)
+            and not any(isinstance(c, str) and "|" in c for c in item.children)  # a bar would make it a table's row
             and self._paragraph(item.children)
             for item in items
         )
