@@ -20,7 +20,7 @@ class Draft:
 
     Attributes:
         page: the page, as `space/slug` (for a page not born yet: `space/` and whatever slug it will try first).
-        text: the whole text of the page, or of the section being written.
+        text: the whole text of the page.
         base: the version it was written from, None for a new page.
         summary: the summary typed so far.
         saved: when it was kept, in seconds since 1970.

@@ -7,6 +7,7 @@ from commun.render.cache import RenderCache
 from commun.render.diff import diff_html
 from commun.render.model import FileInfo, Link, LinkResolver, Rendered, TocEntry
 from commun.render.renderer import VERSION, Renderer
+from commun.render.sections import with_section_links
 
 __all__ = [
     "VERSION",
@@ -18,4 +19,5 @@ __all__ = [
     "Renderer",
     "TocEntry",
     "diff_html",
+    "with_section_links",
 ]

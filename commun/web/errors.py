@@ -8,13 +8,13 @@ import logging
 import sqlite3
 from typing import Final
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, jsonify, make_response, redirect, render_template, request, url_for
 from flask.wrappers import Response
 from werkzeug.exceptions import HTTPException
 
 from commun.accounts import AccountRefused, LoginRefused, PersonMissing
 from commun.i18n import _, language
-from commun.web.guard import LoginNeeded, NotAllowed, here, wants_json
+from commun.web.guard import LoginNeeded, NotAllowed, commons, here, wants_json
 from commun.web.security import CsrfRefused, TooManyRequests
 from fiches import (
     CommunError,
@@ -24,6 +24,7 @@ from fiches import (
     NameRefused,
     PageExists,
     PageMissing,
+    PageName,
     RevisionRefused,
     StoreUnavailable,
 )
@@ -70,6 +71,8 @@ def status_of(error: CommunError) -> int:
 
 def _commun_error(error: CommunError) -> Response:
     """An error that a person can cause and understand."""
+    if isinstance(error, PageMissing) and (address := _moved()):
+        return make_response(redirect(address, 301))
     status = status_of(error)
     response = _page(status, error.sentence(language()), missing=status == 404)  # noqa: PLR2004 — HTTP « not found »
     if isinstance(error, TooManyRequests):
@@ -78,6 +81,18 @@ def _commun_error(error: CommunError) -> Response:
         _log.error("%s %s : %s", request.method, request.path, error)
         response.headers["Retry-After"] = "30"
     return response
+
+
+def _moved() -> str | None:
+    """Where the view asked for stands now, when the page was renamed: its history, its Markdown, an old version."""
+    asked = request.view_args or {}
+    name = asked.get("name")
+    if request.method not in {"GET", "HEAD"} or request.endpoint is None or not isinstance(name, PageName):
+        return None
+    row = commons().index.pages.moved(name)
+    if row is None or row.name == name:
+        return None
+    return url_for(request.endpoint, **{**request.args.to_dict(), **asked, "name": row.name})
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -65,7 +65,7 @@ def maintain(processes: Processes, progress: Progress | None = None) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        steps = ("locks", "pack", "commit-graph")
+        steps = ("verrous", "paquets", "index des commits")
         tell(steps[0], 0, len(steps))
         _clear_leftovers(processes.folder)
         tell(steps[1], 1, len(steps))

@@ -25,7 +25,7 @@ function store(key, value) {
   }
 }
 
-function offer(form, sentence, text, textarea, forget) {
+function offer(form, sentence, { text, base }, textarea, forget) {
   const notice = document.createElement("div");
   notice.className = "notice notice--info";
   notice.setAttribute("role", "status");
@@ -43,6 +43,9 @@ function offer(form, sentence, text, textarea, forget) {
   };
   button(say("takeBack"), () => {
     textarea.value = text;
+    /* The text goes on from the version that it was written on: what others wrote since is merged and not undone. */
+    const field = form.elements.namedItem("base");
+    if (field && base) field.value = base;
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
   });
   if (forget) button(say("forget"), forget);
@@ -65,26 +68,15 @@ export function keepDrafts(form, textarea) {
   const fresh = copy && Date.now() - copy.when < MONTH;
   /* A text that was sent from this very version and did not become a newer one was not saved. */
   if (fresh && copy.text !== textarea.value && (!copy.sent || copy.base === base)) {
-    offer(form, say("foundLocal", { t: moment(copy.when) }), copy.text, textarea, () => store(key, null));
+    offer(form, say("foundLocal", { t: moment(copy.when) }), copy, textarea, () => store(key, null));
   } else if (copy) {
     store(key, null);
   }
-  for (const kept of document.querySelectorAll("textarea[data-kept]")) {
-    const button = Object.assign(document.createElement("button"), {
-      type: "button",
-      className: "button",
-      textContent: say("takeBack"),
-    });
-    button.addEventListener("click", () => {
-      textarea.value = kept.value;
-      textarea.dispatchEvent(new Event("input", { bubbles: true }));
-      kept.closest("details")?.removeAttribute("open");
-      textarea.focus();
-    });
-    kept.after(button);
-  }
 
-  const keepHere = (sent = false) => store(key, { text: textarea.value, base, when: Date.now(), sent });
+  const keepHere = (sent = false) => {
+    const from = form.elements.namedItem("base")?.value ?? "";
+    store(key, { text: textarea.value, base: from, when: Date.now(), sent });
+  };
 
   async function keepThere() {
     const body = new FormData(form);

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
-from fiches import RevisionRefused
+from fiches import PageName, RevisionRefused, slugify, split_prefix
 from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("address")
@@ -40,8 +40,11 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
         return redirect(url_for("history.revision", name=revision.name, revision=revision.commit), 301)
     if row is None:
         if not title:
-            return redirect(url_for("discover.home"), 301)
-        return redirect(url_for("discover.search", q=title.replace("_", " ")))
+            return redirect(url_for("home.home"), 301)
+        space, rest = split_prefix(title)
+        if space == "categories":  # one that has members shows them, described or not
+            return redirect(url_for("fiche.view", name=PageName(space, slugify(rest))))
+        return redirect(url_for("search.results", q=title.replace("_", " ")))
     endpoint = _ACTIONS.get(request.args.get("action", ""), "fiche.view")
     return redirect(url_for(endpoint, name=row.name), 301)
 
@@ -49,7 +52,7 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
 def _imported(wiki: Commons, oldid: str) -> RevisionRow | None:
     """The version that the revision `oldid` of a source wiki became; the first source that has one answers."""
     found = (
-        wiki.index.revisions.by_source_revision(source, oldid) for source, _pages in wiki.index.pages.counts("source")
+        wiki.index.revisions.by_source_revision(source, oldid) for source, _pages in wiki.counts("source")
     )
     return next((row for row in found if row is not None), None)
 

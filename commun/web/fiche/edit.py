@@ -27,6 +27,7 @@ from fiches import (
     PageName,
     describe_change,
     difference,
+    headings,
     merge,
     normalise,
     section,
@@ -99,14 +100,21 @@ def form(name: PageName) -> BaseResponse | str | tuple[str, int]:
     wiki = commons()
     row = wiki.index.pages.get(name)
     if request.method == "POST":
-        draft = _posted(name, is_new=row is None)
-        return _save_new(wiki, draft, at=name) if row is None else _save(wiki, draft)
+        # A page that was read and is there no more was renamed or deleted meanwhile: that is no new page.
+        is_new = row is None and not request.form.get("base")
+        draft = _posted(name, is_new=is_new)
+        return _save_new(wiki, draft, at=name) if is_new else _save(wiki, draft)
     if row is None:
+        moved = wiki.index.pages.moved(name)
+        if moved is not None:
+            return redirect(url_for("edit.form", name=moved.name, section=request.args.get("section")), 301)
         title = request.args.get("titre", "") or name.slug.replace("-", " ").capitalize()
-        return _form(wiki, _blank(name, title))
+        return _form(wiki, _taken_back(wiki, _blank(name, title)))
     fiche = wiki.fiche(row)
     number = request.args.get("section", type=int)
-    return _form(wiki, _draft_of(fiche, row.last_commit, number))
+    if number is not None and not 0 <= number <= len(headings(fiche.body)):
+        return redirect(url_for("edit.form", name=name), 303)  # the section went away since the link was shown
+    return _form(wiki, _taken_back(wiki, _draft_of(fiche, row.last_commit, number)))
 
 
 @blueprint.post("/apercu")
@@ -139,6 +147,21 @@ def _draft_of(fiche: Fiche, base: str, number: int | None) -> Draft:
     )
 
 
+def _taken_back(wiki: Commons, draft: Draft) -> Draft:
+    """`draft`, or with `?brouillon=1` the text that the person had kept, on the version that it was written from."""
+    kept = wiki.accounts.drafts.get(author().id, str(draft.name)) if "brouillon" in request.args else None
+    if kept is None:
+        return draft
+    return replace(
+        draft,
+        text=kept.text,
+        section=None,
+        base=kept.base if kept.base and not draft.is_new else draft.base,
+        title=kept.title if kept.title and draft.is_new else draft.title,
+        summary=kept.summary,
+    )
+
+
 def _posted(name: PageName, *, is_new: bool) -> Draft:
     """The form as it was sent; nothing that was typed is changed here, line ends apart."""
     sent = request.form
@@ -167,7 +190,7 @@ def _form(
     `preview` is the text as it would be shown, for whoever asks for it without JavaScript.
     """
     row = None if draft.is_new else wiki.index.pages.get(draft.name)
-    untouched = error is None and preview is None
+    untouched = error is None and preview is None and "brouillon" not in request.args
     page = render_template(
         "fiche/edit.html",
         draft=draft,
@@ -175,8 +198,8 @@ def _form(
         preview=preview,
         space=SPACES[draft.name.space],
         types=TYPES,
-        themes=[value for value, _count in wiki.index.pages.counts("theme")],
-        territories=[value for value, _count in wiki.index.pages.counts("territory")],
+        themes=[value for value, _count in wiki.counts("theme")],
+        territories=[value for value, _count in wiki.counts("territory")],
         kept=wiki.accounts.drafts.get(author().id, str(draft.name)) if untouched else None,
         licence=wiki.licence_of(wiki.fiche(row)) if row else wiki.config.licence,
     )
@@ -308,5 +331,6 @@ def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
     except HeadUnreadable as error:
         draft = replace(_draft_of(Fiche.parse(name, theirs), sent.get("theirs_commit", ""), None), text=text, head="")
         return _form(wiki, draft, error)
+    wiki.accounts.drafts.delete(author().id, str(name))
     flash(_("Votre choix est enregistré.") if saved.commit else _("La version en place est gardée."), "ok")
     return redirect(url_for("fiche.view", name=name), 303)

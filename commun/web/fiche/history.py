@@ -110,14 +110,13 @@ def diff(name: PageName, old: str, new: str) -> str:
     if before is not None and before.row.number > after.row.number:
         before, after = after, before
     view = "inline" if request.args.get("vue") == "ligne" else "split"
-    older, newer = wiki.index.revisions.neighbours(after.row)
+    _older, newer = wiki.index.revisions.neighbours(after.row)
     return render_template(
         "fiche/diff.html",
         row=row,
         space=SPACES[name.space],
         before=before.row if before else None,
         after=after.row,
-        older=older,
         newer=newer,
         view=view,
         diff=diff_html(difference(before.fiche if before else None, after.fiche), view, language()),

@@ -1,13 +1,16 @@
 """Reading a fiche: the page, its print, its sources (Markdown, JSON), who links to it, how to cite it."""
 
+from typing import cast
+
 from flask import Response, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.i18n import language
 from commun.infobox import Value, fields_of
+from commun.render import Rendered, with_section_links
 from commun.web.fiche.route import page_blueprint
-from commun.web.guard import commons, guard
+from commun.web.guard import commons, guard, may
 from commun.web.page_cache import cached_page
 from fiches import SPACES, Fiche, FileName, PageMissing, PageName, slugify
 from search_index import PageRow
@@ -56,9 +59,11 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     fiche = wiki.fiche(row)
     context = page_context(wiki, row, fiche, row.blob)
     backlinks = wiki.index.pages.backlinks(name)
+    html = cast("Rendered", context["rendered"]).html
     return render_template(
         "fiche/view.html",
         **context,
+        text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") else html,
         backlinks=backlinks[:12],
         backlink_count=len(backlinks),
         authors=wiki.index.revisions.authors(row.key),
@@ -88,7 +93,7 @@ def _unwritten_category(wiki: Commons, name: PageName) -> str:
     """The title of a category that pages are in and that nobody has described yet, "" when this is none."""
     if name.space != "categories":
         return ""
-    titles = (title for title, _pages in wiki.index.pages.counts("category"))
+    titles = (title for title, _pages in wiki.counts("category"))
     return next((title for title in titles if slugify(title) == name.slug), "")
 
 
@@ -137,10 +142,11 @@ def cite(name: PageName) -> str:
 def discuss(name: PageName) -> BaseResponse:
     """The discussion beside the page, or its first message to write."""
     wiki = commons()
-    row = wiki.history_row(name)
     if wiki.index.pages.get(name.talk) is not None or name.is_talk:
         return redirect(url_for("fiche.view", name=name.talk))
-    return redirect(url_for("edit.form", name=name.talk, titre=row.title))
+    if name.space == "personnes":  # one writes to somebody who has no page yet: histories link here
+        return redirect(url_for("edit.form", name=name.talk))
+    return redirect(url_for("edit.form", name=name.talk, titre=wiki.history_row(name).title))
 
 
 @blueprint.get("/<page:name>.md")

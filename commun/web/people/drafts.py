@@ -9,7 +9,7 @@ from commun.accounts import Draft
 from commun.i18n import _, date_iso, hour_minute
 from commun.web.guard import author, commons, guard, wants_json
 from commun.web.security import limited
-from fiches import PageName
+from fiches import PageName, headings, normalise, splice_section
 
 blueprint = Blueprint("drafts", __name__)
 
@@ -47,7 +47,7 @@ def keep(page: str) -> ResponseReturnValue:
     draft = commons().accounts.drafts.save(
         author().id,
         str(name),
-        fields["text"].replace("\r\n", "\n"),
+        _whole(name, normalise(fields["text"]), fields["base"], str(sent.get("section") or "")),
         fields["base"] or None,
         summary=fields["summary"],
         title=fields["titre"],
@@ -72,11 +72,22 @@ def throw_away(page: str) -> ResponseReturnValue:
     return redirect(url_for("drafts.drafts"), 303)
 
 
+def _whole(name: PageName, text: str, base: str, number: str) -> str:
+    """The text of the page: `text`, or the version `base` with `text` for its section `number`.
+
+    A draft is kept for a page, not for a section: taken back whole, it can never stand for more than it is.
+    """
+    if not number.isdecimal() or not base:
+        return text
+    body = commons().read_at(name, base).body
+    return splice_section(body, int(number), text) if int(number) <= len(headings(body)) else text
+
+
 def _row(draft: Draft) -> Row:
     """What the list shows of a draft."""
     name = PageName.parse(draft.page)
     page = commons().index.pages.get(name)
     if page is None:
         title = draft.title or name.slug.replace("-", " ").capitalize()
-        return Row(draft, title, f"{name.url}/modifier", exists=False)
-    return Row(draft, page.title, f"{page.name.url}/modifier", exists=True)
+        return Row(draft, title, f"{name.url}/modifier?brouillon=1", exists=False)
+    return Row(draft, page.title, f"{page.name.url}/modifier?brouillon=1", exists=True)

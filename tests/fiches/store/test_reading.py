@@ -119,7 +119,7 @@ def test_everything_reads_the_same_after_maintenance(store: Store, write: Write)
     store.maintenance(lambda step, _done, _total: steps.append(step))
     assert not list(store.folder.glob("refs/heads/*"))
     assert (store.head(), list(store.log(None, store.head() or "")), store.read_text(A)) == before
-    assert steps[0] == "locks"
+    assert steps[0] == "verrous"
     assert steps[-1] == "commit-graph"
     assert write("a", "après\n") == store.head()
 

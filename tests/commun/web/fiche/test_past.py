@@ -1,5 +1,7 @@
 """The past of a page: versions, differences, undo, rename, delete and restore."""
 
+import re
+
 from commun import Commons
 from search_index import PageRow
 from tests.browser import Person, form_fields
@@ -114,3 +116,16 @@ def test_the_history_feed_is_atom(wiki: Commons, alix: Person, person: Writer) -
     feed = person().get(f"{PAGE}/historique.atom")
     assert feed.count("<entry>") == 2
     assert 'xmlns="http://www.w3.org/2005/Atom"' in feed
+
+
+def test_a_difference_leads_to_the_one_before_and_the_one_after(alix: Person) -> None:
+    alix.send("/nouvelle", titre="Compter les pas", text="Un.\n")
+    for text in ("Deux.\n", "Trois.\n"):
+        alix.send("/fiches/compter-les-pas/modifier", text=text)
+    commits = re.findall(
+        r"/fiches/compter-les-pas/revisions/([0-9a-f]{40})", alix.get("/fiches/compter-les-pas/historique")
+    )
+    newest, middle, oldest = dict.fromkeys(commits)
+    page = alix.get(f"/fiches/compter-les-pas/diff/avant/{middle}")
+    assert f'rel="prev" href="/fiches/compter-les-pas/diff/avant/{oldest}"' in page
+    assert f'rel="next" href="/fiches/compter-les-pas/diff/avant/{newest}"' in page

@@ -92,3 +92,27 @@ def test_print_cite_and_links_pages_open(alix: Person, person: Writer) -> None:
     written(alix)
     for view in ("imprimer", "citer", "liens"):
         assert "Jardin partagé de Lestran" in person().get(f"{PAGE}/{view}")
+
+
+def test_an_address_of_mediawiki_that_nothing_answers_leads_on(person: Writer) -> None:
+    visitor = person().client
+    assert visitor.get("/wiki/Rien_de_tel").location == "/recherche?q=Rien+de+tel"
+    assert visitor.get("/wiki/Catégorie:Vie_locale").location == "/categories/vie-locale"
+    assert visitor.get("/index.php").location == "/"
+
+
+def test_every_view_of_a_renamed_page_is_found_at_its_old_address(wiki: Commons, alix: Person, person: Writer) -> None:
+    written(alix)
+    row = wiki.index.pages.by_title("Jardin partagé de Lestran")
+    assert row is not None
+    alix.send(f"{PAGE}/renommer", titre="Le jardin de Lestran")
+    new = "/fiches/le-jardin-de-lestran"
+    for view in (".md", ".json", "/imprimer", "/historique", "/historique.atom", f"/revisions/{row.last_commit}",
+                 f"/diff/avant/{row.last_commit}?vue=ligne", "/modifier"):  # fmt: skip
+        answer = (alix if view == "/modifier" else person()).client.get(PAGE + view)
+        assert (answer.status_code, answer.location) == (301, new + view)
+
+
+def test_one_can_write_to_somebody_who_has_no_page_yet(alix: Person) -> None:
+    assert alix.client.get("/personnes/sacha/discuter").location == "/discussions/personnes/sacha/modifier"
+    assert "Sacha" in alix.get("/discussions/personnes/sacha/modifier")

@@ -1,6 +1,10 @@
 """Writing: new pages, sections, two people at once, and what happens to what was typed."""
 
+import re
+from html import unescape
+
 from commun import Commons
+from fiches import PageName
 from tests.browser import Person, form_fields
 from tests.commun.web.fiche.conftest import Writer
 
@@ -146,3 +150,63 @@ def test_a_discussion_is_written_beside_the_page(wiki: Commons, alix: Person) ->
     alix.send(form, text="Et pour dix personnes ?\n")
     assert "Et pour dix personnes ?" in alix.follow(f"{PAGE}/discuter").text
     assert wiki.index.pages.by_title("Animer un atelier") is not None
+
+
+def test_each_heading_leads_to_the_editor_of_its_section_for_those_who_may_write(alix: Person, person: Writer) -> None:
+    text = "> ## Cité\n\n## Matériel & lieu\n\nDes.\n\n```\n## code\n```\n\n### Chaises\n\n## Matériel & lieu\n\nFin.\n"
+    alix.send("/nouvelle", titre="Animer un atelier", text=text)
+    links = re.findall(r'<a class="section-edit" href="([^"]*)"[^>]*aria-label="([^"]*)"', alix.get(PAGE))
+    titles = ["Matériel &amp; lieu", "Chaises", "Matériel &amp; lieu"]
+    assert [label for _, label in links] == [f"Modifier la section «\u202f{title}\u202f»" for title in titles]
+    for (address, _), first in zip(
+        links, ("## Matériel & lieu\n\nDes", "### Chaises", "## Matériel & lieu\n\nFin"), strict=True
+    ):
+        assert form_fields(alix.get(unescape(address)))["text"].startswith(first)
+    for reader, page in ((person(), PAGE), (alix, f"{PAGE}/imprimer")):
+        assert "section-edit" not in reader.get(page)
+
+
+def test_a_section_that_is_gone_opens_the_whole_text(alix: Person) -> None:
+    workshop(alix)
+    for number in (-1, 3, 99):
+        assert alix.client.get(f"{PAGE}/modifier?section={number}").location == f"{PAGE}/modifier"
+
+
+def test_the_draft_of_a_section_is_taken_back_in_the_whole_text(alix: Person) -> None:
+    workshop(alix)
+    alix.send(f"{PAGE}/modifier?section=1", f"/brouillons{PAGE}", text="## Matériel\r\n\r\nDes bancs.\r\n")
+    assert f'href="{PAGE}/modifier?brouillon=1"' in alix.get(f"{PAGE}/modifier?section=2")
+    assert form_fields(alix.get(f"{PAGE}/modifier?brouillon=1"))["text"] == TEXT.replace("chaises", "bancs")
+
+
+def test_a_draft_taken_back_undoes_nothing_that_others_wrote_since(wiki: Commons, alix: Person, person: Writer) -> None:
+    workshop(alix)
+    alix.send(f"{PAGE}/modifier", f"/brouillons{PAGE}", text=TEXT.replace("chaises", "bancs"), summary="Bancs")
+    person("Sacha").send(f"{PAGE}/modifier", text=TEXT.replace("Un tour", "Deux tours"))
+    alix.send(f"{PAGE}/modifier?brouillon=1", f"{PAGE}/modifier")
+    row = wiki.index.pages.by_title("Animer un atelier")
+    assert row is not None
+    assert wiki.fiche(row).body == TEXT.replace("chaises", "bancs").replace("Un tour", "Deux tours")
+    assert "Bancs" in alix.get(f"{PAGE}/historique")
+    assert alix.client.get("/brouillons").text.count("brouillon=1") == 0
+
+
+def test_what_was_being_written_follows_a_page_renamed_meanwhile(wiki: Commons, alix: Person, person: Writer) -> None:
+    workshop(alix)
+    opened = form_fields(alix.get(f"{PAGE}/modifier"))
+    person("Sacha", "maintainer").send(f"{PAGE}/renommer", titre="Tenir un atelier")
+    sent = alix.client.post(f"{PAGE}/modifier", data=opened | {"text": TEXT.replace("chaises", "bancs")})
+    assert sent.status_code == 303, sent.text
+    row = wiki.index.pages.by_title("Tenir un atelier")
+    assert row is not None
+    assert "Des bancs." in wiki.fiche(row).body
+    assert wiki.index.pages.get(PageName("fiches", "animer-un-atelier")) is None
+
+
+def test_what_was_being_written_of_a_page_deleted_meanwhile_is_shown(alix: Person, person: Writer) -> None:
+    workshop(alix)
+    opened = form_fields(alix.get(f"{PAGE}/modifier"))
+    person("Sacha", "maintainer").send(f"{PAGE}/supprimer")
+    sent = alix.client.post(f"{PAGE}/modifier", data=opened | {"text": TEXT.replace("chaises", "bancs")})
+    assert sent.status_code == 409
+    assert "Des bancs." in sent.text
