@@ -1,0 +1,35 @@
+"""A link beside each heading of a text, towards the editor of its section.
+
+It is put in after the rendering, which is kept and shared: readers, paper and feeds never meet it. It stands beside the
+heading and not in it, so that the outline of the page, read aloud, holds titles alone.
+"""
+
+import re
+from html import escape
+from typing import Final
+
+from commun.i18n import _
+from fiches import headings
+
+_HEADING: Final = re.compile(r'<h([2-6]) id="([^"]+)">.*?</h\1>', re.DOTALL)
+"""A heading as the sanitiser writes it: only the renderer's own ones have an `id`."""
+
+
+def with_section_links(html: str, body: str, address: str) -> str:
+    """`html`, the rendering of `body`, with « modifier » beside each heading that begins a section.
+
+    `address` is that of the page's editor; a section's number is the one that `fiches.section` knows it by.
+    """
+    word = escape(_("modifier"))
+    numbers = {heading.anchor: (n, heading.title) for n, heading in enumerate(headings(body), start=1)}
+
+    def linked(match: re.Match[str]) -> str:
+        anchor = match[2]
+        if anchor not in numbers:
+            return match[0]
+        number, title = numbers[anchor]
+        label = escape(_("Modifier la section « %(title)s »", title=title))
+        link = f'<a class="section-edit" href="{escape(address)}?section={number}" aria-label="{label}">{word}</a>'
+        return f'<div class="section-head">{match[0]}{link}</div>'
+
+    return _HEADING.sub(linked, html)
