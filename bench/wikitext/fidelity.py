@@ -20,7 +20,7 @@ from bench.figures import Figure
 from bench.wikitext.cases import Case, cases
 from bench.wikitext.import_speed import section
 from bench.wikitext.normal import normal
-from commun.render import FileInfo, Link, Renderer
+from commun import FileInfo, Link, Renderer
 from fiches import Fiche, PageName, title_key
 from importers import PageContext, to_markdown
 
