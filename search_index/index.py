@@ -99,11 +99,26 @@ class Index:
         """Make searches faster after many saves, if it is worth it; for quiet moments. Whether something was done."""
         return self._text.tidy()
 
-    def rebuild(self, progress: Progress | None = None) -> None:
-        """Build everything again beside what is in use, then put it in its place."""
-        self._tables.rebuild(progress)
-        self._tables.catch_up()
-        self._text.rebuild(progress)
+    def rebuild(self, progress: Progress | None = None, *, processes: int | None = None) -> None:
+        """Build everything again beside what is in use, then put it in its place.
+
+        Args:
+            progress: told of the work.
+            processes: 2 has the tables and the full text built at the same time; by default, where it is worth it.
+        """
+
+        def tables() -> None:
+            self._tables.rebuild(progress)
+            self.retype()
+
+        if processes is None:
+            pages = sum(1 for _ in self._store.list()) if self._store.head() else 0
+            processes = 2 if pages > _MANY_PAGES else 1
+        if processes > 1:
+            self._text.rebuild(progress, beside=tables)
+        else:
+            tables()
+            self._text.rebuild(progress)
 
     def check(self, progress: Progress | None = None) -> list[str]:
         """What differs from an index built from nothing, in sentences; empty when all is well."""
@@ -130,6 +145,9 @@ class Readable(Protocol):
     def fileno(self) -> int:
         """Its descriptor."""
 
+
+_MANY_PAGES: Final = 2_000
+"""Pages from which on a second process, which takes a second to start, is worth it for a rebuild."""
 
 _LOOK_EVERY: Final = 1.0
 """Seconds between two looks without being woken: pages also change by a `git push`."""

@@ -78,24 +78,38 @@ class Fill:
 
     def _write(self, key: int, fiche: Fiche | None, name: PageName) -> None:
         facts = facts_of(fiche) if fiche is not None else None
-        if facts is not None:
-            self._sql.execute(
-                "UPDATE page SET id = ?, title = ?, title_fold = ?, letter = ?, type = ?, summary = ?, language = ?, "
-                "licence = ?, status = ? WHERE key = ?",
-                (facts.id, facts.title, facts.title_fold, facts.letter, facts.type, facts.summary, facts.language,
-                 facts.licence, facts.status, key),
-            )  # fmt: skip
-        self._sql.execute("DELETE FROM page_value WHERE page = ?", (key,))
-        if facts is not None:
-            self._sql.executemany(
-                "INSERT INTO page_value VALUES (?, ?, ?, ?, ?)",
-                [(key, field, value, folded, place) for place, (field, value, folded) in enumerate(facts.values)],
-            )
+        self._row(key, facts)
+        self._values(key, facts.values if facts is not None else ())
         born = self._titles(key, facts, name.space)
         changed = self._links(key, facts)
         self._check_missing(born | changed)
         if self._facts is not None:
             self._facts.write(key, fiche)
+
+    def _row(self, key: int, facts: PageFacts | None) -> None:
+        """Write what the row of a page says of it, where that changed: indexes are then left alone.
+
+        A deleted page keeps only what its last revision tells.
+        """
+        columns = "summary, language, licence, status, id, title, title_fold, letter, type"
+        before = self._sql.execute(f"SELECT {columns} FROM page WHERE key = ?", (key,)).fetchone()  # noqa: S608 (our words)
+        now = ("", None, None, None, *before[4:])
+        if facts is not None:
+            now = (facts.summary, facts.language, facts.licence, facts.status, facts.id, facts.title,
+                   facts.title_fold, facts.letter, facts.type)  # fmt: skip
+        if now != before:
+            marks = ", ".join("?" * len(now))
+            self._sql.execute(f"UPDATE page SET ({columns}) = ({marks}) WHERE key = ?", (*now, key))  # noqa: S608 (our words)
+
+    def _values(self, key: int, values: tuple[tuple[str, str, str], ...]) -> None:
+        """Write the values of a page, where they changed."""
+        before = self._sql.execute("SELECT field, value, fold FROM page_value WHERE page = ? ORDER BY place", (key,))
+        if tuple(before) != values:
+            self._sql.execute("DELETE FROM page_value WHERE page = ?", (key,))
+            self._sql.executemany(
+                "INSERT INTO page_value VALUES (?, ?, ?, ?, ?)",
+                [(key, field, value, folded, place) for place, (field, value, folded) in enumerate(values)],
+            )
 
     def _titles(self, key: int, facts: PageFacts | None, space: str) -> set[Name]:
         """Write the titles; gives the names that this page begins or ceases to answer to."""

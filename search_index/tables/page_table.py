@@ -71,6 +71,7 @@ class PageTable:
 
     def __init__(self, connections: Connections) -> None:
         self._connection = connections
+        self._counted: dict[str, tuple[object, list[tuple[str, int]]]] = {}
 
     def _rows(self, sql: str, *values: object) -> list[PageRow]:
         """The pages of a query that starts after `SELECT <columns> `."""
@@ -181,8 +182,19 @@ class PageTable:
     def counts(self, field: Field) -> list[tuple[str, int]]:
         """Every value of a field with the number of living pages that carry it, the most frequent first.
 
-        Spellings that differ by accents or capitals are one value, shown as it is most often written.
+        Spellings that differ by accents or capitals are one value, shown as it is most often written. What was counted
+        is remembered until the tables move: lists and filters ask it at every look.
         """
+        state = tuple(
+            self._connection().execute("SELECT value FROM meta WHERE key IN ('generation', 'stamp') ORDER BY key")
+        )
+        known = self._counted.get(field)
+        if known is None or known[0] != state:
+            known = self._counted[field] = state, self._count(field)
+        return list(known[1])
+
+    def _count(self, field: Field) -> list[tuple[str, int]]:
+        """The counts of a field, from the tables."""
         if field == "space":
             query = "SELECT count(*) FROM page WHERE space = ? AND deleted = 0"
             counted = ((space, self._connection().execute(query, (space,)).fetchone()[0]) for space in SPACES)

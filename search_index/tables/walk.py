@@ -281,6 +281,15 @@ class Walk:
     def _place(self, step: _Step, version: Version, *, living: bool) -> None:
         """Put the page where the step leaves it; a branch moves only pages that do not live on `main`."""
         name = step.name
+        if step.kind == "edit" and living:
+            # Most saves leave the title, and so eleven indexes, alone.
+            same = self._sql.execute(
+                "UPDATE page SET blob = ?, size = ?, id = ?, type = ?, stamp = ? "
+                "WHERE key = ? AND deleted = 0 AND title = ?",
+                (step.after, version.size, version.id, version.type, self._stamp, step.key, version.title),
+            )
+            if same.rowcount:
+                return
         self._sql.execute(
             "UPDATE page SET path = ?, space = ?, slug = ?, id = ?, title = ?, title_fold = ?, letter = ?, type = ?, "
             "blob = ?, size = ?, deleted = ?, stamp = ? WHERE key = ? AND deleted >= ?",

@@ -7,9 +7,10 @@ The engine is written first, the texts with the mark second: a process killed be
 import fcntl
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +26,10 @@ from search_index.text.whoosh_index import WhooshIndex
 
 _LOG: Final = logging.getLogger(__name__)
 
-_BATCH: Final = 2_000
-"""Documents that are read and written together: bounds the memory of a rebuild."""
+_BATCH: Final = 1_000
+"""Documents that are read and written together: bounds the memory that they take."""
+_TOLD: Final = 100
+"""Documents between two words about how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class FullText:
             if work is None:
                 return 0
             try:
-                return self._write(building, work, progress)
+                return _write(building, self._store, work, self._preparer, progress)
             except (OSError, sqlite3.OperationalError):
                 raise  # a full disk: what is there stays readable
             except Exception:  # noqa: BLE001 (whatever a damaged file makes the engine raise: it is built again)
@@ -121,10 +124,19 @@ class FullText:
             building = self.building() if ours else None
             return building is not None and building.engine.tidy()
 
-    def rebuild(self, progress: Progress | None = None) -> int:
-        """Build it again beside the one in use, then put it in its place; waits for another process that writes."""
+    def rebuild(self, progress: Progress | None = None, *, beside: Callable[[], None] | None = None) -> int:
+        """Build it again beside the one in use, then put it in its place; waits for another process that writes.
+
+        Args:
+            progress: told of the work.
+            beside: work to do here (building the tables) while a process of its own reads the pages as they are now;
+                what the tables know otherwise at the end is written after.
+        """
         with self._writing(wait=True):
-            return self._build(progress)
+            path = self._begin()
+            if beside is not None:
+                self._read_beside(path, beside)
+            return self._finish(path, progress)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -134,12 +146,35 @@ class FullText:
         self._building = self._former = None
 
     def _build(self, progress: Progress | None) -> int:
+        return self._finish(self._begin(), progress)
+
+    def _begin(self) -> Path:
+        """A place for a new building."""
         self._pointer.sweep()
-        path = self._pointer.fresh()
-        building = Building.open(path, self._preparer, make=True)
+        return self._pointer.fresh()
+
+    def _read_beside(self, path: Path, beside: Callable[[], None]) -> None:
+        """Have a process read all pages into a building at `path` while `beside` runs."""
+        child = get_context("spawn").Process(target=read_all, args=(self._store.folder.parent, path), daemon=True)
+        child.start()
+        try:
+            beside()
+        except BaseException:
+            child.terminate()
+            child.join()
+            remove(path)
+            raise
+        child.join()
+        if child.exitcode:
+            _LOG.warning("the process that reads all pages ended with %s: they are read here", child.exitcode)
+            remove(path)
+
+    def _finish(self, path: Path, progress: Progress | None) -> int:
+        """Write into the building at `path` what the tables know and it does not, and put it in its place."""
+        building = Building.open(path, self._preparer, make=not path.exists())
         try:
             work = plan(building.texts, self._connection())
-            done = self._write(building, work, progress) if work else 0
+            done = _write(building, self._store, work, self._preparer, progress) if work else 0
         except BaseException:
             building.close()
             remove(path)
@@ -147,36 +182,6 @@ class FullText:
         building.close()
         self._pointer.move(path)
         return done
-
-    def _write(self, building: Building, work: Work, progress: Progress | None) -> int:
-        """Do the work, in batches; only the last one moves the mark."""
-        known = building.texts.blobs_of(list(work.wanted)) if building.texts.mark() else {}
-        paths = [path for path, blob in work.wanted.items() if known.get(path) != blob]
-        before = building.texts.mark() or Mark("", 0, None)
-        for start in range(0, max(len(paths), 1), _BATCH):
-            some = paths[start : start + _BATCH]
-            last = start + _BATCH >= len(paths)
-            kept: list[Written] = []
-            removed = work.removed if last else set()
-            building.engine.update(self._prepared(work, some, kept), removed)
-            building.texts.update(kept, removed, work.mark if last else before)
-            if progress:
-                progress("text", min(start + _BATCH, len(paths)), len(paths))
-        return len(paths) + len(work.removed)
-
-    def _prepared(self, work: Work, paths: Iterable[str], kept: list[Written]) -> Iterator[Indexed]:
-        """The documents at these paths, for the engine; what is kept beside it goes to `kept`."""
-        by_blob: dict[str, list[str]] = {}
-        for path in paths:
-            by_blob.setdefault(work.wanted[path], []).append(path)
-        for blob, data in read_blobs(self._store, by_blob):
-            for path in by_blob[blob]:
-                name = PageName.from_path(path)
-                if name is not None:
-                    fiche = Fiche.parse(name, data.decode("utf-8", "replace"))
-                    indexed, written = self._preparer.prepare(text_of(fiche, path, blob))
-                    kept.append(written)
-                    yield indexed
 
     @contextmanager
     def _writing(self, *, wait: bool = False) -> Iterator[bool]:
@@ -189,6 +194,70 @@ class FullText:
                 yield False
             else:
                 yield True
+
+
+class _Keeping:
+    """What was read and is to be kept beside the engine."""
+
+    def __init__(self, texts: Texts, total: int, progress: Progress | None, *, new: bool) -> None:
+        self._texts = texts
+        self._total = total
+        self._progress = progress
+        self._new = new
+        self._done = 0
+        self.waiting: list[Written] = []
+
+    def keep(self, written: Written) -> None:
+        """Keep a document; in a new building, which nobody reads, at once, so that they do not gather in memory."""
+        self.waiting.append(written)
+        self._done += 1
+        if self._new and len(self.waiting) >= _BATCH:
+            self._texts.update(self.waiting, (), Mark("", 0, None))
+            self.waiting.clear()
+        if self._progress and (self._done % _TOLD == 0 or self._done == self._total):
+            self._progress("text", self._done, self._total)
+
+
+def _write(building: Building, store: Store, work: Work, preparer: Preparer, progress: Progress | None) -> int:
+    """Do the work; gives how many documents were written or removed.
+
+    A building that is in use is written in batches, the engine before the texts and the mark at the very end, so that
+    whatever was not finished is done again. A new one is written in one go: it is thrown away if it is not finished.
+    """
+    texts = building.texts
+    mark = texts.mark()
+    known = texts.blobs_of(list(work.wanted)) if mark else {}
+    pages = {path: blob for path, blob in work.wanted.items() if known.get(path) != blob}
+    keeping = _Keeping(texts, len(pages), progress, new=mark is None)
+    for some in _batches(pages, _BATCH if mark else len(pages)):
+        building.engine.update(_prepared(store, some, preparer, keeping), ())
+        texts.update(keeping.waiting, (), mark or Mark("", 0, None))
+        keeping.waiting.clear()
+    if work.removed:
+        building.engine.update((), work.removed)
+    texts.update((), work.removed, work.mark)
+    return len(pages) + len(work.removed)
+
+
+def _batches(pages: Mapping[str, str], size: int) -> Iterator[dict[str, str]]:
+    paths = list(pages)
+    for start in range(0, len(paths), max(size, 1)):
+        yield {path: pages[path] for path in paths[start : start + size]}
+
+
+def _prepared(store: Store, pages: Mapping[str, str], preparer: Preparer, keeping: _Keeping) -> Iterator[Indexed]:
+    """The documents of these pages (path → blob), for the engine; what is kept beside it goes to `keeping`."""
+    by_blob: dict[str, list[str]] = {}
+    for path, blob in pages.items():
+        by_blob.setdefault(blob, []).append(path)
+    for blob, data in read_blobs(store, by_blob):
+        for path in by_blob[blob]:
+            name = PageName.from_path(path)
+            if name is not None:
+                fiche = Fiche.parse(name, data.decode("utf-8", "replace"))
+                indexed, written = preparer.prepare(text_of(fiche, path, blob))
+                keeping.keep(written)
+                yield indexed
 
 
 def plan(texts: Texts, tables: sqlite3.Connection) -> Work | None:
@@ -215,6 +284,18 @@ def plan(texts: Texts, tables: sqlite3.Connection) -> Work | None:
         return Work(wanted, texts.blobs().keys() - wanted.keys(), mark)
     finally:
         tables.execute("ROLLBACK")
+
+
+def read_all(data: Path, path: Path) -> None:
+    """Read every page of the store in the folder `data` into a new building at `path`: a process of its own does."""
+    store = Store(data)
+    building = Building.open(path, Preparer(), make=True)
+    try:
+        pages = {at: blob for at, blob in store.list() if PageName.from_path(at)} if store.head() else {}
+        _write(building, store, Work(pages, set(), Mark("", 0, None)), Preparer(), None)
+    finally:
+        building.close()
+        store.close()
 
 
 def _usable(path: Path | None, preparer: Preparer) -> Building | None:

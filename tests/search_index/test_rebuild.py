@@ -176,3 +176,12 @@ def test_a_repository_that_was_replaced_by_another_is_followed(two: Wiki) -> Non
     assert again.catch_up() == store.head()
     assert again.pages.listing()[0] == 1
     store.close()
+
+
+def test_tables_and_text_built_at_the_same_time_are_those_built_in_turn(two: Wiki) -> None:
+    two.write("sans-tables", page("Entre-temps", "Le pain."))
+    two.index.rebuild(processes=2)
+    assert two.index.check() == []
+    assert found(two, "pain") == {"four", "sans-tables"}
+    two.index.rebuild(processes=1)
+    assert two.index.check() == []

@@ -20,7 +20,9 @@ BODIES = ("Voir [[Pré]].", "Voir [[puits]] et [[Rien]].", "[[Catégorie:Lieux]]
 
 texts = st.builds(
     lambda id_, title, theme, body: (
-        "---\n" + (f"id: {id_}\n" if id_ else "") + f"titre: {title}\nthemes: [{theme}]\n---\n{body}\n"
+        "---\n"
+        + (f"id: {id_}\n" if id_ else "")
+        + f"titre: {title}\nthemes: [{theme}]\nresume: {theme}\ntype: {theme}\n---\n{body}\n"
     ),
     st.sampled_from(IDS),
     st.sampled_from(TITLES),
