@@ -120,7 +120,7 @@ def test_everything_reads_the_same_after_maintenance(store: Store, write: Write)
     assert not list(store.folder.glob("refs/heads/*"))
     assert (store.head(), list(store.log(None, store.head() or "")), store.read_text(A)) == before
     assert steps[0] == "verrous"
-    assert steps[-1] == "commit-graph"
+    assert steps[-1] == "index des commits"
     assert write("a", "après\n") == store.head()
 
 
