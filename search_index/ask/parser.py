@@ -130,7 +130,12 @@ class _Reader:
         start = self.position
         self.position += 2
         head = self.until("::", "||", "]]")
-        node = self.property(head, nesting) if self.take("::") else self.names(head)
+        if self.at("::"):
+            self.check_names(head, start + 2)
+            self.take("::")
+            node: Node = self.property(head, nesting)
+        else:
+            node = self.names(head)
         if not self.take("]]"):
             raise QuestionRefused(start, "il manque « ]] ».", "“]]” is missing.")
         return node
@@ -143,12 +148,14 @@ class _Reader:
         self.position = end
         return text
 
+    def check_names(self, chain: str, position: int) -> None:
+        """Refuse a chain in which a name is missing."""
+        if not all(name.removeprefix("-").strip() for name in _names(chain)):
+            raise QuestionRefused(position, "il manque le nom du champ avant « :: ».", "a property name is missing.")
+
     def property(self, chain: str, nesting: int) -> Node:
         """What stands around `::`."""
-        start = self.position
-        names = [name.strip() for name in chain.split(".")] if not _is_decimal(chain) else [chain.strip()]
-        if not all(name.removeprefix("-").strip() for name in names):
-            raise QuestionRefused(start, "il manque le nom du champ avant « :: ».", "a property name is missing.")
+        start, names = self.position, _names(chain)
         values: list[Inner] = [self.value(nesting)]
         while self.take("||"):
             values.append(self.value(nesting))
@@ -188,13 +195,15 @@ class _Reader:
 
     def names(self, first: str) -> Node:
         """Pages, categories, a namespace or a concept; `||` after a prefix keeps the prefix."""
-        texts = [first]
+        start, texts = self.position - len(first), [first]
         while self.take("||"):
             texts.append(self.until("||", "]]"))
         nodes: list[Node] = []
         prefix = ""
         for number, text in enumerate(texts):
             node, found = _named(text, prefix)
+            if isinstance(node, Page | Category | Concept) and not node.title:
+                raise QuestionRefused(start, "il manque un nom.", "a name is missing.")
             prefix = found if number == 0 else prefix
             nodes.append(node)
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
@@ -202,7 +211,8 @@ class _Reader:
 
 def _named(text: str, prefix: str) -> tuple[Node, str]:  # noqa: PLR0911 (one return a form)
     """What a name outside any property asks for, and the prefix that the next ones share."""
-    written = " ".join(text.replace("_", " ").split())
+    page, mark, part = text.partition("#")
+    written = " ".join(f"{page.replace('_', ' ')}{mark}{part}".split())  # the names of parts begin with `_`
     linked = written.startswith(":")
     name = written.removeprefix(":").strip()
     space, colon, rest = name.partition(":")
@@ -241,6 +251,11 @@ def _compared(text: str) -> Inner:
             rest = text[len(sign) :].strip()
             return Compare(rest, comparator) if rest else Compare(text)
     return Compare(text)
+
+
+def _names(chain: str) -> list[str]:
+    """The names of a chain."""
+    return [chain.strip()] if _is_decimal(chain) else [name.strip() for name in chain.split(".")]
 
 
 def _is_decimal(chain: str) -> bool:

@@ -37,6 +37,7 @@ class FactFill:
     def __init__(self, connection: sqlite3.Connection, catalogue: Catalogue) -> None:
         self._sql = connection
         self._catalogue = catalogue
+        self._written: set[int] = set()
         self._names: set[Name] = set()
 
     def write(self, page: int, fiche: Fiche | None) -> None:
@@ -55,25 +56,48 @@ class FactFill:
                 if fact.subject in keys
             ]
             self._sql.executemany(INSERT, rows)
-            self._names.update((str(row[14]), str(row[16])) for row in rows if row[14] is not None)
+            self._written.add(page)
         if before != self._fragments(page):
             self._names.update(self._sql.execute("SELECT space, fold FROM title WHERE page = ?", (page,)))
 
     def finish(self, moved: Iterable[Name] = ()) -> None:
-        """Say again where values point that name a page of what was written, or one of `moved`."""
-        for space, folded in sorted(self._names | set(moved)):
-            named = self._sql.execute(
-                "SELECT DISTINCT name, fragment, kind = 'page' FROM fact WHERE space = ? AND fold = ?", (space, folded)
-            ).fetchall()
-            for name, fragment, is_page in named:
-                target, sort = self._resolve(space, name, folded, fragment)
-                self._sql.execute(
-                    "UPDATE fact SET target = ?1, sort = CASE WHEN ?2 THEN ?3 ELSE sort END "
-                    "WHERE space = ?4 AND fold = ?5 AND name = ?6 AND fragment = ?7 AND (kind = 'page') = ?2 "
-                    "AND (target IS NOT ?1 OR (?2 AND sort <> ?3))",
-                    (target, is_page, sort, space, folded, name, fragment),
-                )
+        """Say where values point: those that were just written, and all that name one of `moved`."""
+        names = self._names | set(moved)
+        found: dict[tuple[str, str, str], tuple[int | None, str]] = {}
+        for page in sorted(self._written):
+            for position, kind, sort, space, name, folded, fragment in self._sql.execute(
+                "SELECT position, kind, sort, space, name, fold, fragment FROM fact "
+                "WHERE page = ? AND space IS NOT NULL",
+                (page,),
+            ).fetchall():
+                if (space, folded) not in names:
+                    key = (space, name, fragment)
+                    if key not in found:
+                        found[key] = self._resolve(space, name, folded, fragment)
+                    target, order = found[key][0], found[key][1] if kind == "page" else sort
+                    if target is not None or order != sort:  # a value is born pointing nowhere
+                        self._sql.execute(
+                            "UPDATE fact SET target = ?, sort = ? WHERE page = ? AND position = ?",
+                            (target, order, page, position),
+                        )
+        for space, folded in sorted(names):
+            self._resolve_all(space, folded)
         self._names.clear()
+        self._written.clear()
+
+    def _resolve_all(self, space: str, folded: str) -> None:
+        """Say again where every value of this name points."""
+        named = self._sql.execute(
+            "SELECT DISTINCT name, fragment, kind = 'page' FROM fact WHERE space = ? AND fold = ?", (space, folded)
+        ).fetchall()
+        for name, fragment, is_page in named:
+            target, sort = self._resolve(space, name, folded, fragment)
+            self._sql.execute(
+                "UPDATE fact SET target = ?1, sort = CASE WHEN ?2 THEN ?3 ELSE sort END "
+                "WHERE space = ?4 AND fold = ?5 AND name = ?6 AND fragment = ?7 AND (kind = 'page') = ?2 "
+                "AND (target IS NOT ?1 OR (?2 AND sort <> ?3))",
+                (target, is_page, sort, space, folded, name, fragment),
+            )
 
     def _resolve(self, space: str, name: str, folded: str, fragment: str) -> tuple[int | None, str]:
         """The subject that a name finds, and what orders the value: the title of the page, or the name as written."""

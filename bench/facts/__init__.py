@@ -1,0 +1,1 @@
+"""What facts and questions cost."""
