@@ -74,12 +74,15 @@ def import_stream(size: int) -> list[Figure]:
     with TemporaryDirectory() as folder:
         record, dump = Path(folder) / "history.jsonl", Path(folder) / "history.xml"
         count = _record(Corpus(size), record, dump)
+        cpu = time.process_time() + _cpu_of_ended()
         seconds, early, late = _replay(record, Path(folder) / "stream")
+        cpu = time.process_time() + _cpu_of_ended() - cpu
         start_of_dump = time.perf_counter()
         run(_born(Path(folder) / "dump"), "import-dump", str(dump), "--name", "banc", "--json")
         of_dump = time.perf_counter() - start_of_dump
     return [
         Figure("import_stream", "history into git", count / seconds, "rev/s", size, 500, at_least=True),
+        Figure("import_stream", "history into git, for a second of processor", count / cpu, "rev/s", size),
         Figure("import_stream", "memory at the end / after a fifth", late / early, "×", size, 1.2),
         Figure("import_stream", "MediaWiki dump into git, converted and indexed", count / of_dump, "rev/s", size),
     ]

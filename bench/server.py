@@ -191,8 +191,8 @@ class Server:
         return _memory_of(self.process.pid)
 
     def children_memory(self) -> float:
-        """Megabytes of memory of its children."""
-        return sum(map(_memory_of, self._children()))
+        """Megabytes of memory of its children, what they share (the files of git) divided among who shares it."""
+        return sum(map(_share_of_memory, self._children()))
 
     def measure(self, requests: Iterable[Callable[[], object]]) -> Cost:
         """What each of `requests` costs; they are run one after the other, each measured apart."""
@@ -288,6 +288,15 @@ def _memory_of(pid: int) -> float:
     except OSError:
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
+def _share_of_memory(pid: int) -> float:
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    share = next(line for line in told.splitlines() if line.startswith("Pss:"))
+    return int(share.split()[1]) * 1024 / 1_000_000
 
 
 def _free_port() -> int:
