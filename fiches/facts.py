@@ -131,7 +131,7 @@ class _Collector:
         value = Value("page", target, sort_text(target), target=target)
         simple = [plain(each) for each in record.values() if not isinstance(each, list | Mapping)]
         text = "; ".join(each for each in simple if each)
-        self._add(Fact(subject, prop.key, prop.title, value, text, origin="head"))
+        self._add(subject, prop, value, text, "head")
         self._link_subobject(name)
         for inner, raw in record.items():
             self._state_key(name, str(inner), raw, prop)
@@ -143,7 +143,7 @@ class _Collector:
     def _link_subobject(self, name: str) -> None:
         target = f"{self.fiche.title}#{name}"
         value = Value("page", target, sort_text(target), target=target)
-        self._add(Fact("", SUBOBJECT, "Has subobject", value, target, origin="special"))
+        self._add("", SPECIAL[SUBOBJECT], value, target, "special")
 
     # ——— annotations and functions of the text
 
@@ -162,7 +162,7 @@ class _Collector:
     def _category(self, subject: str, name: str) -> None:
         title = title_key(name.partition(":")[2] if fold(name).startswith(("category:", "categorie:")) else name)
         value = Value("page", f"Catégorie:{title}", sort_text(title), target=f"Catégorie:{title}")
-        self._add(Fact(subject, CATEGORY, "Catégorie", value, title, origin="text"))
+        self._add(subject, SPECIAL[CATEGORY], value, title, "text")
 
     def _function(self, mark: Mark) -> None:
         """`{{#set:…}}`, `{{#subobject:…}}` and their older names; other functions state nothing."""
@@ -201,7 +201,7 @@ class _Collector:
                         self._category(subject, each.strip())
                 elif name == "@sortkey":
                     value = Value("text", raw, sort_text(raw))
-                    self._add(Fact(subject, SORT_KEY, "Clé de tri", value, raw, origin="text"))
+                    self._add(subject, SPECIAL[SORT_KEY], value, raw, "text")
                 else:
                     self._annotate(subject, name, raw, separator=separator)
 
@@ -211,16 +211,25 @@ class _Collector:
         kind = datatype(prop.datatype)
         parsed = kind.parse(raw, prop.options) if kind else Parsed()
         problem = parsed.problem or (rule_broken(prop, parsed.value) if parsed.value else None)
-        self._add(Fact(subject, prop.key, prop.title, parsed.value, plain(raw), problem, origin))
+        self._add(subject, prop, parsed.value, plain(raw), origin, wrong=problem)
 
-    def _add(self, fact: Fact) -> None:
-        self.facts.append(replace(fact, position=len(self.facts)))
+    def _add(
+        self,
+        subject: str,
+        prop: Property,
+        value: Value | None,
+        raw: str,
+        origin: Origin,
+        *,
+        wrong: Problem | None = None,
+    ) -> None:
+        self.facts.append(Fact(subject, prop.key, prop.title, value, raw, wrong, origin, len(self.facts)))
 
 
 def rule_broken(prop: Property, value: Value) -> Problem | None:
     """The rule of the property that a value breaks, if it breaks one."""
     allowed = prop.options.allowed
-    if allowed and fold(value.text) not in {fold(each) for each in allowed}:
+    if allowed and value.text not in allowed and fold(value.text) not in {fold(each) for each in allowed}:
         listed = ", ".join(allowed[:12])
         return Problem(
             "allowed",

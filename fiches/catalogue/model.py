@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from fiches.names import PageName, fold
-from fiches.values import Options, Severity
+from fiches.values import Options, Severity, Unit
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class TypeField:
         shown_if: the key of another field and the values for which this one is asked (empty: always).
         label, help: what this type calls it and says of it, "" for the property's own.
         datatype: of its values here, "" for the property's own.
-        vocabulary, allowed: the terms or values accepted here, empty for the property's own.
+        vocabulary, allowed, units: the terms, values or units accepted here, empty for the property's own.
         target: the type that the pages it points to should have here, "" for the property's own.
         fields: the fields of its records here, empty for the property's own.
     """
@@ -91,6 +91,7 @@ class TypeField:
     datatype: str = ""
     vocabulary: str = ""
     allowed: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
     target: str = ""
     fields: tuple["TypeField", ...] = ()
 

@@ -72,7 +72,7 @@ def property_of(page: Fiche, language: str = "fr") -> Property:
         datatype=kind.key if kind else "text",
         labels=_labels(said, page.title),
         options=options,
-        help=plain(said.get("aide")),
+        help=plain(said.get("aide")) or page.summary,
         inverse=_by_language(said.get("libelle_inverse")),
         target=key_of(plain(said.get("cible"))),
         vocabulary=key_of(plain(said.get("vocabulaire"))),
@@ -181,6 +181,7 @@ def _type_field(item: Mapping[str, object], group: str) -> TypeField:
         datatype=kind.key if kind else "",
         vocabulary=key_of(plain(item.get("vocabulaire"))),
         allowed=_texts(item.get("valeurs")),
+        units=units_of(_list(item.get("unites"))),
         target=key_of(plain(item.get("cible"))),
         fields=tuple(_type_fields(_parted(item.get("champs")))),
     )

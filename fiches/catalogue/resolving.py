@@ -37,12 +37,22 @@ class Resolver:
         return self.overridden(base, field, depth)
 
     def overridden(self, base: Property, field: TypeField, depth: int = 4) -> Property:
-        """`base` as a type or a record asks for it."""
+        """`base` as a type or a record asks for it; one that gives its own datatype keeps no rule of `base`."""
+        if field.datatype:
+            base = replace(
+                base,
+                datatype=field.datatype,
+                options=Options(language=base.options.language, units=field.units or base.options.units),
+                vocabulary="",
+                target="",
+                fields=(),
+                low=None,
+                high=None,
+            )
         allowed = field.allowed or (() if field.vocabulary else base.options.allowed)
-        kind = field.datatype or base.datatype
         changed = replace(
             base,
-            datatype="text" if kind == "term" else kind,
+            datatype="text" if base.datatype == "term" and field.allowed else base.datatype,
             vocabulary=field.vocabulary or ("" if field.allowed else base.vocabulary),
             options=replace(base.options, allowed=allowed, find_term=None),
             target=field.target or base.target,
@@ -50,8 +60,7 @@ class Resolver:
             labels={**base.labels, "fr": field.label} if field.label else base.labels,
             help=field.help or base.help,
         )
-        resolved = self.property(changed, depth)
-        return replace(resolved, datatype="term") if kind == "term" else resolved
+        return self.property(changed, depth)
 
     def of_types(self, types: Mapping[str, Type]) -> Iterator[tuple[tuple[str, str], Property]]:
         """By type and key, the properties of which a type says more than their page does."""

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from commun.accounts import RIGHTS, Right
-from fiches import SPACES, Fiche, PageName, fold, parse_inner, scan, slugify, split_prefix, title_key
+from fiches import (
+    SPACES,
+    SPACES_OF_CATALOGUE,
+    Fiche,
+    PageName,
+    fold,
+    parse_inner,
+    scan,
+    slugify,
+    split_prefix,
+    title_key,
+)
 from tests.docs.typography import faults
 
 ROOT = Path(__file__).parents[2] / "fiches" / "starter"
@@ -37,7 +48,14 @@ def _fiche(path: Path) -> Fiche:
 
 
 PAGES = {_name(path): _fiche(path) for path in FILES}
+DEFINITIONS = {name: page for name, page in PAGES.items() if name.space in SPACES_OF_CATALOGUE}
+TEXTS = {name: page for name, page in PAGES.items() if name not in DEFINITIONS}
 each_page = pytest.mark.parametrize("fiche", PAGES.values(), ids=map(str, PAGES))
+each_text = pytest.mark.parametrize("fiche", TEXTS.values(), ids=map(str, TEXTS))
+each_definition = pytest.mark.parametrize("fiche", DEFINITIONS.values(), ids=map(str, DEFINITIONS))
+
+NOT_PROSE = {"question", "motif", "adresse", "unites"}
+"""Keys of definitions that hold no sentence: questions, patterns, addresses, units."""
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -51,9 +69,14 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
+def _said(fiche: Fiche) -> Iterator[str]:
+    """The texts of a head that people read."""
+    yield from _texts({key: value for key, value in fiche.head.items() if key not in NOT_PROSE})
+
+
 def _targets(fiche: Fiche) -> Iterator[str]:
     yield from (mark.target for mark in scan(fiche.body) if mark.kind == "link")
-    for text in _texts(dict(fiche.head.items())):
+    for text in _said(fiche):
         for inner in re.findall(r"\[\[(.+?)\]\]", text):
             mark = parse_inner(inner)
             assert mark is not None
@@ -77,7 +100,7 @@ def test_every_kind_of_fiche_is_shown_by_an_example() -> None:
     assert kinds.count("retour") >= 3
 
 
-@each_page
+@each_text
 def test_the_head_can_be_read_and_says_what_every_page_says(fiche: Fiche) -> None:
     assert fiche.problem is None
     assert fiche.name.space in SPACES
@@ -88,6 +111,15 @@ def test_the_head_can_be_read_and_says_what_every_page_says(fiche: Fiche) -> Non
     assert 0 < len(fiche.summary) <= 300
     assert fiche.id is None, "the program gives each page its id at birth"
     assert None not in _leaves(dict(fiche.head.items())), "an empty value: quote what holds a comma"
+
+
+@each_definition
+def test_a_definition_says_in_a_sentence_what_it_is(fiche: Fiche) -> None:
+    assert fiche.problem is None
+    assert fiche.head["titre"] == fiche.title
+    assert fiche.summary.endswith((".", "…")), "its help beside the field of a form"
+    assert fiche.id is None, "the program gives each page its id at birth"
+    assert None not in _leaves(dict(fiche.head.items()))
 
 
 def _leaves(value: object) -> Iterator[object]:
@@ -120,11 +152,11 @@ def test_every_link_leads_to_a_page_of_the_start(fiche: Fiche) -> None:
 
 @each_page
 def test_what_is_read_follows_french_typography(fiche: Fiche) -> None:
-    found = [fault for text in (fiche.body, *_texts(dict(fiche.head.items()))) for fault in faults(text)]
+    found = [fault for text in (fiche.body, *_said(fiche)) for fault in faults(text)]
     assert not found
 
 
-@each_page
+@each_text
 def test_nobody_can_be_called_or_written_to(fiche: Fiche) -> None:
     text = fiche.text
     assert not re.search(r"[\w.+-]+@[\w-]+\.\w+", text)
