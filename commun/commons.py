@@ -8,6 +8,7 @@ because only they know who is asking.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from commun.accounts import Accounts, User
 from commun.config import Config
@@ -17,6 +18,7 @@ from commun.render import RenderCache, Rendered, Renderer
 from fiches import (
     Author,
     Choice,
+    CommunError,
     Fiche,
     FileName,
     Head,
@@ -25,18 +27,24 @@ from fiches import (
     PageMissing,
     PageName,
     Store,
+    added_errors,
     check_upload,
     clean_title,
+    facts_of,
     measure,
     merge,
     new_id,
     normalise,
+    problems_of,
     rename,
     split_prefix,
     starter_pages,
     undo,
 )
 from search_index import Index, PageRow, Progress, RevisionRow
+
+Counted = Literal["type", "theme", "territory", "keyword", "category", "source", "space"]
+"""The fields whose values are counted over all pages."""
 
 COMMUN = Author("Commun", "commun@commun.invalid")
 """Who signs what the program does by itself (the birth of a commons, merges of sources)."""
@@ -57,6 +65,13 @@ class Version:
 
     row: RevisionRow
     fiche: Fiche
+
+
+class FieldsRefused(CommunError):
+    """A save that would add errors to the fields of a fiche: the sentences of these errors, in both languages."""
+
+    fr = "À corriger avant d’enregistrer\u202f: {why_fr}"
+    en = "To be mended before saving: {why_en}"
 
 
 def author_of(user: User) -> Author:
@@ -116,6 +131,10 @@ class Commons:
         """The commit that everything shown now reflects; the tables are brought to it when they are behind."""
         return self.index.catch_up() or ""
 
+    def state(self) -> str:
+        """What every page shown now depends on: the commit, and the facts, which may be typed again without one."""
+        return f"{self.head()} {self.index.facts_generation}"
+
     def page(self, name: PageName) -> PageRow:
         """The row of a living page.
 
@@ -127,7 +146,7 @@ class Commons:
             raise PageMissing(name=name)
         return row
 
-    def counts(self, field: str) -> list[tuple[str, int]]:
+    def counts(self, field: Counted) -> list[tuple[str, int]]:
         """How many living pages have each value of `field` (`theme`, `type`…), counted once for each commit."""
         head, known = self.head(), self._counts.get(field)
         if known is None or known[0] != head:
@@ -232,12 +251,14 @@ class Commons:
             EditConflict: when someone changed the same lines since `base`.
             PageExists: when `base` is None and the page exists.
             HeadUnreadable: when the text's head cannot be read and the one before could.
+            FieldsRefused: when a field has an error that it had not before.
         """
         before = self._fiche_at(name, base)
         fiche = Fiche.parse(name, normalise(text))
         if fiche.problem is not None and (before is None or before.problem is None):
             raise fiche.problem
         fiche = _with_identity(fiche, before)
+        self._refuse_added_errors(before, fiche)
         with self.store.change(author_of(user), summary) as change:
             change.write(name, fiche.text, base=base)
         return self._settled(Saved(change.followed.get(name, name), change.commit, change.merged))
@@ -327,6 +348,27 @@ class Commons:
     def dead_links(self) -> Iterable[tuple[PageRow, str]]:
         """Links to pages that do not exist, with the page that holds each."""
         return self.index.pages.dead_links()
+
+    def type_of(self, title: str) -> str | None:
+        """The type of the fiche called `title`; None where there is no such page, or no type."""
+        row = self.index.pages.by_title(title)
+        return None if row is None else row.type
+
+    def _refuse_added_errors(self, before: Fiche | None, after: Fiche) -> None:
+        """Stop a save that adds an error to what the type of the fiche asks for; old errors never stop one."""
+        catalogue = self.index.catalogue
+        if after.problem is not None or not after.type or catalogue.type(after.type) is None:
+            return
+        now = problems_of(facts_of(after, catalogue), after, catalogue, type_of=self.type_of)
+        if not any(problem.severity == "error" for problem in now):
+            return
+        then = problems_of(facts_of(before, catalogue), before, catalogue, type_of=self.type_of) if before else []
+        added = added_errors(then, now)
+        if added:
+            raise FieldsRefused(
+                why_fr=" ".join(problem.sentence("fr") for problem in added),
+                why_en=" ".join(problem.sentence("en") for problem in added),
+            )
 
     def _fiche_at(self, name: PageName, base: str | None) -> Fiche | None:
         if base is None:

@@ -35,3 +35,4 @@ if (matchMedia("(min-width: 60rem)").matches) {
 }
 
 if (document.querySelector("[data-editor]")) import("./editor.js");
+if (document.querySelector(".form-card")) import("./forms.js");

@@ -51,9 +51,7 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
 
 def _imported(wiki: Commons, oldid: str) -> RevisionRow | None:
     """The version that the revision `oldid` of a source wiki became; the first source that has one answers."""
-    found = (
-        wiki.index.revisions.by_source_revision(source, oldid) for source, _pages in wiki.counts("source")
-    )
+    found = (wiki.index.revisions.by_source_revision(source, oldid) for source, _pages in wiki.counts("source"))
     return next((row for row in found if row is not None), None)
 
 

@@ -4,16 +4,19 @@ The form holds the text apart from the head: the usual fields of the head have i
 be edited as YAML by whoever likes, and what the form does not know is kept as it was.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
+from commun.forms import Group
 from commun.i18n import _, language
 from commun.render import Rendered, diff_html
 from commun.web.fiche.route import page_blueprint
+from commun.web.fiche.typed import TypedHead, asks_to_stay, cards, kind_of, sent_by_form, typed_head
 from commun.web.guard import author, commons, guard
 from commun.web.security import limited
 from fiches import (
@@ -25,6 +28,7 @@ from fiches import (
     Head,
     HeadUnreadable,
     PageName,
+    Type,
     describe_change,
     difference,
     headings,
@@ -57,6 +61,7 @@ class Draft:
         text: the text, or that of one section.
         section: the number of the section being edited, None for the whole text.
         summary: what the writer says of the change.
+        extra: the blank lines that a button of the form by type asked for, by key.
     """
 
     name: PageName
@@ -71,6 +76,7 @@ class Draft:
     text: str
     section: int | None
     summary: str
+    extra: Mapping[str, int] = field(default_factory=dict)
 
 
 @blueprint.route("/nouvelle", methods=["GET", "POST"])
@@ -89,7 +95,7 @@ def new() -> BaseResponse | str | tuple[str, int]:
             return redirect(url_for("edit.form", name=known.name), 303)
         kind = request.args.get("type", "")
         return _form(wiki, replace(_blank(name, title), type=kind if kind in TYPES else ""))
-    return _save_new(wiki, _posted(name, is_new=True), at=None)
+    return _save_new(wiki, _posted(wiki, name, is_new=True), at=None)
 
 
 @blueprint.route("/<page:name>/modifier", methods=["GET", "POST"])
@@ -102,7 +108,7 @@ def form(name: PageName) -> BaseResponse | str | tuple[str, int]:
     if request.method == "POST":
         # A page that was read and is there no more was renamed or deleted meanwhile: that is no new page.
         is_new = row is None and not request.form.get("base")
-        draft = _posted(name, is_new=is_new)
+        draft = _posted(wiki, name, is_new=is_new)
         return _save_new(wiki, draft, at=name) if is_new else _save(wiki, draft)
     if row is None:
         moved = wiki.index.pages.moved(name)
@@ -162,10 +168,12 @@ def _taken_back(wiki: Commons, draft: Draft) -> Draft:
     )
 
 
-def _posted(name: PageName, *, is_new: bool) -> Draft:
+def _posted(wiki: Commons, name: PageName, *, is_new: bool) -> Draft:
     """The form as it was sent; nothing that was typed is changed here, line ends apart."""
     sent = request.form
     number = sent.get("section", type=int)
+    head = normalise(sent.get("head", ""))
+    typed = typed_head(wiki, head) if sent_by_form() else TypedHead(head)
     return Draft(
         name,
         is_new=is_new,
@@ -175,10 +183,11 @@ def _posted(name: PageName, *, is_new: bool) -> Draft:
         resume=sent.get("resume", ""),
         themes=sent.get("themes", ""),
         territoires=sent.get("territoires", ""),
-        head=normalise(sent.get("head", "")),
+        head=typed.text,
         text=normalise(sent.get("text", "")),
         section=number,
         summary=sent.get("summary", "").strip(),
+        extra=typed.extra,
     )
 
 
@@ -191,9 +200,13 @@ def _form(
     """
     row = None if draft.is_new else wiki.index.pages.get(draft.name)
     untouched = error is None and preview is None and "brouillon" not in request.args
+    kind = None if draft.section is not None else kind_of(wiki, draft.name, draft.type)
+    as_markdown = "markdown" in (request.values.get("vue"), request.form.get("action"))
     page = render_template(
         "fiche/edit.html",
         draft=draft,
+        kind=kind,
+        cards=_cards(wiki, draft, kind) if kind is not None and not as_markdown else None,
         error=error.sentence(language()) if error else None,
         preview=preview,
         space=SPACES[draft.name.space],
@@ -206,10 +219,26 @@ def _form(
     return (page, 422) if error else page
 
 
-def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse | str | tuple[str, int]:
-    """Create the page: at `at`, the address that a link already knows, or at a free one."""
+def _cards(wiki: Commons, draft: Draft, kind: Type) -> list[Group] | None:
+    """The form by type for a draft; None where its head cannot be read: it is then shown as it is."""
+    fiche = Fiche.parse(draft.name, f"---\n{draft.head}---\n") if draft.head else Fiche.parse(draft.name, "")
+    if fiche.problem is not None:
+        return None
+    return cards(wiki, fiche, kind, draft.extra, judged=not draft.is_new)
+
+
+def _stays(wiki: Commons, draft: Draft) -> str | tuple[str, int] | None:
+    """The editor again for a button that saves nothing; None for one that saves."""
     if request.form.get("action") == "preview":
         return _form(wiki, draft, preview=wiki.preview(draft.name, draft.text, language()))
+    return _form(wiki, draft) if asks_to_stay() else None
+
+
+def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse | str | tuple[str, int]:
+    """Create the page: at `at`, the address that a link already knows, or at a free one."""
+    stays = _stays(wiki, draft)
+    if stays is not None:
+        return stays
     try:
         fiche = _composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
         summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
@@ -222,8 +251,9 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
 
 
 def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
-    if request.form.get("action") == "preview":
-        return _form(wiki, draft, preview=wiki.preview(draft.name, draft.text, language()))
+    stays = _stays(wiki, draft)
+    if stays is not None:
+        return stays
     try:
         if not draft.base:
             return _born_meanwhile(wiki, draft)

@@ -1,0 +1,74 @@
+"""The form by type inside the editor: what it shows of a draft, and what it asks of the draft's head.
+
+Without a script, each button of the form (add, move, take away, see the Markdown) sends everything that was typed, and
+the editor comes back with all of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import request
+
+from commun.commons import Commons
+from commun.forms import Context, Group, changes_of, groups_of, is_move, moved, posted_values, shown_values
+from commun.i18n import language
+from fiches import Fiche, Head, PageName, Type, facts_of, problems_of
+
+FORM_VIEW = "formulaire"
+"""What the hidden input `vue` says where the form by type was shown."""
+
+_ELSEWHERE = ("titre", "type")
+"""Fields that the editor asks for outside the cards."""
+
+
+@dataclass(frozen=True)
+class TypedHead:
+    """A head after the form by type was sent, and the blank lines that a button asked to add."""
+
+    text: str
+    extra: Mapping[str, int] = field(default_factory=dict)
+
+
+def kind_of(wiki: Commons, name: PageName, type_name: str) -> Type | None:
+    """The type whose form the editor shows for a page, None where there is none."""
+    return wiki.index.catalogue.type(type_name) if type_name and name.space == "fiches" else None
+
+
+def sent_by_form() -> bool:
+    """Whether the request comes from the form by type."""
+    return request.form.get("vue") == FORM_VIEW
+
+
+def asks_to_stay() -> bool:
+    """Whether the button that was used only changes the form and saves nothing."""
+    action = request.form.get("action", "")
+    return is_move(action) or action in {"markdown", "formulaire", "type"}
+
+
+def typed_head(wiki: Commons, head_text: str) -> TypedHead:
+    """The head that was sent along, changed as the inputs of the form by type say.
+
+    Raises:
+        HeadUnreadable: when the head that was sent along cannot be read.
+    """
+    kind = wiki.index.catalogue.type(request.form.get("kind", ""))
+    if kind is None:
+        return TypedHead(head_text)
+    head = Head.parse(head_text)
+    catalogue = wiki.index.catalogue
+    after = moved(posted_values(request.form, kind, catalogue, head), request.form.get("action", ""))
+    changes = changes_of(head, after.values, kind, catalogue)
+    return TypedHead(head.with_values(changes).text if changes else head_text, after.extra)
+
+
+def cards(wiki: Commons, fiche: Fiche, kind: Type, extra: Mapping[str, int], *, judged: bool) -> list[Group]:
+    """The cards of the form for a fiche; `judged` says beside each field what is wrong with it."""
+    catalogue = wiki.index.catalogue
+
+    def exists(titles: Sequence[str]) -> set[str]:
+        rows = wiki.index.pages.by_titles(titles)
+        return {title for title, row in rows.items() if row is not None}
+
+    problems = problems_of(facts_of(fiche, catalogue), fiche, catalogue, type_of=wiki.type_of) if judged else []
+    context = Context(catalogue, language(), exists, problems, extra)
+    return groups_of(kind, shown_values(fiche.head, kind, catalogue), context, without=_ELSEWHERE)

@@ -1,0 +1,119 @@
+"""Forms by type: what a head says and what a form changes of it, on a small catalogue."""
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from commun.forms import changes_of, moved, posted_values, shown_values
+from fiches import Catalogue, Fiche, Head, PageName, Type
+
+TYPE = """---
+titre: Fiche méthode
+cle: methode
+groupes:
+  - titre: En bref
+    champs:
+      - {propriete: duree}
+      - {propriete: publics, plusieurs: oui, valeurs: [élu·e, habitant·e, association]}
+      - {propriete: territoires, plusieurs: oui, cible: territoire}
+      - {propriete: etapes, plusieurs: oui}
+---
+"""
+PROPERTIES = {
+    "duree": "titre: Durée\ntype_de_valeur: durée\n",
+    "publics": "titre: Publics\ntype_de_valeur: texte\n",
+    "territoires": "titre: Territoires\ntype_de_valeur: page\n",
+    "etapes": "titre: Étapes\ntype_de_valeur: enregistrement\nchamps:\n  - {cle: titre}\n  - {cle: duree, type_de_valeur: durée}\n",
+}
+HEAD = """titre: Tenir une réunion
+duree: 2 h  # salle comprise
+publics: [habitant·e, élu·e]
+territoires: ["[[Saugues]]"]
+etapes:
+  - titre: Inviter
+    duree: 2 h
+    inconnu: gardé
+  - titre: Tenir
+autre: {a: 1}
+"""
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    pages = [Fiche.parse(PageName("types", "methode"), TYPE)]
+    pages += [Fiche.parse(PageName("proprietes", key), f"---\n{text}---\n") for key, text in PROPERTIES.items()]
+    return Catalogue.from_pages(pages)
+
+
+@pytest.fixture
+def kind(catalogue: Catalogue) -> Type:
+    found = catalogue.type("methode")
+    assert found is not None
+    return found
+
+
+def sent(**changes: str) -> MultiDict[str, str]:
+    """The form of `HEAD` as a browser sends it, some inputs changed; boxes come in the order of the list."""
+    fields = [
+        ("c.duree", "2 h"), ("c.publics", ""), ("c.publics", "élu·e"), ("c.publics", "habitant·e"),
+        ("c.territoires", "Saugues"), ("c.territoires", ""), ("c.etapes", ""),
+        ("c.etapes.0..from", "0"), ("c.etapes.0.titre", "Inviter"), ("c.etapes.0.duree", "2 h"),
+        ("c.etapes.1..from", "1"), ("c.etapes.1.titre", "Tenir"), ("c.etapes.1.duree", ""),
+        ("c.etapes.2..from", ""), ("c.etapes.2.titre", ""), ("c.etapes.2.duree", ""),
+    ]  # fmt: skip
+    return MultiDict([(name, changes.get(name, value)) for name, value in fields])
+
+
+def changed(form: MultiDict[str, str], kind: Type, catalogue: Catalogue) -> str:
+    head = Head.parse(HEAD)
+    return head.with_values(changes_of(head, posted_values(form, kind, catalogue, head), kind, catalogue)).text
+
+
+def test_a_form_sent_back_untouched_changes_nothing(kind: Type, catalogue: Catalogue) -> None:
+    assert changed(sent(), kind, catalogue) == HEAD
+
+
+def test_only_the_field_that_was_changed_is_written_again(kind: Type, catalogue: Catalogue) -> None:
+    after = changed(sent(**{"c.duree": "3 h"}), kind, catalogue)
+    assert after == HEAD.replace("duree: 2 h  # salle comprise", "duree: 3 h  # salle comprise")
+
+
+def test_a_page_is_written_between_brackets_and_read_without(kind: Type, catalogue: Catalogue) -> None:
+    assert shown_values(Head.parse(HEAD), kind, catalogue)["territoires"] == ["Saugues"]
+    form = sent()
+    form.add("c.territoires", "Le Puy")
+    assert Head.parse(changed(form, kind, catalogue))["territoires"] == ["[[Saugues]]", "[[Le Puy]]"]
+
+
+def test_a_record_keeps_what_the_form_does_not_show(kind: Type, catalogue: Catalogue) -> None:
+    after = Head.parse(changed(sent(**{"c.etapes.0.titre": "Inviter tôt"}), kind, catalogue))
+    assert after["etapes"] == [{"titre": "Inviter tôt", "duree": "2 h", "inconnu": "gardé"}, {"titre": "Tenir"}]
+
+
+def test_a_new_record_and_a_record_taken_away(kind: Type, catalogue: Catalogue) -> None:
+    form = sent(**{"c.etapes.2.titre": "Rendre compte", "c.etapes.1.titre": ""})
+    assert Head.parse(changed(form, kind, catalogue))["etapes"] == [
+        {"titre": "Inviter", "duree": "2 h", "inconnu": "gardé"},
+        {"titre": "Rendre compte"},
+    ]
+
+
+def test_records_move_with_all_that_they_hold(kind: Type, catalogue: Catalogue) -> None:
+    head = Head.parse(HEAD)
+    values = posted_values(sent(), kind, catalogue, head)
+    after = moved(values, "monter:c.etapes:1").values
+    written = head.with_values(changes_of(head, after, kind, catalogue))
+    assert written["etapes"] == [{"titre": "Tenir"}, {"titre": "Inviter", "duree": "2 h", "inconnu": "gardé"}]
+
+
+def test_a_field_emptied_leaves_the_head(kind: Type, catalogue: Catalogue) -> None:
+    assert "duree" not in Head.parse(changed(sent(**{"c.duree": ""}), kind, catalogue))
+
+
+def test_fields_that_the_form_did_not_hold_stay(kind: Type, catalogue: Catalogue) -> None:
+    assert changed(MultiDict([("c.duree", "2 h")]), kind, catalogue) == HEAD
+
+
+@pytest.mark.parametrize("action", ["monter:c.etapes:9", "retirer:c.rien:0", "monter:c.etapes:x", "ajouter:", "retirer"])
+def test_a_button_that_makes_no_sense_loses_nothing(action: str, kind: Type, catalogue: Catalogue) -> None:
+    values = posted_values(sent(), kind, catalogue, Head.parse(HEAD))
+    assert moved(values, action).values == values
