@@ -80,6 +80,12 @@ class Input:
     missing: tuple[str, ...] = ()
 
     @property
+    def is_filled(self) -> bool:
+        """Whether there is an answer."""
+        ticked = any(choice.chosen for choice in self.choices)
+        return bool(self.value or any(self.values) or ticked or any(row.origin for row in self.rows))
+
+    @property
     def id(self) -> str:
         """What its label points to."""
         return self.name.replace(".", "-")
@@ -91,6 +97,11 @@ class Group:
 
     title: str
     inputs: tuple[Input, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the card stands open: something in it is filled in, asked for or wrong."""
+        return any(each.required == "error" or each.problems or each.is_filled for each in self.inputs)
 
 
 @dataclass(frozen=True)
