@@ -71,6 +71,7 @@ class Config:
     base_url: str
     trust_proxy: int
     page_cache_mb: int
+    api_cors: str
     limits: str
     smtp_host: str
     smtp_port: int
@@ -231,6 +232,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "48",
         _integer(0, 4096),
         "La mémoire donnée aux pages déjà préparées, en Mo (`0` : aucune).",
+    ),
+    Setting(
+        "COMMUN_API_CORS",
+        "api_cors",
+        "off",
+        _one_of("off", "on"),
+        "`on` : les pages d’autres sites peuvent lire les réponses de `/api/ask` et de `/api.php` (sans les cookies).",
     ),
     Setting(
         "COMMUN_LIMITS",

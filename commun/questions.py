@@ -125,7 +125,7 @@ class Answers:
         page.left -= 1
         if depth >= MAX_DEPTH or page.left < 0 or time.monotonic() > page.until:
             with speaking(page.language):
-                told = _("Cette page pose trop de questions : celle-ci n’a pas été posée.")
+                told = _("Cette page pose trop de questions : celle-ci n’a pas été posée.")
             shape = '<span class="answer__problem">{}</span>' if asked.inline else '<p class="notice">{}</p>'
             return Markup(shape).format(told)  # noqa: S704 — one of two texts of ours
         try:

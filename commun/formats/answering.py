@@ -48,7 +48,7 @@ def render_answer(answer: Answer, context: Context, form: Format | None = None) 
             return _link(answer, form)
         asked = answer.question.parameters.get("format", "").strip()
         if asked.lower() not in _USUAL and find_format(asked) is None:
-            told = _("L’affichage « %(name)s » n’existe pas ici : voici un tableau.", name=asked)
+            told = _("L’affichage « %(name)s » n’existe pas ici : voici un tableau.", name=asked)
             answer = replace(answer, problems=(*answer.problems, told))
         body = form.html(answer, context) if answer.rows or form.key == "count" else Markup("")
         return framed(answer, form, context, body)

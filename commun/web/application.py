@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
+from commun.web.ask import BLUEPRINTS as ASK
 from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
 from commun.web.fiche import addresses, edit, history, manage, media, view
@@ -24,6 +25,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     language,
     *PEOPLE,
     *DISCOVER,
+    *ASK,
     edit,
     history,
     manage,
@@ -67,6 +69,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     install_language(app)
     _install_requests(app, config)
     install_static(app)
+    wiki.answers.static = app.extensions["commun_static"].url
     install_csrf(app)
     install_limits(app, enabled=limits and config.limits == "on")
     install_errors(app)
@@ -75,7 +78,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
         app.register_blueprint(blueprint)
     app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers
         app.wsgi_app,
-        head=wiki.head,
+        head=wiki.state,
         generation=wiki.accounts.generation,
         sessions=sessions,
         tongue=config.language,

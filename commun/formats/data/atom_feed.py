@@ -61,7 +61,7 @@ def _when(row: Row, place: int | None) -> float:
 
 def _entry(answer: Answer, row: Row, when: float, context: Context) -> Markup:
     told = " · ".join(
-        f"{column.label} : {text}"
+        f"{column.label} : {text}"
         for column, cell in zip(answer.columns, row.cells, strict=True)
         if (text := cell_text(cell))
     )

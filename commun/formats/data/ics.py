@@ -48,7 +48,7 @@ def _event(answer: Answer, event: Event, number: int, context: Context) -> list[
         point = event.row.cells[place].values[0].value
         lines.append(f"GEO:{point.sort};{point.upper}")
     told = "\n".join(
-        f"{column.label} : {text}"
+        f"{column.label} : {text}"
         for n, (column, cell) in enumerate(zip(answer.columns, event.row.cells, strict=True))
         if n not in event.columns and (text := cell_text(cell))
     )

@@ -33,7 +33,7 @@ def _block(answer: Answer, row: Row, context: Context) -> str:
         for value in cell.values:
             lines.append(f"{name} {_object(value, context)}")
             if value.value.kind == "coordinates":
-                lines.append(f"geo:lat {value.value.sort} ; geo:long {value.value.upper}")
+                lines.append(f"geo:lat {value.value.sort};\n    geo:long {value.value.upper}")
     joined = " ;\n    ".join(lines)
     return f"{iri(address_of_subject(row.subject, context))}\n    {joined} .\n"
 

@@ -37,7 +37,7 @@ def _card(answer: Answer, row: Row, context: Context) -> list[str]:
                 case _ if column.property in _ADDRESS:
                     lines.append(f"ADR:;;{escaped(value.text)};;;;")
         if cell.values and column.datatype in _WORDS and column.property not in _ADDRESS:
-            notes.append(f"{column.label} : {cell_text(cell)}")
+            notes.append(f"{column.label} : {cell_text(cell)}")
     lines.append(f"SOURCE:{address_of_subject(row.subject, context)}")
     note = "\n".join(notes)
     return [*lines, *([f"NOTE:{escaped(note)}"] if note else []), "END:VCARD"]

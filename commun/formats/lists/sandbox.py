@@ -41,7 +41,7 @@ _INCLUDED: Final = re.compile(r"</?(?:includeonly|onlyinclude)>", re.IGNORECASE)
 class SnippetRefused(CommunError):
     """A snippet that cannot be read or does more than snippets may: `why` says what."""
 
-    fr = "Le modèle « {name} » ne peut pas être utilisé : {why_fr}"
+    fr = "Le modèle « {name} » ne peut pas être utilisé : {why_fr}"
     en = "The snippet “{name}” cannot be used: {why_en}"
 
 
@@ -69,7 +69,7 @@ class Snippet:
             self._template = jinja.template_class.from_code(jinja, code, {}, None)
         except (TemplateError, RecursionError) as error:
             told = str(error)
-            raise SnippetRefused(name=name, why_fr=f"« {told} »", why_en=f"“{told}”") from None
+            raise SnippetRefused(name=name, why_fr=f"« {told} »", why_en=f"“{told}”") from None
 
     def fill(self, names: Mapping[str, object], arguments: Mapping[str, str]) -> str:
         """The snippet with `names` known in it, and `arguments` for its `{{{…}}}`.
@@ -87,7 +87,7 @@ class Snippet:
                     raise SnippetRefused(name=self._name, why_fr="il écrit trop.", why_en="it writes too much.")
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             told = str(error)[:200]
-            raise SnippetRefused(name=self._name, why_fr=f"« {told} »", why_en=f"“{told}”") from None
+            raise SnippetRefused(name=self._name, why_fr=f"« {told} »", why_en=f"“{told}”") from None
         return "".join(parts)
 
     def _check(self, tree: nodes.Template) -> None:
@@ -98,7 +98,7 @@ class Snippet:
                 what = node.name if isinstance(node, nodes.Filter) else type(node).__name__
                 raise SnippetRefused(
                     name=self._name,
-                    why_fr=f"« {what} » (ligne {node.lineno}) n’est pas permis dans un modèle.",
+                    why_fr=f"« {what} » (ligne {node.lineno}) n’est pas permis dans un modèle.",
                     why_en=f"“{what}” (line {node.lineno}) is not allowed in a snippet.",
                 )
 

@@ -15,7 +15,7 @@ def snippets(answer: Answer, context: Context) -> Markup:
     name = parameters.text(answer, "template")
     source = context.snippet(name) if name else None
     if source is None:
-        told = _("Il n’y a pas de modèle « %(name)s ».", name=name) if name else _("Il manque le nom d’un modèle.")
+        told = _("Il n’y a pas de modèle « %(name)s ».", name=name) if name else _("Il manque le nom d’un modèle.")
         return _notice(told)
     try:
         snippet = Snippet(name, source)

@@ -1,4 +1,4 @@
-"""Draws the base maps from Natural Earth, once: `python -m commun.formats.maps.outline FOLDER`.
+"""Draws the base maps from Natural Earth, once: `python -m commun.formats.maps FOLDER`.
 
 FOLDER holds `countries-10m.json` and `land-110m.json` of the npm package `world-atlas` 2 (Michael Bostock, ISC
 licence), which are TopoJSON made from Natural Earth 4.1 — public domain, https://www.naturalearthdata.com/about/terms-of-use/.
@@ -151,7 +151,3 @@ def draw(folder: Path) -> None:
     paths |= {frame.key: _path(countries.rings("countries", _FRANCE), frame) for frame in FRANCE.frames}
     _write(FRANCE, paths)
     _write(WORLD, {"world": _path(land.rings("land"), world)})
-
-
-if __name__ == "__main__":
-    draw(Path(sys.argv[1]))

@@ -41,7 +41,7 @@ def _slices(items: Sequence[Item], total: float) -> list[Markup]:
     slices, start = [], 0.0
     for place, item in enumerate(items, 1):
         part = item.number / total
-        title = Markup("<title>{} : {}</title>").format(item.label, item.told)
+        title = Markup("<title>{} : {}</title>").format(item.label, item.told)
         if part > _WHOLE:
             shape = Markup('<circle class="slice slice--{}" r="{}">{}</circle>').format(place, _RADIUS, title)
         else:

@@ -22,6 +22,8 @@ _XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NOT_INDEXED: Final = (
     "/recherche",
     "/suggestions",
+    "/demander",
+    "/api",
     "/modifications",
     "/contributions/",
     "/connexion",
