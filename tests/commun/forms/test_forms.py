@@ -113,7 +113,9 @@ def test_fields_that_the_form_did_not_hold_stay(kind: Type, catalogue: Catalogue
     assert changed(MultiDict([("c.duree", "2 h")]), kind, catalogue) == HEAD
 
 
-@pytest.mark.parametrize("action", ["monter:c.etapes:9", "retirer:c.rien:0", "monter:c.etapes:x", "ajouter:", "retirer"])
+@pytest.mark.parametrize(
+    "action", ["monter:c.etapes:9", "retirer:c.rien:0", "monter:c.etapes:x", "ajouter:", "retirer"]
+)
 def test_a_button_that_makes_no_sense_loses_nothing(action: str, kind: Type, catalogue: Catalogue) -> None:
     values = posted_values(sent(), kind, catalogue, Head.parse(HEAD))
     assert moved(values, action).values == values
