@@ -1,0 +1,140 @@
+"""Every format on a small answer made by hand: what it shows, that everything is escaped, in both languages."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from commun.formats import FORMATS, Context, data_of, find_format, format_of, render_answer
+from commun.formats.lists.sandbox import Snippet, SnippetRefused
+from fiches import PageName, Value
+from search_index import Answer, AnswerValue, Cell, Column, Row, Subject, parse_question
+
+EVIL = '<script>alert("1")</script> & « x »'
+DRAWN = [form.key for form in FORMATS.values() if form.html is not None]
+FILES = [form.key for form in FORMATS.values() if form.data is not None]
+
+
+def row(title: str, hours: float, place: tuple[float, float], year: int, *targets: str) -> Row:
+    """A fiche with a duration, a point, a year and pages that it points to."""
+    start = (year - 1970) * 31_557_600.0
+    return Row(
+        Subject(title, f"/fiches/{year}", PageName("fiches", str(year)), "", "methode"),
+        (
+            Cell((AnswerValue(Value("number", f"{hours:g}", hours), f"{hours:g}"),)),
+            Cell((AnswerValue(Value("coordinates", f"{place[0]}; {place[1]}", place[0], upper=place[1]), "ici"),)),
+            Cell((AnswerValue(Value("date", str(year), start, upper=start + 1, detail="y"), str(year)),)),
+            Cell(tuple(AnswerValue(Value("page", t, t, target=t), t, f"/fiches/{len(t)}", t) for t in targets)),
+            Cell((AnswerValue(Value("text", EVIL, EVIL), EVIL),)),
+        ),
+    )
+
+
+def answer(parameters: str = "") -> Answer:
+    """Three fiches, one with a dangerous title."""
+    rows = (
+        row("Jardin", 2.0, (45.1, 3.5), 2019, "Saugues", "Die"),
+        row(EVIL, 4.0, (44.75, 5.37), 2021, "Die"),
+        row("Verger", 6.0, (-21.1, 55.5), 2021, "Jardin"),
+    )
+    columns = (
+        Column("Durée", "duree", "number"), Column("Lieu", "lieu", "coordinates"), Column("Année", "annee", "date"),
+        Column("Liens", "liens", "page"), Column(EVIL, "texte", "text"),
+    )  # fmt: skip
+    question = parse_question(f"[[Type::methode]]|?Durée|?Lieu|?Année|?Liens|?Texte{parameters}")
+    return Answer(question, columns, rows, total=7, more=True, commit="0123456789abcdef")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("key", DRAWN)
+def test_a_drawing_escapes_whatever_it_shows_and_tells_its_count_and_commit(key: str, language: str) -> None:
+    html = render_answer(
+        answer(f"|format={key}|template=x"), Context(language=language, snippet=lambda _n: "- {{ titre }}")
+    )
+    assert "<script" not in html
+    if not FORMATS[key].inline:
+        assert ("3 sur 7" if language == "fr" else "3 of 7") in html
+        assert "0123456" in html
+        assert "/demander.csv?" in html
+
+
+@pytest.mark.parametrize("key", FILES)
+def test_a_file_holds_every_row_and_a_page_links_to_it(key: str) -> None:
+    context = Context(root="https://sillon.example.org")
+    made = data_of(answer(), context, FORMATS[key])
+    assert made is not None
+    text = made.body.decode()
+    assert text.count("sillon.example.org/fiches/20") >= 3
+    assert f"/demander.{made.extension}?" in render_answer(answer(f"|format={key}"), context)
+
+
+def test_semantic_mediawiki_s_names_lead_to_our_formats() -> None:
+    names = {"broadtable": "table", "gallery": "galerie", "timeline": "frise", "leaflet": "carte", "rdf": "turtle"}
+    assert {name: getattr(find_format(name), "key", None) for name in names} == names
+    assert format_of(parse_question("[[A::+]]")).key == "ul"
+
+
+def test_csv_is_read_back_and_no_cell_is_a_formula() -> None:
+    made = data_of(answer(), Context(root="https://s.example"), FORMATS["csv"])
+    assert made is not None
+    lines = list(csv.reader(io.StringIO(made.body.decode("utf-8-sig")), delimiter=";"))
+    assert [line[1] for line in lines[1:]] == ["2", "4", "6"]
+
+
+def test_json_and_geojson_are_what_they_say() -> None:
+    context = Context(root="https://s.example")
+    plain, points = (data_of(answer(), context, FORMATS[key]) for key in ("json", "geojson"))
+    assert plain is not None
+    assert points is not None
+    assert json.loads(plain.body)["rows"][0]["values"]["Durée"] == [2]
+    assert json.loads(points.body)["features"][0]["geometry"]["coordinates"] == [3.5, 45.1]
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"), [("count", "7"), ("sum", "12"), ("average", "4"), ("min", "2"), ("max", "6"), ("median", "4")]
+)
+def test_a_figure_stands_in_its_line(key: str, shown: str) -> None:
+    assert render_answer(answer(f"|format={key}"), Context()) == f'<data value="{shown}">{shown}</data>'
+
+
+def test_parameters_change_what_a_list_and_a_table_show() -> None:
+    shown = render_answer(answer("|format=list|mainlabel=-|headers=hide|link=none|searchlabel=-|sep=_/_"), Context())
+    assert "<a class" not in shown
+    assert " / " in shown
+    table = render_answer(answer("|headers=hide|class=mien <b>|searchlabel=Tout voir|mainlabel=Méthode"), Context())
+    assert "<thead" not in table
+    assert 'class="answer answer--table mien"' in table
+    assert "Tout voir" in table
+
+
+def test_a_question_that_finds_nothing_shows_its_default() -> None:
+    empty = Answer(parse_question("[[A::b]]|default=Rien ici|format=table"))
+    assert "Rien ici" in render_answer(empty, Context())
+
+
+def test_a_snippet_knows_the_page_and_the_parameters_of_mediawiki() -> None:
+    snippet = Snippet(
+        "x", "<noinclude>aide</noinclude>{{{1}}} {{{Durée|?}}} {{{rien|vide}}} {% if rang %}{{ titre }}{% endif %}"
+    )
+    assert snippet.fill({"rang": 1, "titre": "<b>"}, {"1": "A", "Durée": "2 h"}) == "A 2 h vide &lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ x() }}", "{% set a = 1 %}", "{% macro a() %}{% endmacro %}", "{{ 'a' * 9 }}", "{{ 9 ** 9 }}",
+        "{% include 'x' %}", "{{ x|attr('y') }}", "{% for i in things recursive %}{% endfor %}", "{{", "a" * 20_001,
+    ],
+)  # fmt: skip
+def test_a_snippet_can_do_very_little(source: str) -> None:
+    with pytest.raises(SnippetRefused):
+        Snippet("x", source)
+
+
+def test_loops_inside_loops_share_one_budget() -> None:
+    snippet = Snippet(
+        "x", "{% for a in many %}{% for b in many %}{% for c in many %}{% endfor %}{% endfor %}{% endfor %}"
+    )
+    with pytest.raises(SnippetRefused):
+        snippet.fill({"many": list(range(1000))}, {})

@@ -1,0 +1,141 @@
+"""Questions on a page, in a text, through the addresses of programs, and by a real client of Semantic MediaWiki."""
+
+import json
+import threading
+from collections.abc import Iterator
+
+import mwclient
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.serving import make_server
+
+from commun import Commons
+from commun.web.ask.builder import form_of_arguments, form_of_question, question_of
+from fiches import PageName
+from search_index import parse_question
+
+METHODS = "[[Type::methode]]"
+
+
+def test_the_form_builds_a_question_and_the_question_fills_the_form() -> None:
+    chosen = MultiDict(
+        [("type", "methode"), ("champ", "Thèmes"), ("comparateur", "contient"), ("valeur", "eau"), ("colonne", "Durée"),
+         ("affichage", "table"), ("tri", "Durée"), ("sens", "desc"), ("limite", "5")]
+    )  # fmt: skip
+    form = form_of_arguments(chosen)
+    text = str(question_of(form))
+    assert text == "[[Type::methode]] [[Thèmes::~*eau*]]\n|?Durée\n|format=table\n|limit=5\n|sort=Durée\n|order=desc"
+    assert form_of_question(parse_question(text)) == form
+
+
+@pytest.mark.parametrize("text", ["[[A.B::c]]", "[[A::<q>[[B::c]]</q>]]", "[[A::b]]|?C=Autre", "[[A::b]]|intro=x"])
+def test_a_question_richer_than_the_form_stays_a_text(text: str) -> None:
+    assert form_of_question(parse_question(text)) is None
+
+
+def test_the_page_shows_the_answer_and_the_block_to_copy(visitor: FlaskClient) -> None:
+    page = visitor.get("/demander", query_string={"construire": "1", "type": "methode", "colonne": "Durée"}).text
+    assert "/fiches/lancer-un-jardin-partage" in page
+    assert "```ask\n[[Type::methode]]\n|?Durée\n```" in page
+
+
+def test_what_cannot_be_read_is_told_and_escaped(visitor: FlaskClient) -> None:
+    page = visitor.get("/demander", query_string={"question": "[[<script>"}).text
+    assert "ne peut pas être lue" in page
+    assert "<script>" not in page
+    visitor.set_cookie("langue", "en")
+    assert "cannot be read" in visitor.get("/demander", query_string={"question": "[[<script>"}).text
+
+
+def test_files_and_the_api_give_the_same_rows(visitor: FlaskClient) -> None:
+    csv = visitor.get("/demander.csv", query_string={"question": METHODS})
+    assert csv.mimetype == "text/csv"
+    told = visitor.get("/api/ask", query_string={"query": METHODS}).get_json()
+    assert told["total"] == len(told["rows"]) == len(csv.text.splitlines()) - 1
+    refused = visitor.get("/api/ask", query_string={"query": "[[A"})
+    assert refused.status_code == 400
+    assert refused.get_json()["error"]["position"] == 0
+    assert visitor.get("/demander.exe").status_code == 404
+
+
+def test_questions_of_a_text_are_answered_in_their_place(born: Commons) -> None:
+    name = PageName("fiches", "essai")
+    text = (
+        "Il y a {{#ask: [[Type::methode]]|format=count}}.\n\n```ask\n[[Type::methode]]\n|?Durée\n```\n\n{{#ask: [[A}}"
+    )
+    html = born.preview(name, text, "fr").html
+    total = born.index.ask(METHODS).total
+    assert f'Il y a <data value="{total}">' in html
+    assert '<table class="data answer-table">' in html
+    assert "ne peut pas être lue" in html
+    assert 'id="question-' not in html
+
+
+def test_a_page_cannot_ask_without_end(born: Commons) -> None:
+    many = "".join(f"{{{{#ask: [[Type::methode]]|limit=1|offset={n}|format=count}}}}\n\n" for n in range(70))
+    assert "trop de questions" in born.preview(PageName("fiches", "essai"), many, "fr").html
+
+
+# ——— programs that know Semantic MediaWiki
+
+
+def call(visitor: FlaskClient, **parameters: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(visitor.get("/api.php", query_string=parameters).text)
+    return found
+
+
+def test_ask_has_the_shape_of_semantic_mediawiki(visitor: FlaskClient) -> None:
+    query = f"{METHODS}|?Date de modification|limit=2|sort=|order=desc"
+    told = call(visitor, action="ask", query=query, format="json")
+    assert told["query-continue-offset"] == 2
+    body = told["query"]
+    assert isinstance(body, dict)
+    assert list(body) == ["printrequests", "results", "serializer", "version", "meta"]
+    assert body["printrequests"][0] == {"label": "", "key": "", "redi": "", "typeid": "_wpg", "mode": 2}
+    assert body["printrequests"][1]["key"] == "_MDAT"
+    titles = list(body["results"])
+    assert titles == sorted(titles, reverse=True)
+    first = body["results"][titles[0]]
+    assert set(first) == {"printouts", "fulltext", "fullurl", "namespace", "exists", "displaytitle"}
+    assert set(first["printouts"]["Date de modification"][0]) == {"timestamp", "raw"}
+
+
+def test_versions_and_errors_keep_their_shapes(visitor: FlaskClient) -> None:
+    third = call(visitor, action="ask", query=f"{METHODS}|limit=1", api_version="3", formatversion="2")["query"]
+    assert isinstance(third, dict)
+    assert isinstance(third["results"], list)
+    assert third["printrequests"][0]["format"] is False
+    empty = call(visitor, action="ask", query="[[Type::nulle-part]]")["query"]
+    assert isinstance(empty, dict)
+    assert empty["results"] == []
+    assert list(call(visitor, action="ask", query="[[A")) == ["error"]
+    unknown = visitor.get("/api.php?action=nexistepas")
+    assert unknown.status_code == 200
+    assert unknown.headers["MediaWiki-API-Error"] == "badvalue"
+
+
+def test_browsing_a_subject_gives_its_data_items(visitor: FlaskClient) -> None:
+    told = call(visitor, action="browsebysubject", subject="Lancer un jardin partagé")["query"]
+    assert isinstance(told, dict)
+    assert told["subject"] == "Lancer_un_jardin_partagé#0##"
+    assert "_MDAT" in [each["property"] for each in told["data"]]
+
+
+@pytest.fixture
+def running(app_of_born: Flask) -> Iterator[int]:
+    server = make_server("127.0.0.1", 0, app_of_born, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_real_client_asks_and_follows_what_remains(running: int, born: Commons) -> None:
+    site = mwclient.Site(f"127.0.0.1:{running}", path="/", scheme="http", max_retries=1, retry_timeout=1)
+    found = [each["fulltext"] for each in site.ask(f"{METHODS}|limit=2")]
+    site.connection.close()
+    assert len(found) == len(set(found)) == born.index.ask(METHODS).total
