@@ -1,7 +1,7 @@
 """The catalogue of a commons at one commit: found by any of the names under which people know things."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fiches.catalogue.model import Property, Type, Vocabulary
@@ -50,6 +50,7 @@ class Catalogue:
         resolver = Resolver(read, vocabularies)
         properties = {key: resolver.property(each) for key, each in read.items()}
         types = {t.key: t for t in map(type_of, by_space["types"])}
+        inner = _inner(resolver, properties.values(), types.values(), language)
         return cls(
             version=digest.hexdigest(),
             properties=properties,
@@ -59,17 +60,20 @@ class Catalogue:
             broader={
                 fold(page.title): tuple(fold(name) for name in page.categories) for page in by_space["categories"]
             },
-            _names=_names(properties.values()),
+            _names=_names(properties.values(), inner.values()),
             _of_type=dict(resolver.of_types(types)),
-            _inner=_inner(resolver, properties.values(), types.values(), language),
+            _inner=inner,
         )
 
     def property(self, name: str) -> Property | None:
         """The property called `name`: its key, its title, a label, a name of Semantic MediaWiki or of a source wiki."""
+        exact = self.properties.get(name) or SPECIAL.get(name)
+        if exact is not None:
+            return exact
         key = self._names.get(fold(" ".join(name.replace("_", " ").split())))
         if key is None:
-            return self._inner.get(fold("_".join(name.split())))
-        return self.properties.get(key) or SPECIAL.get(key)
+            return None
+        return self.properties.get(key) or SPECIAL.get(key) or self._inner.get(key)
 
     def field(self, type_name: str | None, key: str) -> Property | None:
         """The property of the head's key `key` as the type asks for it: its own list of values, label, record…."""
@@ -129,18 +133,23 @@ def _inner(
     return found
 
 
-def _names(properties: Iterable[Property]) -> dict[str, str]:
-    """Folded name → key; the commons' names win over the program's own, a key over a title, a title over a label."""
+def _names(properties: Iterable[Property], inner: Iterable[Property]) -> dict[str, str]:
+    """Folded name → key, the first of several that share a name.
+
+    Titles first, the commons' before the program's own (« Catégorie » is what a page is classed in, not the key
+    `categorie` of an actor), then keys, labels and other names; what only records know comes last.
+    """
     found: dict[str, str] = {}
-    ours = list(properties)
-    for group in (ours, list(SPECIAL.values())):
-        for names in (
-            lambda p: (p.key.replace("_", " "),),
-            lambda p: (p.title,),
-            lambda p: tuple(p.labels.values()),
-            lambda p: p.names,
-        ):
-            for each in group:
-                for name in names(each):
-                    found.setdefault(fold(" ".join(name.replace("_", " ").split())), each.key)
+    ours, special = list(properties), list(SPECIAL.values())
+    groups: tuple[tuple[list[Property], Callable[[Property], tuple[str, ...]]], ...] = (
+        (ours, lambda each: (each.title,)),
+        (special, lambda each: (each.title,)),
+        (ours, lambda each: (each.key,)),
+        (ours + special, lambda each: (each.key, *each.labels.values(), *each.names)),
+        (list(inner), lambda each: (each.key, each.title, *each.labels.values())),
+    )
+    for group, names in groups:
+        for each in group:
+            for name in names(each):
+                found.setdefault(fold(" ".join(name.replace("_", " ").split())), each.key)
     return found

@@ -26,8 +26,8 @@ class Text:
 
     def parse(self, raw: object, options: Options) -> Parsed:
         """Any text that is not empty and matches the property's pattern and list of values."""
-        text = self._clean(plain(raw))
-        if not text:
+        text = self._clean(raw if isinstance(raw, str) else plain(raw))
+        if not text.strip():
             return wrong("empty", "La valeur est vide.", "The value is empty.")
         value = Value(self.key, text, sort_text(text))
         if options.pattern and not _matches(options.pattern, text):

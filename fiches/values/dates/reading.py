@@ -218,7 +218,7 @@ def _julian_day(text: str, _language: str, _era: _Era) -> Moment | None:
     number = float(text)
     day = number - 2_440_587.5
     if number.is_integer():
-        return of_day(*civil(int(day + 0.5)))
+        return of_day(*civil(int(day // 1)))  # the day whose noon it is
     return Moment(float(round(day * 86_400)), float(round(day * 86_400)), "s", ())
 
 

@@ -1,0 +1,162 @@
+"""Dates as people write them, told again in both languages; what is no date is refused with a sentence."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from fiches import Options, datatype, read_date
+
+FRENCH, ENGLISH = Options(language="fr"), Options(language="en")
+
+READ = (
+    # written, canonical, told in French, told in English
+    ("12 mars 2021", "2021-03-12", "12 mars 2021", "12 March 2021"),
+    ("1er mars 2015", "2015-03-01", "1er mars 2015", "1 March 2015"),
+    ("le mercredi 4 mars 2015", "2015-03-04", "4 mars 2015", "4 March 2015"),
+    ("mer. 4 mars 2015", "2015-03-04", "4 mars 2015", "4 March 2015"),
+    ("23/03/2015", "2015-03-23", "23 mars 2015", "23 March 2015"),
+    ("2015/3/23", "2015-03-23", "23 mars 2015", "23 March 2015"),
+    ("23.03.2015", "2015-03-23", "23 mars 2015", "23 March 2015"),
+    ("novembre 2020", "2020-11", "novembre 2020", "November 2020"),
+    ("févr. 2020", "2020-02", "février 2020", "February 2020"),
+    ("11/2020", "2020-11", "novembre 2020", "November 2020"),
+    ("2021", "2021", "2021", "2021"),
+    ("300 av. J.-C.", "-0299", "300 av. J.-C.", "300 BC"),
+    ("12 apr. J.-C.", "0012", "12 apr. J.-C.", "12 AD"),
+    ("2015-03-23T15:09:00Z", "2015-03-23T15:09:00Z", "23 mars 2015 à 15:09:00", "23 March 2015 15:09:00"),
+    ("2015-03-23 15:09", "2015-03-23T15:09Z", "23 mars 2015 à 15:09", "23 March 2015 15:09"),
+    ("2015-03-23T15:09:00+01:00", "2015-03-23T14:09:00Z", "23 mars 2015 à 14:09:00", "23 March 2015 14:09:00"),
+    ("23 mars 2015 à 17 h 09", "2015-03-23T17:09Z", "23 mars 2015 à 17:09", "23 March 2015 17:09"),
+    ("23 mars 2015 9h", "2015-03-23T09:00Z", "23 mars 2015 à 09:00", "23 March 2015 09:00"),
+    ("2015-03-23 09:00 America/New_York", "2015-03-23T13:00Z", "23 mars 2015 à 13:00", "23 March 2015 13:00"),
+    ("2015-01-23 09:00 europe/paris", "2015-01-23T08:00Z", "23 janvier 2015 à 08:00", "23 January 2015 08:00"),
+    ("23 March 2015 2:30 p.m.", "2015-03-23T14:30Z", "23 mars 2015 à 14:30", "23 March 2015 14:30"),
+    ("23 mars 2015 9 am EST", "2015-03-23T14:00Z", "23 mars 2015 à 14:00", "23 March 2015 14:00"),
+    ("2457085", "2015-03-03", "3 mars 2015", "3 March 2015"),
+    # partial and open
+    ("début 2022", "2022-01-01/2022-04-30", "début 2022", "early 2022"),
+    ("mi-2022", "2022-05-01/2022-08-31", "mi-2022", "mid-2022"),
+    ("fin de l’année 2022", "2022-09-01/2022-12-31", "fin 2022", "late 2022"),
+    ("été 2020", "2020-06-01/2020-08-31", "été 2020", "summer 2020"),
+    ("hiver 2020-2021", "2020-12-01/2021-02-28", "hiver 2020-2021", "winter 2020-2021"),
+    ("2e trimestre 2021", "2021-04-01/2021-06-30", "2e trimestre 2021", "2nd quarter 2021"),
+    ("mi-mars 2015", "2015-03-11/2015-03-20", "du 11 au 20 mars 2015", "from 11 to 20 March 2015"),
+    ("les années 1990", "1990-01-01/1999-12-31", "de 1990 à 1999", "from 1990 to 1999"),
+    ("XIXe siècle", "1801-01-01/1900-12-31", "de 1801 à 1900", "from 1801 to 1900"),
+    ("depuis mars 2015", "depuis 2015-03-01", "depuis mars 2015", "since March 2015"),
+    ("depuis le 3 mars 2015", "depuis 2015-03-03", "depuis le 3 mars 2015", "since 3 March 2015"),
+    ("jusqu’au 2020-12-31", "jusqu’au 2020-12-31", "jusqu’en 2020", "until 2020"),
+    ("jusqu’en mars 2015", "jusqu’au 2015-03-31", "jusqu’en mars 2015", "until March 2015"),
+    ("avant 2020", "jusqu’au 2019-12-31", "jusqu’en 2019", "until 2019"),
+    ("2020-01-01/..", "depuis 2020-01-01", "depuis 2020", "since 2020"),
+    # intervals
+    ("du 3 au 5 mars 2015", "2015-03-03/2015-03-05", "du 3 au 5 mars 2015", "from 3 to 5 March 2015"),
+    ("du 3 mars au 5 avril 2015", "2015-03-03/2015-04-05", "du 3 mars au 5 avril 2015", "from 3 March to 5 April 2015"),
+    ("du 1er au 2 août 2015", "2015-08-01/2015-08-02", "du 1er au 2 août 2015", "from 1 to 2 August 2015"),
+    ("de mars à juin 2015", "2015-03-01/2015-06-30", "de mars à juin 2015", "from March to June 2015"),
+    ("d’avril à juillet 2016", "2016-04-01/2016-07-31", "d’avril à juillet 2016", "from April to July 2016"),
+    ("March 2015 to June 2016", "2015-03-01/2016-06-30", "de mars 2015 à juin 2016", "from March 2015 to June 2016"),
+    ("entre 2014 et 2016", "2014-01-01/2016-12-31", "de 2014 à 2016", "from 2014 to 2016"),
+    ("2014-2016", "2014-01-01/2016-12-31", "de 2014 à 2016", "from 2014 to 2016"),
+    ("2015-03-03/2015-03-05", "2015-03-03/2015-03-05", "du 3 au 5 mars 2015", "from 3 to 5 March 2015"),
+    ("3 mars 2015 – 3 mars 2015", "2015-03-03", "3 mars 2015", "3 March 2015"),
+    ("le 3 mars 2015 de 14 h à 16 h 30", "2015-03-03T14:00Z/2015-03-03T16:30Z", "3 mars 2015 de 14:00 à 16:30",
+     "3 March 2015 from 14:00 to 16:30"),
+)  # fmt: skip
+
+NO_DATE = (
+    "day",  # the default word of a form, seen in real event pages
+    "La date « day » contient un tiret superflu ou d’autres caractères",
+    "12",
+    "31 février 2015",
+    "2015-13-01",
+    "29/02/2015",
+    "23 mars 2015 à 25:00",
+    "23 mars 2015 13 am",
+    "23 mars 2015 9:00 Nowhere/Land",
+    "à la rentrée",
+    "du 5 au 3 mars 2015",
+    "44.9597",
+    "",
+)
+
+
+@pytest.mark.parametrize(("written", "canonical", "french", "english"), READ, ids=[row[0] for row in READ])
+def test_a_date_is_read_and_told(written: str, canonical: str, french: str, english: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    parsed = known.parse(written, FRENCH)
+    assert parsed.value is not None
+    assert parsed.problem is None
+    assert parsed.value.text == canonical
+    assert known.format(parsed.value, "", "fr", FRENCH) == french
+    assert known.format(parsed.value, "", "en", ENGLISH) == english
+
+
+@pytest.mark.parametrize("written", NO_DATE)
+def test_what_is_no_date_is_refused_with_a_sentence(written: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    parsed = known.parse(written, FRENCH)
+    assert parsed.value is None
+    assert parsed.problem is not None
+    assert "n’est pas une date" in parsed.problem.sentence()
+    assert "is not a date" in parsed.problem.sentence("en")
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "canonical"),
+    [("3/4/2015", "fr", "2015-04-03"), ("3/4/2015", "en", "2015-03-04"), ("23/4/2015", "en", "2015-04-23")],
+)
+def test_the_language_says_which_number_is_the_day(written: str, language: str, canonical: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    value = known.parse(written, Options(language=language)).value
+    assert value is not None
+    assert value.text == canonical
+
+
+@pytest.mark.parametrize(
+    ("raw", "canonical"),
+    [
+        ({"debut": date(2023, 9, 16), "fin": "2024-03"}, "2023-09-16/2024-03-31"),
+        ({"debut": 2021, "fin": ""}, "2021"),
+        ({"debut": "2021-11", "fin": "en cours"}, "depuis 2021-11-01"),
+        ({"fin": "2021-11"}, "jusqu’au 2021-11-30"),
+        (date(2015, 3, 23), "2015-03-23"),
+        (datetime(2015, 3, 23, 15, 9, tzinfo=UTC), "2015-03-23T15:09:00Z"),
+        (2014, "2014"),
+    ],
+)
+def test_what_a_head_holds_is_a_date_too(raw: object, canonical: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    value = known.parse(raw, FRENCH).value
+    assert value is not None
+    assert value.text == canonical
+
+
+def test_a_partial_date_goes_from_its_first_to_its_last_instant() -> None:
+    month, day = read_date("novembre 2020"), read_date("30 novembre 2020")
+    assert month is not None
+    assert day is not None
+    assert month.start < day.start < day.end == month.end
+
+
+@pytest.mark.parametrize(
+    ("how", "shown"),
+    [
+        ("ISO", "2015-03-23T15:09Z"),
+        ("MEDIAWIKI", "23 mars 2015 15:09:00"),
+        ("LOCL@en", "23 March 2015 15:09"),
+        ("-F[Y-m-d]", "2015-03-23"),
+        ("-F[j F Y, H:i]", "23 mars 2015, 15:09"),
+        (r"-F[\l\e d/m/y]", "le 23/03/15"),
+    ],
+)
+def test_a_printout_says_how_a_date_is_shown(how: str, shown: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    value = known.parse("2015-03-23 15:09", FRENCH).value
+    assert value is not None
+    assert known.format(value, how, "fr", FRENCH) == shown
