@@ -25,6 +25,7 @@ from search_index import (
     Space,
     parse_condition,
 )
+from search_index.ask.language import Comparator  # noqa: TC001 (a type of a variable)
 
 Subject = tuple[str, str]
 """The path of a page and the name of a part of it, "" for the page."""
@@ -41,21 +42,24 @@ class Oracle:
     catalogue: Catalogue = field(init=False)
     facts: dict[Subject, list[Fact]] = field(init=False)
     page_of: dict[str, Fiche] = field(init=False)
+    owner: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.catalogue = Catalogue.from_pages(self.pages)
         self.page_of = {page.name.path: page for page in self.pages}
         self.facts = {}
+        self.owner = {}
         for page in self.pages:
             self.facts[page.name.path, ""] = []
             for fact in facts_of(page, self.catalogue):
                 self.facts.setdefault((page.name.path, fact.subject), []).append(fact)
+                self.owner[id(fact)] = page.name.path
 
     def answer(self, condition: Inner) -> set[Subject]:
         """Every subject that answers."""
         return {subject for subject in self.facts if self.holds(condition, subject)}
 
-    def holds(self, node: Inner, subject: Subject) -> bool:
+    def holds(self, node: Inner, subject: Subject) -> bool:  # noqa: C901, PLR0911 (one case a kind of node)
         """Whether one subject answers."""
         path, part = subject
         match node:
@@ -114,9 +118,10 @@ class Oracle:
 
     def compares(self, fact: Fact, value: Value, prop: Property, asked: Compare) -> bool:
         """Whether a value compares so with what is written."""
-        sign = asked.comparator
+        sign: Comparator = asked.comparator
         if prop.datatype == "coordinates" or prop.datatype in MEASURES:
-            sign = {"~": "=", "in": "=", "phrase": "=", "!~": "!", "not": "!"}.get(sign, sign)  # type: ignore[assignment]
+            simpler: dict[str, Comparator] = {"~": "=", "in": "=", "phrase": "=", "!~": "!", "not": "!"}
+            sign = simpler.get(sign, sign)
         if prop.datatype == "coordinates":
             area = read_area(asked.text)
             assert area is not None
@@ -150,7 +155,12 @@ class Oracle:
         return (path, part) if (path, part) in self.facts else None
 
     def points(self, fact: Fact) -> Subject | None:
-        """The subject that a value points to, when it is written."""
+        """The subject that a value points to, when it is written; a part of its own page first."""
+        path = self.owner[id(fact)]
+        if fact.value and fact.value.target and fact.value.target.startswith(f"{self.page_of[path].title}#"):
+            own = (path, fact.value.target.partition("#")[2])
+            if own in self.facts:
+                return own
         return self.find(fact.value.target) if fact.value and fact.value.target else None
 
     def title_of(self, subject: Subject) -> str:
@@ -160,9 +170,12 @@ class Oracle:
     def below(self, prop: Property) -> set[str]:
         """A property and those that specialise it."""
         found = {prop.key}
-        while more := {
-            each.key for each in self.catalogue.properties.values() if each.parent and key_of(each.parent) in found
-        } - found:
+        while (
+            more := {
+                each.key for each in self.catalogue.properties.values() if each.parent and key_of(each.parent) in found
+            }
+            - found
+        ):
             found |= more
         return found
 
@@ -184,7 +197,9 @@ class Oracle:
     def guessed(self, name: str) -> Property:
         """A property that no page defines is what its first value is."""
         key = key_of(name)
-        kinds = [fact.value.kind for facts in self.facts.values() for fact in facts if fact.property == key and fact.value]
+        kinds = [
+            fact.value.kind for facts in self.facts.values() for fact in facts if fact.property == key and fact.value
+        ]
         return Property(key, name, kinds[0] if kinds else "page")
 
 

@@ -13,11 +13,13 @@ from typing import Final
 from fiches import Parsed, Property, Value, datatype, fold, read_area, sort_text, split_prefix
 from search_index.ask.clause import NEVER, Clause
 from search_index.ask.language import Comparator, Compare
-from search_index.ask.names import TYPE, Scope
+from search_index.ask.names import TYPE, Asked, Scope
 from search_index.tables.names import target_names
 
 _WHOLE: Final = "coalesce(f.whole, f.sort)"
 _LAST: Final = "\U0010ffff"
+SORTED: Final = 120
+"""Characters of a text that its index holds."""
 _CLOSE: Final = 1e-9
 _INTERVAL: Final = "f.upper IS NOT NULL AND f.kind NOT IN ('date', 'coordinates')"
 _KM_A_DEGREE: Final = 111.0
@@ -27,8 +29,9 @@ _SIMPLER: Final[Mapping[Comparator, Comparator]] = {"~": "=", "in": "=", "phrase
 """What patterns mean where a value has a measure."""
 
 
-def compared(scope: Scope, prop: Property, asked: Compare) -> Clause:
+def compared(scope: Scope, of: Asked, asked: Compare) -> Clause:
     """The condition on a row `f` of the table of facts."""
+    prop = of.property
     text = scope.type(asked.text) if prop.key == TYPE else asked.text
     if not text:
         scope.tell(
@@ -38,9 +41,15 @@ def compared(scope: Scope, prop: Property, asked: Compare) -> Clause:
     if prop.datatype == "coordinates":
         return _near(scope, prop, text, asked.comparator)
     if prop.datatype in {"number", "quantity", "date", "duration", "boolean"}:
+        comparator = _SIMPLER.get(asked.comparator, asked.comparator)
         value = _read(scope, prop, text)
-        compare = _date if prop.datatype == "date" else _measure
-        return compare(value, _SIMPLER.get(asked.comparator, asked.comparator)) if value else NEVER
+        dated = prop.datatype == "date"
+        intervals = not dated and scope.has_intervals(of.keys)
+        return (
+            (_date(value, comparator) if dated else _measure(value, comparator, intervals=intervals))
+            if value
+            else NEVER
+        )
     if asked.comparator in _PATTERNS:
         return _pattern(prop, text, asked.comparator)
     compare_text = _page if prop.datatype == "page" else _text
@@ -59,20 +68,22 @@ def _read(scope: Scope, prop: Property, text: str) -> Value | None:
 # ——— measures
 
 
-def _measure(value: Value, comparator: Comparator) -> Clause:
+def _measure(value: Value, comparator: Comparator, *, intervals: bool) -> Clause:
     low = float(value.sort)
     high = low if value.upper is None else value.upper
     slack = _CLOSE * max(abs(low), abs(high))
     low, high = low - slack, high + slack
     if comparator in {"=", "!"}:
-        equal = Clause("f.number BETWEEN ? AND ?", (low, high)) | Clause(
-            f"({_INTERVAL} AND f.upper >= ? AND f.number <= ?)", (low, high)
-        )
+        equal = Clause("f.number BETWEEN ? AND ?", (low, high))
+        if intervals:
+            equal |= Clause(f"({_INTERVAL} AND f.upper >= ? AND f.number <= ?)", (low, high))
         return equal if comparator == "=" else Clause("f.number IS NOT NULL") & ~equal
     if comparator == ">":
-        return Clause("f.number >= ?", (low,)) | Clause(f"({_INTERVAL} AND f.upper >= ?)", (low,))
+        late = Clause("f.number >= ?", (low,))
+        return late | Clause(f"({_INTERVAL} AND f.upper >= ?)", (low,)) if intervals else late
     if comparator == ">>":
-        return Clause("f.number > ?", (high,)) | Clause(f"({_INTERVAL} AND f.upper > ?)", (high,))
+        late = Clause("f.number > ?", (high,))
+        return late | Clause(f"({_INTERVAL} AND f.upper > ?)", (high,)) if intervals else late
     return Clause("f.number <= ?", (high,)) if comparator == "<" else Clause("f.number < ?", (low,))
 
 
@@ -148,7 +159,7 @@ def _text(_scope: Scope, prop: Property, text: str, comparator: Comparator) -> C
     whole = fold(" ".join(plain.split()))
     if len(whole) > len(sort) and whole.startswith(sort):
         same = Clause("f.sort = ? AND f.whole = ?", (sort, whole))
-    elif prop.datatype not in {"term", "file"}:
+    elif len(sort) >= SORTED:
         same = Clause("f.sort = ? AND f.whole IS NULL", (sort,))
     if tagged and value and "@" in text:
         same &= Clause("f.language = ?", (value.language,))

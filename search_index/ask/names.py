@@ -86,6 +86,17 @@ class Scope:
         """The property of this key."""
         return self.catalogue.properties.get(key) or SPECIAL.get(key) or self.catalogue.property(key)
 
+    def has_intervals(self, keys: tuple[str, ...]) -> bool:
+        """Whether some value of a property is an interval of numbers: most have none, and are asked more simply."""
+        return any(
+            self.sql.execute(
+                "SELECT 1 FROM fact f WHERE f.property = ? AND f.upper IS NOT NULL "
+                "AND f.kind NOT IN ('date', 'coordinates') LIMIT 1",
+                (key,),
+            ).fetchone()
+            for key in keys
+        )
+
     def type(self, text: str) -> str:
         """The key of the type that people call `text`."""
         known = self.catalogue.type(text)

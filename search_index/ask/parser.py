@@ -178,20 +178,22 @@ class _Reader:
             self.take("</q>")
             self.space()
             return node
-        start, inside = self.position, 0
-        while found := _TOKEN.search(self.text, self.position):
-            token = found[0].lower()
-            if token == "]]" and inside == 0:  # noqa: S105 — a bracket, no secret
-                break
-            if token == "||" and inside == 0:  # noqa: S105 — idem
-                break
-            inside += {"[[": 1, "]]": -1}.get(token, 0)
-            self.position = found.end()
-        else:
-            self.position = len(self.text)
-            return _compared(self.text[start:].strip())
-        self.position = found.start()
+        start = self.position
+        self.position = self.end_of_value()
         return _compared(self.text[start : self.position].strip())
+
+    def end_of_value(self) -> int:
+        """Where a value ends: at `||` or `]]` outside brackets of its own."""
+        position, inside = self.position, 0
+        while found := _TOKEN.search(self.text, position):
+            token = found[0].lower()
+            if token in {"]]", "||"} and inside == 0:
+                value = self.text[self.position : found.start()]
+                closes_its_own = value.count("[") > value.count("]") and self.text[found.end() :].startswith("]")
+                return found.start() + (1 if closes_its_own and token == "]]" else 0)  # noqa: S105 — a bracket, no secret
+            inside += {"[[": 1, "]]": -1}.get(token, 0)
+            position = found.end()
+        return len(self.text)
 
     def names(self, first: str) -> Node:
         """Pages, categories, a namespace or a concept; `||` after a prefix keeps the prefix."""

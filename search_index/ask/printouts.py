@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from fiches import FileName, NameRefused, Options, PageName, Value, datatype, split_prefix
+from fiches import DATATYPES, FileName, NameRefused, Options, PageName, Value, datatype, split_prefix
 from search_index.ask.answer import AnswerValue, Cell, Column, Subject
 from search_index.ask.clause import among
 from search_index.ask.language import Category, Printout
@@ -144,7 +144,8 @@ def _facts(
     }
     for some in chunks(keys):
         at = among("f.target" if inverse else "f.subject", some)
-        where = f"FROM fact f WHERE {at.sql} AND {of.sql} AND f.sort IS NOT NULL"
+        index = "fact_target" if inverse else "fact_subject"  # told: the planner thinks that properties are rare
+        where = f"FROM fact f INDEXED BY {index} WHERE {at.sql} AND {of.sql} AND f.sort IS NOT NULL"
         values = (*at.values, *of.values)
         if inverse:
             for target, prop, subject in scope.sql.execute(
@@ -215,6 +216,7 @@ class _Writer:
         self.scope = scope
         self.subjects = subjects.known
         self.files = files
+        self.options: dict[str, Options] = {}
         self.language = language
 
     def membership(self, shown: Shown, *, inside: bool) -> Cell:
@@ -228,6 +230,9 @@ class _Writer:
     def cell(self, shown: Shown, found: Sequence[Found]) -> Cell:
         """The values of a cell, each once, in the order and number that the printout wishes."""
         wishes = shown.printout.parameters
+        if not wishes:
+            written = (self.written(each, shown.printout.how, self.language) for each in found)
+            return Cell(tuple({(value.text, value.title): value for value in written if value is not None}.values()))
         language = wishes.get("lang") or self.language
         facts = list(found)
         if order := wishes.get("order", "").lower():
@@ -255,9 +260,11 @@ class _Writer:
         return self._fact(found, found.value, how, language)
 
     def _fact(self, fact: FactRow, value: Value, how: str, language: str) -> AnswerValue:
-        kind = datatype(value.kind)
-        prop = self.scope.defined(fact.property)
-        options = prop.options if prop else Options()
+        kind = DATATYPES.get(value.kind)
+        if fact.property not in self.options:
+            prop = self.scope.defined(fact.property)
+            self.options[fact.property] = prop.options if prop else Options()
+        options = self.options[fact.property]
         text = kind.format(value, how, language, options) if kind else value.text
         if fact.property == TYPE and not how and (type_ := self.scope.catalogue.type(value.text)):
             text = type_.label(language)

@@ -9,7 +9,7 @@ from typing import Final
 
 from fiches import Catalogue, PageName, Problem
 from search_index.ask.answer import Answer, Row
-from search_index.ask.clause import Clause, among
+from search_index.ask.clause import ALWAYS, Clause, among
 from search_index.ask.language import Node, Question
 from search_index.ask.limits import Limits, cut, deadline
 from search_index.ask.names import Asked, Scope
@@ -18,7 +18,7 @@ from search_index.ask.printouts import Subjects, cells_of, understood
 from search_index.ask.sql import holds
 
 DEFAULT_LIMIT: Final = 50
-_NUMERIC: Final = frozenset({"number", "quantity", "date", "duration", "boolean", "coordinates"})
+NUMERIC: Final = frozenset({"number", "quantity", "date", "duration", "boolean", "coordinates"})
 _HERE: Final = re.compile(r"\{\{(?:FULL|SUBJECT)?(?:PAGENAME|NOMPAGE)\}\}|\{\{NOMPAGE(?:COMPLET)?\}\}", re.IGNORECASE)
 
 
@@ -87,8 +87,7 @@ class Asker:
         where = holds(node, "s.key", scope)
         limit, offset = self._window(scope, question.parameters)
         orders = _orders(scope, question.parameters)
-        total = count(scope.sql, where)
-        keys = select(scope.sql, where, orders, limit, offset) if limit and offset < total else []
+        total, keys = select(scope.sql, where, orders, limit, offset)
         shown = understood(scope, question.printouts, language)
         cells = cells_of(scope, shown, keys, language) if shown else {}
         subjects = Subjects(scope)
@@ -145,8 +144,14 @@ def count(sql: sqlite3.Connection, where: Clause) -> int:
     return int(found[0])
 
 
-def select(sql: sqlite3.Connection, where: Clause, orders: list[Order], limit: int, offset: int) -> list[int]:
-    """The keys of the subjects that fulfil a condition, in order; those without a value to order by come last."""
+def select(
+    sql: sqlite3.Connection, where: Clause, orders: list[Order], limit: int, offset: int
+) -> tuple[int, list[int]]:
+    """How many subjects fulfil a condition, and the keys of some in order; without a value to order by, at the end."""
+    if not limit:
+        return count(sql, where), []
+    # Everything is walked along the index of titles and counted apart; a condition is answered once for both.
+    counted = "" if where == ALWAYS else ", count(*) OVER ()"
     criteria, values = [], list(where.values)
     for order in orders:
         way = " DESC" if order.descending else ""
@@ -158,10 +163,12 @@ def select(sql: sqlite3.Connection, where: Clause, orders: list[Order], limit: i
             criteria.append(f"{order.sql.sql}{way} NULLS LAST")
             values += order.sql.values
     rows = sql.execute(
-        f"SELECT s.key FROM subject s WHERE {where.sql} ORDER BY {', '.join([*criteria, 's.key'])} LIMIT ? OFFSET ?",  # noqa: S608 (our own words)
+        f"SELECT s.key{counted} FROM subject s WHERE {where.sql} "  # noqa: S608 (our own words)
+        f"ORDER BY {', '.join([*criteria, 's.key'])} LIMIT ? OFFSET ?",
         (*values, limit, offset),
-    )
-    return [key for (key,) in rows]
+    ).fetchall()
+    keys = [row[0] for row in rows]
+    return (rows[0][1] if rows and counted else count(sql, where)), keys
 
 
 def _orders(scope: Scope, parameters: Mapping[str, str]) -> list[Order]:
@@ -185,7 +192,7 @@ def _orders(scope: Scope, parameters: Mapping[str, str]) -> list[Order]:
 def _sorted_by(chain: list[Asked], *, descending: bool) -> Clause:
     """The first value of a property of `s.key` (the last one where the order goes down), found by its subject."""
     last = chain[-1]
-    column = "sort" if last.inverse or last.property.datatype not in _NUMERIC else "number"
+    column = "sort" if last.inverse or last.property.datatype not in NUMERIC else "number"
     source, place = "", "s.key"
     values: list[object] = []
     for step, asked in enumerate(chain):

@@ -101,8 +101,9 @@ def _(node: Category, key: str, scope: Scope) -> Clause:
     member = among("f.sort", [sort_text(name) for name in names]) & Clause("f.target IS NULL")
     if keys:
         member |= among("f.target", keys)
+    word = "NOT IN" if node.negated else "IN"
     return Clause(
-        f"{key} {'NOT ' if node.negated else ''}IN (SELECT f.subject FROM fact f WHERE f.property = ? AND {member.sql})",  # noqa: S608
+        f"{key} {word} (SELECT f.subject FROM fact f WHERE f.property = ? AND {member.sql})",  # noqa: S608 (our own words)
         (CATEGORY, *member.values),
     )
 
@@ -169,7 +170,7 @@ def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
     if isinstance(value, Anything):
         return Clause("f.sort IS NOT NULL")
     if isinstance(value, Compare):
-        return compared(scope, asked.property, value)
+        return compared(scope, asked, value)
     return Clause("f.target IS NOT NULL") & holds(value, "f.target", scope)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from fiches import PageName, Problem
 from search_index.ask.answer import AnswerValue, Subject
-from search_index.ask.clause import Clause, among
+from search_index.ask.clause import ALWAYS, Clause, among
 from search_index.ask.language import Node
 from search_index.ask.names import Scope
 from search_index.ask.parser import parse_condition
 from search_index.ask.printouts import Subjects, written_facts
-from search_index.ask.run import Asker
+from search_index.ask.run import NUMERIC, Asker
 from search_index.ask.sql import holds
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
 
@@ -207,24 +207,38 @@ def _facets(
     """The facets of several properties; the subjects are found once."""
     asked = [scope.property(name) for name in names]
     owner = {key: place for place, each in enumerate(asked) for key in each.keys}
-    of = among("f.property", owner)
-    inside = Clause("1") if where is None else Clause("f.subject IN found")
-    found = Clause("") if where is None else Clause(
-        f"WITH found AS MATERIALIZED (SELECT s.key FROM subject s WHERE {where.sql}) ", where.values  # noqa: S608 (our own words)
-    )  # fmt: skip
-    rows = scope.sql.execute(
-        f"{found.sql}SELECT f.property, f.target, f.sort, f.number, f.upper, count(DISTINCT f.subject) FROM fact f "  # noqa: S608 (our own words)
-        f"WHERE {of.sql} AND f.sort IS NOT NULL AND {inside.sql} "
-        "GROUP BY f.property, f.sort, f.target, f.number, f.upper",
-        (*found.values, *of.values),
-    )
+    found = Clause("")
+    inside = "1"
+    if where is not None and where != ALWAYS:
+        inside = "f.subject IN found"
+        found = Clause(f"WITH found AS MATERIALIZED (SELECT s.key FROM subject s WHERE {where.sql}) ", where.values)  # noqa: S608 (our own words)
     counts: list[dict[tuple[object, ...], list[object]]] = [{} for _ in asked]
-    for prop, target, sort, number, upper, count in rows:
-        same = (target,) if target is not None else (sort, number, upper)
-        counted = counts[owner[prop]].setdefault(same, [0, prop, sort, target, number])
-        counted[0] = int(str(counted[0])) + count
+    for measures in (False, True):
+        keys = [key for key, place in owner.items() if (asked[place].property.datatype in NUMERIC) is measures]
+        for prop, target, sort, number, upper, count in _counted(scope, found, inside, keys, measures=measures):
+            same = (target,) if target is not None else (sort, number, upper)
+            counted = counts[owner[prop]].setdefault(same, [0, prop, sort, target, number])
+            counted[0] = int(str(counted[0])) + count
     return [_facet(scope, each.property.key, by_value, language, limit=limit, offset=offset) for each, by_value in
             zip(asked, counts, strict=True)]  # fmt: skip
+
+
+def _counted(
+    scope: Scope, found: Clause, inside: str, keys: Sequence[str], *, measures: bool
+) -> Iterable[tuple[str, int | None, str, float | None, float | None, int]]:
+    """Property, target, sort, number, upper, subjects: read in the order of an index that holds them all."""
+    if not keys:
+        return []
+    of = among("f.property", keys)
+    columns = "f.property, f.number, f.upper" if measures else "f.property, f.sort, f.target"
+    shown = "property, NULL, '', number, upper" if measures else "property, target, sort, NULL, NULL"
+    present = "f.number IS NOT NULL" if measures else "f.sort IS NOT NULL"
+    group = columns.replace("f.", "")
+    return scope.sql.execute(
+        f"{found.sql}SELECT {shown}, count(*) FROM (SELECT DISTINCT {columns}, f.subject FROM fact f "  # noqa: S608 (our own words)
+        f"WHERE {of.sql} AND {present} AND {inside}) GROUP BY {group}",
+        (*found.values, *of.values),
+    ).fetchall()
 
 
 def _facet(

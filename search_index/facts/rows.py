@@ -1,8 +1,7 @@
 """A fact as a row of the table, and back to the value that was understood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Any, Final, NamedTuple
 
 from fiches import Fact, Problem, Value, fold
 from search_index.tables.names import target_names
@@ -14,8 +13,7 @@ FACT_COLUMNS: Final = (
 INSERT: Final = f"INSERT INTO fact VALUES ({', '.join('?' * 25)})"  # noqa: S608 (marks)
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
+class FactRow(NamedTuple):
     """A fact as the table knows it.
 
     Attributes:
@@ -70,21 +68,15 @@ def _whole(value: Value, sort: str) -> str | None:
     return folded if len(folded) > len(sort) and folded.startswith(sort) else None
 
 
-def fact_row(row: Sequence[object]) -> FactRow:
-    """The fact of a row of `FACT_COLUMNS`."""
-    (subject, property_, label, position, kind, sort, number, upper, text, unit, language, detail, name,
-     target, raw, origin, *told) = row  # fmt: skip
-    problem = Problem(*cast("tuple[str, Literal['error', 'warning'], str, str]", told)) if told[0] is not None else None
+def fact_row(row: Sequence[Any]) -> FactRow:
+    """The fact of a row of `FACT_COLUMNS` (the schema types the columns)."""
+    (subject, property_, label, position, kind, sort, number, upper, text, unit, language, detail, name, target,
+     raw, origin, code, severity, fr, en) = row  # fmt: skip
     value = None
     if kind is not None:
-        pointed = cast("str", text) if name is not None or target is not None else None
-        if kind == "file" and pointed is not None:
-            pointed = f"Fichier:{pointed}"
-        value = Value(
-            cast("str", kind), cast("str", text), cast("float | str", sort if number is None else number),
-            cast("float | None", upper), pointed, cast("str | None", unit), cast("str | None", language), (),
-            cast("str", detail or ""),
-        )  # fmt: skip
-    shown = text if raw is None and text is not None else raw
-    return FactRow(cast("int", subject), cast("str", property_), cast("str", label), cast("int", position), value,
-                   cast("str", shown or ""), problem, cast("str", origin), cast("int | None", target))  # fmt: skip
+        pointed = None if name is None and target is None else f"Fichier:{text}" if kind == "file" else text
+        order = sort if number is None else number
+        value = Value(kind, text, order, upper, pointed, unit, language, (), detail or "")
+    problem = None if code is None else Problem(code, severity, fr, en)
+    shown = text if raw is None else raw
+    return FactRow(subject, property_, label, position, value, shown or "", problem, origin, target)

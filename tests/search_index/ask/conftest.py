@@ -47,5 +47,7 @@ def read_pages(text: str) -> list[Fiche]:
         name, _, title = first.partition(": ")
         head, _, body = rest.partition("\n\n")
         head = head.strip()
-        pages.append(Fiche.parse(PageName.parse(name), f"---\ntitre: {title}\n{head}{chr(10) if head else ''}---\n{body}"))
+        pages.append(
+            Fiche.parse(PageName.parse(name), f"---\ntitre: {title}\n{head}{chr(10) if head else ''}---\n{body}")
+        )
     return pages

@@ -1,11 +1,11 @@
 """The cases of `tests/cases/ask/*.txt`: a question, and what it must answer, in the order of the answer.
 
-    # what the case is about
-    ? the question (its `|` parts may stand on lines of their own)
-    = the titles that answer, `;` between them (nothing: none does)
-    | a row: the title, then each cell (values with `,` between them)
-    ! a piece of a sentence that must be told
-    × position, a piece of the sentence: the question is refused
+# what the case is about
+? the question (its `|` parts may stand on lines of their own)
+= the titles that answer, `;` between them (nothing: none does)
+| a row: the title, then each cell (values with `,` between them)
+! a piece of a sentence that must be told
+× position, a piece of the sentence: the question is refused
 """
 
 from dataclasses import dataclass, field

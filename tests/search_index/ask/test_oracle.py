@@ -70,7 +70,9 @@ def fiches(draw: st.DrawFn) -> list[Fiche]:
             values = draw(st.lists(st.sampled_from(VALUES[key]), min_size=1, max_size=2, unique=True))
             if key == "libre" or draw(st.booleans()):
                 name = TITLES.get(key, "Libre")
-                body += [f"[[{name}::{value}]]" if "[" not in value else f"{{{{#set:{name}={value}}}}}" for value in values]
+                body += [
+                    f"[[{name}::{value}]]" if "[" not in value else f"{{{{#set:{name}={value}}}}}" for value in values
+                ]
             else:
                 listed = ", ".join('"{}"'.format(value.replace('"', "")) for value in values)
                 head.append(f"{key.replace('-', '_')}: [{listed}]")
