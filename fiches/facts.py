@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, key_of
+from fiches.catalogue.functions import split_arguments
 from fiches.catalogue.special import CATEGORY, LANGUAGE, LICENCE, SORT_KEY, SUBOBJECT, TITLE, TYPE, WORDS
 from fiches.fiche import Fiche
 from fiches.markup import Mark, scan
@@ -170,9 +171,9 @@ class _Collector:
         head, _colon, rest = inner.partition(":")
         name = fold(head.strip())
         if name == "#set":
-            self._assign("", _arguments(rest))
+            self._assign("", split_arguments(rest))
         elif name in {"#subobject", "#set_internal", "#set_recurring_event"}:
-            arguments = _arguments(rest)
+            arguments = split_arguments(rest)
             named = bool(arguments) and "=" not in arguments[0]
             self._subobject(arguments[0].strip() if named else "", arguments[1:] if named else arguments)
 
@@ -256,26 +257,6 @@ def rule_broken(prop: Property, value: Value) -> Problem | None:
 def _end(value: Value) -> float:
     """The greater end of an interval; nothing for points, whose `upper` is a longitude."""
     return value.upper if value.upper is not None and value.kind not in {"coordinates", "date"} else float("-inf")
-
-
-def _arguments(text: str) -> list[str]:
-    """The arguments of a function, split at `|` outside `[[…]]` and `{{…}}`."""
-    parts, depth, start, position = [], 0, 0, 0
-    while position < len(text):
-        pair = text[position : position + 2]
-        if pair in {"[[", "{{"}:
-            depth += 1
-            position += 2
-        elif pair in {"]]", "}}"}:
-            depth = max(0, depth - 1)
-            position += 2
-        else:
-            if text[position] == "|" and depth == 0:
-                parts.append(text[start:position])
-                start = position + 1
-            position += 1
-    parts.append(text[start:])
-    return parts
 
 
 def iter_targets(facts: Iterable[Fact]) -> Iterator[str]:

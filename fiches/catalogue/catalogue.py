@@ -1,9 +1,11 @@
 """The catalogue of a commons at one commit: found by any of the names under which people know things."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from fiches.catalogue.functions import split_arguments
 from fiches.catalogue.model import Property, Type, Vocabulary
 from fiches.catalogue.reading import property_of, type_of, vocabulary_of
 from fiches.catalogue.resolving import Resolver
@@ -110,14 +112,11 @@ def concept_question(page: Fiche) -> str:
     asked = page.head.get("question")
     if isinstance(asked, str) and asked.strip():
         return asked.strip()
-    body = page.body
-    for opening, closing in (("```ask\n", "```"), ("{{#concept:", "}}")):
-        start = body.find(opening)
-        if start >= 0:
-            text = body[start + len(opening) :]
-            end = text.find(closing)
-            return (text if end < 0 else text[:end]).partition("\n|")[0].strip()
-    return ""
+    fenced = re.search(r"^```ask[^\n]*\n(.*?)^```", page.body, re.MULTILINE | re.DOTALL)
+    if fenced:
+        return fenced[1].partition("\n|")[0].strip()
+    called = re.search(r"\{\{#concept:(.*)\}\}", page.body, re.DOTALL)
+    return split_arguments(called[1])[0].strip() if called else ""
 
 
 def _inner(
