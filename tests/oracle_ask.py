@@ -95,8 +95,9 @@ class Oracle:
         if isinstance(inner, Or):
             return any(self.some(name, each, subject, inverse=inverse) for each in inner.nodes)
         if inverse:
-            pointing = [other for other, facts in self.facts.items() for fact in facts
-                        if fact.property in self.below(prop) and fact.value and self.points(fact) == subject]  # fmt: skip
+            keys = self.below(prop)
+            every = [(other, fact) for other, facts in self.facts.items() for fact in facts if fact.property in keys]
+            pointing = [other for other, fact in every if fact.value and self.points(fact) == subject]
             if isinstance(inner, Nothing):
                 return not pointing
             asked = Page(inner.text, inner.comparator) if isinstance(inner, Compare) else inner

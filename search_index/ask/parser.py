@@ -35,7 +35,7 @@ from search_index.ask.language import (
 MAX_LENGTH: Final = 20_000
 """Characters of a question; longer ones are refused before they are read."""
 MAX_NESTING: Final = 40
-"""`<q>` inside `<q>`: what is deeper is refused, so that no text can exhaust the stack."""
+"""`<q>` inside `<q>`, properties in a chain: what is deeper is refused, so that no text can exhaust the stack."""
 
 
 class QuestionRefused(CommunError):
@@ -66,7 +66,7 @@ def parse_condition(text: str) -> Node:
     """
     if len(text) > MAX_LENGTH:
         raise QuestionRefused(MAX_LENGTH, "elle est trop longue.", "it is too long.")
-    reader = _Reader(text)
+    reader = _Reader(_sound(text))
     node = reader.condition(0)
     reader.space()
     if reader.position < len(text):
@@ -156,6 +156,9 @@ class _Reader:
     def property(self, chain: str, nesting: int) -> Node:
         """What stands around `::`."""
         start, names = self.position, _names(chain)
+        nesting += len(names) - 1  # a chain goes as deep as the same properties in <q>
+        if nesting > MAX_NESTING:
+            raise QuestionRefused(start, "trop de champs l’un après l’autre.", "too many properties in a row.")
         values: list[Inner] = [self.value(nesting)]
         while self.take("||"):
             values.append(self.value(nesting))
@@ -209,6 +212,11 @@ class _Reader:
             prefix = found if number == 0 else prefix
             nodes.append(node)
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+
+
+def _sound(text: str) -> str:
+    """The text without what UTF-8 cannot hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _named(text: str, prefix: str) -> tuple[Node, str]:  # noqa: PLR0911 (one return a form)
@@ -288,7 +296,7 @@ def parse_question(text: str) -> Question:
     condition: list[str] = []
     printouts: list[Printout] = []
     parameters: dict[str, str] = {}
-    for part in split_parts(text):
+    for part in split_parts(_sound(text)):
         written = part.strip()
         if written.startswith("?"):
             printouts.append(parse_printout(written[1:]))

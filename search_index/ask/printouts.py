@@ -9,6 +9,7 @@ from fiches import DATATYPES, FileName, NameRefused, Options, PageName, Value, d
 from search_index.ask.answer import AnswerValue, Cell, Column, Subject
 from search_index.ask.clause import among
 from search_index.ask.language import Category, Printout
+from search_index.ask.limits import Limits
 from search_index.ask.names import CATEGORY, TYPE, Asked, Scope
 from search_index.ask.sql import holds
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
@@ -67,7 +68,9 @@ def _understood(scope: Scope, printout: Printout, language: str) -> Shown:
     if printout.category:
         label = printout.label if printout.label is not None else printout.category
         return Shown(printout, Column(label, CATEGORY, "boolean", printout.how))
-    hops = tuple(scope.property(name) for name in printout.chain)
+    if len(printout.chain) > (most := Limits().depth):
+        scope.tell("depth", f"Une colonne suit {most} champs au plus.", f"A column follows {most} properties at most.")
+    hops = tuple(scope.property(name) for name in printout.chain[:most])
     if not hops:
         return Shown(printout, Column(printout.label or "", "", "page", printout.how))
     last = hops[-1]

@@ -178,13 +178,14 @@ def _orders(scope: Scope, parameters: Mapping[str, str]) -> list[Order]:
     if ways[0].startswith(("rand", "aléa", "hasard")):
         return [Order(Clause("random()"))]
     orders = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(names[: Limits().depth]):
         way = ways[place] if place < len(ways) else "asc"
         descending = way.startswith(("desc", "reverse", "décr"))
-        if name in {"", "#"}:
+        parts = [part.strip() for part in name.split(".") if part.strip("-. ")][: Limits().depth]
+        if not parts or parts == ["#"]:
             orders.append(Order(Clause("s.sort"), descending))
         else:
-            chain = [scope.property(part.strip()) for part in name.split(".") if part.strip()]
+            chain = [scope.property(part) for part in parts]
             orders.append(Order(_sorted_by(chain, descending=descending), descending))
     return orders if any(order.sql.sql == "s.sort" for order in orders) else [*orders, Order(Clause("s.sort"))]
 

@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from fiches import Author, FileName, PageName, Store
 from search_index.check import rows_of
+from search_index.facts.retyping import retype
 from search_index.tables.schema import CONTENT_TABLES, connect
 from search_index.tables.tables import Tables, build
 
 ANA = Author.of_user("ana", "Ana Martin")
 SLUGS = ("pre", "puits", "four", "halle")
 IDS = ("un", "deux", "trois", None)
-TITLES = ("Pré", "Puits", "Four à pain", "La halle", "pre")
-BODIES = ("Voir [[Pré]].", "Voir [[puits]] et [[Rien]].", "[[Catégorie:Lieux]] [[Fichier:Four.jpg]]", "")
+TITLES = ("Pré", "Puits", "Four à pain", "Lien", "pre")
+BODIES = ("Voir [[Pré]].", "Voir [[puits]] et [[Rien]].", "[[Catégorie:Lieux]] [[Fichier:Four.jpg]]", "",
+          "[[Lien::puits]] {{#subobject:x|Lien=Pré}}", "[[Lien::Pré#x]] [[Lien::12]] [[Lien::Fichier:Mon Four.JPG]]",
+          "[[A le type::Nombre]] [[Lien::Aide:Puits]]")  # fmt: skip
 
 texts = st.builds(
     lambda id_, title, theme, body: (
@@ -29,7 +32,8 @@ texts = st.builds(
     st.sampled_from(("Eau", "eau", "Pain")),
     st.sampled_from(BODIES),
 )
-paths = st.sampled_from([PageName("fiches", slug).path for slug in SLUGS] + [PageName("aide", "puits").path])
+paths = st.sampled_from([PageName("fiches", slug).path for slug in SLUGS] + [PageName("aide", "puits").path]
+                        + [PageName("proprietes", "lien").path])  # fmt: skip
 writes = st.dictionaries(paths, st.none() | texts, min_size=1, max_size=3)
 files = st.dictionaries(st.just(FileName("four.jpg").path), st.none() | st.just("JPG"), min_size=1)
 moves = st.tuples(st.just("move"), paths, paths)
@@ -94,6 +98,7 @@ def test_following_gives_what_building_gives(steps: list[tuple[str, object]]) ->
             else:
                 history.commit("main" if kind == "main" else "sources/autre", what)
         tables.catch_up()
+        retype(tables.connection(), store, tables.catalogues)
         build(data / "fresh.sqlite", store, 0)
         fresh, followed = connect(data / "fresh.sqlite"), tables.connection()
         try:
