@@ -6,7 +6,7 @@ full of them, they are shown, listed and repaired, never dropped.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, key_of
@@ -14,7 +14,7 @@ from fiches.catalogue.functions import split_arguments
 from fiches.catalogue.special import CATEGORY, LANGUAGE, LICENCE, SORT_KEY, SUBOBJECT, TITLE, TYPE, WORDS
 from fiches.fiche import Fiche
 from fiches.markup import Mark, scan
-from fiches.names import fold, title_key
+from fiches.names import fold, split_prefix, title_key
 from fiches.values import Parsed, Problem, Value, datatype, sort_text
 from fiches.values.base import plain
 
@@ -22,6 +22,13 @@ Origin = Literal["head", "text", "special"]
 
 _NOT_STATED: Final = frozenset({"id", "source", "annotations", "autres_titres"})
 """Keys of the head that are about the page and not about its subject."""
+
+_PREFIXES: Final[Mapping[str, str]] = {
+    "personnes": "Personne", "fichiers": "Fichier", "types": "Type", "proprietes": "Champ",
+    "vocabulaires": "Vocabulaire", "concepts": "Concept", "categories": "Catégorie", "modeles": "Modèle",
+    "aide": "Aide",
+}  # fmt: skip
+"""The prefix under which links reach the pages of a space."""
 
 _TAKES_RECORDS: Final = frozenset({"duration", "date", "coordinates", "file", "monolingual", "number", "quantity"})
 """Datatypes that read a mapping as one value; with others a mapping is a sub-object."""
@@ -75,6 +82,10 @@ class _Collector:
         self.catalogue = catalogue
         self.facts: list[Fact] = []
         self._records = 0
+        space, bare = split_prefix(fiche.title)
+        prefix = _PREFIXES.get(fiche.name.space, "")
+        # An imported title may hold its prefix already (« Aide:Écrire »).
+        self._own_title = fiche.title if not prefix or space == fiche.name.space else f"{prefix}:{bare}"
 
     # ——— the three origins
 
@@ -89,10 +100,10 @@ class _Collector:
             **special,
         }
         for key, raw in said.items():
-            known = self.catalogue.property(key)
+            known = SPECIAL.get(key) or self.catalogue.property(key)
             for each in raw if isinstance(raw, list | tuple) else [raw]:
                 if each not in (None, "") and known is not None:
-                    self._state("", replace(known, key=key), each, "special")
+                    self._state("", known, each, "special")
 
     def state_head(self) -> None:
         defines = self.fiche.name.space in SPACES_OF_CATALOGUE
@@ -128,7 +139,7 @@ class _Collector:
     def _record(self, subject: str, prop: Property, record: Mapping[object, object]) -> None:
         self._records += 1
         name = f"_{self._records}"
-        target = f"{self.fiche.title}#{name}"
+        target = f"{self._own_title}#{name}"
         value = Value("page", target, sort_text(target), target=target)
         simple = [plain(each) for each in record.values() if not isinstance(each, list | Mapping)]
         text = "; ".join(each for each in simple if each)
@@ -142,7 +153,7 @@ class _Collector:
                 self._state(each, place, record, "head")
 
     def _link_subobject(self, name: str) -> None:
-        target = f"{self.fiche.title}#{name}"
+        target = f"{self._own_title}#{name}"
         value = Value("page", target, sort_text(target), target=target)
         self._add("", SPECIAL[SUBOBJECT], value, target, "special")
 

@@ -26,6 +26,8 @@ class Resolver:
             inner = tuple(self.inner(field, options.language, depth - 1) for field in prop.fields)
             options = replace(options, fields=tuple((each.key, each.datatype, each.options) for each in inner))
         kind = "term" if known and prop.datatype in {"text", "keyword"} else prop.datatype
+        if kind == "record" and not prop.fields:
+            kind = "text"  # Wikifab's picture is a record without fields: what it holds is kept as a text
         return replace(prop, options=options, datatype=kind, inner=inner)
 
     def inner(self, field: TypeField, language: str, depth: int = 4) -> Property:

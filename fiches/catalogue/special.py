@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fiches.catalogue.model import Property
+from fiches.values import Options
 
 TYPE: Final = "type"
 TITLE: Final = "titre"
@@ -34,8 +35,9 @@ IMPORTED: Final = "importe_de"
 DESCRIPTION: Final = "description_de_champ"
 
 
-def _special(key: str, title: str, english: str, kind: str, *names: str) -> Property:
-    return Property(key, title, kind, labels={"fr": title, "en": english}, names=(english, *names))
+def _special(key: str, title: str, english: str, kind: str, *names: str, space: str = "") -> Property:
+    options = Options(default_space=space)
+    return Property(key, title, kind, labels={"fr": title, "en": english}, names=(english, *names), options=options)
 
 
 SPECIAL: Final[Mapping[str, Property]] = {
@@ -45,7 +47,7 @@ SPECIAL: Final[Mapping[str, Property]] = {
         _special(TITLE, "Titre", "Title", "text", "Display title of", "Titre affiché de"),
         _special(CREATED, "Date de création", "Creation date", "date", "_CDAT"),
         _special(MODIFIED, "Date de modification", "Modification date", "date", "_MDAT"),
-        _special(LAST_AUTHOR, "Dernier auteur", "Last editor is", "page", "Dernier éditeur", "_LEDT"),
+        _special(LAST_AUTHOR, "Dernier auteur", "Last editor is", "page", "Dernier éditeur", "_LEDT", space="Personne"),
         _special(AUTHORS, "Auteurs", "Page author", "text", "Auteur", "Author"),
         _special(LANGUAGE, "Langue", "Language", "text", "Page language"),
         _special(SOURCE, "Source", "Source", "text"),

@@ -166,3 +166,20 @@ def test_the_head_of_a_definition_speaks_of_what_it_defines_and_states_nothing()
 def test_an_unreadable_head_states_only_what_the_program_knows() -> None:
     facts = stated("---\ntitre: [\n---\n[[Durée::2 h]]\n")
     assert told(facts) == [("", "duree", "2 h")]
+
+
+def test_sub_objects_are_named_after_their_page_with_its_space() -> None:
+    text = "---\ntitre: Écrire\netapes: [{titre: Un}]\n---\n"
+    targets = [
+        fact.value.target for fact in stated(text, name="aide/ecrire") if fact.property == "etapes" and fact.value
+    ]
+    assert targets == ["Aide:Écrire#_1"]
+    kept = stated(text.replace("Écrire", "Aide:Écrire"), name="aide/ecrire")
+    assert [fact.value.target for fact in kept if fact.property == "etapes" and fact.value] == ["Aide:Écrire#_1"]
+
+
+def test_a_last_author_is_a_person() -> None:
+    facts = facts_of(fiche("---\ntitre: Essai\n---\n"), CATALOGUE, {"dernier_auteur": "Odile"})
+    assert [fact.value.target for fact in facts if fact.property == "dernier_auteur" and fact.value] == [
+        "Personne:Odile"
+    ]
