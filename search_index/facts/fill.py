@@ -160,11 +160,11 @@ def _instant(seconds: int) -> str:
 
 
 def _own_target(fact: Fact, fiche: Fiche, keys: dict[str, int]) -> int | None:
-    """The sub-object of the same page that a value points to."""
+    """The sub-object of the same page, named with the prefix of its space or without, that a value points to."""
     target = fact.value.target if fact.value else None
-    if target is None or not target.startswith(f"{fiche.title}#"):
-        return None
-    return keys.get(target.removeprefix(f"{fiche.title}#"))
+    title, mark, part = (target or "").rpartition("#")
+    own = mark and (title == fiche.title or title.endswith(f":{fiche.title}"))
+    return keys.get(part) if own else None
 
 
 def _without_signs(fact: Fact) -> Fact:
