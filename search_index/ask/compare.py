@@ -179,8 +179,7 @@ def pattern_of(text: str, comparator: Comparator) -> str:
     """The folded pattern that a comparator asks for: `in:`, `phrase:` and `not:` look for the words anywhere."""
     folded = fold(" ".join(text.split()))
     folded = folded.strip('"') if comparator == "phrase" else folded
-    anywhere = comparator in {"in", "phrase", "not"} and not folded.startswith("*") and not folded.endswith("*")
-    return f"*{folded}*" if anywhere else folded
+    return f"*{folded}*" if comparator in {"in", "phrase", "not"} else folded
 
 
 def fitting(pattern: str, sort: str, whole: str) -> Clause:

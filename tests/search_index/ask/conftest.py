@@ -15,15 +15,14 @@ Make = Callable[[list[Fiche]], "Iterator[Index]"]
 
 @contextmanager
 def commons_of(pages: list[Fiche]) -> Iterator[Index]:
-    """The index of a commons that holds these pages, born in this order."""
+    """The index of a commons that holds these pages, born in one commit: in the order of their paths."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.create(Path(folder))
         index = Index(Path(folder) / "search_index", store)
         try:
-            for page in pages:
-                with store.import_stream("main") as bulk:
-                    bulk.commit(Author.of_user("ana", "Ana Martin"), 1_600_000_000, "Écrit",
-                                {page.name.path: page.text.encode()})  # fmt: skip
+            texts = {page.name.path: page.text.encode() for page in pages}
+            with store.import_stream("main") as bulk:
+                bulk.commit(Author.of_user("ana", "Ana Martin"), 1_600_000_000, "Écrit", texts)
             index.catch_up()
             yield index
         finally:
