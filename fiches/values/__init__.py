@@ -40,7 +40,7 @@ __all__ = [
 
 def datatype(name: str) -> Datatype | None:
     """The datatype called `name`: our key, its French or English label, or a name or id of Semantic MediaWiki's."""
-    return _BY_NAME.get(fold(name.replace("_", " ").strip()))
+    return DATATYPES.get(name) or _BY_NAME.get(fold(name.replace("_", " ").strip()))
 
 
 _KINDS: Final[tuple[Datatype, ...]] = (

@@ -13,7 +13,8 @@ SORT_LENGTH: Final = 120
 
 def sort_text(text: str) -> str:
     """The folded beginning of a text, by which it is ordered and compared."""
-    return fold(" ".join(text.split()))[:SORT_LENGTH]
+    beginning = text if len(text) <= SORT_LENGTH * 8 else text[: SORT_LENGTH * 8]  # a dossier is not folded whole
+    return fold(" ".join(beginning.split()))[:SORT_LENGTH]
 
 
 class Text:
