@@ -207,37 +207,42 @@ def _facets(
     """The facets of several properties; the subjects are found once."""
     asked = [scope.property(name) for name in names]
     owner = {key: place for place, each in enumerate(asked) for key in each.keys}
-    found = Clause("")
     inside = "1"
     if where is not None and where != ALWAYS:
-        inside = "f.subject IN found"
-        found = Clause(f"WITH found AS MATERIALIZED (SELECT s.key FROM subject s WHERE {where.sql}) ", where.values)  # noqa: S608 (our own words)
+        inside = "f.subject IN (SELECT key FROM temp.found)"
+        _keep(scope, where)
     counts: list[dict[tuple[object, ...], list[object]]] = [{} for _ in asked]
-    for measures in (False, True):
-        keys = [key for key, place in owner.items() if (asked[place].property.datatype in NUMERIC) is measures]
-        for prop, target, sort, number, upper, count in _counted(scope, found, inside, keys, measures=measures):
+    for key, place in owner.items():
+        measures = asked[place].property.datatype in NUMERIC
+        for target, sort, number, upper, count in _counted(scope, key, inside, measures=measures):
             same = (target,) if target is not None else (sort, number, upper)
-            counted = counts[owner[prop]].setdefault(same, [0, prop, sort, target, number])
+            counted = counts[place].setdefault(same, [0, key, sort, target, number])
             counted[0] = int(str(counted[0])) + count
     return [_facet(scope, each.property.key, by_value, language, limit=limit, offset=offset) for each, by_value in
             zip(asked, counts, strict=True)]  # fmt: skip
 
 
+def _keep(scope: Scope, where: Clause) -> None:
+    """Keep the subjects of a condition in a table of this connection, in memory: each property asks for them."""
+    scope.sql.execute("CREATE TEMP TABLE IF NOT EXISTS found (key INTEGER PRIMARY KEY)")
+    scope.sql.execute("DELETE FROM temp.found")
+    scope.sql.execute(
+        f"INSERT INTO temp.found SELECT s.key FROM subject s WHERE {where.sql} ORDER BY s.key",  # noqa: S608 (our own words)
+        where.values,
+    )
+
+
 def _counted(
-    scope: Scope, found: Clause, inside: str, keys: Sequence[str], *, measures: bool
-) -> Iterable[tuple[str, int | None, str, float | None, float | None, int]]:
-    """Property, target, sort, number, upper, subjects: read in the order of an index that holds them all."""
-    if not keys:
-        return []
-    of = among("f.property", keys)
-    columns = "f.property, f.number, f.upper" if measures else "f.property, f.sort, f.target"
-    shown = "property, NULL, '', number, upper" if measures else "property, target, sort, NULL, NULL"
-    present = "f.number IS NOT NULL" if measures else "f.sort IS NOT NULL"
-    group = columns.replace("f.", "")
+    scope: Scope, key: str, inside: str, *, measures: bool
+) -> Iterable[tuple[int | None, str, float | None, float | None, int]]:
+    """Target, sort, number, upper, subjects: counted in the order of an index that holds them all."""
+    group = "f.number, f.upper" if measures else "f.sort, f.target"
+    shown = "NULL, '', f.number, f.upper" if measures else "f.target, f.sort, NULL, NULL"
+    index, present = ("fact_number", "f.number") if measures else ("fact_sort", "f.sort")
     return scope.sql.execute(
-        f"{found.sql}SELECT {shown}, count(*) FROM (SELECT DISTINCT {columns}, f.subject FROM fact f "  # noqa: S608 (our own words)
-        f"WHERE {of.sql} AND {present} AND {inside}) GROUP BY {group}",
-        (*found.values, *of.values),
+        f"SELECT {shown}, count(DISTINCT f.subject) FROM fact f INDEXED BY {index} "  # noqa: S608 (our own words)
+        f"WHERE f.property = ? AND {present} IS NOT NULL AND {inside} GROUP BY {group}",
+        (key,),
     ).fetchall()
 
 

@@ -16,9 +16,6 @@ CREATE TABLE subject (
     sort TEXT NOT NULL              -- what orders it: its sort key, or its title
 );
 CREATE UNIQUE INDEX subject_page ON subject (page, fragment);
-CREATE INDEX subject_sort ON subject (sort, key);
-CREATE INDEX subject_space ON subject (space, fragment, sort, key);
-CREATE INDEX subject_title ON subject (title, key);
 
 -- One value of one subject. A value that could not be read has its raw text, and neither kind nor sort.
 CREATE TABLE fact (
@@ -38,15 +35,34 @@ CREATE TABLE fact (
     code TEXT, severity TEXT, fr TEXT, en TEXT,        -- what is wrong with it
     PRIMARY KEY (page, position)
 ) WITHOUT ROWID;
+CREATE INDEX fact_name ON fact (space, fold) WHERE space IS NOT NULL;
+"""
+
+INDEXES: Final = """
+CREATE INDEX subject_sort ON subject (sort, key);
+CREATE INDEX subject_space ON subject (space, fragment, sort, key);
+CREATE INDEX subject_title ON subject (title, key);
 CREATE INDEX fact_subject ON fact (subject, property, number, sort);
 CREATE INDEX fact_sort ON fact (property, sort, target, subject);
 CREATE INDEX fact_number ON fact (property, number, upper, subject) WHERE number IS NOT NULL;
 CREATE INDEX fact_interval ON fact (property, upper, number, subject)
     WHERE upper IS NOT NULL AND kind NOT IN ('date', 'coordinates');
 CREATE INDEX fact_target ON fact (target, property, subject) WHERE target IS NOT NULL;
-CREATE INDEX fact_name ON fact (space, fold) WHERE space IS NOT NULL;
 CREATE INDEX fact_problem ON fact (severity, property) WHERE severity IS NOT NULL;
 """
+"""What is only read: a building from nothing makes these at its end, sorted, in a third of the time."""
+
+NAMES_OF_INDEXES: Final = (
+    "subject_sort",
+    "subject_space",
+    "subject_title",
+    "fact_subject",
+    "fact_sort",
+    "fact_number",
+    "fact_interval",
+    "fact_target",
+    "fact_problem",
+)
 
 CONTENT: Final = ("subject", "fact")
 """The tables that a rebuild must give again row by row."""

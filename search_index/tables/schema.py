@@ -142,6 +142,7 @@ def connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         register(connection)
     except BaseException:
@@ -159,7 +160,7 @@ def create(path: Path, generation: str, titles_generation: int) -> sqlite3.Conne
         titles_generation: where the counter starts, so that it moves forward through a rebuild.
     """
     connection = connect(path, make=True)
-    connection.executescript(_SCHEMA + facts.SCHEMA)
+    connection.executescript(_SCHEMA + facts.SCHEMA + facts.INDEXES)
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [

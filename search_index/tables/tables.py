@@ -14,6 +14,7 @@ from typing import Final
 from fiches import Commit, RevisionRefused, Store
 from search_index.facts.catalogues import Catalogues, versions
 from search_index.facts.fill import FactFill
+from search_index.facts.schema import INDEXES, NAMES_OF_INDEXES
 from search_index.pointer import Pointer, remove
 from search_index.tables.fill import Fill
 from search_index.tables.schema import SCHEMA_VERSION, connect, create, read_meta
@@ -215,12 +216,15 @@ def build(path: Path, store: Store, titles_generation: int, progress: Progress |
     try:
         sql.execute("PRAGMA synchronous = OFF")
         sql.execute("PRAGMA cache_size = -65536")
+        for name in NAMES_OF_INDEXES:
+            sql.execute(f"DROP INDEX {name}")
         for _ in range(3):  # what was saved meanwhile: each round is shorter than the one before
             sql.execute("BEGIN IMMEDIATE")
             moved = follow(sql, store, progress)
             sql.execute("COMMIT")
             if not moved:
                 break
+        sql.executescript(INDEXES)
         sql.execute("PRAGMA synchronous = NORMAL")
         sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
