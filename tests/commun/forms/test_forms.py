@@ -22,7 +22,8 @@ PROPERTIES = {
     "duree": "titre: Durée\ntype_de_valeur: durée\n",
     "publics": "titre: Publics\ntype_de_valeur: texte\n",
     "territoires": "titre: Territoires\ntype_de_valeur: page\n",
-    "etapes": "titre: Étapes\ntype_de_valeur: enregistrement\nchamps:\n  - {cle: titre}\n  - {cle: duree, type_de_valeur: durée}\n",
+    "etapes": "titre: Étapes\ntype_de_valeur: enregistrement\n"
+    "champs:\n  - {cle: titre}\n  - {cle: duree, type_de_valeur: durée}\n",
 }
 HEAD = """titre: Tenir une réunion
 duree: 2 h  # salle comprise
