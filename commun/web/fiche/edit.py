@@ -28,6 +28,7 @@ from fiches import (
     Head,
     HeadUnreadable,
     PageName,
+    StoreUnavailable,
     Type,
     describe_change,
     difference,
@@ -216,7 +217,9 @@ def _form(
         kept=wiki.accounts.drafts.get(author().id, str(draft.name)) if untouched else None,
         licence=wiki.licence_of(wiki.fiche(row)) if row else wiki.config.licence,
     )
-    return (page, 422) if error else page
+    if error is None:
+        return page
+    return page, 503 if isinstance(error, StoreUnavailable) else 422
 
 
 def _cards(wiki: Commons, draft: Draft, kind: Type) -> list[Group] | None:
