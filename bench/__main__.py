@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import derived, faults, finding, pages, saves
+from bench.facts.asking import asking
 from bench.figures import HEADER, Figure
 from bench.wikitext.fidelity import fidelity
 from bench.wikitext.import_speed import import_speed
@@ -21,6 +22,7 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "commit_scaling": saves.commit_scaling,
     "search": finding.search,
     "freshness": saves.freshness,
+    "ask": asking,
     "rebuild": derived.rebuild,
     "start": derived.start,
     "memory": derived.memory,

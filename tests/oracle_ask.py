@@ -158,10 +158,12 @@ class Oracle:
     def points(self, fact: Fact) -> Subject | None:
         """The subject that a value points to, when it is written; a part of its own page first."""
         path = self.owner[id(fact)]
-        if fact.value and fact.value.target and fact.value.target.startswith(f"{self.page_of[path].title}#"):
-            own = (path, fact.value.target.partition("#")[2])
-            if own in self.facts:
-                return own
+        title, mark, part = (fact.value.target if fact.value and fact.value.target else "").partition("#")
+        page = self.page_of[path]
+        own = split_prefix(page.title)[1] if split_prefix(page.title)[0] == page.name.space else page.title
+        space, bare = split_prefix(title)
+        if mark and (path, part) in self.facts and (space, exact(bare)) == (page.name.space, exact(own)):
+            return path, part
         return self.find(fact.value.target) if fact.value and fact.value.target else None
 
     def title_of(self, subject: Subject) -> str:

@@ -12,7 +12,8 @@ class Clause:
     values: tuple[object, ...] = ()
 
     def __invert__(self) -> "Clause":
-        return Clause(f"NOT ({self.sql})", self.values)
+        # What compares with nothing (a value that points to no page) is not so: NOT would leave it undecided.
+        return Clause(f"({self.sql}) IS NOT TRUE", self.values)
 
     def __and__(self, other: "Clause") -> "Clause":
         return Clause(f"({self.sql} AND {other.sql})", (*self.values, *other.values))

@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from fiches import Catalogue, Fact, Fiche, fold, sort_text
+from fiches import Catalogue, Fact, Fiche, fold, sort_text, split_prefix, title_key
 from fiches import facts_of as state
 from search_index.facts.finding import page_of
 from search_index.facts.rows import INSERT, row_of
 from search_index.facts.schema import ROOM
+from search_index.tables.names import target_names
 
 Name = tuple[str, str]
 """A space and a folded name."""
@@ -160,11 +161,13 @@ def _instant(seconds: int) -> str:
 
 
 def _own_target(fact: Fact, fiche: Fiche, keys: dict[str, int]) -> int | None:
-    """The sub-object of the same page, named with the prefix of its space or without, that a value points to."""
-    target = fact.value.target if fact.value else None
-    title, mark, part = (target or "").rpartition("#")
-    own = mark and (title == fiche.title or title.endswith(f":{fiche.title}"))
-    return keys.get(part) if own else None
+    """The sub-object of the same page that a value points to by the name of the page, whoever else is called so."""
+    title, mark, fragment = (fact.value.target if fact.value and fact.value.target else "").partition("#")
+    if not mark or fragment not in keys:
+        return None
+    space, bare = split_prefix(fiche.title)
+    own = bare if space == fiche.name.space else fiche.title
+    return keys[fragment] if target_names(title)[:2] == (fiche.name.space, title_key(own)) else None
 
 
 def _without_signs(fact: Fact) -> Fact:
