@@ -129,15 +129,27 @@ class Processes:
             raise StoreUnavailable(why="git ne répond pas", why_en="git does not answer") from error
 
     def kind_of(self, name: str) -> tuple[str, str] | None:
-        """Sha and kind of the object `name` (an expression such as `abcd^{commit}`), None when there is none."""
-        try:
-            found = self._git.get_object_header(name)
-        except ValueError:
-            return None
-        except BaseException:
-            self._drop()
-            raise
-        return _word(found[0]), _word(found[1])
+        """Sha and kind of the object `name` (an expression such as `abcd^{commit}`), None when there is none.
+
+        Raises:
+            StoreUnavailable: when git cannot answer.
+        """
+        for attempt in (1, 2):
+            try:
+                found = self._git.get_object_header(name)
+            except ValueError as error:
+                if "could not be resolved" in str(error):
+                    return None
+                # A process that was killed says nothing, which is no answer about the object.
+                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
+            except (OSError, GitCommandNotFound) as error:
+                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
+            except BaseException:
+                self._drop()
+                raise
+            else:
+                return _word(found[0]), _word(found[1])
+        return None
 
     def read_many(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Sha and bytes of many objects, requests sent ahead of the answers on a pipe of their own.

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -254,3 +255,15 @@ def test_a_forked_process_reads_its_own_pages(store: Store, write: Write) -> Non
     )
     command = [sys.executable, "-c", script, str(store.folder.parent)]
     assert subprocess.run(command, env={**os.environ, "PYTHONPATH": str(TOP)}, check=False).returncode == 0
+
+
+def test_a_version_is_known_again_after_gits_processes_were_killed(store: Store, write: Write) -> None:
+    first, second = write("une", "Un.\n"), write("deux", "Deux.\n")
+    assert store.resolve(first[:12]) == first
+    mine = Path(f"/proc/{os.getpid()}/task")
+    killed = [int(child) for tasks in mine.glob("*/children") for child in tasks.read_text().split()]
+    assert killed
+    for child in killed:
+        os.kill(child, signal.SIGKILL)
+    assert store.resolve(second[:12]) == second
+    assert store.read_text(PageName("fiches", "deux"), second[:12]) == "Deux.\n"
