@@ -24,6 +24,7 @@ from search_index.ask.language import (
 )
 from search_index.ask.limits import Limits
 from search_index.ask.parser import QuestionRefused, parse_condition, parse_printout, parse_question, split_parts
+from search_index.facts.problems import NO_TYPE, UNKNOWN, PageProblem, ProblemCount, ProblemTable
 from search_index.facts.reading import FactTable, PropertyFacet, PropertyUse, StatedFact, ValueCount
 from search_index.index import Index, run_text_writer
 from search_index.query import SearchRequest
@@ -33,6 +34,8 @@ from search_index.tables.revision_table import RevisionRow, RevisionTable
 from search_index.tables.tables import Progress
 
 __all__ = [
+    "NO_TYPE",
+    "UNKNOWN",
     "All",
     "And",
     "Answer",
@@ -54,9 +57,12 @@ __all__ = [
     "Nothing",
     "Or",
     "Page",
+    "PageProblem",
     "PageRow",
     "PageTable",
     "Printout",
+    "ProblemCount",
+    "ProblemTable",
     "Progress",
     "PropertyFacet",
     "PropertyUse",

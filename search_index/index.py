@@ -10,6 +10,7 @@ from search_index.ask.answer import Answer
 from search_index.ask.language import Question
 from search_index.ask.run import Asker, state
 from search_index.check import differences
+from search_index.facts.problems import ProblemTable
 from search_index.facts.reading import FactTable
 from search_index.facts.retyping import behind, retype
 from search_index.query import SearchRequest
@@ -30,6 +31,7 @@ class Index:
         pages: the table of pages.
         revisions: the table of revisions.
         facts: what fiches state, read by property and by page.
+        problems: what is wrong with them.
     """
 
     def __init__(self, folder: Path, store: Store) -> None:
@@ -40,6 +42,7 @@ class Index:
         self.revisions = RevisionTable(self._tables.connection)
         self._asker = Asker(self._tables.connection, self._tables.catalogues.of)
         self.facts = FactTable(self._asker)
+        self.problems = ProblemTable(self._asker)
         self._search = Search(self._tables.connection, self._text, self.pages)
 
     @property

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from fiches import Catalogue, Fact, Fiche, fold, sort_text, split_prefix, title_key
+from fiches import Catalogue, Fact, Fiche, fold, problems_of, sort_text, split_prefix, title_key
 from fiches import facts_of as state
 from search_index.facts.finding import page_of
+from search_index.facts.problems import write_problems
 from search_index.facts.rows import INSERT, row_of
 from search_index.facts.schema import ROOM
 from search_index.tables.names import target_names
@@ -46,6 +47,7 @@ class FactFill:
         before = self._fragments(page)
         self._sql.execute("DELETE FROM fact WHERE page = ?", (page,))
         self._sql.execute("DELETE FROM subject WHERE page = ?", (page,))
+        problems = []
         if fiche is not None and not fiche.name.is_talk:
             if fiche.name.space in _UNSTATED:
                 fiche = replace(fiche, body="")
@@ -57,7 +59,9 @@ class FactFill:
                 if fact.subject in keys
             ]
             self._sql.executemany(INSERT, rows)
+            problems = problems_of(facts, fiche, self._catalogue)
             self._written.add(page)
+        write_problems(self._sql, page, problems)
         if before != self._fragments(page):
             self._names.update(self._sql.execute("SELECT space, fold FROM title WHERE page = ?", (page,)))
 

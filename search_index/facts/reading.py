@@ -84,7 +84,7 @@ class FactTable:
         with self._asker.scope() as scope:
             rows = scope.sql.execute(
                 "SELECT property, min(label), count(*), count(DISTINCT subject), "
-                "(SELECT count(*) FROM fact p WHERE p.severity IN ('error', 'warning') AND p.property = f.property) "
+                "(SELECT count(*) FROM problem p WHERE p.property = f.property) "
                 "FROM fact f GROUP BY property"
             ).fetchall()
             uses = []
@@ -114,40 +114,6 @@ class FactTable:
             subjects = Subjects(scope)
             subjects.load(keys)
             return total, [subjects.known[key] for key in keys]
-
-    def problems(
-        self,
-        *,
-        property: str | None = None,  # noqa: A002 (the word of the language, as everywhere)
-        type: str | None = None,  # noqa: A002 (idem)
-        severity: str | None = None,
-        limit: int = 50,
-        offset: int = 0,
-        language: str = "fr",
-    ) -> tuple[int, list[StatedFact]]:
-        """How many facts have something wrong, and `limit` of them by page: by property, type of fiche, severity."""
-        with self._asker.scope() as scope:
-            where = among("f.severity", [severity] if severity else ["error", "warning"])
-            if property is not None:
-                where &= among("f.property", scope.property(property).keys)
-            if type is not None:
-                where &= Clause("p.type = ?", (type,))
-            source = f"FROM fact f JOIN page p ON p.key = f.page WHERE {where.sql}"
-            total = scope.sql.execute(f"SELECT count(*) {source}", where.values).fetchone()[0]
-            rows = scope.sql.execute(
-                f"SELECT {FACT_COLUMNS} {source} ORDER BY p.title_fold, f.page, f.position LIMIT ? OFFSET ?",
-                (*where.values, limit, offset),
-            ).fetchall()
-            return total, _stated(scope, map(fact_row, rows), language)
-
-    def problem_counts(self) -> list[tuple[str | None, str, str, int]]:
-        """How many facts have something wrong: (type of fiche, property, severity, count), the most first."""
-        with self._asker.scope() as scope:
-            rows = scope.sql.execute(
-                "SELECT p.type, f.property, f.severity, count(*) FROM fact f JOIN page p ON p.key = f.page "
-                "WHERE f.severity IN ('error', 'warning') GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 1, 3"
-            )
-            return rows.fetchall()
 
     # ——— facets
 

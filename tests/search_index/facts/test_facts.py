@@ -35,14 +35,6 @@ def test_a_number_is_asked_as_a_number(people: Wiki) -> None:
     assert asked(people.index, "[[Âge::>10]]") == ["Luce"]
 
 
-def test_a_remark_is_listed_and_the_value_kept(people: Wiki) -> None:
-    total, problems = people.index.facts.problems(property="Âge")
-    assert total == 1
-    assert (problems[0].subject.title, problems[0].raw) == ("Luce", "12 ans")
-    assert people.index.facts.problems(severity="error")[0] == 0
-    assert people.index.facts.problem_counts() == [(None, "age", "warning", 1)]
-
-
 def test_another_datatype_types_the_facts_again_without_touching_the_fiches(people: Wiki) -> None:
     before = people.store.read_text(fiche("luce"))
     people.write("age", page("Âge", type_de_valeur="texte"), space="proprietes")

@@ -69,7 +69,7 @@ ASKED: dict[str, Callable[[Index], object]] = {
     "facets": lambda i: i.facts.facets("[[Lien::B]]", ["Lien", "Âge"]),
     "values of a property": lambda i: i.facts.values("Lien"),
     "users": lambda i: i.facts.users("Lien"),
-    "problems": lambda i: i.facts.problems(property="Âge"),
+    "problems": lambda i: i.problems.listing(property="Âge"),
     "facts of a page": lambda i: i.facts.of_page(fiche("a")),
     "facts to a page": lambda i: i.facts.to_page(fiche("a")),
     "search": lambda i: i.search(SearchRequest.parse("jardin auteur:ana")),
