@@ -5,6 +5,7 @@ straight lines of calls: what they need lives in the rooms below. Rights are ask
 because only they know who is asking.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,7 @@ class Commons:
         self.links = IndexLinks(self.store, self.index)
         self.answers = Answers(self.index, self.renders.renderer, self.links, self.snippet)
         self.on_change: Callable[[], None] = lambda: None
+        self.picturing = threading.Lock()
         self._counts: dict[str, tuple[str, list[tuple[str, int]]]] = {}
 
     @classmethod

@@ -214,6 +214,13 @@ def alphabet() -> str:
     )
 
 
+@blueprint.get(f"/<any({', '.join(key for key in SPACES if '/' not in key)}):space>")
+@guard("read")
+def of_space(space: str) -> ResponseReturnValue:
+    """The bare address of a space, which people get by cutting that of a page: its pages from A to Z."""
+    return redirect(address("/index-alphabetique", {"espace": [space] if space != "fiches" else []}))
+
+
 @blueprint.get("/pages-demandees")
 @guard("read")
 @cached_page

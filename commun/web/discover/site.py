@@ -19,6 +19,9 @@ _MOST_MAPS: Final = 50_000
 
 _XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
+_SHORT_NAME: Final = 16
+"""Characters of the short name (OpenSearch 1.1, « ShortName »)."""
+
 _NOT_INDEXED: Final = (
     "/recherche",
     "/suggestions",
@@ -144,13 +147,13 @@ def manifest() -> Response:
 @guard("public")
 def opensearch() -> Response:
     """How a browser searches here from its own bar (OpenSearch 1.1)."""
-    title = escape(commons().config.title)
+    title = escape(commons().config.title[:_SHORT_NAME])
     words = escape(_("Chercher dans %(site)s", site=commons().config.title))
     here = escape(root())
     return Response(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{title[:16]}</ShortName>\n<Description>{words}</Description>\n"
+        f"<ShortName>{title}</ShortName>\n<Description>{words}</Description>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         f'<Url type="text/html" template="{here}/recherche?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n",

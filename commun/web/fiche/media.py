@@ -1,5 +1,6 @@
 """The bytes of uploaded files, and the small pictures made of them."""
 
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,10 @@ def small(width: int, name: str) -> BaseResponse:
     folder = commons().config.data / "cache" / "thumbnails" / blob[:2]
     kept = folder / f"{blob}-{width}.webp"
     if not kept.exists():
-        _keep(kept, thumbnail(commons().store.blob(blob), width))
+        # One at a time: a large picture opened takes hundreds of megabytes, however small its file.
+        with commons().picturing:
+            if not kept.exists():
+                _keep(kept, thumbnail(commons().store.blob(blob), width))
     return _served(kept.read_bytes(), f"{blob}-{width}", "image/webp")
 
 
@@ -49,9 +53,9 @@ def _blob(name: str) -> str:
 def _keep(path: Path, data: bytes) -> None:
     """Write beside and rename, so that another request never reads half a picture."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(f".{id(data)}.part")
-    beside.write_bytes(data)
-    beside.replace(path)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as beside:
+        beside.write(data)
+    Path(beside.name).replace(path)
 
 
 def _served(data: bytes, tag: str, kind: str) -> BaseResponse:

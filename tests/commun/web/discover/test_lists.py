@@ -85,3 +85,16 @@ def test_deleted_pages_can_be_found_again(small: Commons, site: Flask, maintaine
 )  # fmt: skip
 def test_empty_places_invite(empty: FlaskClient, path: str) -> None:
     assert 'class="empty"' in empty.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("space", "leads_to"),
+    [
+        ("fiches", "/index-alphabetique"),
+        ("aide", "/index-alphabetique?espace=aide"),
+    ],
+)
+def test_the_bare_address_of_a_space_leads_to_its_pages(reader: FlaskClient, space: str, leads_to: str) -> None:
+    answer = reader.get(f"/{space}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(leads_to)
