@@ -6,8 +6,9 @@ shows its progress when it is long, and ends with 0, or with 1 and a sentence.
 
 import click
 
+from commun.cli.data import export
 from commun.cli.frame import VERSION, Commands
-from commun.cli.keeping import check, export, index_writer, init, maintenance, reindex, serve, worker
+from commun.cli.keeping import check, index_writer, init, maintenance, reindex, serve, worker
 from commun.cli.people import user
 from commun.cli.sources import import_dump, source, sync
 

@@ -1,10 +1,8 @@
 """Commands that give birth to a commons, serve it, and keep it in good health."""
 
 import json
-import os
 import sys
 import time
-from pathlib import Path
 
 import click
 
@@ -107,23 +105,3 @@ def maintenance() -> None:
     with opened() as commons, progress_bar() as progress:
         commons.store.maintenance(progress)
     click.echo(f"Le dépôt est rangé ({watch}).")
-
-
-@click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--files/--no-files", default=True, help="Avec les fichiers joints (par défaut) ou sans.")
-def export(folder: Path, *, files: bool) -> None:
-    """Écrire toutes les fiches en Markdown dans un dossier vide."""
-    if folder.exists() and any(folder.iterdir()):
-        raise click.ClickException(f"{folder} n’est pas vide : rien n’a été écrit.")
-    with opened() as commons, progress_bar() as progress:
-        entries = [(path, blob) for path, blob in commons.store.list() if files or path.endswith(".md")]
-        paths = dict(entries)
-        blobs = commons.store.blobs(paths.values())
-        for number, ((path, _blob), (_sha, data)) in enumerate(zip(entries, blobs, strict=True), 1):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            progress("Fiches", number, len(entries))
-    os.sync()
-    click.echo(f"{len(entries)} fichiers écrits dans {folder}.")

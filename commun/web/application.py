@@ -8,6 +8,7 @@ from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
 from commun.web.ask import BLUEPRINTS as ASK
+from commun.web.data import BLUEPRINTS as DATA
 from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
 from commun.web.fiche import addresses, edit, history, manage, media, view
@@ -26,6 +27,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *PEOPLE,
     *DISCOVER,
     *ASK,
+    *DATA,
     edit,
     history,
     manage,

@@ -35,12 +35,21 @@ FLASH_COOKIE: Final = "avis"
 """Flask's own session, which holds the messages to show once and nothing else."""
 
 _MARK: Final = "X-Commun-Keep"
+STREAMED: Final = "X-Commun-Stream"
+"""Says of an answer that it comes piece by piece: it is neither gathered nor kept."""
 _SMALLEST: Final = 1000
 """Below this many octets, compression is not worth its work."""
 _LEVEL: Final = 6
 _OVERHEAD: Final = 1500
 """What an entry costs beside its body: key, headers, objects."""
-_TEXT: Final = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
+_TEXT: Final = (
+    "text/",
+    "application/json",
+    "application/ld+json",
+    "application/atom+xml",
+    "application/xml",
+    "image/svg+xml",
+)
 _VARY: Final = "Accept-Encoding, Cookie"
 
 P = ParamSpec("P")
@@ -188,7 +197,7 @@ class PageCache:
         chunks = self._app(environ, started)
         status, headers = answer[0]
         if not _is_text(headers):
-            start_response(status, [item for item in headers if item[0] != _MARK])
+            start_response(status, [item for item in headers if item[0] not in {_MARK, STREAMED}])
             return chunks
         try:
             body = b"".join(chunks)
@@ -210,8 +219,8 @@ def _no_write(_data: bytes) -> None:
 
 
 def _is_text(headers: Headers) -> bool:
-    """Whether the body is text that is not compressed yet."""
-    if _has(headers, "content-encoding"):
+    """Whether the body is text that is not compressed yet, and is there as a whole."""
+    if _has(headers, "content-encoding") or _has(headers, STREAMED.lower()):
         return False
     kind = next((value for name, value in headers if name.lower() == "content-type"), "")
     return kind.startswith(_TEXT)

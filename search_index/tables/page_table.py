@@ -104,6 +104,33 @@ class PageTable:
         """The page whose head carries this id: a living one, else a deleted one."""
         return self._row("FROM page p WHERE p.id = ? ORDER BY p.deleted, p.key LIMIT 1", id_)
 
+    def after(self, key: int, limit: int, kind: str | None = None) -> list[PageRow]:
+        """The `limit` living pages that follow `key`, in the order of keys, but discussions: for walking over all.
+
+        With `kind`, only the pages of this type.
+        """
+        of_kind, values = (" AND p.type = ?", (kind,)) if kind is not None else ("", ())
+        return self._rows(
+            "FROM page p WHERE p.key > ? AND p.deleted = 0 AND p.space NOT LIKE 'discussions/%'"
+            f"{of_kind} ORDER BY p.key LIMIT ?",
+            key,
+            *values,
+            limit,
+        )
+
+    def ids(self, names: Collection[PageName]) -> dict[PageName, str]:
+        """The ids of the living pages at `names`; a page without one is left out."""
+        found: dict[PageName, str] = {}
+        paths = sorted({name.path for name in names})
+        for start in range(0, len(paths), _NAMES_A_QUERY):
+            some = paths[start : start + _NAMES_A_QUERY]
+            rows = self._connection().execute(
+                f"SELECT space, slug, id FROM page WHERE deleted = 0 AND path IN ({', '.join('?' * len(some))})",  # noqa: S608 (marks)
+                some,
+            )
+            found |= {PageName(space, slug): id_ for space, slug, id_ in rows if id_}
+        return found
+
     def moved(self, name: PageName) -> PageRow | None:
         """The living page that lay at `name` before it was renamed (None where a page lies there now)."""
         return self._row(
@@ -228,6 +255,20 @@ class PageTable:
         for page, field, value in rows:
             found.setdefault((page, field), []).append(value)
         return found
+
+    def licences(self) -> list[tuple[str, int]]:
+        """The licences that living pages outside discussions say, with how many say each, the most frequent first.
+
+        "" stands for the pages that say none.
+        """
+        return (
+            self._connection()
+            .execute(
+                "SELECT coalesce(licence, ''), count(*) FROM page "
+                "WHERE deleted = 0 AND space NOT LIKE 'discussions/%' GROUP BY 1 ORDER BY 2 DESC, 1"
+            )
+            .fetchall()
+        )
 
     def category_members(self, title: str, limit: int = 500, offset: int = 0) -> list[PageRow]:
         """The pages of a category, by title."""

@@ -27,6 +27,7 @@ _NOT_INDEXED: Final = (
     "/suggestions",
     "/demander",
     "/api",
+    "/donnees/",
     "/modifications",
     "/contributions/",
     "/connexion",

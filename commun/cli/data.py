@@ -1,0 +1,88 @@
+"""Commands that take data away: Markdown as it is kept, linked data, tables."""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import click
+
+from commun.cli.frame import opened, progress_bar
+from commun.commons import Commons
+from commun.linked_data import Described, whole_fiches, whole_graph, write_jsonld, write_turtle
+from commun.tables import write_table
+
+_WRITERS: Final[dict[str, Callable[[Iterable[Described], str], Iterable[str]]]] = {
+    "turtle": write_turtle,
+    "jsonld": write_jsonld,
+}
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--files/--no-files", default=True, help="Avec les fichiers joints (par défaut) ou sans ; en Markdown.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "turtle", "jsonld", "csv"]),
+    default="markdown",
+    help="markdown ou csv dans un dossier vide, turtle ou jsonld dans un fichier (markdown, sans cette option).",
+)
+def export(target: Path, form: str, *, files: bool) -> None:
+    """Écrire tout le commun dans TARGET : un dossier vide, ou un fichier qui n’existe pas."""
+    if target.exists() and (target.is_file() or form in _WRITERS or any(target.iterdir())):
+        raise click.ClickException(f"{target} n’est pas vide : rien n’a été écrit.")
+    with opened() as commons:
+        if form in _WRITERS:
+            _linked(commons, target, form)
+        elif form == "csv":
+            _tables(commons, target)
+        else:
+            _markdown(commons, target, files=files)
+    os.sync()
+
+
+def _markdown(commons: Commons, folder: Path, *, files: bool) -> None:
+    """Every fiche as it is kept."""
+    entries = [(path, blob) for path, blob in commons.store.list() if files or path.endswith(".md")]
+    blobs = commons.store.blobs(dict(entries).values())
+    with progress_bar() as progress:
+        for number, ((path, _blob), (_sha, data)) in enumerate(zip(entries, blobs, strict=True), 1):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            progress("Fiches", number, len(entries))
+    click.echo(f"{len(entries)} fichiers écrits dans {folder}.")
+
+
+def _linked(commons: Commons, file: Path, form: str) -> None:
+    """All facts in one file; names begin with the address of the site (COMMUN_BASE_URL)."""
+    config = commons.config
+    commons.head()
+    root = config.base_url or f"http://{config.host}:{config.port}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    things = 0
+
+    def counted() -> Iterable[Described]:
+        nonlocal things
+        for thing in whole_graph(commons, root):
+            things += 1
+            yield thing
+
+    with file.open("w", encoding="utf-8") as out:
+        out.writelines(_WRITERS[form](counted(), root))
+    click.echo(f"{things} choses décrites dans {file}.")
+
+
+def _tables(commons: Commons, folder: Path) -> None:
+    """A CSV file for each type."""
+    commons.head()
+    folder.mkdir(parents=True, exist_ok=True)
+    catalogue = commons.index.catalogue
+    counts = commons.counts("type")
+    for kind, _count in counts:
+        lines = write_table(partial(whole_fiches, commons, kind), catalogue, kind, language=commons.config.language)
+        with (folder / f"{kind}.csv").open("w", encoding="utf-8", newline="") as out:
+            out.writelines(lines)
+    click.echo(f"{len(counts)} tableaux écrits dans {folder}.")

@@ -1,0 +1,11 @@
+"""Taking data away, and bringing data in: linked data of a fiche, whole dumps, the description of the API."""
+
+from typing import Final
+
+from flask import Blueprint
+
+from commun.web.data import dumps, linked
+
+__all__ = ["BLUEPRINTS"]
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (linked.blueprint, dumps.blueprint)
