@@ -8,7 +8,6 @@ Writing never goes through a dumper of the whole head: each top-level key owns t
 and only the lines of a touched key are replaced.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from typing import Final, final
 import yaml
 
 from fiches.errors import HeadUnreadable
-from fiches.written_value import FLOAT, INT, plain_value, write_entry
+from fiches.plain_head import bare_value, read_plain
+from fiches.written_value import plain_value, write_entry
 
 MAX_HEAD: Final = 256 * 1024
 """The longest head that is read, in characters. The longest known real one has 30 kB."""
@@ -35,10 +35,6 @@ _LINE: Final = re.compile(r"[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u202
 
 _TRAIL: Final = re.compile(r"(?:#.*|\s*)\Z", re.DOTALL)
 _FIRST_KEYS: Final = ("id", "titre", "type")
-
-_TRUE: Final = frozenset({"true", "True", "TRUE"})
-_FALSE: Final = frozenset({"false", "False", "FALSE"})
-_NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 def normalise(text: str) -> str:
@@ -105,6 +101,9 @@ class Head(Mapping[str, object]):
         """
         if not text.strip():
             return cls(text, {}, (), regular=True)
+        plain = read_plain(text)
+        if plain is not None:
+            return cls(text, *plain, regular=True)
         root = _compose(text)
         if root is None:
             return cls(text, {}, (), regular=True)
@@ -243,7 +242,7 @@ class _Loader(yaml.CSafeLoader):
     def resolve(
         self,
         kind: type,
-        value: str | None,  # noqa: ARG002 (the name is the library's; `_plain` looks at the value)
+        value: str | None,  # noqa: ARG002 (the name is the library's; `bare_value` looks at the value)
         implicit: tuple[bool, bool] | None,
     ) -> str:
         if kind is yaml.ScalarNode:
@@ -339,21 +338,9 @@ def _value(node: yaml.Node) -> object:
     if isinstance(node, yaml.ScalarNode):
         text = str(node.value)
         if node.tag == "plain":
-            return _plain(text)
+            return bare_value(text)
         own_tag = node.tag if node.tag.startswith("!") and len(node.tag) > 1 else ""
         return f"{own_tag} {text}".strip() if own_tag else text
     if isinstance(node, yaml.MappingNode):
         return {_key(key): _value(value) for key, value in node.value}
     return [_value(child) for child in node.value]
-
-
-def _plain(text: str) -> object:
-    """The value of an unquoted scalar."""
-    if text in _NULL:
-        return None
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
-    if INT.fullmatch(text):
-        return int(text)
-    number = float(text) if FLOAT.fullmatch(text) else math.inf
-    return text if math.isinf(number) else number

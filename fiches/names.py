@@ -231,12 +231,27 @@ def numbered(slug: str, number: int) -> str:
 _LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'", "ʼ": "'"})
 
 
+_KEPT_FOLDS: Final = 0x3000
+"""Signs below are remembered folded: Latin, Greek, Cyrillic, punctuation; what is above is rarely met."""
+
+
+class _Folds(dict[int, str]):
+    """What each sign is folded to, worked out when it is first met: folding a text is folding its signs."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code).translate(_LIGATURES))
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+        if code < _KEPT_FOLDS:
+            self[code] = folded
+        return folded
+
+
+_FOLDS: Final = _Folds()
+
+
 def fold(text: str) -> str:
     """`text` without accents, ligatures or capitals: how titles are compared when the exact ones differ."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
 def title_key(title: str) -> str:
