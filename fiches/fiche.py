@@ -153,7 +153,10 @@ class Fiche:
 
     def _word(self, key: str) -> str | None:
         """The value of a key that holds one short text; None where it holds nothing of the kind."""
-        return next(iter(titles(self.head.get(key))), None)
+        value = self.head.get(key)
+        if isinstance(value, str) and "[[" not in value:  # as nearly always
+            return " ".join(value.split()) or None
+        return next(iter(titles(value)), None)
 
 
 def titles(value: object) -> tuple[str, ...]:
@@ -168,8 +171,8 @@ def _titles(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping):
         yield from _titles(value.get("titre") or value.get("nom"))
     elif value is not None and not isinstance(value, bool):
-        text = str(value).strip()
-        link = _LINK.fullmatch(text)
+        text = value if isinstance(value, str) else str(value)
+        link = _LINK.fullmatch(text.strip()) if "[[" in text else None
         text = " ".join((link[1] if link else text).split())
         if text:
             yield text

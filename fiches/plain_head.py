@@ -1,8 +1,8 @@
 """Heads as nearly all are written, read by a pattern: many times faster than by a parser of YAML.
 
-A head is plain when each of its lines is `key: text`, `key: [a, b]`, or `key:` above a list of texts, and the texts hold
-nothing that YAML could take for anything else. Any other head is left to the parser. Both give the same (a test holds
-them to it), so nothing but time depends on which of them reads.
+A head is plain when each of its lines is `key: text`, `key: [a, b]`, or `key:` above a list of texts, and the texts
+hold nothing that YAML could take for anything else. Any other head is left to the parser. Both give the same (a test
+holds them to it), so nothing but time depends on which of them reads.
 """
 
 import math

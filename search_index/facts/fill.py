@@ -34,19 +34,22 @@ class FactFill:
     Args:
         connection: the tables.
         catalogue: types the values.
+        first: whether the tables hold no fact yet: then nothing is looked for, and all values are resolved at once.
     """
 
-    def __init__(self, connection: sqlite3.Connection, catalogue: Catalogue) -> None:
+    def __init__(self, connection: sqlite3.Connection, catalogue: Catalogue, *, first: bool = False) -> None:
         self._sql = connection
         self._catalogue = catalogue
+        self._first = first
         self._written: set[int] = set()
         self._names: set[Name] = set()
 
     def write(self, page: int, fiche: Fiche | None) -> None:
         """Write what a page states now (None: nothing, it is deleted)."""
-        before = self._fragments(page)
-        self._sql.execute("DELETE FROM fact WHERE page = ?", (page,))
-        self._sql.execute("DELETE FROM subject WHERE page = ?", (page,))
+        before = [] if self._first else self._fragments(page)
+        if not self._first:
+            self._sql.execute("DELETE FROM fact WHERE page = ?", (page,))
+            self._sql.execute("DELETE FROM subject WHERE page = ?", (page,))
         problems = []
         if fiche is not None and not fiche.name.is_talk:
             if fiche.name.space in _UNSTATED:
@@ -62,11 +65,14 @@ class FactFill:
             problems = problems_of(facts, fiche, self._catalogue)
             self._written.add(page)
         write_problems(self._sql, page, problems)
-        if before != self._fragments(page):
+        if not self._first and before != self._fragments(page):
             self._names.update(self._sql.execute("SELECT space, fold FROM title WHERE page = ?", (page,)))
 
     def finish(self, moved: Iterable[Name] = ()) -> None:
         """Say where values point: those that were just written, and all that name one of `moved`."""
+        if self._first:
+            self._resolve_everything()
+            return
         names = self._names | set(moved)
         found: dict[tuple[str, str, str], tuple[int | None, str]] = {}
         for page in sorted(self._written):
@@ -89,6 +95,27 @@ class FactFill:
             self._resolve_all(space, folded)
         self._names.clear()
         self._written.clear()
+
+    def _resolve_everything(self) -> None:
+        """Say where every value of every page points."""
+        named = self._sql.execute("SELECT DISTINCT space, name, fold, fragment FROM fact WHERE space IS NOT NULL")
+        self._sql.execute(
+            "CREATE TEMP TABLE found (space, name, fragment, target, sort, PRIMARY KEY (space, name, fragment)) "
+            "WITHOUT ROWID"
+        )
+        self._sql.executemany(
+            "INSERT INTO found VALUES (?, ?, ?, ?, ?)",
+            [
+                (space, name, fragment, *self._resolve(space, name, folded, fragment))
+                for space, name, folded, fragment in named.fetchall()
+            ],
+        )
+        self._sql.execute(
+            "UPDATE fact SET target = found.target, sort = CASE kind WHEN 'page' THEN found.sort ELSE fact.sort END "
+            "FROM found WHERE found.space = fact.space AND found.name = fact.name AND found.fragment = fact.fragment "
+            "AND (found.target IS NOT NULL OR (kind = 'page' AND found.sort <> fact.sort))"
+        )
+        self._sql.execute("DROP TABLE found")
 
     def _resolve_all(self, space: str, folded: str) -> None:
         """Say again where every value of this name points."""

@@ -46,9 +46,7 @@ CREATE TABLE problem (
     fr TEXT NOT NULL, en TEXT NOT NULL,
     PRIMARY KEY (page, place)
 ) WITHOUT ROWID;
-"""
 
-INDEXES: Final = """
 CREATE INDEX subject_sort ON subject (sort, key);
 CREATE INDEX subject_space ON subject (space, fragment, sort, key);
 CREATE INDEX subject_title ON subject (title, key);
@@ -60,19 +58,6 @@ CREATE INDEX fact_interval ON fact (property, upper, number, subject)
 CREATE INDEX fact_target ON fact (target, property, subject) WHERE target IS NOT NULL;
 CREATE INDEX problem_property ON problem (property, severity, code, page);
 """
-"""What is only read: a building from nothing makes these at its end, sorted, in a third of the time."""
-
-NAMES_OF_INDEXES: Final = (
-    "subject_sort",
-    "subject_space",
-    "subject_title",
-    "fact_subject",
-    "fact_sort",
-    "fact_number",
-    "fact_interval",
-    "fact_target",
-    "problem_property",
-)
 
 CONTENT: Final = ("subject", "fact", "problem")
 """The tables that a rebuild must give again row by row."""

@@ -17,8 +17,16 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _COUNTED: Final = ("link", "head", "embed")
 """The marks by which a missing page is wanted: who classifies or annotates asks for nothing."""
 
+_MISSING: Final = (
+    "NOT EXISTS (SELECT 1 FROM title t WHERE t.space = target.space AND t.fold = target.fold) "
+    "AND NOT EXISTS (SELECT 1 FROM file f WHERE target.space = 'fichiers' AND f.name = target.fold)"
+)
+"""That nobody answers to a name: neither a page nor a file."""
+
 Name = tuple[str, str]
 """A space and a folded name."""
+_Title = tuple[int, str, str, str, str]
+_Link = tuple[str, str, str, str, str]
 
 
 class Fill:
@@ -29,6 +37,8 @@ class Fill:
         store: where pages are read.
         fiches: pages that were read already, by path and blob.
         facts: writes what the pages state, when that is wanted too.
+        first: whether the tables hold nothing yet of what pages say: then nothing is looked for or taken out, and
+            `finish` says of all names at once who is missing.
 
     Attributes:
         titles_moved: whether some title, other title or page was born, died, moved or changed.
@@ -41,11 +51,14 @@ class Fill:
         store: Store,
         fiches: Mapping[tuple[str, str], Fiche] | None = None,
         facts: FactFill | None = None,
+        *,
+        first: bool = False,
     ) -> None:
         self._sql = connection
         self._store = store
         self._fiches = fiches or {}
         self._facts = facts
+        self._first = first
         self.titles_moved = False
         self.names_moved: set[Name] = set()
 
@@ -72,17 +85,35 @@ class Fill:
                 if progress and done % 100 == 0:
                     progress(done, len(ordered))
 
+    def finish(self) -> None:
+        """What can only be said at the end: of a first filling, who is linked to, and where facts point."""
+        if self._first:
+            self._sql.execute(
+                "INSERT INTO target SELECT space, fold, count(DISTINCT page), 1 FROM link "  # noqa: S608 (marks)
+                f"WHERE kind IN ({', '.join('?' * len(_COUNTED))}) GROUP BY space, fold",
+                _COUNTED,
+            )
+            self._sql.execute(f"UPDATE target SET missing = {_MISSING}")  # noqa: S608 (our words)
+        if self._facts is not None:
+            self._facts.finish(self.names_moved)
+
     def files(self, names: Iterable[str]) -> None:
         """Say again of these files whether those who show them miss them."""
-        self._check_missing(("fichiers", name) for name in names)
+        if not self._first:
+            self._check_missing(("fichiers", name) for name in names)
 
     def _write(self, key: int, fiche: Fiche | None, name: PageName) -> None:
         facts = facts_of(fiche) if fiche is not None else None
         self._row(key, facts)
-        self._values(key, facts.values if facts is not None else ())
-        born = self._titles(key, facts, name.space)
-        changed = self._links(key, facts)
-        self._check_missing(born | changed)
+        if not self._first:
+            self._values(key, facts.values if facts is not None else ())
+            born = self._titles(key, facts, name.space)
+            changed = self._links(key, facts)
+            self._check_missing(born | changed)
+        elif facts is not None:
+            self._insert_values(key, facts.values)
+            self._insert_titles(key, _titles(facts, name.space))
+            self._insert_links(key, _links(facts))
         if self._facts is not None:
             self._facts.write(key, fiche)
 
@@ -106,25 +137,31 @@ class Fill:
         before = self._sql.execute("SELECT field, value, fold FROM page_value WHERE page = ? ORDER BY place", (key,))
         if tuple(before) != values:
             self._sql.execute("DELETE FROM page_value WHERE page = ?", (key,))
-            self._sql.executemany(
-                "INSERT INTO page_value VALUES (?, ?, ?, ?, ?)",
-                [(key, field, value, folded, place) for place, (field, value, folded) in enumerate(values)],
-            )
+            self._insert_values(key, values)
+
+    def _insert_values(self, key: int, values: tuple[tuple[str, str, str], ...]) -> None:
+        self._sql.executemany(
+            "INSERT INTO page_value VALUES (?, ?, ?, ?, ?)",
+            [(key, field, value, folded, place) for place, (field, value, folded) in enumerate(values)],
+        )
 
     def _titles(self, key: int, facts: PageFacts | None, space: str) -> set[Name]:
         """Write the titles; gives the names that this page begins or ceases to answer to."""
         old = set(self._sql.execute("SELECT alias, text, space, name, fold FROM title WHERE page = ?", (key,)))
-        new = {(alias, text, space, name, folded) for alias, text, name, folded in facts.names} if facts else set()
+        new = _titles(facts, space) if facts else set()
         if old == new:
             return set()
         self._sql.execute("DELETE FROM title WHERE page = ?", (key,))
         self._sql.execute("DELETE FROM title_word WHERE page = ?", (key,))
-        self._sql.executemany("INSERT INTO title VALUES (?, ?, ?, ?, ?, ?)", [(key, *row) for row in new])
-        words = {word for row in new for word in _WORD.findall(row[4])}
-        self._sql.executemany("INSERT INTO title_word VALUES (?, ?)", [(word, key) for word in words])
+        self._insert_titles(key, new)
         self.titles_moved = True
         self.names_moved.update((row[2], row[4]) for row in old | new)
         return {(row[2], row[4]) for row in old ^ new}
+
+    def _insert_titles(self, key: int, titles: set[_Title]) -> None:
+        self._sql.executemany("INSERT INTO title VALUES (?, ?, ?, ?, ?, ?)", [(key, *row) for row in titles])
+        words = {word for row in titles for word in _WORD.findall(row[4])}
+        self._sql.executemany("INSERT INTO title_word VALUES (?, ?)", [(word, key) for word in words])
 
     def _links(self, key: int, facts: PageFacts | None) -> set[Name]:
         """Write the links and count their targets; gives the names that are linked to for the first time."""
@@ -132,13 +169,11 @@ class Fill:
             "SELECT kind, target, space, name, fold FROM link WHERE page = ? ORDER BY place", (key,)
         )
         before = old.fetchall()
-        after = [(link.kind, link.target, link.space, link.name, link.fold) for link in facts.links] if facts else []
+        after = _links(facts) if facts else []
         if before == after:
             return set()
         self._sql.execute("DELETE FROM link WHERE page = ?", (key,))
-        self._sql.executemany(
-            "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?)", [(key, place, *row) for place, row in enumerate(after)]
-        )
+        self._insert_links(key, after)
         named_before = {(row[2], row[4]) for row in before if row[0] in _COUNTED}
         named_after = {(row[2], row[4]) for row in after if row[0] in _COUNTED}
         for name in named_before - named_after:
@@ -150,12 +185,19 @@ class Fill:
         )
         return named_after - named_before
 
+    def _insert_links(self, key: int, links: list[_Link]) -> None:
+        self._sql.executemany(
+            "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?)", [(key, place, *row) for place, row in enumerate(links)]
+        )
+
     def _check_missing(self, names: Iterable[Name]) -> None:
         """Say of these names whether somebody answers to them: a page, or a file."""
-        self._sql.executemany(
-            "UPDATE target SET missing = "
-            "NOT EXISTS (SELECT 1 FROM title t WHERE t.space = target.space AND t.fold = target.fold) "
-            "AND NOT EXISTS (SELECT 1 FROM file f WHERE target.space = 'fichiers' AND f.name = target.fold) "
-            "WHERE space = ? AND fold = ?",
-            list(names),
-        )
+        self._sql.executemany(f"UPDATE target SET missing = {_MISSING} WHERE space = ? AND fold = ?", list(names))  # noqa: S608 (our words)
+
+
+def _titles(facts: PageFacts, space: str) -> set[_Title]:
+    return {(alias, text, space, name, folded) for alias, text, name, folded in facts.names}
+
+
+def _links(facts: PageFacts) -> list[_Link]:
+    return [(link.kind, link.target, link.space, link.name, link.fold) for link in facts.links]

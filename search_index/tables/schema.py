@@ -14,6 +14,11 @@ from search_index.facts.functions import register
 SCHEMA_VERSION: Final = 3
 """Moves whenever a table, or what is written in one, changes: older tables are then rebuilt without being asked."""
 
+_READ_WHILE_FILLING: Final = frozenset(
+    ("page_living", "page_path_any", "page_id", "title_fold", "revision_page", "subject_page")
+)
+"""Indexes that the first filling of the tables looks into; the others are made when it is done."""
+
 BUSY_MS: Final = 5_000
 """How long a writer waits for another writer, in milliseconds."""
 
@@ -160,7 +165,7 @@ def create(path: Path, generation: str, titles_generation: int) -> sqlite3.Conne
         titles_generation: where the counter starts, so that it moves forward through a rebuild.
     """
     connection = connect(path, make=True)
-    connection.executescript(_SCHEMA + facts.SCHEMA + facts.INDEXES)
+    connection.executescript(_SCHEMA + facts.SCHEMA)
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [
@@ -177,6 +182,15 @@ def create(path: Path, generation: str, titles_generation: int) -> sqlite3.Conne
         ],
     )
     return connection
+
+
+def drop_indexes(connection: sqlite3.Connection) -> list[str]:
+    """Take out of tables that are to be filled the indexes that filling does not read; gives what makes them again."""
+    indexes = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    later = {name: sql for name, sql in indexes.fetchall() if name not in _READ_WHILE_FILLING}
+    for name in later:
+        connection.execute(f"DROP INDEX {name}")
+    return list(later.values())
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, object]:

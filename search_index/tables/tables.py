@@ -14,10 +14,9 @@ from typing import Final
 from fiches import Commit, RevisionRefused, Store
 from search_index.facts.catalogues import Catalogues, versions
 from search_index.facts.fill import FactFill
-from search_index.facts.schema import INDEXES, NAMES_OF_INDEXES
 from search_index.pointer import Pointer, remove
 from search_index.tables.fill import Fill
-from search_index.tables.schema import SCHEMA_VERSION, connect, create, read_meta
+from search_index.tables.schema import SCHEMA_VERSION, connect, create, drop_indexes, read_meta
 from search_index.tables.walk import Walk
 
 Progress = Callable[[str, int, int], None]
@@ -216,15 +215,16 @@ def build(path: Path, store: Store, titles_generation: int, progress: Progress |
     try:
         sql.execute("PRAGMA synchronous = OFF")
         sql.execute("PRAGMA cache_size = -65536")
-        for name in NAMES_OF_INDEXES:
-            sql.execute(f"DROP INDEX {name}")
+        later = drop_indexes(sql)
         for _ in range(3):  # what was saved meanwhile: each round is shorter than the one before
             sql.execute("BEGIN IMMEDIATE")
             moved = follow(sql, store, progress)
+            for index in later:  # sorted once, an index takes a third of the time that it takes row by row
+                sql.execute(index)
+            later.clear()
             sql.execute("COMMIT")
             if not moved:
                 break
-        sql.executescript(INDEXES)
         sql.execute("PRAGMA synchronous = NORMAL")
         sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -254,13 +254,13 @@ def follow(
     else:
         _walk_all(walk, store, old, head, progress)
     _notice_catalogue(sql, first=old is None)
-    facts = FactFill(sql, (catalogues or Catalogues(store)).of(sql))
-    fill = Fill(sql, store, walk.versions.fiches, facts)
+    facts = FactFill(sql, (catalogues or Catalogues(store)).of(sql), first=old is None)
+    fill = Fill(sql, store, walk.versions.fiches, facts, first=old is None)
     keys = walk.touched | walk.recorded
     fill.pages(keys, (lambda done, total: progress("pages", done, total)) if progress else None)
     fill.files(walk.files)
-    facts.finish(fill.names_moved)
-    moved = fill.titles_moved or walk.moved or bool(walk.files)
+    fill.finish()
+    moved = old is None or fill.titles_moved or walk.moved or bool(walk.files)
     sql.executemany(
         "UPDATE meta SET value = ? WHERE key = ?",
         [

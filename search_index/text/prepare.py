@@ -26,6 +26,7 @@ class Preparer:
 
     def __init__(self) -> None:
         self._analyser = Analyser()
+        self._stems: dict[str, tuple[str, ...]] = {}
         self._sounds: dict[str, bytes] = {}
         self._forms: dict[str, tuple[tuple[str, str, str], ...]] = {}
 
@@ -41,24 +42,32 @@ class Preparer:
             (document.labels, _LABELS),
             (document.body, 1.0),
         )
+        weight_of, stems_of, sound_of = weights.get, self._stems.get, self._sounds.__getitem__
         for text, weight in parts:
             tokens = self._analyser.tokens(text)
             length += len(tokens)
-            for token, times in Counter(tokens).items():
-                for stem in self._analyser.word(token).stems:
-                    weights[stem] = weights.get(stem, 0.0) + weight * times
-                if token not in self._sounds:
-                    self._sounds[token] = self._sound(token)
-            seen.update(tokens)
-            sounds += map(self._sounds.__getitem__, tokens)
+            counted = Counter(tokens)
+            for token, times in counted.items():
+                stems = stems_of(token)
+                if stems is None:
+                    stems = self._learn(token)
+                for stem in stems:
+                    weights[stem] = weight_of(stem, 0.0) + weight * times
+            seen |= counted.keys()
+            sounds += map(sound_of, tokens)
             sounds.append(_END)
         if len(self._sounds) > _REMEMBERED:
+            self._stems.clear()
             self._sounds.clear()
             self._forms.clear()
         return Indexed(document.path, weights, length), Written(document, b"".join(sounds), frozenset(seen))
 
-    def _sound(self, token: str) -> bytes:
-        return array("H", map(sound_number, self._analyser.word(token).sound)).tobytes()
+    def _learn(self, token: str) -> tuple[str, ...]:
+        """Analyse a word as written; gives its stems."""
+        word = self._analyser.word(token)
+        self._sounds[token] = array("H", map(sound_number, word.sound)).tobytes()
+        self._stems[token] = word.stems
+        return word.stems
 
     def forms(self, token: str) -> tuple[tuple[str, str, str], ...]:
         """The words worth suggesting in a word as written."""

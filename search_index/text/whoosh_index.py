@@ -72,27 +72,26 @@ class _Pool:
     """The postings of the segment being written, by stem: 8 bytes each, where Whoosh's own pool sorts tuples of 200."""
 
     def __init__(self) -> None:
-        self.postings: dict[bytes, _Postings] = {}
+        self.postings: dict[str, _Postings] = {}
 
     def take(self, number: int, document: Indexed) -> None:
         """The postings of one document; numbers must come in order."""
         postings = self.postings
         for stem, weight in document.stems.items():
-            key = stem.encode()
-            known = postings.get(key)
+            known = postings.get(stem)
             if known is None:
-                known = postings[key] = array("I"), array("f")
+                known = postings[stem] = array("I"), array("f")
             known[0].append(number)
             known[1].append(weight)
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """One posting of a segment that is being merged (Whoosh calls this)."""
         _, stem, number, weight, _ = item
-        numbers, weights = self.postings.setdefault(stem, (array("I"), array("f")))
+        numbers, weights = self.postings.setdefault(stem.decode(), (array("I"), array("f")))
         numbers.append(number)
         weights.append(weight)
 
-    def iter_postings(self) -> dict[bytes, _Postings]:
+    def iter_postings(self) -> dict[str, _Postings]:
         """All of them (Whoosh hands this to `_FieldWriter.add_postings`)."""
         return self.postings
 
@@ -104,15 +103,15 @@ class _Pool:
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh carries no types
     """Writes posting lists in whole blocks."""
 
-    def add_postings(self, schema: Any, _: object, postings: dict[bytes, _Postings]) -> None:
-        """Write these posting lists, in the order of their stems."""
+    def add_postings(self, schema: Any, _: object, postings: dict[str, _Postings]) -> None:
+        """Write these posting lists, in the order of their stems (that of their UTF-8 is that of their signs)."""
         if not postings:
             return
         self.start_field("text", schema["text"])
         writer = self._postwriter
         for stem in sorted(postings):
             numbers, weights = postings[stem]
-            self.start_term(stem)
+            self.start_term(stem.encode())
             for start in range(0, len(numbers), _BLOCK):
                 writer._ids = numbers[start : start + _BLOCK]  # noqa: SLF001 (what its `add_posting` fills one by one)
                 writer._weights = weights[start : start + _BLOCK]  # noqa: SLF001 (idem)

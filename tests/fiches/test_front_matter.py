@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fiches import Head, HeadUnreadable, normalise, split
 from fiches.front_matter import cut
+from fiches.plain_head import read_plain
 from fiches.written_value import plain_value, write_entry
 
 HEAD = """# une remarque en tête
@@ -256,3 +257,116 @@ def test_what_is_written_is_what_is_read_and_the_rest_is_untouched(changes: dict
 def test_a_comment_is_looked_for_in_a_line_of_spaces_without_end() -> None:
     gap = " " * 200_000
     assert Head.parse(f"titre: un{gap}mot\nvu: oui\n").with_values({"titre": "deux"}).text == "titre: deux\nvu: oui\n"
+
+
+_NEAR_PLAIN = st.sampled_from(
+    [
+        *(
+            "a: ",
+            "b1: ",
+            "k:\n",
+            "\n",
+            "- ",
+            "  - ",
+            "[",
+            "]",
+            ", ",
+            ": ",
+            ":",
+            "'",
+            '"',
+            "#",
+            " #",
+            "?",
+            "x y",
+            "été",
+            "«",
+        ),
+        *(
+            "»",
+            "’",
+            "1",
+            "1.5",
+            "-3",
+            "true",
+            "null",
+            "~",
+            "2014-12",
+            "12:30",
+            "https://a.fr/?b=c&d",
+            "*",
+            "&",
+            "!",
+            "%",
+        ),
+        *(
+            "@",
+            "`",
+            "|",
+            ">",
+            "{",
+            "}",
+            "\\",
+            " ",
+            "  ",
+            "\t",
+            "\u202f",
+            "\xa0",
+            "\u2028",
+            "\x85",
+            "\ufeff",
+            "=",
+            "...",
+        ),
+        *("a: x\n", "k: [a, 'b']\n", "t:\n  - x\n  - 'y'\n", 'k: "[[S|a]]"\n', "١", "²", "中", "\u0301"),
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(_NEAR_PLAIN, max_size=12).map("".join))
+def test_a_plain_head_says_what_a_parser_of_yaml_says(written: str) -> None:
+    written += "\n"
+    read = read_plain(written)
+    if read is not None:
+        # An alias that nothing uses makes a head not plain, and changes nothing else.
+        by_yaml = Head.parse(f"{written}z: &z 0\n")
+        assert {**read[0], "z": 0} == dict(by_yaml)
+        assert list(map(type, read[0].values())) == list(map(type, list(by_yaml.values())[:-1]))
+        assert [chunk for key, chunk in Head.parse(written).chunks() if key] == [
+            chunk for key, chunk in by_yaml.chunks() if key
+        ][:-1]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a: b\n",
+        "a: 12:30\n",
+        "a: [b, 'c d']\n",
+        "a:\n- b\n- 3\n",
+        "a:\n",
+        'a: "[[Saugues|ici]]"\n',
+        "a: https://b.fr/c\n",
+    ],
+)
+def test_usual_heads_are_plain(written: str) -> None:
+    assert read_plain(written) is not None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a: b # c\n",
+        "a: b\n  c\n",
+        "a: {b: c}\n",
+        "a: |\n  b\n",
+        "a: b: c\n",
+        "a: *b\n",
+        "a: 'b''c'\n",
+        "# a\n",
+        "a: b\n- c\n",
+    ],
+)
+def test_other_heads_are_left_to_the_parser_of_yaml(written: str) -> None:
+    assert read_plain(written) is None
