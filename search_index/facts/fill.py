@@ -15,7 +15,7 @@ from fiches import Catalogue, Fact, Fiche, fold, problems_of, sort_text, split_p
 from fiches import facts_of as state
 from search_index.facts.finding import page_of
 from search_index.facts.problems import write_problems
-from search_index.facts.rows import INSERT, row_of
+from search_index.facts.rows import INSERT, INSERT_SUBJECT, SUBJECT, Row, is_same, row_of
 from search_index.facts.schema import ROOM
 from search_index.tables.names import target_names
 
@@ -41,32 +41,59 @@ class FactFill:
         self._sql = connection
         self._catalogue = catalogue
         self._first = first
-        self._written: set[int] = set()
+        self._written: dict[int, set[int]] = {}  # positions by page
         self._names: set[Name] = set()
 
     def write(self, page: int, fiche: Fiche | None) -> None:
-        """Write what a page states now (None: nothing, it is deleted)."""
-        before = [] if self._first else self._fragments(page)
-        if not self._first:
-            self._sql.execute("DELETE FROM fact WHERE page = ?", (page,))
-            self._sql.execute("DELETE FROM subject WHERE page = ?", (page,))
+        """Write what a page states now (None: nothing, it is deleted), where that differs from what it stated.
+
+        Most saves leave most facts as they were, and nine indexes with them.
+        """
+        subjects: list[Row] = []
+        rows: list[Row] = []
         problems = []
         if fiche is not None and not fiche.name.is_talk:
             if fiche.name.space in _UNSTATED:
                 fiche = replace(fiche, body="")
             facts = [_without_signs(fact) for fact in state(fiche, self._catalogue, self._special(page, fiche))]
-            keys = self._subjects(page, fiche, facts)
+            subjects = self._subjects(page, fiche, facts)
+            keys = {fragment: key for key, _, fragment, *_ in subjects}
             rows = [
                 row_of(fact, page, keys[fact.subject], _own_target(fact, fiche, keys))
                 for fact in facts
                 if fact.subject in keys
             ]
-            self._sql.executemany(INSERT, rows)
             problems = problems_of(facts, fiche, self._catalogue)
-            self._written.add(page)
+        self._put_subjects(page, subjects)
+        self._put_facts(page, rows)
         write_problems(self._sql, page, problems)
-        if not self._first and before != self._fragments(page):
+
+    def _put_subjects(self, page: int, now: list[Row]) -> None:
+        """Write the subjects of a page; where their names differ, all that points to the page is resolved again."""
+        if self._first:
+            self._sql.executemany(INSERT_SUBJECT, now)
+            return
+        before = self._sql.execute(f"SELECT {SUBJECT} FROM subject WHERE page = ? ORDER BY key", (page,)).fetchall()  # noqa: S608 (our words)
+        if before != now:
+            self._sql.execute("DELETE FROM subject WHERE page = ?", (page,))
+            self._sql.executemany(INSERT_SUBJECT, now)
+        if [_called(row) for row in before] != [_called(row) for row in now]:
             self._names.update(self._sql.execute("SELECT space, fold FROM title WHERE page = ?", (page,)))
+
+    def _put_facts(self, page: int, rows: list[Row]) -> None:
+        """Write the facts of a page that are not written yet, and take away those that it states no more."""
+        if self._first:
+            self._sql.executemany(INSERT, rows)
+            return
+        before = {row[1]: row for row in self._sql.execute("SELECT * FROM fact WHERE page = ?", (page,))}
+        fresh = [row for row in rows if not is_same(before.pop(row[1], None), row)] if before else rows
+        if before:
+            self._sql.executemany(
+                "DELETE FROM fact WHERE page = ? AND position = ?", [(page, position) for position in before]
+            )
+        if fresh:
+            self._sql.executemany(INSERT, fresh)
+            self._written[page] = {row[1] for row in fresh}
 
     def finish(self, moved: Iterable[Name] = ()) -> None:
         """Say where values point: those that were just written, and all that name one of `moved`."""
@@ -81,7 +108,7 @@ class FactFill:
                 "WHERE page = ? AND space IS NOT NULL",
                 (page,),
             ).fetchall():
-                if (space, folded) not in names:
+                if position in self._written[page] and (space, folded) not in names:
                     key = (space, name, fragment)
                     if key not in found:
                         found[key] = self._resolve(space, name, folded, fragment)
@@ -146,27 +173,19 @@ class FactFill:
         )
         return (None, (folded + end)[:_MAX_SORT]) if found is None else (found[0], (found[1] + end)[:_MAX_SORT])
 
-    def _fragments(self, page: int) -> list[tuple[str, str]]:
-        """The names of the subjects of a page, with its title."""
-        return self._sql.execute("SELECT fragment, title FROM subject WHERE page = ? ORDER BY key", (page,)).fetchall()
-
-    def _subjects(self, page: int, fiche: Fiche, facts: list[Fact]) -> dict[str, int]:
-        """Write the subjects of a page; their keys by fragment."""
+    def _subjects(self, page: int, fiche: Fiche, facts: list[Fact]) -> list[Row]:
+        """The subjects of a page as rows, the page itself first."""
         row = self._sql.execute("SELECT fold FROM title WHERE page = ? AND alias = 0", (page,)).fetchone()
         title = row[0] if row else fold(fiche.title)
         fragments = dict.fromkeys(fact.subject for fact in facts)
         fragments.pop("", None)
         keys = {fragment: page * ROOM + place for place, fragment in enumerate(("", *fragments)) if place < ROOM}
         sorts = {fact.subject: fact.value.text for fact in facts if fact.property == _SORT_KEY and fact.value}
-        self._sql.executemany(
-            "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (key, page, fragment, fiche.name.space, name := title + (f"#{fold(fragment)}" if fragment else ""),
-                 sort_text(sorts[fragment]) if fragment in sorts else name[:_MAX_SORT])
-                for fragment, key in keys.items()
-            ],
-        )  # fmt: skip
-        return keys
+        return [
+            (key, page, fragment, fiche.name.space, name := title + (f"#{fold(fragment)}" if fragment else ""),
+             sort_text(sorts[fragment]) if fragment in sorts else name[:_MAX_SORT])
+            for fragment, key in keys.items()
+        ]  # fmt: skip
 
     def _special(self, page: int, fiche: Fiche) -> dict[str, object]:
         """What only the history knows of a page."""
@@ -184,6 +203,11 @@ class FactFill:
             "auteurs": [name for (name,) in authors],
             "source": str(source) if source else None,
         }
+
+
+def _called(subject: Row) -> tuple[object, ...]:
+    """What a subject is called: the names by which values find it."""
+    return subject[2], subject[4]
 
 
 def _instant(seconds: int) -> str:

@@ -21,14 +21,14 @@ UNKNOWN: Final = "unknown"
 
 
 def write_problems(sql: sqlite3.Connection, page: int, problems: Iterable[FieldProblem]) -> None:
-    """Write what is wrong with a page now, inside the transaction of the caller."""
-    sql.execute("DELETE FROM problem WHERE page = ?", (page,))
+    """Write what is wrong with a page now, where that changed, inside the transaction of the caller."""
     rows = [
         (page, place, each.property, each.severity, each.problem.code, _plain(each.subject), _plain(each.raw),
          _plain(each.problem.fr), _plain(each.problem.en))
         for place, each in enumerate(problems)
     ]  # fmt: skip
-    if rows:
+    if rows != sql.execute("SELECT * FROM problem WHERE page = ? ORDER BY place", (page,)).fetchall():
+        sql.execute("DELETE FROM problem WHERE page = ?", (page,))
         sql.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 

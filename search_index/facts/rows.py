@@ -10,7 +10,15 @@ FACT_COLUMNS: Final = (
     "f.subject, f.property, f.label, f.position, f.kind, f.sort, f.number, f.upper, f.text, f.unit, f.language, "
     "f.detail, f.name, f.target, f.raw, f.origin, f.code, f.severity, f.fr, f.en"
 )
-INSERT: Final = f"INSERT INTO fact VALUES ({', '.join('?' * 25)})"  # noqa: S608 (marks)
+SUBJECT: Final = "key, page, fragment, space, title, sort"
+INSERT_SUBJECT: Final = "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?)"
+INSERT: Final = f"INSERT OR REPLACE INTO fact VALUES ({', '.join('?' * 25)})"  # noqa: S608 (marks)
+
+Row = tuple[Any, ...]
+"""A row as SQLite takes it."""
+
+_KIND, _SORT, _SPACE, _TARGET = 5, 6, 14, 18
+"""Places of columns in a row of the table."""
 
 
 class FactRow(NamedTuple):
@@ -39,7 +47,7 @@ class FactRow(NamedTuple):
     target: int | None
 
 
-def row_of(fact: Fact, page: int, subject: int, own: int | None) -> tuple[object, ...]:
+def row_of(fact: Fact, page: int, subject: int, own: int | None) -> Row:
     """The row of a fact; `own`: the subject that it points to, when it is a sub-object of the same page."""
     value, problem = fact.value, fact.problem
     told = (None,) * 4 if problem is None else (problem.code, problem.severity, problem.fr, problem.en)
@@ -57,6 +65,18 @@ def row_of(fact: Fact, page: int, subject: int, own: int | None) -> tuple[object
         *start, value.kind, sort, _whole(value, sort), number, value.upper, value.text, value.unit, value.language,
         value.detail or None, *named, own, raw, fact.origin, *told,
     )  # fmt: skip
+
+
+def is_same(written: Row | None, row: Row) -> bool:
+    """Whether a fact stands in the table as it would be written; where a name leads is `finish`'s business."""
+    if written is None or written[_SPACE] is None:
+        return written == row
+    return (
+        written[:_SORT] == row[:_SORT]
+        and written[_SORT + 1 : _TARGET] == row[_SORT + 1 : _TARGET]
+        and written[_TARGET + 1 :] == row[_TARGET + 1 :]
+        and (written[_KIND] == "page" or written[_SORT] == row[_SORT])
+    )
 
 
 def _whole(value: Value, sort: str) -> str | None:
