@@ -8,22 +8,19 @@ What a kill -9 leaves in that place is taken away by `maintain`.
 import hashlib
 import os
 import secrets
-import threading
 import zlib
-from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self
+
+from fiches.git.syncing import Syncing
 
 Kind = Literal["blob", "tree", "commit"]
 
 _LEVEL: Final[dict[Kind, int]] = {"blob": 1, "tree": 0, "commit": 1}
 """zlib levels of loose objects: `git gc` packs them again soon, so time counts more than size. Trees are mostly shas,
 which no level makes much smaller."""
-
-
-_AT_ONCE: Final = 6
-"""Files synced at the same moment; a save writes five objects."""
 
 BESIDE: Final = "commun.new"
 """The folder, in the repository, of files that are being written."""
@@ -46,40 +43,6 @@ def blob_id(data: bytes) -> str:
     return object_id("blob", data)
 
 
-def sync(path: str | Path) -> None:
-    """Make a file's content, or the names in a folder, last through a power cut."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_all(paths: Sequence[str]) -> None:
-    """`sync` of many at once: the disk answers several that wait together with one flush, five times as fast.
-
-    Raises:
-        OSError: the first that one of them met.
-    """
-    rest, failures = iter(paths), []
-
-    def work() -> None:
-        try:
-            for path in rest:
-                sync(path)
-        except OSError as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(min(len(paths), _AT_ONCE) - 1)]
-    for thread in threads:
-        thread.start()
-    work()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-
-
 def write_out(handle: int, data: bytes) -> None:
     """Write all of `data`: on a disk that is nearly full, `os.write` writes only the beginning."""
     rest = memoryview(data)
@@ -98,6 +61,7 @@ class ObjectBatch:
         self._objects = f"{folder}/objects"
         self._beside = f"{folder}/{BESIDE}"
         self._waiting: dict[str, str] = {}
+        self._syncing = Syncing()
 
     def __enter__(self) -> Self:
         return self
@@ -107,6 +71,8 @@ class ObjectBatch:
             if kind is None:
                 self.flush()
         finally:
+            with suppress(OSError):
+                self._syncing.wait()  # nothing is read or taken away under the eyes of another thread
             for temporary in self._waiting.values():
                 Path(temporary).unlink(missing_ok=True)
             self._waiting.clear()
@@ -130,8 +96,10 @@ class ObjectBatch:
             handle = os.open(temporary, _NEW, 0o444)
         try:
             write_out(handle, zlib.compress(content, _LEVEL[kind]))
-        finally:
+        except BaseException:
             os.close(handle)
+            raise
+        self._syncing.file(handle)  # the disk is at it while the next object is made
         return sha
 
     def _freshen(self, sha: str) -> bool:
@@ -155,10 +123,12 @@ class ObjectBatch:
         return f"{self._objects}/{sha[:2]}/{sha[2:]}"
 
     def flush(self) -> None:
-        """Give every object its name and make the names last."""
-        sync_all(tuple(self._waiting.values()))
+        """Give every object its name, once all are on the disk, and make the names last."""
+        self._syncing.wait()
         folders = {f"{self._objects}/{sha[:2]}" for sha in self._waiting}
         for sha, temporary in list(self._waiting.items()):
             self._name(temporary, sha)
             del self._waiting[sha]
-        sync_all(tuple(folders))
+        for folder in folders:
+            self._syncing.folder(folder)
+        self._syncing.wait()

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Final
 
 from fiches.git.faults import told_clearly
-from fiches.git.objects import sync, write_out
+from fiches.git.objects import write_out
+from fiches.git.syncing import sync_folder
 
 _STALE: Final = 10.0
 """Seconds after which a ref's lock that does not move is nobody's: git itself holds one for milliseconds."""
@@ -52,7 +53,7 @@ class Refs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._top = f"{folder}/"
-        self._own = folder / "commun.ref"
+        self._own = f"{folder}/commun.ref"
 
     def read(self, ref: str) -> str | None:
         """The commit that `ref` (full name) points to, None when there is none.
@@ -96,7 +97,7 @@ class Refs:
             StoreUnavailable: when the lock's file cannot be opened (read-only disk, rights).
         """
         with told_clearly():
-            handle = os.open(self._folder / "commun.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            handle = os.open(f"{self._top}commun.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             with told_clearly():
                 fcntl.flock(handle, fcntl.LOCK_EX)
@@ -112,26 +113,26 @@ class Refs:
         Raises:
             OSError: when the disk refuses; the ref is then as it was.
         """
-        target = self._folder / ref
-        lock = target.with_name(target.name + ".lock")
+        target = f"{self._top}{ref}"
+        lock = f"{target}.lock"
         try:
             self._clear(lock)
             self._prepare(new)
-            self._take(lock)
+            self._take(Path(lock))
             if self.read(ref) != expected:
                 self._clear(lock)
                 return False
             try:
-                lock.rename(target)
+                os.rename(lock, target)  # noqa: PTH104 - strings: each save passes here
             except FileNotFoundError:
                 # A git process that slept for `_STALE` seconds woke up and renamed our lock in place of its own.
                 self._clear(lock)
                 return self.read(ref) == new
-            sync(target.parent)
+            sync_folder(target.rpartition("/")[0])
         except BaseException:
             self._clear(lock)
             raise
-        self._own.unlink(missing_ok=True)
+        _unlink(self._own)
         return True
 
     def _prepare(self, sha: str) -> None:
@@ -143,18 +144,19 @@ class Refs:
         finally:
             os.close(handle)
 
-    def _left_behind(self, lock: Path) -> bool:
+    def _left_behind(self, lock: str) -> bool:
         """Whether `lock` was ours, of a process that was killed: the holder of `commun.lock` is alone with it."""
         try:
-            return lock.samefile(self._own)
+            held, own = os.stat(lock), os.stat(self._own)  # noqa: PTH116 - strings, as above
         except FileNotFoundError:
             return False
+        return (held.st_dev, held.st_ino) == (own.st_dev, own.st_ino)
 
-    def _clear(self, lock: Path) -> None:
+    def _clear(self, lock: str) -> None:
         """Take our own lock away, and nobody else's."""
         if self._left_behind(lock):
-            lock.unlink(missing_ok=True)
-        self._own.unlink(missing_ok=True)
+            _unlink(lock)
+        _unlink(self._own)
 
     def _take(self, lock: Path) -> None:
         """Make `<ref>.lock`, waiting for git where it holds it."""
@@ -187,7 +189,7 @@ class Refs:
 
     def _take_plainly(self, lock: Path) -> bool:
         """Make the lock on a disk without hard links (some network disks): its age tells whether it was left there."""
-        content = self._own.read_bytes()
+        content = Path(self._own).read_bytes()
         try:
             handle = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         except FileExistsError:
@@ -198,6 +200,12 @@ class Refs:
         finally:
             os.close(handle)
         return True
+
+
+def _unlink(path: str) -> None:
+    """Take a file away, where it is there."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)  # noqa: PTH108 - strings, as above
 
 
 def unreachable_locks(folder: Path, older_than: float) -> list[Path]:

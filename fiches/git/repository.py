@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,9 @@ _NEAR: Final = 32
 """Commits that `log` reads one by one before it starts a process: a save is one, a process costs 5 ms."""
 
 _SHA: Final = 40
+
+_HEADERS: Final = 128
+"""Commits kept read: a save asks six times for the same two."""
 
 
 class _Cache:
@@ -107,6 +111,8 @@ class Repository:
         self._blobs = _Cache(_BLOB_ROOM)
         self._objects = _Objects(self.processes, self._cache)
         self.forest = Forest(self._objects.tree)
+        objects = self._objects  # without `self`: see `_Objects`
+        self._headers = lru_cache(maxsize=_HEADERS)(lambda sha: read_commit(sha, objects.kept(sha, "commit")))
 
     def blob(self, sha: str) -> bytes:
         """The bytes of a blob.
@@ -117,13 +123,21 @@ class Repository:
         data = self._blobs.get(sha)
         if data is None:
             data = self._objects.read(sha, "blob")
-            if len(data) <= _LARGEST_KEPT:
-                self._blobs.put(sha, data)
+            self.remember_blob(sha, data)
         return data
+
+    def remember_blob(self, sha: str, data: bytes) -> None:
+        """Keep a text at hand, which will soon be read: it was read or written a moment ago."""
+        if len(data) <= _LARGEST_KEPT:
+            self._blobs.put(sha, data)
+
+    def remember(self, sha: str, data: bytes) -> None:
+        """Keep a tree or a commit at hand."""
+        self._cache.put(sha, data)
 
     def header(self, sha: str) -> tuple[str, Commit]:
         """The tree of a commit and the commit without its changes."""
-        return read_commit(sha, self._objects.kept(sha, "commit"))
+        return self._headers(sha)
 
     def tree_of(self, sha: str | None) -> str | None:
         """The tree of a commit (of none: none)."""
@@ -136,13 +150,21 @@ class Repository:
             RevisionRefused: when it names no commit, or several.
         """
         check_revision(revision)
-        if (self._cache.get(revision) or b"").startswith(b"tree "):
+        if len(revision) == _SHA and self._is_commit(revision):
             return revision
         found = self.processes.kind_of(f"{revision}^{{commit}}")
         # A branch that is called like hex digits would answer first: its commit must begin with them too.
         if found is None or not found[0].startswith(revision):
             raise RevisionRefused(revision=revision)
         return found[0]
+
+    def _is_commit(self, sha: str) -> bool:
+        """Whether a full name is that of a commit, which stays at hand."""
+        try:
+            self._headers(sha)
+        except StoreUnavailable:
+            return False
+        return True
 
     def commit(self, sha: str) -> Commit:
         """A commit with its changes."""
@@ -213,7 +235,7 @@ class Repository:
             StoreUnavailable: when the disk refuses; temporary files are taken away.
         """
         with told_clearly(), ObjectBatch(self.processes.folder) as batch:
-            yield Writing(self, batch, self._cache)
+            yield Writing(self, batch)
 
     def blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Many blobs at once."""
@@ -223,23 +245,24 @@ class Repository:
 class Writing:
     """Objects under way: blobs, spliced trees, commits."""
 
-    def __init__(self, repository: Repository, batch: ObjectBatch, cache: _Cache) -> None:
+    def __init__(self, repository: Repository, batch: ObjectBatch) -> None:
         self._batch = batch
-        self._cache = cache
-        self._forest = repository.forest
+        self._repository = repository
 
     def _write_tree(self, data: bytes) -> str:
         sha = self._batch.write("tree", data)
-        self._cache.put(sha, data)
+        self._repository.remember(sha, data)
         return sha
 
     def blob(self, data: bytes) -> str:
         """Keep a file's content; its sha."""
-        return self._batch.write("blob", data)
+        sha = self._batch.write("blob", data)
+        self._repository.remember_blob(sha, data)
+        return sha
 
     def splice(self, root: str | None, changes: Mapping[str, str | None]) -> str:
         """The tree `root` with `changes` (path → blob sha, None removes)."""
-        return self._forest.splice(root, changes, self._write_tree)
+        return self._repository.forest.splice(root, changes, self._write_tree)
 
     def commit(
         self,
@@ -262,4 +285,6 @@ class Writing:
             offset=local_offset(when),
             committed=committed,
         )
-        return self._batch.write("commit", data)
+        sha = self._batch.write("commit", data)
+        self._repository.remember(sha, data)
+        return sha

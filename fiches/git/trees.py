@@ -5,9 +5,10 @@ in `/` (git's base_name_compare). Nothing here knows the disk: trees are read an
 """
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -55,6 +56,27 @@ def decode_path(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 
 
+class _Parsed:
+    """The trees parsed last, by sha. Trees never change, so what was parsed stays true."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Mapping[bytes, Entry]] = OrderedDict()
+
+    def get(self, sha: str) -> Mapping[bytes, Entry] | None:
+        with self._lock:
+            entries = self._kept.get(sha)
+            if entries is not None:
+                self._kept.move_to_end(sha)
+            return entries
+
+    def put(self, sha: str, entries: Mapping[bytes, Entry]) -> None:
+        with self._lock:
+            self._kept[sha] = entries
+            if len(self._kept) > _PARSED:
+                self._kept.popitem(last=False)
+
+
 class Forest:
     """Looking up, comparing and splicing whole trees of folders.
 
@@ -64,11 +86,16 @@ class Forest:
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         self.read = read
-        # Trees never change, so what was parsed stays true; a save meets the same three trees several times.
-        self._parsed = lru_cache(maxsize=_PARSED)(lambda sha: parse(read(sha)))
+        self._parsed = _Parsed()
 
     def _entries(self, sha: str | None) -> Mapping[bytes, Entry]:
-        return {} if sha is None or sha == EMPTY_TREE else self._parsed(sha)
+        if sha is None or sha == EMPTY_TREE:
+            return {}
+        entries = self._parsed.get(sha)
+        if entries is None:
+            entries = parse(self.read(sha))
+            self._parsed.put(sha, entries)
+        return entries
 
     def find(self, root: str | None, path: str) -> str | None:
         """The sha of the blob at `path`, or None where there is none (a folder is none)."""
@@ -148,7 +175,11 @@ class Forest:
         if not after:
             return None
         patched = None if root is None else self._patched(root, [(n, before.get(n), after.get(n)) for n in touched])
-        return write(build(after) if patched is None else patched)
+        if patched is None:
+            return write(build(after))
+        sha = write(patched)
+        self._parsed.put(sha, after)  # the next save begins from this tree: it need not be read again
+        return sha
 
     def _patched(self, root: str, rows: list[tuple[bytes, Entry | None, Entry | None]]) -> bytes | None:
         """The bytes of `root` with the shas of these entries (name, before, after) replaced.

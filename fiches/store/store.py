@@ -93,11 +93,10 @@ class Store:
             PageMissing: when there is none.
             RevisionRefused: when `revision` names no commit.
         """
-        commit = self.head() if revision is None else self._git.resolve(revision)
-        found = None if commit is None else self._git.processes.read(f"{commit}:{name.path}")
-        if found is None or found[1] != "blob":
+        blob = self.blob_at(name.path, revision)
+        if blob is None:
             raise PageMissing(name=name)
-        return decoded(found[2])
+        return decoded(self._git.blob(blob))
 
     def blob(self, sha: str) -> bytes:
         """The bytes of a blob."""

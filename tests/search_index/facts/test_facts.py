@@ -8,6 +8,7 @@ from fiches import PageName
 from search_index import Index, Limits, QuestionRefused
 from search_index.ask.run import Asker
 from search_index.facts.functions import fits
+from search_index.tables.tables import Tables
 from tests.search_index.wiki import Wiki, fiche, page
 
 NUMBER = page("Âge", type_de_valeur="nombre")
@@ -209,3 +210,33 @@ def test_the_page_that_asks_is_named_by_its_mark(people: Wiki) -> None:
 )  # fmt: skip
 def test_patterns(pattern: str, text: str, fit: object) -> None:
     assert fits(pattern, text) is fit
+
+
+def test_a_save_leaves_the_facts_that_it_does_not_change_alone(people: Wiki) -> None:
+    people.write("zoe", page("Zoé", "[[Amie::Ana]]", age=30, ville="Die", etapes=[{"lieu": "Crest"}]))
+    people.index.catch_up()
+    tables = Tables(people.folder / "search_index", people.store)
+    sql = tables.connection()
+    sql.execute("CREATE TEMP TABLE written (property TEXT)")
+    sql.execute(
+        "CREATE TEMP TRIGGER watched AFTER INSERT ON main.fact BEGIN INSERT INTO written VALUES (new.property); END"
+    )
+    people.write("zoe", page("Zoé", "[[Amie::Ana]]", age=31, ville="Die", etapes=[{"lieu": "Crest"}]))
+    tables.catch_up()
+    assert {name for (name,) in sql.execute("SELECT property FROM written")} <= {"age", "date_de_modification"}
+    tables.close()
+    assert asked(people.index, "[[Âge::31]]") == ["Zoé"]
+    assert asked(people.index, "[[Âge::30]]") == []
+
+
+def test_facts_that_come_and_go_in_the_midst_of_a_page_give_what_a_rebuild_gives(people: Wiki) -> None:
+    texts = [
+        page("Zoé", "[[Amie::Ana]] [[Amie::Luce]]", age=30, etapes=[{"lieu": "Crest"}, {"lieu": "Die"}]),
+        page("Zoé", "[[Amie::Luce]]", age=30, etapes=[{"lieu": "Die"}]),
+        page("Zoé", "[[Amie::Personne]] [[Amie::Luce]]", ville="Die", etapes=[{"lieu": "Die"}, {"lieu": "Aouste"}]),
+        page("Zoé B.", "[[Amie::Zoé]]", etapes=[{"lieu": "[[Zoé B.]]"}]),
+    ]
+    for text in texts:
+        people.write("zoe", text)
+        people.index.catch_up()
+        assert people.index.check() == ["L’index du texte n’est pas encore construit."]
