@@ -6,6 +6,7 @@ kept, because to start and end one costs more than the flush itself: a save has 
 
 import os
 import threading
+from functools import cache
 from queue import SimpleQueue
 from typing import Final
 
@@ -18,11 +19,6 @@ _AHEAD: Final = 32
 _Outcome = SimpleQueue[OSError | None]
 _Job = tuple[int, _Outcome]
 """A descriptor to sync and close, and where to tell how that went."""
-
-_crew: tuple[int, SimpleQueue[_Job]] | None = None
-"""The process that the threads belong to (a fork has none of them), and where they take their jobs."""
-
-_hiring: Final = threading.Lock()
 
 
 def sync_folder(path: str) -> None:
@@ -38,7 +34,7 @@ class Syncing:
     """Files and folders being synced; nothing is sure to last before `wait` has ended."""
 
     def __init__(self) -> None:
-        self._jobs = _jobs()
+        self._jobs = _jobs_of(os.getpid())
         self._outcomes: _Outcome = SimpleQueue()
         self._pending = 0
         self._failure: OSError | None = None
@@ -72,18 +68,17 @@ class Syncing:
         self._failure = self._failure or outcome
 
 
-def _jobs() -> SimpleQueue[_Job]:
-    """Where the threads of this process take their jobs; they are started at the first one."""
-    global _crew  # noqa: PLW0603 (threads belong to the process, and so does the one place that knows them)
-    crew = _crew
-    if crew is None or crew[0] != os.getpid():
-        with _hiring:
-            crew = _crew
-            if crew is None or crew[0] != os.getpid():
-                crew = _crew = (os.getpid(), SimpleQueue())
-                for number in range(_THREADS):
-                    threading.Thread(target=_work, args=(crew[1],), name=f"sync-{number}", daemon=True).start()
-    return crew[1]
+@cache
+def _jobs_of(_process: int) -> SimpleQueue[_Job]:
+    """Where the threads of this process take their jobs; they are started at the first one.
+
+    A fork has none of the threads of its parent, and starts its own. Two threads that come first at the same moment
+    start five each, and nothing worse.
+    """
+    jobs: SimpleQueue[_Job] = SimpleQueue()
+    for number in range(_THREADS):
+        threading.Thread(target=_work, args=(jobs,), name=f"sync-{number}", daemon=True).start()
+    return jobs
 
 
 def _work(jobs: SimpleQueue[_Job]) -> None:
