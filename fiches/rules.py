@@ -65,13 +65,14 @@ def problems_of(
         type_of: None leaves the types of the pages that it points to unchecked.
         owner_of: None leaves unique values unchecked.
     """
+    kind = fiche.type  # read from the head each time it is asked
     found = [_told(fact.property, fact.problem, fact) for fact in facts if fact.problem]
     for fact in facts:
-        prop = catalogue.field(fiche.type, fact.property) if fact.value and fact.origin != "special" else None
+        prop = catalogue.field(kind, fact.property) if fact.value and fact.origin != "special" else None
         if prop and fact.value:
             found += [_told(prop.key, each, fact) for each in _of_value(prop, fact.value, catalogue, type_of, owner_of)]
     found += _unknown_type(fiche, catalogue)
-    known = catalogue.type(fiche.type) if fiche.type else None
+    known = catalogue.type(kind) if kind else None
     if known:
         draft = fold(fiche.status or _DRAFT) == _DRAFT
         found += _of_type(known, facts, fiche, catalogue, draft=draft)
