@@ -8,6 +8,7 @@ from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
 from commun.web.ask import BLUEPRINTS as ASK
+from commun.web.browse import BLUEPRINTS as BROWSE
 from commun.web.data import BLUEPRINTS as DATA
 from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
@@ -28,6 +29,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *DISCOVER,
     *ASK,
     *DATA,
+    *BROWSE,
     edit,
     history,
     manage,

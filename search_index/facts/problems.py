@@ -112,14 +112,14 @@ class ProblemTable:
         property: str | None = None,  # noqa: A002 (the word of the language)
         type: str | None = None,  # noqa: A002 (idem)
         severity: Kind = None,
-        code: str | None = None,
+        codes: Sequence[str] | None = None,
         limit: int = 50,
         offset: int = 0,
         language: str = "fr",
     ) -> tuple[int, list[PageProblem]]:
-        """How many problems there are, and `limit` of them by title: of a field, a type, a severity, a kind."""
+        """How many problems there are, and `limit` of them by title: of a field, a type, a severity, some kinds."""
         with self._asker.scope() as scope:
-            where = _where(scope, property=property, type=type, severity=severity, code=code)
+            where = _where(scope, property=property, type=type, severity=severity, codes=codes)
             source = f"FROM problem q JOIN page p ON p.key = q.page WHERE {where.sql}"
             total = scope.sql.execute(f"SELECT count(*) {source}", where.values).fetchone()[0]
             told = "q.en" if language == "en" else "q.fr"
@@ -158,7 +158,7 @@ def _where(
     property: str | None = None,  # noqa: A002 (the word of the language)
     type: str | None = None,  # noqa: A002 (idem)
     severity: Kind = None,
-    code: str | None = None,
+    codes: Sequence[str] | None = None,
 ) -> Clause:
     where = ALWAYS
     if property is not None:
@@ -167,8 +167,8 @@ def _where(
         where &= Clause("coalesce(p.type, '') = ?", (type,))
     if severity is not None:
         where &= Clause("q.severity = ?", (severity,))
-    if code is not None:
-        where &= Clause("q.code = ?", (code,))
+    if codes is not None:
+        where &= among("q.code", codes)
     return where
 
 

@@ -1,7 +1,8 @@
 """Reading facts outside questions: how properties are used, facets, everything that leads into and out of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fiches import PageName, Problem
 from search_index.ask.answer import AnswerValue, Subject
@@ -96,7 +97,7 @@ class FactTable:
     def values(self, name: str, limit: int = 50, offset: int = 0, *, language: str = "fr") -> PropertyFacet:
         """The values of a property with the number of subjects that have each, the most frequent first."""
         with self._asker.scope() as scope:
-            return _facets(scope, None, [name], language, limit=limit, offset=offset)[0]
+            return _facets(scope, None, {name: limit}, language, offset=offset)[0]
 
     def users(self, name: str, limit: int = 50, offset: int = 0) -> tuple[int, list[Subject]]:
         """How many subjects state a property (rightly or not), and `limit` of them by title."""
@@ -128,7 +129,14 @@ class FactTable:
         node = parse_condition(condition) if isinstance(condition, str) else condition
         with self._asker.scope() as scope:
             where = holds(node, "s.key", scope)
-            return _facets(scope, where, properties, language, limit=limit)
+            return _facets(scope, where, dict.fromkeys(properties, limit), language)
+
+    def facets_each(
+        self, asked: Iterable[tuple[Node, Mapping[str, int]]], *, language: str = "fr"
+    ) -> list[list[PropertyFacet]]:
+        """Facets of several conditions, all of one state of the tables; each property with how many values to list."""
+        with self._asker.scope() as scope:
+            return [_facets(scope, holds(node, "s.key", scope), wanted, language) for node, wanted in asked]
 
     # ——— pages
 
@@ -156,16 +164,26 @@ class FactTable:
             found[row[0]].append(fact)
         return found
 
-    def to_page(self, name: PageName, limit: int = 500, *, language: str = "fr") -> list[StatedFact]:
-        """All facts of other pages that point to a page or to one of its parts, by property and title."""
+    def to_page(self, name: PageName, limit: int = 500, offset: int = 0, *, language: str = "fr") -> list[StatedFact]:
+        """Facts of other pages that point to a page or to one of its parts, by property and title: `limit` of them."""
         with self._asker.scope() as scope:
             rows = scope.sql.execute(
-                f"SELECT {FACT_COLUMNS} FROM page p JOIN subject t ON t.page = p.key "  # noqa: S608 (our own words)
-                "JOIN fact f ON f.target = t.key AND f.page <> p.key JOIN subject s ON s.key = f.subject "
-                "WHERE p.path = ? AND p.deleted = 0 ORDER BY f.property, s.sort, s.key, f.position LIMIT ?",
-                (name.path, limit),
+                f"SELECT {FACT_COLUMNS} {_POINTING} ORDER BY f.property, s.sort, s.key, f.position LIMIT ? OFFSET ?",
+                (name.path, limit, offset),
             ).fetchall()
             return _stated(scope, map(fact_row, rows), language)
+
+    def count_to_page(self, name: PageName) -> int:
+        """How many facts of other pages point to a page or to one of its parts."""
+        with self._asker.scope() as scope:
+            found = scope.sql.execute(f"SELECT count(*) {_POINTING}", (name.path,)).fetchone()
+            return int(found[0])
+
+
+_POINTING: Final = (
+    "FROM page p JOIN subject t ON t.page = p.key JOIN fact f ON f.target = t.key AND f.page <> p.key "
+    "JOIN subject s ON s.key = f.subject WHERE p.path = ? AND p.deleted = 0"
+)
 
 
 def _stated(scope: Scope, facts: Iterable[FactRow], language: str) -> list[StatedFact]:
@@ -182,10 +200,10 @@ def _stated(scope: Scope, facts: Iterable[FactRow], language: str) -> list[State
 
 
 def _facets(
-    scope: Scope, where: Clause | None, names: Sequence[str], language: str, *, limit: int, offset: int = 0
+    scope: Scope, where: Clause | None, wanted: Mapping[str, int], language: str, *, offset: int = 0
 ) -> list[PropertyFacet]:
-    """The facets of several properties; the subjects are found once."""
-    asked = [scope.property(name) for name in names]
+    """The facets of several properties, each with so many values; the subjects are found once."""
+    asked = [scope.property(name) for name in wanted]
     owner = {key: place for place, each in enumerate(asked) for key in each.keys}
     inside = "1"
     if where is not None and where != ALWAYS:
@@ -198,8 +216,10 @@ def _facets(
             same = (target,) if target is not None else (sort, number, upper)
             counted = counts[place].setdefault(same, [0, key, sort, target, number])
             counted[0] = int(str(counted[0])) + count
-    return [_facet(scope, each.property.key, by_value, language, limit=limit, offset=offset) for each, by_value in
-            zip(asked, counts, strict=True)]  # fmt: skip
+    return [
+        _facet(scope, each.property.key, by_value, language, limit=limit, offset=offset)
+        for each, by_value, limit in zip(asked, counts, wanted.values(), strict=True)
+    ]
 
 
 def _keep(scope: Scope, where: Clause) -> None:

@@ -9,6 +9,7 @@ from commun.commons import Commons
 from commun.i18n import language
 from commun.infobox import Value, fields_of
 from commun.render import Rendered, with_section_links
+from commun.web.browse.catalogue.below import below
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard, may
 from commun.web.page_cache import cached_page
@@ -64,6 +65,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         "fiche/view.html",
         **context,
         text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") else html,
+        below=below(wiki, row, fiche),
         backlinks=backlinks[:12],
         backlink_count=len(backlinks),
         authors=wiki.index.revisions.authors(row.key),

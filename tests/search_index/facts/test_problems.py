@@ -31,7 +31,7 @@ def beasts(wiki: Wiki) -> Wiki:
     return wiki
 
 
-def told(index: Index, **filters: str) -> list[tuple[str, str, str]]:
+def told(index: Index, **filters: object) -> list[tuple[str, str, str]]:
     total, listed = index.problems.listing(**filters)  # type: ignore[arg-type] # the words of a test
     assert total == len(listed)
     return [(each.title, each.property, each.code) for each in listed]
@@ -49,8 +49,8 @@ def test_values_and_what_a_type_asks_for_are_listed_by_title(beasts: Wiki) -> No
         ("Coq", "age", "required"),
     ]
     assert told(beasts.index, type="") == [("Oie", "age", "number-unit")]
-    assert told(beasts.index, code="wished") == [("Âne", "cri", "wished")]
-    _total, (found,) = beasts.index.problems.listing(code="required", language="en")
+    assert told(beasts.index, codes=["wished"]) == [("Âne", "cri", "wished")]
+    _total, (found,) = beasts.index.problems.listing(codes=["required"], language="en")
     assert (found.page, found.label, found.sentence) == (
         PageName("fiches", "coq"), "Âge", "The field “Âge” is required.",
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The explorer: its address, its facets, the question that it asks, its page."""
