@@ -155,7 +155,7 @@ class Server:
         for browser in self._browsers:
             browser.close()
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.terminate()
             try:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -128,8 +128,9 @@ def house_of(files: Mapping[str, str]) -> House:
     return {path: Source(PurePosixPath(path), text) for path, text in files.items()}
 
 
+@cache
 def our_house() -> House:
-    """Our own tree: Python, templates, scripts and style sheets of every room."""
+    """Our own tree: Python, templates, scripts and style sheets of every room; read once for all rules."""
     found = [TOP / "app.py"] if (TOP / "app.py").exists() else []
     for room in ("commun", "importers", "search_index", "fiches", "bench", "tests"):
         found += [p for p in (TOP / room).rglob("*") if p.suffix in {".py", ".html", ".js", ".css"}]

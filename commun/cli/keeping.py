@@ -1,6 +1,7 @@
 """Commands that give birth to a commons, serve it, and keep it in good health."""
 
 import json
+import signal
 import sys
 import time
 
@@ -31,6 +32,7 @@ def init() -> None:
 @click.command()
 def serve() -> None:
     """Servir le commun (HOST, PORT) avec un seul processus, et un second pour l’index du texte."""
+    _end_when_told()
     config = settings()
     commons = Commons.create(config)
     writer = TextWriter(config)
@@ -47,10 +49,19 @@ def serve() -> None:
         commons.close()
 
 
+def _end_when_told() -> None:
+    """Let SIGTERM (systemd, docker stop) end the program as Ctrl-C does: the work in hand is finished first.
+
+    Nothing less would do as the first process of a container, to which a SIGTERM without a handler does nothing.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 @click.command()
 @click.option("--once", is_flag=True, help="Faire ce qui est dû, puis finir.")
 def worker(*, once: bool) -> None:
     """Tenir le commun en état : index du texte, entretien du dépôt chaque nuit."""
+    _end_when_told()
     with opened() as commons:
         while True:
             for line in upkeep(commons):
