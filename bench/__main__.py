@@ -9,6 +9,7 @@ from typing import Final
 from bench import derived, faults, finding, pages, saves
 from bench.facts.asking import asking
 from bench.figures import HEADER, Figure
+from bench.smw.conformance import conformance
 from bench.wikitext.fidelity import fidelity
 from bench.wikitext.import_speed import import_speed
 
@@ -33,7 +34,8 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
 """Every bench by its name, in the order in which `all` runs them; those of `_run` are asked by name."""
 
 
-_BY_NAME: Final = "faults, relevance, wikitext_fidelity FILE"
+_BY_NAME: Final = "faults, relevance, wikitext_fidelity FILE, smw_conformance FILE"
+_TAKE_A_FILE: Final = frozenset({"wikitext_fidelity", "smw_conformance"})
 
 
 def main() -> int:
@@ -44,9 +46,9 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--questions", type=Path, help="relevance: searches and the pages wanted (JSON lines)")
     parser.add_argument("--pages", type=Path, help="relevance: the folder of those pages")
-    parser.add_argument("--cases", type=Path, help="wikitext_fidelity: the cases (JSON lines), also given as FILE")
+    parser.add_argument("--cases", type=Path, help="the cases of a bench of FILE (JSON lines), also given as FILE")
     given = parser.parse_args()
-    if "wikitext_fidelity" in given.names:
+    if _TAKE_A_FILE & set(given.names):
         files = [Path(name) for name in given.names if Path(name).is_file()]
         given.names = [name for name in given.names if not Path(name).is_file()]
         given.cases = given.cases or next(iter(files), None)
@@ -72,6 +74,10 @@ def _run(name: str, given: argparse.Namespace, parser: argparse.ArgumentParser) 
         if given.cases is None:
             parser.error("wikitext_fidelity needs the file of its cases")
         return fidelity(given.cases)
+    if name == "smw_conformance":
+        if given.cases is None:
+            parser.error("smw_conformance needs the file of its items")
+        return conformance(given.cases, as_json=given.json)
     if name not in BENCHES:
         parser.error(f"there is no bench {name}")
     return BENCHES[name](given.fiches)

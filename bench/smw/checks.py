@@ -1,0 +1,214 @@
+"""What each kind of item asserts, compared as the suite's own runners do (SMW\\Tests\\Utils\\Validators)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from bench.smw.html import contains, normal
+from bench.smw.items import Item
+from bench.smw.wiki import Wiki
+from fiches import SPACES, SPECIAL, Value, datatype
+from search_index import Answer, QuestionRefused, StatedFact, Subject, parse_condition, parse_printout
+from search_index import Question as Asked
+
+_ALWAYS: Final = ("_MDAT",)
+"""The special properties that the suite's wiki keeps where an item does not say."""
+
+_SMW_ID: Final = {
+    prop.key: name for prop in SPECIAL.values() for name in prop.names if re.fullmatch(r"_+[A-Za-z_]+", name)
+}
+
+
+def failures(item: Item, wiki: Wiki) -> list[str]:
+    """Why an item does not pass; empty when it does."""
+    if item.type == "query":
+        return list(_query(item, wiki))
+    if item.type in {"format", "parser"}:
+        return list(_page(item, wiki))
+    return [f"asserts Semantic MediaWiki's own {'page Special:' if item.type == 'special' else ''}{_what(item)}"]
+
+
+def _what(item: Item) -> str:
+    return str(item.test.get("special-page", {}).get("page") or "api.php")
+
+
+# ——— questions
+
+
+def _query(item: Item, wiki: Wiki) -> Iterator[str]:
+    wanted = item.test["assert-queryresult"]
+    parameters = {"limit": str(item.test.get("parameters", {}).get("limit", 100))}
+    parameters |= _sorting(item.test.get("parameters", {}))
+    try:
+        printouts = tuple(parse_printout(_printout(each)) for each in item.test.get("printouts") or ())
+        question = Asked(parse_condition(str(item.test["condition"])), printouts, parameters)
+    except QuestionRefused as refused:
+        if not wanted.get("error"):
+            yield f"the question is refused: {refused.sentence('en')}"
+        return
+    answer = wiki.commons.index.ask(question, language=wiki.language)
+    if len(answer.rows) != int(wanted.get("count", 0)):
+        yield f"{len(answer.rows)} results, {wanted.get('count', 0)} expected ({'; '.join(answer.problems)})"
+    if (errors := int(wanted.get("error", -1))) > 0 and not answer.problems:
+        yield f"no error is told, {errors} expected"
+    if errors > 0:
+        return
+    yield from _results(wanted, answer)
+    yield from _values(wanted, answer, wiki)
+
+
+def _sorting(parameters: Mapping[str, Any]) -> dict[str, str]:
+    sort = parameters.get("sort")
+    if isinstance(sort, Mapping):
+        return {"sort": ",".join(sort), "order": ",".join(str(way).lower() for way in sort.values())}
+    found = {"sort": str(sort), "order": "desc"} if sort else {}
+    return found | ({"offset": str(parameters["offset"])} if parameters.get("offset") else {})
+
+
+def _printout(each: object) -> str:
+    return str(each[0]) if isinstance(each, list) else str(each)
+
+
+def _results(wanted: Mapping[str, Any], answer: Answer) -> Iterator[str]:
+    theirs = [str(each) for each in wanted.get("results", ())]
+    if not theirs:
+        return
+    ours = sorted(_serial(row.subject) for row in answer.rows)
+    expected = sorted(each.replace("_", " ").rstrip("#") for each in theirs)
+    if ours != expected:
+        yield f"results {ours}, expected {expected}"
+
+
+def _serial(subject: Subject) -> str:
+    """`Title#namespace##part`, as the suite writes subjects, without the signs at the end."""
+    space = SPACES[subject.name.space].mediawiki if subject.name else 0
+    return f"{subject.title}#{space}##{subject.fragment}".replace("_", " ").rstrip("#")
+
+
+def _values(wanted: Mapping[str, Any], answer: Answer, wiki: Wiki) -> Iterator[str]:
+    """Every value expected stands in some cell: each is read as its property reads values."""
+    ours = [value.value for row in answer.rows for cell in row.cells for value in cell.values]
+    for each in wanted.get("datavalues", ()):
+        name, text = str(each["property"]), str(each["value"])
+        prop = wiki.commons.index.catalogue.property(name)
+        kind = datatype(prop.datatype if prop else "page")
+        parsed = kind.parse(text, prop.options).value if kind and prop else None
+        if not any(_same(value, parsed, text) for value in ours):
+            yield f"no value {text!r} of {name!r} among {[value.text for value in ours]}"
+    for each in wanted.get("dataitems", ()):
+        text = str(each["value"])
+        if not any(_same(value, None, text) for value in ours):
+            yield f"no value {text!r} among {[value.text for value in ours]}"
+
+
+def _same(value: Value, parsed: Value | None, text: str) -> bool:
+    if parsed is not None and (value.kind, value.text) == (parsed.kind, parsed.text):
+        return True
+    return value.text == text or str(value.target) == text
+
+
+# ——— pages
+
+
+def _page(item: Item, wiki: Wiki) -> Iterator[str]:
+    namespace, title, part = item.subject
+    name = wiki.page(namespace, title)
+    if name is None:
+        yield f"there is no page {title!r} (namespace {namespace})"
+        return
+    stored = item.test.get("assert-store", {}).get("semantic-data")
+    if stored is not None:
+        facts = [fact for fact in wiki.commons.index.facts.of_page(name, language="en")
+                 if fact.subject.fragment == part]  # fmt: skip
+        yield from _stored(stored, facts, item, title)
+    told = item.test.get("assert-output") or item.test.get("assert-msgoutput")
+    if told:
+        yield from _shown(told, wiki.html(name, item.interface))
+
+
+def _shown(told: Mapping[str, Any], html: str) -> Iterator[str]:
+    pieces = told.get("to-contain", ())
+    if isinstance(pieces, Mapping):
+        yield f"compares with a file of the suite ({pieces.get('contents-file')})"
+        return
+    found = [(piece, contains(html, piece)) for piece in _pieces(pieces, told)]
+    if found and all(held is None for _, held in found):
+        yield f"asserts only the manners of Semantic MediaWiki's HTML: {found[0][0]!r}"
+    for piece, held in found:
+        if held is False:
+            yield f"does not show {piece!r}"
+    for piece in _pieces(told.get("not-contain", ()), {}):
+        if contains(html, piece) or (contains(html, piece) is None and piece in html):
+            yield f"shows {piece!r}"
+
+
+def _pieces(pieces: object, told: Mapping[str, Any]) -> list[str]:
+    listed = [str(piece) for piece in pieces] if isinstance(pieces, Sequence) and not isinstance(pieces, str) else []
+    listed = listed or ([str(pieces)] if isinstance(pieces, str) else [])
+    return [".*".join(listed)] if listed and told.get("in-sequence") else listed
+
+
+# ——— what is kept
+
+
+def _stored(wanted: Mapping[str, Any], facts: Sequence[StatedFact], item: Item, title: str) -> Iterator[str]:
+    """The properties of a subject are those expected, as many as expected; every value expected is there."""
+    kept = _kept(facts, item, title)
+    keys = {str(key).replace(" ", "_") for key in wanted.get("propertyKeys", ())}
+    if "propertyCount" in wanted and len(kept) != int(wanted["propertyCount"]):
+        yield f"{len(kept)} properties {sorted(kept)}, {wanted['propertyCount']} expected {sorted(keys)}"
+    if keys and not set(kept) <= keys:
+        yield f"properties {sorted(set(kept) - keys)} are not expected ({sorted(keys)})"
+    ours = [value for values in kept.values() for value in values]
+    for value in wanted.get("propertyValues", ()):
+        if not any(_matches(value, each) for each in ours):
+            yield f"no value {value!r} among {ours}"
+
+
+def _kept(facts: Sequence[StatedFact], item: Item, title: str) -> dict[str, list[object]]:
+    """The facts by Semantic MediaWiki's names; its sort key, which every subject has, is the title where none is."""
+    specials = tuple(item.settings.get("smwgPageSpecialProperties", _ALWAYS))
+    kept: dict[str, list[object]] = {}
+    for fact in facts:
+        key = _SMW_ID.get(fact.property) or ("" if fact.origin == "special" else fact.label.replace(" ", "_"))
+        if key in {"_MDAT", "_CDAT", "_LEDT"} and key not in specials:
+            continue
+        if fact.value is None:
+            kept.setdefault("_ERRC", []).append(fact.raw)
+        elif key:
+            kept.setdefault(key, []).append(_plain(fact.value.value))
+    if facts:
+        kept.setdefault("_SKEY", [title])
+    return kept
+
+
+def _plain(value: Value) -> object:
+    """A value as the suite's validator reads it: numbers and booleans as such, dates in ISO 8601, texts as texts."""
+    if value.kind == "boolean":
+        return bool(value.sort)
+    if isinstance(value.sort, float) and value.kind in {"number", "quantity", "duration"}:
+        return value.sort
+    return value.text
+
+
+def _matches(wanted: object, ours: object) -> bool:
+    """`SemanticDataValidator::assertContainsPropertyValues`, without its strictness: what is ours lies in theirs."""
+    if isinstance(wanted, Mapping):
+        return str(ours) in str(wanted.get("serialization", ""))
+    if isinstance(ours, bool) or isinstance(wanted, bool):
+        return ours is wanted
+    try:
+        if isinstance(ours, float):
+            return abs(float(str(wanted)) - ours) <= abs(ours) * 1e-9
+    except ValueError:
+        return False
+    theirs = str(wanted)
+    return bool(str(ours)) and (str(ours) == theirs or normal(str(ours)) == normal(theirs) or _date(ours, theirs))
+
+
+def _date(ours: object, theirs: str) -> bool:
+    """A partial date begins as the date that Semantic MediaWiki completes it to (`1990-01` is `1990-01-01`)."""
+    if not re.fullmatch(r"-?\d{4}(-\d\d)?(-\d\d)?(T[\d:]+Z?)?", str(ours)):
+        return False
+    padded = str(ours).removesuffix("Z") + "-01-01"[(len(str(ours)) - 4) if len(str(ours)) <= 10 else 6 :]  # noqa: PLR2004
+    return padded == theirs or padded == f"{theirs}:00" or f"{padded}:00" == theirs
