@@ -10,8 +10,20 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, key_of
-from fiches.catalogue.functions import split_arguments
-from fiches.catalogue.special import CATEGORY, LANGUAGE, LICENCE, SORT_KEY, SUBOBJECT, TITLE, TYPE, WORDS
+from fiches.catalogue.functions import content_name, read_assignments, split_arguments
+from fiches.catalogue.special import (
+    CATEGORY,
+    FAULT,
+    FAULT_TOLD,
+    LANGUAGE,
+    LICENCE,
+    QUERY,
+    SORT_KEY,
+    SUBOBJECT,
+    TITLE,
+    TYPE,
+    WORDS,
+)
 from fiches.fiche import Fiche
 from fiches.markup import Mark, scan
 from fiches.names import fold, split_prefix, title_key
@@ -59,19 +71,34 @@ class Fact:
     position: int = 0
 
 
-def facts_of(fiche: Fiche, catalogue: Catalogue, special: Mapping[str, object] | None = None) -> list[Fact]:
-    """Every fact of `fiche`; `special` gives what only the history knows (dates, authors), by key."""
+def facts_of(
+    fiche: Fiche,
+    catalogue: Catalogue,
+    special: Mapping[str, object] | None = None,
+    asked: Iterable[Mapping[str, object]] = (),
+) -> list[Fact]:
+    """Every fact of `fiche`.
+
+    Args:
+        fiche: the page.
+        catalogue: types the values.
+        special: what only the history knows (dates, authors), by key.
+        asked: the questions of its text, each by the keys of what is said of a question.
+    """
     collected = _Collector(fiche, catalogue)
     collected.state_special(special or {})
     collected.state_head()
     collected.state_text()
+    collected.state_questions(asked)
     return collected.facts
 
 
 def unknown_property(name: str, *, page: bool) -> Property:
     """A property that no page defines: a page link in a text (as in Semantic MediaWiki), a text in a head."""
     title = " ".join(name.replace("_", " ").split())
-    return Property(key_of(name) or "sans_nom", title[:1].upper() + title[1:], "page" if page else "text")
+    named = datatype(title) if page else None  # `[[Email::…]]`: there, a datatype is a property too
+    kind = named.key if named else "page" if page else "text"
+    return Property(key_of(name) or "sans_nom", title[:1].upper() + title[1:], kind)
 
 
 class _Collector:
@@ -123,6 +150,16 @@ class _Collector:
             elif mark.kind == "template":
                 self._function(mark)
 
+    def state_questions(self, asked: Iterable[Mapping[str, object]]) -> None:
+        """A question is a part of the page that asks it; one that cannot be read is an error of the page."""
+        for question in asked:
+            told = "|".join(f"{key}={raw}" for key, raw in question.items())
+            sign = "_ERR" if FAULT_TOLD in question else "_QUERY"
+            name = f"{sign}{hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()}"
+            self._point_to(name, FAULT if FAULT_TOLD in question else QUERY)
+            for key, raw in question.items():
+                self._state(name, SPECIAL[key], raw, "special")
+
     # ——— heads and records
 
     def _state_key(self, subject: str, key: str, raw: object, above: Property | None = None) -> None:
@@ -153,23 +190,25 @@ class _Collector:
                 self._state(each, place, record, "head")
 
     def _link_subobject(self, name: str) -> None:
+        self._point_to(name, SUBOBJECT)
+
+    def _point_to(self, name: str, key: str) -> None:
+        """State that the page has a part."""
         target = f"{self._own_title}#{name}"
         value = Value("page", target, sort_text(target), target=target)
-        self._add("", SPECIAL[SUBOBJECT], value, target, "special")
+        self._add("", SPECIAL[key], value, target, "special")
 
     # ——— annotations and functions of the text
 
-    def _annotate(self, subject: str, name: str, raw: str, *, separator: str = "") -> None:
+    def _annotate(self, subject: str, name: str, raw: str) -> None:
         name = " ".join(name.split())
-        if not name or name.startswith("@"):
+        if not name or name.startswith("@") or not raw.strip():
             return
         prop = self.catalogue.property(name) or unknown_property(name, page=True)
-        for each in raw.split(separator) if separator else [raw]:
-            if each.strip():
-                if prop.key == CATEGORY:
-                    self._category(subject, each.strip())
-                else:
-                    self._state(subject, prop, each.strip(), "text")
+        if prop.key == CATEGORY:
+            self._category(subject, raw.strip())
+        else:
+            self._state(subject, prop, raw.strip(), "text")
 
     def _category(self, subject: str, name: str) -> None:
         title = title_key(name.partition(":")[2] if fold(name).startswith(("category:", "categorie:")) else name)
@@ -181,41 +220,35 @@ class _Collector:
         inner = self.fiche.body[mark.start + 2 : mark.end - 2]
         head, _colon, rest = inner.partition(":")
         name = fold(head.strip())
+        if name not in {"#set", "#subobject", "#set_internal", "#set_recurring_event"}:
+            return
+        first, assigned = read_assignments(split_arguments(rest))
         if name == "#set":
-            self._assign("", split_arguments(rest))
-        elif name in {"#subobject", "#set_internal", "#set_recurring_event"}:
-            arguments = split_arguments(rest)
-            named = bool(arguments) and "=" not in arguments[0]
-            self._subobject(arguments[0].strip() if named else "", arguments[1:] if named else arguments)
+            assigned.pop("template", None)
+            self._assign("", assigned)
+            return
+        if name != "#subobject" and first:  # what stands first leads from the part to its page
+            assigned[first], first = [self._own_title], ""
+        if linked := assigned.pop("@linkWith", None):
+            assigned.setdefault(linked[-1], []).append(self._own_title)
+        self._subobject(first, assigned)
 
-    def _subobject(self, name: str, arguments: Sequence[str]) -> None:
+    def _subobject(self, name: str, assigned: Mapping[str, Sequence[str]]) -> None:
         if not name or name == "-":
-            digest = hashlib.blake2b("|".join(arguments).encode(), digest_size=8).hexdigest()
-            name = f"_{digest}"
+            name = content_name(assigned)
         self._link_subobject(name)
-        self._assign(name, arguments)
+        self._assign(name, assigned)
 
-    def _assign(self, subject: str, arguments: Iterable[str]) -> None:
-        """`P=a|b|+sep=,|Q=c`: a part without `=` is one more value of the property before it."""
-        assigned: list[tuple[str, list[str], str]] = []
-        for argument in arguments:
-            name, equals, raw = argument.partition("=")
-            if name.strip() == "+sep" and assigned:
-                assigned[-1] = (assigned[-1][0], assigned[-1][1], raw.strip() or ",")
-            elif equals:
-                assigned.append((name.strip(), [raw.strip()], ""))
-            elif argument.strip() and assigned:
-                assigned[-1][1].append(argument.strip())
-        for name, values, separator in assigned:
+    def _assign(self, subject: str, assigned: Mapping[str, Sequence[str]]) -> None:
+        for name, values in assigned.items():
             for raw in values:
                 if name == "@category":
-                    for each in raw.split(separator) if separator else [raw]:
-                        self._category(subject, each.strip())
+                    self._category(subject, raw)
                 elif name == "@sortkey":
                     value = Value("text", raw, sort_text(raw))
                     self._add(subject, SPECIAL[SORT_KEY], value, raw, "text")
                 else:
-                    self._annotate(subject, name, raw, separator=separator)
+                    self._annotate(subject, name, raw)
 
     # ——— adding
 

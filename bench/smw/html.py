@@ -147,4 +147,7 @@ def _same(wanted: list[str], ours: list[str]) -> bool:
 
 
 def _column(part: str) -> str:
-    return part.replace(" ", "").lower()
+    """A column in one spelling: `?#` is `?`, and `?#=Label#-` takes its link away as `?#-=Label` does."""
+    bare = part.replace(" ", "").lower()
+    bare = re.sub(r"^\?#?=(.*)#-$", r"?#-=\1", bare)
+    return re.sub(r"^\?#(?=$|=)", "?", bare)

@@ -1,12 +1,13 @@
 """A real commons that holds the setup pages of an item: they come in as an export of MediaWiki does."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from bench.smw.items import Item, Setup
 from commun import Commons, Config
@@ -14,6 +15,8 @@ from fiches import SPACES, Fiche, PageName, Store
 from importers import import_dump
 
 _START: Final = datetime(2020, 1, 1, tzinfo=UTC)
+_REDIRECT: Final = re.compile(r"\s*#REDIRECT(?:ION)?\s*:?\s*\[\[([^\]|#]+)", re.IGNORECASE)
+"""What MediaWiki's own export tells beside the text of a redirect."""
 _ENGLISH: Final = {
     0: "", 1: "Talk", 2: "User", 3: "User talk", 4: "Project", 6: "File", 8: "MediaWiki", 10: "Template", 12: "Help",
     14: "Category", 102: "Property", 103: "Property talk", 108: "Concept", 109: "Concept talk", 112: "smw/schema",
@@ -95,8 +98,11 @@ def _export(setup: Sequence[Setup], language: str) -> str:
     body = []
     for number, ((namespace, title), revisions) in enumerate(pages.items(), 1):
         full = f"{names[namespace]}:{title}" if names.get(namespace) else title
+        leads = _REDIRECT.match(unescape(revisions[-1].partition("<text>")[2]))
+        redirect = f"<redirect title={quoteattr(leads[1].strip())}/>" if leads else ""
         body.append(
-            f"<page><title>{escape(full)}</title><ns>{namespace}</ns><id>{number}</id>{''.join(revisions)}</page>"
+            f"<page><title>{escape(full)}</title><ns>{namespace}</ns><id>{number}</id>{redirect}"
+            f"{''.join(revisions)}</page>"
         )
     head = f'<mediawiki version="0.11" xml:lang={quoteattr(language)}>'
     return f"{head}<siteinfo>{info}</siteinfo>{''.join(body)}</mediawiki>"

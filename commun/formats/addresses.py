@@ -18,7 +18,8 @@ def page_address(question: Question, extension: str = "", **changes: str | None)
 def rest_address(answer: Answer) -> str:
     """The address of the rows that follow those shown."""
     offset = answer.offset + len(answer.rows)
-    return page_address(answer.question, format=None, offset=str(offset))
+    changes: dict[str, str | None] = {} if answer.rows else {"limit": None}
+    return page_address(answer.question, offset=str(offset), **changes)
 
 
 def file_address(answer: Answer, extension: str) -> str:

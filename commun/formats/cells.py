@@ -71,9 +71,9 @@ def sign(text: str) -> Markup:
     return Markup("<br>").join(escape(part) for part in _BREAK.split(text))
 
 
-def cell_html(answer: Answer, row: Row, number: int, context: Context) -> Markup:
-    """The values of a cell, with `valuesep` between them."""
-    separator = sign(parameters.separator(answer, "valuesep", ", "))
+def cell_html(answer: Answer, row: Row, number: int, context: Context, between: str = ", ") -> Markup:
+    """The values of a cell, with `valuesep` between them (`between` where the question names none)."""
+    separator = sign(parameters.separator(answer, "valuesep", between))
     linked = parameters.links(answer) == "all"
     how = answer.columns[number].how
     return separator.join(value_html(value, context, linked=linked, how=how) for value in row.cells[number].values)
@@ -87,10 +87,13 @@ def cell_text(cell: Cell, separator: str = ", ") -> str:
 def subject_html(answer: Answer, row: Row) -> Markup:
     """The title of a subject, with its link unless `link=none`."""
     subject = row.subject
+    whole = subject.title + (f"#{subject.fragment}" if subject.fragment else "")
     if parameters.links(answer) == "none":
-        return escape(subject.title)
+        return escape(whole)
     missing = "" if subject.exists else " wikilink--missing"
-    return Markup('<a class="wikilink{}" href="{}">{}</a>').format(missing, _local(subject.url), subject.title)
+    # The link leads to the part: a name that nobody chose (`_1`) need not be read.
+    shown = subject.title if subject.fragment.startswith("_") else whole
+    return Markup('<a class="wikilink{}" href="{}">{}</a>').format(missing, _local(subject.url), shown)
 
 
 def _local(url: str) -> str:

@@ -40,6 +40,8 @@ def _in_line(answer: Answer, form: Format, context: Context, body: Markup) -> Ma
     )
     intro, outro, default = (parameters.text(answer, name) for name in ("intro", "outro", "default"))
     if not answer.rows and form.key != "count":
+        if answer.more:  # `limit=0`: only the way to the answer is wanted
+            return _rest(answer) + problems
         return (context.inline(default) if default else Markup("")) + problems
     before = context.inline(intro) + " " if intro else Markup("")
     after = " " + context.inline(outro) if outro else Markup("")
@@ -67,7 +69,7 @@ def _rest(answer: Answer) -> Markup:
     """The link to the rows that follow; `searchlabel=-` (or empty on purpose) takes it away."""
     label = parameters.text(answer, "searchlabel")
     asked_none = "searchlabel" in answer.question.parameters and not label
-    if not answer.more or asked_none or label == "-" or not answer.rows:
+    if not answer.more or asked_none or label == "-":
         return Markup("")
     shown = label or _("… la suite")
     return Markup('<a class="answer__rest" href="{}">{}</a>').format(rest_address(answer), shown)

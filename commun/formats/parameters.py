@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Final
 
 from fiches import fold
@@ -47,7 +48,12 @@ def links(answer: Answer) -> str:
 
 
 def main_label(answer: Answer) -> str | None:
-    """The heading of the subjects, "" for the usual one, None where they are not shown (`mainlabel=-`)."""
+    """The heading of the subjects, "" for the usual one.
+
+    None where they are not shown before the columns: `mainlabel=-`, or a column `?#` that shows them in its place.
+    """
+    if any(not printout.chain and not printout.category for printout in answer.question.printouts):
+        return None
     label = text(answer, "mainlabel")
     return None if label == "-" else label
 
@@ -65,8 +71,6 @@ def columns(answer: Answer, default: int = 1) -> str:
 
 
 def separator(answer: Answer, name: str, default: str) -> str:
-    """A separator: `_` writes a space at its ends, since parameters are trimmed."""
+    """A separator as it was written; a space at its ends is written `&#32;`, since parameters are trimmed."""
     found = text(answer, name)
-    if not found:
-        return default
-    return re.sub(r"^_|_$", " ", found)
+    return unescape(found) if found else default

@@ -31,6 +31,13 @@ SORT_KEY: Final = "cle_de_tri"
 REDIRECT: Final = "redirige_vers"
 ERROR: Final = "erreur_sur"
 SPACE: Final = "espace"
+FAULT: Final = "erreur_de_traitement"
+FAULT_TOLD: Final = "message_d_erreur"
+QUERY: Final = "pose_une_question"
+QUERY_TEXT: Final = "question_posee"
+QUERY_SIZE: Final = "nombre_de_conditions"
+QUERY_DEPTH: Final = "profondeur_de_la_question"
+QUERY_FORMAT: Final = "affichage_de_la_question"
 IMPORTED: Final = "importe_de"
 DESCRIPTION: Final = "description_de_champ"
 
@@ -60,12 +67,33 @@ SPECIAL: Final[Mapping[str, Property]] = {
         _special(HAS_TYPE, "A le type", "Has type", "text", "A pour type", "Type de valeur", "_TYPE"),
         _special(ALLOWS, "Valeur possible", "Allows value", "text", "Valeurs possibles", "Autorise la valeur", "_PVAL"),
         _special(UNITS, "Correspond à", "Corresponds to", "text", "_CONV"),
-        _special(SORT_KEY, "Clé de tri", "Sort key", "text", "_SKEY"),
+        _special(SORT_KEY, "Clé de tri", "Sort key", "text", "_SKEY", "tri"),
         _special(REDIRECT, "Redirige vers", "Redirects to", "page", "Est équivalent à", "Equivalent to", "_REDI"),
         _special(ERROR, "A une valeur impropre pour", "Has improper value for", "page", "Erreur sur", "_ERRP"),
+        _special(FAULT, "Erreur de traitement", "Processing error", "page", "_ERRC"),
+        _special(FAULT_TOLD, "Message d’erreur", "Processing error message", "text", "_ERRT"),
+        _special(QUERY, "Pose une question", "Has query", "page", "A une requête", "Possède une requête", "_ASK"),
+        _special(QUERY_TEXT, "Question posée", "Query string", "text", "Chaîne de requête", "_ASKST"),
+        _special(QUERY_SIZE, "Nombre de conditions", "Query size", "number", "Taille de la requête", "_ASKSI"),
+        _special(QUERY_DEPTH, "Profondeur de la question", "Query depth", "number", "Profondeur de requête", "_ASKDE"),
+        _special(QUERY_FORMAT, "Affichage de la question", "Query format", "text", "Format de la requête", "_ASKFO"),
         _special(SPACE, "Espace", "Namespace", "keyword"),
         _special(IMPORTED, "Importé de", "Imported from", "text", "_IMPO"),
-        _special(DESCRIPTION, "A la description", "Has property description", "monolingual", "_PDESC"),
+        _special(DESCRIPTION, "A la description", "Has property description", "monolingual", "Property description",
+                 "Description de l’attribut", "_PDESC"),
+        _special("libelle_prefere", "A le libellé", "Has preferred property label", "monolingual",
+                 "Preferred property label", "Libellé préféré", "_PPLB"),
+        _special("adresse_equivalente", "URI équivalente", "Equivalent URI", "url", "_URI"),
+        _special("service_fourni", "Fournit le service", "Provides service", "text", "_SERV"),
+        _special("champs_de_la_fiche", "A pour champs", "Has fields", "text", "A le champ", "_LIST"),
+        _special("precision_affichee", "Précision d’affichage", "Display precision of", "number", "Display precision",
+                 "_PREC"),
+        _special("unites_affichees", "Unités de mesure", "Display units", "text", "Unités affichées", "_UNIT"),
+        _special("motif_autorise", "Autorise le motif", "Allows pattern", "text", "_PVAP"),
+        _special("liste_autorisee", "Autorise la liste de valeurs", "Allows value list", "text", "_PVALI"),
+        _special("valeur_unique", "A une contrainte d’unicité", "Has uniqueness constraint", "boolean", "_PVUC"),
+        _special("formateur_externe", "Formateur d’URI externe", "External formatter URI", "text",
+                 "External formatter uri", "_PEFU"),
     )
 }
 """The special properties by key."""

@@ -60,6 +60,7 @@ class Subject:
         fragment: the name of the part (`_1`), "" for the page.
         type: the key of the page's type.
         exists: whether the page is written.
+        sort: what orders it: its sort key, or its title, folded.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Subject:
     fragment: str = ""
     type: str | None = None
     exists: bool = True
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,8 @@ def parse_question(text: str) -> Question:
     for part in split_parts(_sound(text)):
         written = part.strip()
         if written.startswith("?"):
-            printouts.append(parse_printout(written[1:]))
+            if written != "?-":  # names nothing
+                printouts.append(parse_printout(written[1:]))
         elif written.startswith("+") and printouts:
             name, _equals, value = written[1:].partition("=")
             last = printouts[-1]
@@ -314,12 +315,13 @@ def parse_question(text: str) -> Question:
 
 def parse_printout(text: str) -> Printout:
     """A printout, without its `?`: `P#km=Distance`, `A.B`, `=Label#`, `Catégorie:X`, `#`."""
-    name, equals, label = text.partition("=")
+    name, equals, label = _labelled(text)
     name, _hash, how = name.partition("#")
     name = " ".join(name.replace("_", " ").split())
     heading = label.strip() if equals else None
-    if heading is not None and not name and heading.endswith("#"):
-        heading, how = heading.removesuffix("#").strip(), "-"
+    if not name:  # the page itself: `#` alone changes nothing, `=Label#` and `#-` take its link away
+        title, mark, _plain = (heading or "").partition("#")
+        return Printout((), title.strip() if equals else None, "-" if mark else how.strip())
     prefix, colon, title = name.partition(":")
     if colon and title.strip() and fold(prefix) in _CATEGORY:
         return Printout((), heading, how.strip(), category=title.strip())
@@ -329,6 +331,18 @@ def parse_printout(text: str) -> Printout:
     return Printout(
         tuple(part for part in chain if part), heading, how.strip() or ("-" if _hash and not how.strip() else "")
     )
+
+
+def _labelled(text: str) -> tuple[str, str, str]:
+    """What stands before the `=` of a label, the sign, the label; the `=` inside a tag of HTML is none."""
+    outside = (found.start() for found in re.finditer("=", text) if not _in_tag(text, found.start()))
+    place = next(outside, None)
+    return (text, "", "") if place is None else (text[:place], "=", text[place + 1 :])
+
+
+def _in_tag(text: str, place: int) -> bool:
+    opened = text.rfind("<", 0, place)
+    return opened >= 0 and text.find(">", opened) > place and text[opened + 1 : opened + 2].isalpha()
 
 
 def split_parts(text: str) -> list[str]:

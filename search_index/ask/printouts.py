@@ -1,5 +1,6 @@
 """The cells of an answer: every hop of every printout is one query for all rows together."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -42,14 +43,14 @@ class Subjects:
         """Read these subjects, as far as they are not known."""
         for some in chunks({key for key in keys if key not in self.known}):
             of = among("s.key", some)
-            for key, fragment, title, space, slug, kind in self.scope.sql.execute(
-                "SELECT s.key, s.fragment, p.title, p.space, p.slug, p.type FROM subject s "  # noqa: S608 (marks)
+            for key, fragment, sort, title, space, slug, kind in self.scope.sql.execute(
+                "SELECT s.key, s.fragment, s.sort, p.title, p.space, p.slug, p.type FROM subject s "  # noqa: S608 (marks)
                 f"JOIN page p ON p.key = s.page WHERE {of.sql}",
                 of.values,
             ):
                 name = PageName(space, slug)
                 url = name.url + (f"#{fragment}" if fragment else "")
-                self.known[key] = Subject(title, url, name, fragment, None if fragment else kind)
+                self.known[key] = Subject(title, url, name, fragment, None if fragment else kind, sort=sort)
 
 
 def chunks(keys: Collection[int]) -> Iterator[list[int]]:
@@ -239,7 +240,9 @@ class _Writer:
         language = wishes.get("lang") or self.language
         facts = list(found)
         if order := wishes.get("order", "").lower():
-            facts.sort(key=_order, reverse=order.startswith(("desc", "reverse", "décr")))
+            natural = order.startswith("n-")
+            facts.sort(key=_natural if natural else _order,
+                       reverse=order.removeprefix("n-").startswith(("desc", "reverse", "décr")))  # fmt: skip
         values: dict[tuple[str, str], AnswerValue] = {}
         for each in facts:
             value = self.written(each, shown.printout.how, language)
@@ -318,6 +321,12 @@ def _order(found: Found) -> tuple[float, str]:
         return (float(found) if isinstance(found, int) else 0.0, "")
     sort = found.value.sort
     return (sort, "") if isinstance(sort, float) else (0.0, sort)
+
+
+def _natural(found: Found) -> tuple[tuple[float, str], ...]:
+    """An order in which « 1.10 » follows « 1.9 »: the digits of a text are numbers."""
+    number, text = _order(found)
+    return ((number, ""), *((float(part), "") if part.isdigit() else (0.0, part) for part in re.split(r"(\d+)", text)))
 
 
 def _whole(text: str | None) -> int | None:

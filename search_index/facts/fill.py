@@ -13,6 +13,7 @@ from typing import Final
 
 from fiches import Catalogue, Fact, Fiche, fold, problems_of, sort_text, split_prefix, title_key
 from fiches import facts_of as state
+from search_index.facts.asked import asked_by
 from search_index.facts.finding import page_of
 from search_index.facts.problems import write_problems
 from search_index.facts.rows import INSERT, INSERT_SUBJECT, SUBJECT, Row, is_same, row_of
@@ -55,7 +56,8 @@ class FactFill:
         if fiche is not None and not fiche.name.is_talk:
             if fiche.name.space in _UNSTATED:
                 fiche = replace(fiche, body="")
-            facts = [_without_signs(fact) for fact in state(fiche, self._catalogue, self._special(page, fiche))]
+            stated = state(fiche, self._catalogue, self._special(page, fiche), asked_by(fiche))
+            facts = [_without_signs(fact) for fact in stated]
             subjects = self._subjects(page, fiche, facts)
             keys = {fragment: key for key, _, fragment, *_ in subjects}
             rows = [

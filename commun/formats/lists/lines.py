@@ -6,13 +6,17 @@ from markupsafe import Markup
 
 from commun.formats import parameters
 from commun.formats.cells import cell_html, sign, subject_html
+from commun.formats.lists.template import items as rendered
 from commun.formats.lists.template import snippets
 from commun.formats.model import Context, Format, Parameter, Words
 from search_index import Answer, Row
 
 
-def line(answer: Answer, row: Row, context: Context) -> Markup:
-    """« Titre (Durée : 2 h, Public : tous) »: the first thing shown, then the others between brackets."""
+def line(answer: Answer, row: Row, context: Context, *, said: str | None = None) -> Markup:
+    """« Titre (Durée : 2 h, Public : tous) »: the first thing shown, then the others between brackets.
+
+    `said` stands between the heading of a column and its values, in the place of the colon.
+    """
     shown = [] if parameters.main_label(answer) is None else [subject_html(answer, row)]
     headed = parameters.headers(answer) != "hide"
     colon = " " if context.language == "en" else "\u202f"
@@ -21,7 +25,8 @@ def line(answer: Answer, row: Row, context: Context) -> Markup:
         if not words:
             continue
         if headed and column.label and shown:
-            words = Markup("{}{}: {}").format(column.label, "" if colon == " " else colon, words)
+            between = f"{'' if colon == ' ' else colon}: " if said is None else said
+            words = Markup("{}{}{}").format(column.label, between, words)
         shown.append(words)
     if not shown:
         return Markup("")
@@ -32,7 +37,7 @@ def line(answer: Answer, row: Row, context: Context) -> Markup:
 def in_line(answer: Answer, context: Context) -> Markup:
     """Rows after one another, with `sep` between them."""
     if parameters.text(answer, "template"):
-        return snippets(answer, context)
+        return snippets(answer, context, ", ")
     lines = [words for row in answer.rows if (words := line(answer, row, context))]
     return sign(parameters.separator(answer, "sep", ", ")).join(lines)
 
@@ -41,11 +46,12 @@ def _list(tag: str) -> Callable[[Answer, Context], Markup]:
     """A drawing of a list of rows inside `tag`."""
 
     def draw(answer: Answer, context: Context) -> Markup:
-        if parameters.text(answer, "template"):
-            return snippets(answer, context)
-        items = Markup("").join(
-            Markup("<li>{}</li>").format(words) for row in answer.rows if (words := line(answer, row, context))
+        told = (
+            rendered(answer, context)
+            if parameters.text(answer, "template")
+            else [words for row in answer.rows if (words := line(answer, row, context))]
         )
+        items = Markup("").join(Markup("<li>{}</li>").format(words) for words in told)
         start = Markup(' start="{}"').format(answer.offset + 1) if tag == "ol" and answer.offset else Markup("")
         opening = Markup("<ol") if tag == "ol" else Markup("<ul")
         return opening + Markup(' class="answer-list{}"{}>{}</{}>').format(

@@ -57,7 +57,8 @@ def _row(answer: Answer, number: int, context: Context) -> Markup:
     for place, column in enumerate(answer.columns):
         css = Markup(' class="number"') if column.datatype in NUMBERS else Markup("")
         label = Markup(' data-label="{}"').format(escape(column.label))
-        cells.append(Markup("<td{}{}>{}</td>").format(css, label, cell_html(answer, row, place, context)))
+        values = cell_html(answer, row, place, context, parameters.separator(answer, "sep", "<br>"))
+        cells.append(Markup("<td{}{}>{}</td>").format(css, label, values))
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))
 
 

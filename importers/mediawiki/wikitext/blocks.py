@@ -176,6 +176,8 @@ class Blocks:
 
     def _text(self, text: str) -> str:
         blank = not text.strip(" \t\r")
+        if text.startswith(" ") and self._states(text):
+            text = text.lstrip(" ")  # code would hold its annotations as text
         if text.startswith(" ") and (self._paragraph == "pre" or not blank) and not self._in_quote:
             if self._paragraph != "pre":
                 self._pending = None
@@ -202,6 +204,10 @@ class Blocks:
             self._out.append("<p>")
             self._paragraph = "p"
         return text
+
+    def _states(self, text: str) -> bool:
+        """Whether the line states a value."""
+        return "\x7f" in text and any(self._shelf.get(m[1]).kind == "annotation" for m in MARK_PATTERN.finditer(text))
 
     def _close_paragraph(self) -> None:
         if self._paragraph:

@@ -18,6 +18,11 @@ from importers.mediawiki.wikitext.tree import decode
 
 _TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\|(.*?))?\]\]", re.DOTALL)
 _FILE_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\||(?=\]\]))")
+_ANNOTATION: Final = re.compile(
+    r"([^\[\]{}<>|\n:][^\[\]{}<>|\n]*?(?:::[^\[\]{}<>|\n:]+?)*)::(?!:)"
+    r"([^\[\]|\n]*)(?:\|([^\]\n]*))?\]\]"
+)
+"""`[[P::v]]`, `[[P::Q::v|label]]` of Semantic MediaWiki (its `InTextAnnotationParser`)."""
 _PROTOCOL: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]")
 _LEFT_SPACE: Final = re.compile(r"\n\s*\Z")
@@ -63,10 +68,23 @@ class Links:
                 return None
             out.append(self._file(file[1], text[file.end() : end], text[start - 2 : end + 2]))
             return end + 2
+        annotation = _ANNOTATION.match(text, start)
+        if annotation is not None:
+            out.append(self._annotation(annotation))
+            return annotation.end()
         match = _TARGET.match(text, start)
         if match is None or (match[2] is not None and "[[" in match[2]):
             return None
         return self._page(text, start, match, out)
+
+    def _annotation(self, found: re.Match[str]) -> str:
+        """The mark of a value that the text states: what it says is kept to the letter, it is no title."""
+        value = decode(self._shelf.restore(found[2])).strip()
+        kept = Kept("annotation", self._shelf.restore(found[0]), attributes={"name": decode(found[1]), "value": value})
+        if found[3] is not None:
+            kept.content = self._label(found[3], "")
+            kept.attributes["labelled"] = ""
+        return self._shelf.put(kept)
 
     def _is_file(self, target: str) -> bool:
         return not target.lstrip().startswith(":") and self._names.split(target.strip())[0] == FILE

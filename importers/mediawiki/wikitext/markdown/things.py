@@ -52,6 +52,7 @@ class Things:
             "ref": self._reference,
             "math": self._formula,
             "link": self._link,
+            "annotation": self._annotation,
             "url": self._url,
             "media": self._media,
             "file": self._file,
@@ -171,6 +172,13 @@ class Things:
             colon = ":" if target.startswith(":") else ""
             return f"[[{colon}{words if namespace == 0 else target.removeprefix(':') + anchor}]]"
         return f"[[{target}{anchor}|{escape_label(label)}]]"
+
+    def _annotation(self, kept: Kept) -> str:
+        """A stated value as we write one; in a table its bar is written `\\|` like that of a link."""
+        stated = f"{kept.attributes['name']}::{kept.attributes['value']}"
+        if "labelled" not in kept.attributes:
+            return f"[[{stated}]]"
+        return f"[[{stated}|{escape_label(self._lines.write(self._label(kept)))}]]"
 
     def _upstream(self, namespace: int, title: str, label: str) -> str:
         """A link to a page that only the wiki itself has."""
