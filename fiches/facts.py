@@ -5,6 +5,7 @@ full of them, they are shown, listed and repaired, never dropped.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -34,6 +35,9 @@ Origin = Literal["head", "text", "special"]
 
 _NOT_STATED: Final = frozenset({"id", "source", "annotations", "autres_titres"})
 """Keys of the head that are about the page and not about its subject."""
+
+_HERE: Final = re.compile(r"\{\{\s*(?:FULLPAGENAME|PAGENAME|NOMPAGECOMPLET|NOMPAGE)\s*\}\}", re.IGNORECASE)
+"""MediaWiki's variables for the page itself, in functions that were kept as they are."""
 
 _PREFIXES: Final[Mapping[str, str]] = {
     "personnes": "Personne", "fichiers": "Fichier", "types": "Type", "proprietes": "Champ",
@@ -109,6 +113,7 @@ class _Collector:
         self.catalogue = catalogue
         self.facts: list[Fact] = []
         self._records = 0
+        self._language = (fiche.language or "").lower()[:2]
         space, bare = split_prefix(fiche.title)
         prefix = _PREFIXES.get(fiche.name.space, "")
         # An imported title may hold its prefix already (« Aide:Écrire »).
@@ -202,7 +207,7 @@ class _Collector:
 
     def _annotate(self, subject: str, name: str, raw: str) -> None:
         name = " ".join(name.split())
-        if not name or name.startswith("@") or not raw.strip():
+        if not name or name.startswith("@") or not raw.strip() or raw.strip().startswith("@@@"):
             return
         prop = self.catalogue.property(name) or unknown_property(name, page=True)
         if prop.key == CATEGORY:
@@ -222,6 +227,7 @@ class _Collector:
         name = fold(head.strip())
         if name not in {"#set", "#subobject", "#set_internal", "#set_recurring_event"}:
             return
+        rest = _HERE.sub(lambda found: self._here(found[0]), rest)
         first, assigned = read_assignments(split_arguments(rest))
         if name == "#set":
             assigned.pop("template", None)
@@ -232,6 +238,11 @@ class _Collector:
         if linked := assigned.pop("@linkWith", None):
             assigned.setdefault(linked[-1], []).append(self._own_title)
         self._subobject(first, assigned)
+
+    def _here(self, variable: str) -> str:
+        """The name of the page: whole, or without the prefix of its space."""
+        whole = "FULL" in variable.upper() or "COMPLET" in variable.upper()
+        return self._own_title if whole else split_prefix(self._own_title)[1]
 
     def _subobject(self, name: str, assigned: Mapping[str, Sequence[str]]) -> None:
         if not name or name == "-":
@@ -254,7 +265,7 @@ class _Collector:
 
     def _state(self, subject: str, prop: Property, raw: object, origin: Origin) -> None:
         kind = datatype(prop.datatype)
-        parsed = kind.parse(raw, prop.options) if kind else Parsed()
+        parsed = kind.parse(raw, prop.options.read_in(self._language)) if kind else Parsed()
         problem = parsed.problem or (rule_broken(prop, parsed.value) if parsed.value else None)
         self._add(subject, prop, parsed.value, plain(raw), origin, wrong=problem)
 

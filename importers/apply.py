@@ -224,6 +224,7 @@ class Applier:
             uuid=page_uuid(self._source.name, row.page_id, row.born),
             aliases=self._up.aliases.get(page.page_id, ()),
             licence=self._licence,
+            language="" if self._names.language.startswith("fr") else self._names.language,
         )
 
     def _trailers(self, row: PageRow) -> dict[str, str]:

@@ -4,7 +4,8 @@ The suite asserts pieces of Semantic MediaWiki's HTML. Kept of a piece, and of o
 words share a cell, a row, an item, a line; that words which are no link are none; where links out of the wiki and mail
 and telephone links lead. Left out: classes, styles and other attributes; `p`, `div`, `span`, the tags around a whole
 list or table; the addresses of pages within the wiki (theirs are `/wiki/Title`, ours are not); the kind of white space;
-what only a screen reader or a tooltip says; whether a name of a page is a link (ours are links where the page is
+what only a screen reader or a tooltip
+(`smwttcontent`) says; whether a name of a page is a link (ours are links where the page is
 written, theirs always). An address shown as its own link is read without its scheme, which we do not print.
 
 A piece may begin or end inside a tag, and `.*` in it stands for anything, as in the suite's own `StringValidator`.
@@ -26,7 +27,8 @@ _SKIPPED: Final = frozenset(["script", "style", "svg"])
 _OUTSIDE: Final = re.compile(r"(?:https?|ftp|mailto|tel|urn|news):", re.IGNORECASE)
 _TAIL: Final = re.compile(r"^[^<>]*>")
 _CUT: Final = re.compile(r"<[^<>]*$")
-_ATTRIBUTES: Final = re.compile(r"""[\w-]*\s*=?\s*["'][^<>]*$|\s[\w-]+=[^<>]*$""")
+_ATTRIBUTES: Final = re.compile(r"""["'=]""")
+_TOOLTIP: Final = re.compile(r'<span class="smwttcontent">.*?</span>', re.DOTALL)
 
 
 class _Reader(HTMLParser):
@@ -66,10 +68,11 @@ def _address(address: str, words: str) -> str:
     """What is told of where a link leads: nothing within the wiki, nothing of an address that is its own words."""
     if not _OUTSIDE.match(address):
         return ""
-    return "" if _bare(words.strip(_LINK)) == _bare(address) else f"\x0b{_bare(address)}\x0b"
+    return "" if bare(words.strip(_LINK)) == bare(address) else f"\x0b{bare(address)}\x0b"
 
 
-def _bare(address: str) -> str:
+def bare(address: str) -> str:
+    """An address without what two programs may write otherwise: scheme, `%20`, `_` and a space for a space."""
     return re.sub(r"^(?:https?://(?:www\.)?|mailto:|tel:)|/$", "", unquote(address).strip()).replace("_", " ").lower()
 
 
@@ -87,7 +90,7 @@ def normal(html: str) -> str:
 def fragment(piece: str) -> str:
     """What a piece of HTML says, whose first and last tags may be cut."""
     tail = _TAIL.match(piece)
-    if tail and not piece.startswith(">") and _ATTRIBUTES.match(piece[: tail.end() - 1]):
+    if tail and not piece.startswith(">") and _ATTRIBUTES.search(piece[: tail.end() - 1]):
         inside = piece[: tail.end() - 1]
         of_link = "</a>" in piece[tail.end() :].partition("<a")[0]
         address = re.search(r"""href=["']([^"']*)["']""", inside)
@@ -100,9 +103,10 @@ def fragment(piece: str) -> str:
 
 def contains(html: str, piece: str) -> bool | None:
     """Whether our page says what a piece says; None where the piece says nothing once its manners are gone."""
+    piece = _TOOLTIP.sub("", piece)
     if asked := re.search(r"Special:Ask/([^\"'<> ]+)", piece):
         return _asks(html, asked[1])
-    if len(piece) > 2 and piece.startswith("/") and piece.endswith("/"):  # noqa: PLR2004 - a pattern between slashes
+    if len(piece) > 2 and piece.startswith("/") and piece.endswith("/"):
         return re.search(piece[1:-1], normal(html)) is not None
     parts = [fragment(part) for part in piece.split(".*")]
     if not any(part.strip(_MARKS + _LINK + _END_OF_LINK + " ") for part in parts):

@@ -18,8 +18,9 @@ def page_address(question: Question, extension: str = "", **changes: str | None)
 def rest_address(answer: Answer) -> str:
     """The address of the rows that follow those shown."""
     offset = answer.offset + len(answer.rows)
-    changes: dict[str, str | None] = {} if answer.rows else {"limit": None}
-    return page_address(answer.question, offset=str(offset), **changes)
+    if not answer.rows:  # `limit=0` asked for no rows here: there are all there
+        return page_address(answer.question, limit=None, offset=str(offset))
+    return page_address(answer.question, offset=str(offset))
 
 
 def file_address(answer: Answer, extension: str) -> str:

@@ -10,6 +10,10 @@ from commun.render.model import FileInfo
 from commun.render.page import Page
 from fiches import THUMBNAIL_WIDTHS, Mark, Piece, anchor_of
 
+_ITSELF: Final = "@@@"
+"""In the place of a value: Semantic MediaWiki's way to name the property."""
+_ADDRESS: Final = re.compile(r"https?://[^<>\"]+", re.IGNORECASE)
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PLAIN: Final = re.compile(r"[^\\`*_\[\]<>&!~:{}\n]*")
 _PIXELS: Final = re.compile(r"(\d{0,4})(?:x(\d{1,4}))? ?px", re.IGNORECASE)
 _SMALL: Final = 64
@@ -61,13 +65,26 @@ def _to_page(page: Page, target: str, label: str, anchor: str = "") -> str:
     return f'<a class="wikilink wikilink--missing" href="{escape(link.url)}" title="{hint}">{label}</a>'
 
 
+def target_of(mark: Mark) -> str:
+    """The title of the page that a link or an annotation leads to; `[[P::@@@]]` is the property itself."""
+    itself = mark.kind == "annotation" and mark.target.startswith(_ITSELF)
+    return f"Champ:{mark.property}" if itself else mark.target
+
+
 def _annotation(page: Page, mark: Mark) -> str:
     """What an annotation prints: its label, else its value, linked where a page has that title; "" says nothing."""
     if mark.label == "":
         return ""
     words = text_of(page, mark.label) if mark.label else escape(mark.target, quote=False)
+    if mark.target.startswith(_ITSELF):
+        words = escape(mark.property, quote=False) if mark.label in (None, "#") else words
+        return words if mark.label == "#" else _to_page(page, target_of(mark), words)
     if page.links[mark.target].exists:
         return _to_page(page, mark.target, words)
+    if _ADDRESS.fullmatch(mark.target):
+        return f'<a href="{escape(mark.target.replace(" ", "%20"))}">{words}</a>'
+    if _EMAIL.fullmatch(mark.target):
+        return f'<a href="mailto:{escape(mark.target)}">{words}</a>'
     return f'<span class="annotation" title="{escape(mark.property)}">{words}</span>'
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from commun.i18n import _, speaking
 from commun.render.markdown import Layout
+from commun.render.marks import target_of
 from commun.render.model import Asked, Known, Link, LinkResolver, Rendered, TocEntry
 from commun.render.sanitize import Sanitizer
 from fiches import Fiche, Mark, Piece, pieces
@@ -62,7 +63,7 @@ def known_of(found: Sequence[Mark | Piece], links: LinkResolver) -> Known:
 def named(found: Sequence[Mark | Piece]) -> tuple[list[str], list[str]]:
     """The targets and the files that the marks of a text name, each once."""
     marks = [mark for mark in found if isinstance(mark, Mark)]
-    targets = dict.fromkeys(mark.target for mark in marks if mark.kind in ("link", "annotation") and mark.target)
+    targets = dict.fromkeys(target_of(mark) for mark in marks if mark.kind in ("link", "annotation") and mark.target)
     return list(targets), list(dict.fromkeys(mark.target for mark in marks if mark.kind == "embed"))
 
 

@@ -100,13 +100,20 @@ def _label(bar: str, tail: str) -> str | None:
 
 
 def _annotation(head: str, label: str | None, start: int, end: int) -> Mark | None:
-    names, _, value = head.rpartition("::")
-    value = value.strip()
+    names, value = _stated(head)
     names = "::".join(" ".join(name.replace("_", " ").split()) for name in names.split("::"))
     unfit = _UNFIT_NAME.search(names) or _UNFIT_VALUE.search(value) or (label and "[[" in label)
     if unfit or not names.strip(":") or not value or len(head) > _MAX_TARGET * 4:
         return None
     return Mark("annotation", start, end, value, label, property=names)
+
+
+def _stated(head: str) -> tuple[str, str]:
+    """The names and the value: the last `::` parts them, unless it lies in an address (`P::http://…/a::b`)."""
+    address = head.find("://")
+    cut = head.rfind("::", 0, address) if address > 0 else head.rfind("::")
+    cut = head.rfind("::") if cut < 0 else cut
+    return head[:cut], head[cut + 2 :].strip()
 
 
 def _embed(title: str, tail: str, start: int, end: int) -> Mark:
@@ -158,7 +165,7 @@ def retarget_piece(inner: str, renamed: Callable[[str], str | None]) -> str:
         return inner
     head, bar, tail = inner.partition("|")
     if mark.kind == "annotation":
-        names, _, value = head.rpartition("::")
+        names, value = _stated(head)
         return f"{names}::{value.replace(mark.target, new, 1)}{bar}{tail}"
     target, sharp, anchor = head.partition("#")
     text = target.strip()

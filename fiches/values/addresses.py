@@ -12,6 +12,12 @@ _SCHEMES: Final = frozenset(
 """Schemes that an address may have: none that a browser would run."""
 
 
+def _parted(text: str) -> tuple[str, str]:
+    """An address up to its host, and what follows; all of what has no scheme is its beginning."""
+    found = re.match(r"[a-z]+://[^\s/]+/", text, re.IGNORECASE)
+    return (text[: found.end()], text[found.end() :]) if found else (text, "")
+
+
 class Url:
     """An address of the web."""
 
@@ -22,7 +28,8 @@ class Url:
 
     def parse(self, raw: object, options: Options) -> Parsed:  # noqa: ARG002 — every datatype's shape
         """Read an address; one whose scheme is damaged or left out is mended with a remark."""
-        text = plain(raw)
+        host, path = _parted(plain(raw))
+        text = host + re.sub(r"[ \t]+", "%20", path)  # a space in the name of a page or of a file
         lost = re.fullmatch(r"(https?)\s*:?\s*/{1,2}\s*(\S+\.\S+)", text)
         mended = text
         if lost and not re.match(r"https?://", text):
@@ -40,7 +47,8 @@ class Url:
             or (hosted and not (parts.hostname or ""))
         ):
             return self._refused(text)
-        value = Value(self.key, mended, mended.lower())
+        # In the addresses of wikis a space is written in three ways, and means one page.
+        value = Value(self.key, mended, mended.lower().replace("%20", "_"))
         if mended == text:
             return Parsed(value)
         return Parsed(
@@ -60,7 +68,7 @@ class Url:
         """The address as people read it; `#-` and `#uri` in full."""
         if how in {"-", "uri", "raw", "nowiki"}:
             return value.text
-        return re.sub(r"^https?://(www\.)?|/$", "", value.text)
+        return re.sub(r"^https?://(www\.)?|/$", "", value.text.replace("%20", " "))
 
 
 class Email:

@@ -6,10 +6,13 @@ meaning is clear and the writing is not (« 60 à 120 min »).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, Literal, Protocol
 
 Severity = Literal["error", "warning"]
+
+READ: Final = frozenset({"fr", "en"})
+"""The languages whose numbers and dates are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,13 @@ class Options:
     find_term: Callable[[str], str | None] | None = None
     default_space: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+
+    def read_in(self, language: str | None) -> "Options":
+        """These options for a text in `language`: in English 1,200 is more than a thousand, in French it is not."""
+        if language not in READ or language == self.language:
+            return self
+        fields = tuple((key, kind, inner.read_in(language)) for key, kind, inner in self.fields)
+        return replace(self, language=language, fields=fields)
 
 
 class Datatype(Protocol):

@@ -6,11 +6,15 @@ and `44,9597` are both 44.9597 in French. Spaces of every kind set thousands apa
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from html import unescape
 from typing import ClassVar, Final
 
 from fiches.names import fold
 from fiches.values.base import LONGEST, Options, Parsed, Problem, Value, plain, quoted, wrong
 
+_DECIMALS: Final = 3
+"""Decimals shown of a number above 1, where its property says nothing (as Semantic MediaWiki does)."""
 _SPACES: Final = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _NUMBER: Final = re.compile(r"[-+−]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][-+]?\d{1,3})?")
 _RANGE: Final = re.compile(
@@ -54,7 +58,7 @@ def read_number(text: str, language: str) -> float | None:
 
 def write_number(number: float, language: str, precision: int | None = None, *, grouped: bool = True) -> str:
     """`number` as `language` writes it: « 40 000,5 », “40,000.5”; at most 9 decimals unless `precision` says."""
-    if abs(number) >= 1e15 or (number and abs(number) < 1e-6):  # noqa: PLR2004 — where digits stop being readable
+    if abs(number) >= 1e15 or (number and abs(number) < 1e-6 and precision is None):  # noqa: PLR2004 — where digits stop being readable
         text = f"{number:.10g}"
         return text.replace(".", ",") if language == "fr" else text
     text = f"{number:,.{9 if precision is None else precision}f}"
@@ -168,7 +172,11 @@ class Number:
         grouped = how.split("@", maxsplit=1)[0].lower() not in {"-", "-n"}
         if "@" in how:
             language = how.partition("@")[2] or language
-        precision = int(how) if how.isdigit() else options.precision
+        asked = re.fullmatch(r"-?p?(\d{1,2})", how)
+        precision = int(asked[1]) if asked else options.precision
+        exact = how.lower() in {"-", "-n"}
+        if precision is None and not exact and abs(float(value.sort)) >= 1:
+            value = replace(value, sort=round(float(value.sort), _DECIMALS))
         low = write_number(float(value.sort), language, precision, grouped=grouped)
         if value.upper is None:
             return low
@@ -216,6 +224,7 @@ class Boolean:
         if how == "num":
             return str(int(float(value.sort)))
         if how and how.lower() not in {"-", "locl"} and not how.upper().startswith("LOCL"):
+            how = "X" if how.lower() == "x" else unescape(re.sub(r"<[^<>]*>", "", how))
             yes, _comma, no = how.partition(",")
             return yes.strip() if value.sort else no.strip()
         words = ("non", "oui") if language == "fr" else ("no", "yes")

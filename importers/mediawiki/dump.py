@@ -164,6 +164,7 @@ class _Reader:
             site_name=self._header.get("sitename", ""),
             article_path=f"{base.rpartition('/')[0]}/$1" if base else "",
             capital_links=self._header.get("case", "first-letter") == "first-letter",
+            language=self._header.get("lang", ""),
         )
         return SiteInfo(names, base, "", tuple(n for n in self._names if n >= 0))
 
@@ -177,6 +178,8 @@ class _Reader:
             raise ValueError(f"<{tag}>")
         self._text.clear()
         self._attributes = attributes
+        if tag == "mediawiki":
+            self._header["lang"] = attributes.get("xml:lang", "")
         if tag == "page":
             self._page, self._latest = {}, (0, 0)
         elif tag == "revision":

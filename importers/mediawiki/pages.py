@@ -32,6 +32,7 @@ class PageIdentity:
         uuid: its id here.
         aliases: other titles under which it is found.
         licence: the licence of the wiki.
+        language: of the wiki, where it is not French: numbers and dates are read by it.
     """
 
     source: str
@@ -42,6 +43,7 @@ class PageIdentity:
     uuid: str
     aliases: tuple[str, ...] = ()
     licence: str = ""
+    language: str = ""
 
 
 def convert(text: str, model: str, identity: PageIdentity, names: SiteNames) -> Converted:
@@ -91,6 +93,8 @@ def page_text(
     values: dict[str, object] = {"id": identity.uuid, "titre": identity.place.title}
     if identity.aliases:
         values["autres_titres"] = list(identity.aliases)
+    if identity.language:
+        values["langue"] = identity.language
     if converted is not None and converted.categories:
         values["categories"] = list(converted.categories)
     if converted is not None:

@@ -45,6 +45,7 @@ def read_site(query: Mapping[str, Any]) -> SiteInfo:
         article_path=_article_path(general),
         magic_links=frozenset(k for k, v in magic.items() if v) if isinstance(magic, Mapping) else frozenset(magic),
         capital_links=general.get("case", "first-letter") == "first-letter",
+        language=str(general.get("lang", "")),
     )
     rights = query.get("rightsinfo", {})
     return SiteInfo(

@@ -59,7 +59,7 @@ def compared(scope: Scope, of: Asked, asked: Compare) -> Clause:
 def _read(scope: Scope, prop: Property, text: str) -> Value | None:
     """What a question writes, as the datatype of the property reads it; what is wrong is told."""
     kind = datatype(prop.datatype)
-    parsed = kind.parse(text, prop.options) if kind else Parsed()
+    parsed = kind.parse(text, prop.options.read_in(scope.language)) if kind else Parsed()
     if parsed.value is None and parsed.problem is not None:
         scope.tell(parsed.problem.code, parsed.problem.fr, parsed.problem.en)
     return parsed.value

@@ -1,14 +1,18 @@
 """Names in a question, resolved: properties with those that answer for them, types, spaces, pages."""
 
+import re
 import sqlite3
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from fiches import SPACES, SPECIAL, Catalogue, Problem, Property, fold, key_of, split_prefix
 from search_index.facts.finding import subject_of
 
 CATEGORY = "categories"
 TYPE = "type"
+_TRANSLATED: Final = re.compile(r"@[a-z]{2,3}(?:-[a-z0-9]+)*$")
+"""`A le type@fr`: the language of a name, as Semantic MediaWiki lets it be told; we know all names in each language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,14 @@ class Scope:
         catalogue: of that state.
         problems: what could not be understood; each is told once.
         concepts: the concepts that are being followed, so that none leads back to itself.
+        language: in which values are written, None for that of the commons.
     """
 
     sql: sqlite3.Connection
     catalogue: Catalogue
     problems: list[Problem] = field(default_factory=list)
     concepts: tuple[str, ...] = ()
+    language: str | None = None
 
     def tell(self, code: str, fr: str, en: str) -> None:
         """Add a sentence to those that come with the answer."""
@@ -52,7 +58,7 @@ class Scope:
         """The property called `name` (`-P` or the inverse label of P: backwards)."""
         bare = " ".join(name.removeprefix("-").replace("_", " ").split())
         inverse = name.startswith("-")
-        known = self.catalogue.property(bare)
+        known = self.catalogue.property(bare) or self.catalogue.property(_TRANSLATED.sub("", bare))
         if known is None and (turned := self._inverse_labels.get(fold(bare))):
             return Asked(turned, self._below(turned), not inverse)
         return Asked(known := known or self._unknown(bare), self._below(known), inverse)

@@ -12,7 +12,7 @@ comparator  ::= "!" | ">" | "≥" | "<" | "≤" | ">>" | "<<" | "~" | "!~" | "li
 import re
 from typing import Final
 
-from fiches import CommunError, fold
+from fiches import CommunError, fold, split_prefix
 from search_index.ask.language import (
     All,
     And,
@@ -235,6 +235,8 @@ def _named(text: str, prefix: str) -> tuple[Node, str]:  # noqa: PLR0911 (one re
         return Concept(rest.strip()), "concept"
     if colon and rest.strip() == "+":
         return Space(space.strip()), ""
+    if colon and not rest.strip() and split_prefix(f"{space}:x")[1] == "x":
+        return Page(""), ""
     if prefix == "category":
         return _category(name), prefix
     if prefix == "concept":
@@ -256,6 +258,8 @@ def _compared(text: str) -> Inner:
         return Anything()
     if text == "!+":
         return Nothing()
+    if text == "!":  # another value than none
+        return Anything()
     for sign, comparator in _SIGNS:
         if text.lower().startswith(sign):
             rest = text[len(sign) :].strip()

@@ -67,6 +67,7 @@ class Asker:
                 question = parse_question(
                     _HERE.sub(lambda _: _title_of(scope.sql, here), question) if here else question
                 )
+            scope.language = _language_of(scope.sql, here) if here else language
             node, problems = cut(question.condition, self.limits)
             scope.problems += problems
             try:
@@ -221,6 +222,12 @@ def state(sql: sqlite3.Connection) -> tuple[str, int]:
     """The commit that the tables show, and the generation of the facts."""
     meta = dict(sql.execute("SELECT key, value FROM meta WHERE key IN ('commit', 'facts_generation')"))
     return str(meta["commit"] or ""), int(meta["facts_generation"])
+
+
+def _language_of(sql: sqlite3.Connection, here: PageName) -> str | None:
+    """The language of the page that asks, None where it does not say."""
+    row = sql.execute("SELECT language FROM page WHERE path = ? AND deleted = 0", (here.path,)).fetchone()
+    return str(row[0]).lower()[:2] if row and row[0] else None
 
 
 def _title_of(sql: sqlite3.Connection, here: PageName) -> str:

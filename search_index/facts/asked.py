@@ -1,7 +1,7 @@
 """The questions that a page asks, as facts about it: what it asks, how much, and shown how.
 
-They are what Semantic MediaWiki states of `{{#ask: …}}` (its `QueryProfile`), so that a commons can be asked which pages
-ask for what.
+They are what Semantic MediaWiki states of `{{#ask: …}}` (its `QueryProfile`), so that a commons can be asked which
+pages ask for what.
 """
 
 import re
@@ -13,6 +13,8 @@ from search_index.ask.language import depth, size
 from search_index.ask.parser import QuestionRefused, parse_question
 
 _FENCE: Final = re.compile(r"^(`{3,}|~{3,})[ ]?ask[^\n]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
+_LONGEST: Final = 200
+"""Characters of a question that cannot be read."""
 _MOST: Final = 200
 """Questions of one page that are told."""
 
@@ -44,14 +46,11 @@ def _said(source: str) -> Iterator[Mapping[str, object]]:
         question = parse_question(source)
     except QuestionRefused as refused:
         yield {"message_d_erreur": refused.sentence("fr")}
-        question = None
-    if question is None:
-        yield {"question_posee": source.strip()[:200] or "?", "affichage_de_la_question": "table"}
+        yield {"question_posee": source.strip()[:_LONGEST] or "?", "affichage_de_la_question": "table"}
         return
-    told: dict[str, object] = {
+    yield {
         "question_posee": str(question.condition) or "?",
         "nombre_de_conditions": size(question.condition),
         "profondeur_de_la_question": depth(question.condition),
         "affichage_de_la_question": question.parameters.get("format", "").strip() or "table",
     }
-    yield told

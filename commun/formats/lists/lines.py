@@ -30,7 +30,7 @@ def line(answer: Answer, row: Row, context: Context, *, said: str | None = None)
         shown.append(words)
     if not shown:
         return Markup("")
-    others = sign(parameters.separator(answer, "propsep", ", ")).join(shown[1:])
+    others = sign(parameters.separator(answer, "propsep", ", " if said is None else said)).join(shown[1:])
     return shown[0] + (Markup(" ({})").format(others) if others else Markup(""))
 
 

@@ -1,6 +1,7 @@
 """Dates as people write them: whole or partial, alone or as an interval, in French and in English."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -38,6 +39,8 @@ _PARTS: Final[Mapping[str, tuple[int, int]]] = {
     fold(name).strip("-"): months for months, names in PARTS_OF_YEAR.items() for name in names
 } | {"milieu": (5, 8), "fall": (9, 11)}
 
+_IDEOGRAMS: Final = str.maketrans({"年": "-", "月": "-", "日": " ", "時": ":", "时": ":", "分": "", "秒": ""})
+"""The signs of a date in Chinese and Japanese (1990年4月28日 7時01分)."""
 _BC: Final = re.compile(r"\s*(?:av(?:ant)?\.?\s*j\.?-?\s?c\.?|b\.?c\.?(?:e\.?)?)\s*$")
 _AD: Final = re.compile(r"\s*(?:ap(?:r(?:es)?)?\.?\s*j\.?-?\s?c\.?|a\.?d\.?|c\.?e\.?)\s*$")
 _DAY_NAMES: Final = re.compile(
@@ -66,7 +69,8 @@ _OPEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 
 def read_date(text: str, language: str = "fr") -> Moment | None:
     """The date or interval that the whole of `text` writes; None when it writes none."""
-    folded = " ".join(fold(text).replace("’", "'").replace("\u202f", " ").split()).strip(" ,;")
+    text = unicodedata.normalize("NFKC", text).translate(_IDEOGRAMS)
+    folded = " ".join(fold(text).replace("’", "'").replace("\u202f", " ").split()).strip(" ,;").rstrip("-")
     folded = folded if folded.endswith("..") else folded.rstrip(" .")
     if not folded:
         return None
@@ -193,7 +197,7 @@ def _iso(text: str, _language: str, _era: _Era) -> Moment | None:
 
 def _numeric(text: str, language: str, era: _Era) -> Moment | None:
     """`23/03/2015`, `3/2015`, `2015/3/23`: day first, unless the language is English and that reads otherwise."""
-    found = re.fullmatch(r"(\d{1,4})[-/.](\d{1,2})(?:[-/.](\d{1,4}))?|(\d{1,2})[-/.](\d{4})", text)
+    found = re.fullmatch(r"(\d{1,4})[-/.](\d{1,2})(?:[-/.](\d{1,4}))?|(\d{1,2})[-/. ](\d{4})", text)
     if found is None:
         return None
     if found[5]:

@@ -99,6 +99,7 @@ class SiteNames:
         article_path: the address of a page, `$1` standing for its title.
         magic_links: which of `RFC`, `PMID`, `ISBN` become links by themselves.
         capital_links: whether the first letter of a title is always upper case.
+        language: the code of the wiki's language, "" where it is not told.
     """
 
     namespaces: Mapping[int, str] = field(
@@ -117,6 +118,7 @@ class SiteNames:
     article_path: str = ""
     magic_links: frozenset[str] = frozenset()
     capital_links: bool = True
+    language: str = ""
 
     def split(self, title: str) -> tuple[int, str]:
         """The namespace number and the rest of a full title: `Catégorie:Eau` → (14, `Eau`).

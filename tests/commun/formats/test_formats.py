@@ -99,7 +99,9 @@ def test_a_figure_stands_in_its_line(key: str, shown: str) -> None:
 
 
 def test_parameters_change_what_a_list_and_a_table_show() -> None:
-    shown = render_answer(answer("|format=list|mainlabel=-|headers=hide|link=none|searchlabel=-|sep=_/_"), Context())
+    shown = render_answer(
+        answer("|format=list|mainlabel=-|headers=hide|link=none|searchlabel=-|sep=&#32;/&#32;"), Context()
+    )
     assert "<a class" not in shown
     assert " / " in shown
     table = render_answer(answer("|headers=hide|class=mien <b>|searchlabel=Tout voir|mainlabel=Méthode"), Context())

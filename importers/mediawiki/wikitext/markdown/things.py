@@ -174,7 +174,7 @@ class Things:
         return f"[[{target}{anchor}|{escape_label(label)}]]"
 
     def _annotation(self, kept: Kept) -> str:
-        """A stated value as we write one; in a table its bar is written `\\|` like that of a link."""
+        """A stated value as we write one."""
         stated = f"{kept.attributes['name']}::{kept.attributes['value']}"
         if "labelled" not in kept.attributes:
             return f"[[{stated}]]"
