@@ -54,9 +54,8 @@ class TextWriter:
     def _ensure(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "commun", "index-writer"],
+                [sys.executable, "-m", "search_index", "follow", str(self._config.data.resolve())],
                 stdin=subprocess.PIPE,
-                env=os.environ | {"COMMUN_DATA": str(self._config.data.resolve())},
                 cwd=Path(__file__).parent.parent,
             )
             if self._process.stdin is not None:

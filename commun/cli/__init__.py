@@ -6,31 +6,19 @@ shows its progress when it is long, and ends with 0, or with 1 and a sentence.
 
 import click
 
-from commun.cli.data import export
 from commun.cli.frame import VERSION, Commands
-from commun.cli.keeping import check, index_writer, init, maintenance, reindex, serve, worker
-from commun.cli.people import user
-from commun.cli.sources import import_dump, source, sync
 
 __all__ = ["main"]
 
 
 @click.group(
     cls=Commands,
-    commands=[
-        init,
-        serve,
-        worker,
-        index_writer,
-        reindex,
-        check,
-        maintenance,
-        user,
-        source,
-        sync,
-        import_dump,
-        export,
-    ],
+    modules={
+        "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance"),
+        "people": ("user",),
+        "sources": ("source", "sync", "import-dump"),
+        "data": ("export",),
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(version=VERSION, prog_name="commun")

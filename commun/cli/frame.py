@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Final
 
 import click
@@ -20,7 +21,29 @@ VERSION: Final = "0.1.0"
 
 
 class Commands(click.Group):
-    """A group whose commands tell a person's errors in a sentence and not in a trace."""
+    """A group whose commands tell a person's errors in a sentence and not in a trace.
+
+    A command's module is read when the command is called: `serve` starts without what reads other wikis.
+
+    Args:
+        modules: the modules of `commun.cli`, each with its commands; `import-dump` is called `import_dump` there.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, Sequence[str]], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._modules = {name: module for module, names in modules.items() for name in names}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (the shape that click calls)
+        """The names of the commands."""
+        return sorted(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (idem)
+        """The command called `cmd_name`, None where there is none."""
+        module = self._modules.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(import_module(f"commun.cli.{module}"), cmd_name.replace("-", "_"))
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command asked for."""

@@ -11,7 +11,6 @@ from commun.cli.frame import Stopwatch, opened, progress_bar, settings
 from commun.commons import Commons
 from commun.jobs import TextWriter, upkeep
 from commun.web import create_app, serve_forever
-from search_index import run_text_writer
 
 
 @click.command()
@@ -69,13 +68,6 @@ def worker(*, once: bool) -> None:
             if once:
                 return
             time.sleep(60)
-
-
-@click.command("index-writer", hidden=True)
-def index_writer() -> None:
-    """Écrire l’index du texte à chaque octet reçu (lancé par serve)."""
-    config = settings()
-    run_text_writer(config.data / "search_index", config.data, sys.stdin.buffer)
 
 
 @click.command()

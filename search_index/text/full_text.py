@@ -7,10 +7,11 @@ The engine is written first, the texts with the mark second: a process killed be
 import fcntl
 import logging
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,9 @@ from search_index.text.texts import Mark, Texts, Written
 from search_index.text.whoosh_index import WhooshIndex
 
 _LOG: Final = logging.getLogger(__name__)
+
+_TOP: Final = Path(__file__).parent.parent.parent
+"""Where the program lies: its other processes are started from there."""
 
 _BATCH: Final = 1_000
 """Documents that are read and written together: bounds the memory that they take."""
@@ -155,18 +159,18 @@ class FullText:
 
     def _read_beside(self, path: Path, beside: Callable[[], None]) -> None:
         """Have a process read all pages into a building at `path` while `beside` runs."""
-        child = get_context("spawn").Process(target=read_all, args=(self._store.folder.parent, path), daemon=True)
-        child.start()
-        try:
-            beside()
-        except BaseException:
-            child.terminate()
-            child.join()
-            remove(path)
-            raise
-        child.join()
-        if child.exitcode:
-            _LOG.warning("the process that reads all pages ended with %s: they are read here", child.exitcode)
+        command = [sys.executable, "-m", "search_index", "read", str(self._store.folder.parent), str(path.absolute())]
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=_TOP) as child:
+            try:
+                beside()
+            except BaseException:
+                child.terminate()
+                child.wait()
+                remove(path)
+                raise
+            status = child.wait()
+        if status:
+            _LOG.warning("the process that reads all pages ended with %s: they are read here", status)
             remove(path)
 
     def _finish(self, path: Path, progress: Progress | None) -> int:

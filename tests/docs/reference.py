@@ -21,11 +21,12 @@ ROLES: Final = ("visitor", "contributor", "maintainer", "admin")
 
 def commands(group: click.Group = main, path: str = "commun") -> Iterator[tuple[str, click.Command]]:
     """Every command that people may type, with its full name, in alphabetical order."""
-    for name in sorted(group.commands):
-        command = group.commands[name]
+    context = click.Context(group)
+    for name in sorted(group.list_commands(context)):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
-        elif not command.hidden:
+        elif command is not None and not command.hidden:
             yield f"{path} {name}", command
 
 
