@@ -15,13 +15,14 @@ from typing import Literal
 from commun.accounts import Accounts, User
 from commun.config import Config
 from commun.links import IndexLinks
-from commun.questions import Answers, stands_in_line
+from commun.questions import Answers, problems_of_question, stands_in_line
 from commun.render import RenderCache, Rendered, Renderer
 from fiches import (
     Author,
     Choice,
     CommunError,
     Fiche,
+    FieldProblem,
     FileName,
     Head,
     Merged,
@@ -37,11 +38,14 @@ from fiches import (
     merge,
     new_id,
     normalise,
+    own_kind,
     problems_of,
+    problems_of_definition,
     rename,
     split_prefix,
     starter_pages,
     undo,
+    with_prefix,
 )
 from search_index import Index, PageRow, Progress, RevisionRow
 
@@ -74,6 +78,11 @@ class FieldsRefused(CommunError):
 
     fr = "À corriger avant d’enregistrer\u202f: {why_fr}"
     en = "To be mended before saving: {why_en}"
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        why_fr, why_en = (" ".join(each.sentence(language) for each in problems) for language in ("fr", "en"))
+        super().__init__(why_fr=why_fr, why_en=why_en)
 
 
 def snippet_of(body: str) -> str:
@@ -260,13 +269,14 @@ class Commons:
             EditConflict: when someone changed the same lines since `base`.
             PageExists: when `base` is None and the page exists.
             HeadUnreadable: when the text's head cannot be read and the one before could.
+            NameRefused, PageExists: when its title is another one than before, and cannot be kept or is taken.
             FieldsRefused: when a field has an error that it had not before.
         """
         before = self._fiche_at(name, base)
         fiche = Fiche.parse(name, normalise(text))
         if fiche.problem is not None and (before is None or before.problem is None):
             raise fiche.problem
-        fiche = _with_identity(fiche, before)
+        fiche = self._with_clean_title(_with_identity(fiche, before), before)
         self._refuse_added_errors(before, fiche)
         with self.store.change(author_of(user), summary) as change:
             change.write(name, fiche.text, base=base)
@@ -282,7 +292,7 @@ class Commons:
             PageExists: when a living page has exactly this title.
         """
         title = clean_title(title)
-        known = self.index.pages.by_title(title if space == "fiches" else f"{space}:{title}")
+        known = self.index.pages.by_title(with_prefix(space, title))
         if known is not None and known.title == title and known.name.space == space:
             raise PageExists(name=title)
         name = name or self.index.pages.free_name(space, title)
@@ -363,21 +373,42 @@ class Commons:
         row = self.index.pages.by_title(title)
         return None if row is None else row.type
 
+    def problems(self, fiche: Fiche) -> list[FieldProblem]:
+        """What is wrong with the fields of a fiche, or with the definition that a page of the catalogue gives."""
+        catalogue = self.index.catalogue
+        if own_kind(fiche.name.space):
+            return problems_of_definition(fiche, catalogue) + problems_of_question(fiche)
+        if not fiche.type or catalogue.type(fiche.type) is None:
+            return []
+        return problems_of(facts_of(fiche, catalogue), fiche, catalogue, type_of=self.type_of)
+
     def _refuse_added_errors(self, before: Fiche | None, after: Fiche) -> None:
         """Stop a save that adds an error to what the type of the fiche asks for; old errors never stop one."""
-        catalogue = self.index.catalogue
-        if after.problem is not None or not after.type or catalogue.type(after.type) is None:
+        if after.problem is not None:
             return
-        now = problems_of(facts_of(after, catalogue), after, catalogue, type_of=self.type_of)
-        if not any(problem.severity == "error" for problem in now):
-            return
-        then = problems_of(facts_of(before, catalogue), before, catalogue, type_of=self.type_of) if before else []
-        added = added_errors(then, now)
-        if added:
-            raise FieldsRefused(
-                why_fr=" ".join(problem.sentence("fr") for problem in added),
-                why_en=" ".join(problem.sentence("en") for problem in added),
-            )
+        now = self.problems(after)
+        if any(problem.severity == "error" for problem in now):
+            added = added_errors(self.problems(before) if before else [], now)
+            if added:
+                raise FieldsRefused(added)
+
+    def _with_clean_title(self, fiche: Fiche, before: Fiche | None) -> Fiche:
+        """`fiche` with its title as titles are kept, wherever it was typed; an old title is never judged again.
+
+        Raises:
+            NameRefused: when a new title cannot be kept.
+            PageExists: when another living page of the same space has exactly this title.
+        """
+        if fiche.problem is not None or not isinstance(fiche.head.get("titre"), str):
+            return fiche
+        if before is not None and before.title == fiche.title:
+            return fiche
+        title = clean_title(fiche.title)
+        space = fiche.name.space
+        known = self.index.pages.by_title(with_prefix(space, title))
+        if known is not None and known.title == title and known.name.space == space and known.name != fiche.name:
+            raise PageExists(name=title)
+        return fiche if fiche.head["titre"] == title else fiche.with_head({"titre": title})
 
     def _fiche_at(self, name: PageName, base: str | None) -> Fiche | None:
         if base is None:

@@ -16,8 +16,8 @@ from commun.formats import Context, File, Format, data_of, find_format, fitted, 
 from commun.i18n import _, speaking
 from commun.render import LinkResolver, Rendered, Renderer
 from commun.render.model import Asked
-from fiches import Catalogue, Fiche, Head, PageName, fold
-from search_index import Answer, Question, QuestionRefused, parse_question
+from fiches import Catalogue, Fiche, FieldProblem, Head, PageName, Problem, fold
+from search_index import Answer, Question, QuestionRefused, parse_condition, parse_question
 
 MAX_QUESTIONS: Final = 60
 """Questions that one page may ask, those of its snippets included."""
@@ -61,6 +61,19 @@ class _Page:
     until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
     left: int = MAX_QUESTIONS
     known: dict[tuple[Asked, int], str] = field(default_factory=dict)
+
+
+def problems_of_question(page: Fiche) -> list[FieldProblem]:
+    """What is wrong with the question of a saved selection (a page of `concepts/`)."""
+    asked = page.head.get("question")
+    if page.name.space != "concepts" or page.problem is not None or asked is None:
+        return []
+    try:
+        parse_condition(str(asked))
+    except QuestionRefused as refused:
+        problem = Problem("question", "error", refused.sentence("fr"), refused.sentence("en"))
+        return [FieldProblem("question", "error", problem, str(asked))]
+    return []
 
 
 class Answers:

@@ -15,7 +15,10 @@ from fiches.catalogue import (
     Vocabulary,
     concept_question,
     key_of,
+    own_catalogue,
+    own_kind,
 )
+from fiches.definitions import problems_of_definition
 from fiches.errors import (
     CommunError,
     EditConflict,
@@ -62,6 +65,7 @@ from fiches.names import (
     slugify,
     split_prefix,
     title_key,
+    with_prefix,
 )
 from fiches.rename import rename
 from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, problems_of
@@ -166,10 +170,13 @@ __all__ = [
     "new_id",
     "normalise",
     "numbered",
+    "own_catalogue",
+    "own_kind",
     "parse_inner",
     "pieces",
     "plain_title",
     "problems_of",
+    "problems_of_definition",
     "read_area",
     "read_date",
     "read_number",
@@ -190,5 +197,6 @@ __all__ = [
     "titles",
     "undo",
     "unknown_property",
+    "with_prefix",
     "write_number",
 ]

@@ -289,6 +289,12 @@ def split_prefix(target: str) -> tuple[str, str]:
     return (space, rest.strip()) if space else ("fiches", text.strip())
 
 
+def with_prefix(space: str, title: str) -> str:
+    """The target by which a link finds the page titled `title` in `space` (`Aide:Écrire`); the inverse of the above."""
+    prefix = next((alias for alias, key in _PREFIXES.items() if key == space), space)
+    return title if space == "fiches" else f"{prefix}:{title}"
+
+
 def check_revision(text: str) -> str:
     """`text`, when it is 4 to 40 hexadecimal digits: the only form of a version that ever reaches git.
 

@@ -1,15 +1,16 @@
 """What stands in a form: groups of inputs, each knowing its label, its help, its choices and what is wrong with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from commun.forms.values import MARK, Shown, property_of
+from commun.forms.posted import part_name
+from commun.forms.values import MARK, Record, Shown, canonical, is_several, property_of, whole_part
 from fiches import Catalogue, FieldProblem, Property, Type, TypeField, fold
 
 Control = Literal["line", "text", "select", "checks", "lines", "pages", "records"]
 
-FEW: Final = 16
+FEW: Final = 20
 """Up to so many terms are shown as boxes to tick; more are suggested while one types."""
 
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -23,22 +24,28 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 """How a value may be written, by datatype."""
 
 
+LONG: Final = 6
+"""From so many records on, each is shown by its title alone until it is opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that can be chosen."""
+    """A value that can be chosen; `about` says more of it where there is room."""
 
     value: str
-    label: str
     chosen: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record of a field: its inputs, and which record of the head it is ("" for a new one)."""
+    """A record of a field: its inputs, which record of the head it is ("" for a new one), what it is called."""
 
     number: int
     origin: str
     inputs: tuple["Input", ...]
+    title: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Input:
         suggest: the space in which titles are suggested, None where there is nothing to suggest.
         target: the type of the pages that it points to.
         missing: the pages among its values that are still to be written.
+        listed: the id of the list of what may be proposed, shared by the inputs that choose in the same one.
     """
 
     name: str
@@ -78,6 +86,7 @@ class Input:
     suggest: str | None = None
     target: str = ""
     missing: tuple[str, ...] = ()
+    listed: str = ""
 
     @property
     def is_filled(self) -> bool:
@@ -141,109 +150,139 @@ def _input(asked: TypeField, prop: Property, value: Shown, context: Context) -> 
         for problem in context.problems
         if problem.property == asked.property and not problem.subject and (problem.raw or problem.severity == "error")
     )
-    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        records = [item for item in value if isinstance(item, dict)]
-        made = _records(name, asked, prop, records, context)
-    elif prop.datatype == "record":
-        made = _records(name, asked, prop, [], context)
+    if _holds_records(prop, value):
+        records = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        made = _records(name, prop, records, context, several=asked.several)
     else:
         made = _plain(name, asked, prop, value, context)
-    return Input(
-        name=name,
+    return replace(
+        made,
         label=asked.label or prop.label(context.language),
-        control=made.control,
         help=asked.help or prop.help,
-        example=made.example,
-        value=made.value,
-        values=made.values,
-        choices=made.choices,
-        rows=made.rows,
         required=asked.required or "",
         several=asked.several,
-        problems=problems,
+        problems=tuple(dict.fromkeys(problems)),
         shown_if=shown_if,
-        suggest=made.suggest,
-        target=made.target,
-        missing=made.missing,
     )
+
+
+def _holds_records(prop: Property | None, value: Shown) -> bool:
+    listed = isinstance(value, list) and any(isinstance(item, dict) for item in value)
+    return listed or (prop is not None and prop.datatype == "record")
 
 
 def _plain(name: str, asked: TypeField, prop: Property, value: Shown, context: Context) -> Input:
     """A field of texts: boxes to tick, a list to choose from, a line, lines, or a text."""
     texts = [value] if isinstance(value, str) else [item for item in value if isinstance(item, str)]
     texts = [text for text in texts if text]
-    listed = _choices(prop, texts, context)
+    choices = _choices(prop, texts, context)
     several = asked.several or len(texts) > 1
-    if listed and len(listed) <= FEW:
-        return Input(name, "", "checks" if several else "select", choices=listed)
+    if choices and len(choices) <= FEW:
+        return Input(name, "", "checks" if several else "select", choices=choices)
     if prop.datatype == "boolean":
         return Input(name, "", "select", choices=_yes_no(texts))
+    listed = list_id(prop) if choices else ""
     if prop.datatype in {"page", "term", "keyword"} and several:
         blank = 1 + context.extra.get(asked.property, 0)
         missing = _missing(prop, texts, context)
         lines = (*texts, *([""] * blank))
-        return Input(name, "", "pages", values=lines, choices=listed, suggest=_suggest(prop), target=prop.target,
-                     missing=missing)  # fmt: skip
+        return Input(name, "", "pages", values=lines, choices=choices, suggest=_suggest(prop), target=prop.target,
+                     missing=missing, listed=listed)  # fmt: skip
     if several:
         return Input(name, "", "lines", value="\n".join(texts), example=_EXAMPLES.get(prop.datatype, ""))
     value = texts[0] if texts else ""
     control: Control = "text" if prop.datatype in {"long_text", "code"} or "\n" in value else "line"
-    return Input(name, "", control, value=value, example=_EXAMPLES.get(prop.datatype, ""), choices=listed,
-                 suggest=_suggest(prop), target=prop.target, missing=_missing(prop, texts, context))  # fmt: skip
+    return Input(name, "", control, value=value, example=_EXAMPLES.get(prop.datatype, ""), choices=choices,
+                 suggest=_suggest(prop), target=prop.target, missing=_missing(prop, texts, context),
+                 listed=listed)  # fmt: skip
 
 
-def _records(
-    name: str, asked: TypeField, prop: Property, records: Sequence[Mapping[str, str]], context: Context
-) -> Input:
-    """A field of records: the rows that are there and blank ones to fill in."""
-    blank = (1 if asked.several or not records else 0) + context.extra.get(asked.property, 0)
+def _records(name: str, prop: Property | None, records: Sequence[Record], context: Context, *, several: bool) -> Input:
+    """A field of records: the rows that are there and blank ones to fill in; inside another record, only if asked."""
+    path = name.removeprefix(MARK)
+    is_inner = "." in path
+    blank = context.extra.get(path, 0) + (0 if is_inner else 1 if several or not records else 0)
+    blank = blank or (1 if is_inner and not several and not records else 0)
+    folded = len(records) >= LONG
     rows = []
     for number, record in enumerate([*records, *([{}] * blank)]):
-        origin = record.get(".from", str(number) if number < len(records) else "")
-        rows.append(Row(number, origin, tuple(_parts(f"{name}.{number}", prop, record, context))))
-    return Input(name, "", "records", rows=tuple(rows))
+        origin = str(number) if number < len(records) else ""
+        inputs = tuple(_parts(f"{name}.{number}", prop, record, context))
+        title = next((text for text in record.values() if isinstance(text, str) and text), "")
+        rows.append(Row(number, origin, inputs, title.split("\n", 1)[0][:80], folded=folded and bool(origin)))
+    return Input(name, "", "records", rows=tuple(rows), several=several)
 
 
-def _parts(prefix: str, prop: Property, record: Mapping[str, str], context: Context) -> list[Input]:
+def _parts(prefix: str, prop: Property | None, record: Record, context: Context) -> list[Input]:
     """The inputs of one record: the fields that the property knows, then those that the record has besides."""
     parts = []
-    for inner in prop.inner:
-        several = any(each.property == inner.key and each.several for each in prop.fields)
-        value = record.get(inner.key, "")
-        texts = value.splitlines() if several else [value] if value else []
-        listed = _choices(inner, texts, context)
-        control: Control = "text" if several or inner.datatype == "long_text" or "\n" in value else "line"
-        if listed and len(listed) <= FEW and not several:
-            control = "select"
-        parts.append(
-            Input(f"{prefix}.{inner.key}", inner.label(context.language), control, help=inner.help, value=value,
-                  choices=listed, example=_EXAMPLES.get(inner.datatype, ""), suggest=_suggest(inner), several=several)
-        )  # fmt: skip
-    known = {inner.key for inner in prop.inner}
-    parts += [
-        Input(f"{prefix}.{key}", key.replace("_", " ").capitalize() or prop.label(context.language),
-              "text" if "\n" in text else "line", value=text)
-        for key, text in record.items()
-        if key not in known and key != ".from"
-    ]  # fmt: skip
+    known = {field.property: field for field in prop.fields} if prop else {}
+    for inner in prop.inner if prop else ():
+        field = known.get(inner.key)
+        made = _part(f"{prefix}.{part_name(inner.key)}", inner, record.get(inner.key, ""), context,
+                     several=is_several(prop, inner.key))  # fmt: skip
+        parts.append(replace(made, label=inner.label(context.language), help=inner.help,
+                             required=(field.required if field else None) or ""))  # fmt: skip
+    others = [key for key in record if key not in known and (key != "" or whole_part(prop) == "") and key[:1] != "."]
+    for key in others:
+        made = _part(f"{prefix}.{part_name(key)}", None, record[key], context, several=False)
+        label = key.replace("_", " ").capitalize() or (prop.label(context.language) if prop else "")
+        parts.append(replace(made, label=label))
     return parts
+
+
+def _part(name: str, prop: Property | None, value: Shown, context: Context, *, several: bool) -> Input:
+    """A part of a record; several values are written one a line."""
+    if _holds_records(prop, value):
+        records = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        return _records(name, prop, records, context, several=several or len(records) > 1)
+    text = value if isinstance(value, str) else ""
+    if prop is None:
+        return Input(name, "", "text" if "\n" in text else "line", value=text)
+    choices = _choices(prop, text.splitlines() if several else [text] if text else [], context)
+    if prop.datatype == "boolean":
+        return Input(name, "", "select", choices=_yes_no([text] if text else []))
+    if choices and len(choices) <= FEW and not several:
+        return Input(name, "", "select", choices=choices)
+    control: Control = "text" if several or prop.datatype == "long_text" or "\n" in text else "line"
+    return Input(name, "", control, value=text, choices=choices, example=_EXAMPLES.get(prop.datatype, ""),
+                 suggest=_suggest(prop), several=several, listed=list_id(prop) if choices else "")  # fmt: skip
+
+
+def list_id(prop: Property) -> str:
+    """The id of the list of what a property may hold."""
+    return f"liste-{prop.vocabulary or prop.key}"
+
+
+def lists_of(groups: Sequence[Group]) -> dict[str, tuple[Choice, ...]]:
+    """The lists that the inputs of a form propose from, each once, by id."""
+    found: dict[str, tuple[Choice, ...]] = {}
+    waiting = [each for group in groups for each in group.inputs]
+    for each in waiting:
+        if each.listed:
+            found.setdefault(each.listed, each.choices)
+        waiting += [part for row in each.rows for part in row.inputs]
+    return found
 
 
 def _choices(prop: Property, chosen: Sequence[str], context: Context) -> tuple[Choice, ...]:
     """The terms or values that a property lists, and those of the fiche that are not among them."""
     vocabulary = context.catalogue.vocabularies.get(prop.vocabulary)
-    listed = [term.label for term in vocabulary.terms] if vocabulary else list(prop.options.allowed)
-    if not listed:
+    terms = [(term.label, term.definition) for term in vocabulary.terms] if vocabulary else []
+    terms = terms or [(value, "") for value in prop.options.allowed]
+    if not terms:
         return ()
-    find = prop.options.find_term
-    known = {(find(text) or text) if find else text for text in chosen}
+    known = [canonical(text, prop) for text in chosen]
     folded = {fold(text) for text in known}
-    others = [text for text in known if fold(text) not in {fold(each) for each in listed}]
-    return tuple(Choice(each, each, fold(each) in folded) for each in [*listed, *others])
+    there = {fold(label) for label, _about in terms}
+    others = [(text, "") for text in known if fold(text) not in there]
+    return tuple(Choice(label, fold(label) in folded, about) for label, about in [*terms, *others])
 
 
 def _yes_no(chosen: Sequence[str]) -> tuple[Choice, ...]:
-    return tuple(Choice(word, word, word in chosen) for word in ("oui", "non"))
+    """Yes and no, and what was written instead of them."""
+    words = ("oui", "non")
+    return tuple(Choice(word, word in chosen) for word in (*words, *(text for text in chosen if text not in words)))
 
 
 def _suggest(prop: Property) -> str | None:

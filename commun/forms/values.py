@@ -1,22 +1,23 @@
 """Between the YAML of a head and the texts of a form, both ways and without loss.
 
-A field is shown as one text, as a list of texts, or as a list of records (mappings of texts). Going back, a text that
-is what was shown gives back the raw value it came from; only what a person changed is written anew.
+A field is shown as one text, as a list of texts, or as a list of records whose parts are again shown so. Going back,
+what is shown unchanged gives back the raw value it came from; only what a person changed is written anew.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from werkzeug.datastructures import MultiDict
-
-from fiches import Catalogue, Property, Type, TypeField, read_number
+from fiches import Catalogue, Property, Type, TypeField, fold, read_number
 
 MARK: Final = "c."
 """What the names of the inputs begin with: `c.duree`, `c.etapes.0.titre`."""
 
-Item = str | dict[str, str]
-"""One of several values: a text, or a record of texts."""
+Record = dict[str, "Shown"]
+"""A record of a form; its keys that begin with a point are marks of its row (`.from`: which record it was)."""
+
+Item = str | Record
+"""One of several values."""
 
 Shown = str | list[Item]
 """What a field shows: one text, or several items."""
@@ -24,25 +25,25 @@ Shown = str | list[Item]
 _LINK = re.compile(r"\[\[([^\[\]|]+)\]\]")
 
 
-Posted = MultiDict[str, str]
-"""A form that was sent."""
-
-
 def property_of(catalogue: Catalogue, kind: Type, field: TypeField) -> Property | None:
     """The property that a field asks for, as this type means it."""
     return catalogue.field(kind.key, field.property)
 
 
-def shape_of(prop: Property, field: TypeField | None, raw: object) -> str:
-    """How a field is shown: `one` text, `many` texts, or `records`.
+def shape_of(prop: Property | None, raw: object, *, several: bool) -> str:
+    """How a value is shown: `one` text, `many` texts, or `records`.
 
     A mapping in the head makes records of any field, so that none of its parts is lost.
     """
     items = raw if isinstance(raw, list) else [raw]
-    if prop.datatype == "record" or any(isinstance(item, Mapping) for item in items):
+    if (prop is not None and prop.datatype == "record") or any(isinstance(item, Mapping) for item in items):
         return "records"
-    several = field.several if field else False
     return "many" if several or (isinstance(raw, list) and len(raw) > 1) else "one"
+
+
+def is_several(prop: Property | None, part: str) -> bool:
+    """Whether a part of a record takes several values."""
+    return prop is not None and any(field.property == part and field.several for field in prop.fields)
 
 
 def shown(raw: object) -> str:
@@ -56,6 +57,15 @@ def shown(raw: object) -> str:
     return link[1].strip() if link else text
 
 
+def canonical(text: str, prop: Property | None) -> str:
+    """`text` as a list of choices names it: the label of a term for its synonym, a listed value for its other case."""
+    if prop is None or not text:
+        return text
+    if prop.options.find_term:
+        return prop.options.find_term(text) or text
+    return next((value for value in prop.options.allowed if fold(value) == fold(text)), text)
+
+
 def shown_values(head: Mapping[str, object], kind: Type, catalogue: Catalogue) -> dict[str, Shown]:
     """What the form of a type shows of a head, by key."""
     found: dict[str, Shown] = {}
@@ -63,64 +73,50 @@ def shown_values(head: Mapping[str, object], kind: Type, catalogue: Catalogue) -
         prop = property_of(catalogue, kind, field)
         if prop is not None:
             raw = head.get(field.property)
-            found[field.property] = _shown(raw, shape_of(prop, field, raw))
+            found[field.property] = show(raw, prop, shape_of(prop, raw, several=field.several))
     return found
 
 
-def _shown(raw: object, shape: str) -> Shown:
+def show(raw: object, prop: Property | None, shape: str) -> Shown:
+    """A value of a head in the shape in which a form shows it."""
     items = [item for item in (raw if isinstance(raw, list) else [raw]) if item is not None and item != ""]
     if shape == "records":
-        return [_record(item) for item in items]
+        return [show_record(item, prop) for item in items]
     texts: list[Item] = [shown(item) for item in items if not isinstance(item, list | Mapping)]
     if shape == "many":
         return texts
     return next((text for text in texts if isinstance(text, str)), "")
 
 
-def _record(raw: object) -> dict[str, str]:
-    """A record as texts; a list in it as lines, a record in it not at all (it is kept beside)."""
+def show_record(raw: object, prop: Property | None) -> Record:
+    """A record: texts, lists as lines, records as records; what stands for a whole record is its first part."""
     if not isinstance(raw, Mapping):
-        return {"": shown(raw)}
-    return {
-        str(key): "\n".join(shown(each) for each in item) if _is_plain_list(item) else shown(item)
-        for key, item in raw.items()
-        if _is_plain_list(item) or not isinstance(item, list | Mapping)
-    }
+        return {whole_part(prop): shown(raw)}
+    record: Record = {}
+    for key, item in raw.items():
+        inner = prop.part(str(key)) if prop else None
+        if _is_plain_list(item):
+            record[str(key)] = "\n".join(shown(each) for each in item)
+        elif shape_of(inner, item, several=False) == "records" and not _is_mixed(item):
+            record[str(key)] = show(item, inner, "records")
+        elif not isinstance(item, list):
+            record[str(key)] = shown(item)
+    return record
+
+
+def whole_part(prop: Property | None) -> str:
+    """The part of a record under which a text that stands for a whole one is shown: the first, when it is a text."""
+    texts = {"text", "long_text", "keyword", "page", "term"}
+    return prop.inner[0].key if prop and prop.inner and prop.inner[0].datatype in texts else ""
 
 
 def _is_plain_list(raw: object) -> bool:
     return isinstance(raw, list) and not any(isinstance(each, list | Mapping) for each in raw)
 
 
-def posted_values(sent: Posted, kind: Type, catalogue: Catalogue, head: Mapping[str, object]) -> dict[str, Shown]:
-    """What was sent, by key, for the fields that the form held; blank values and records are left out."""
-    found: dict[str, Shown] = {}
-    present = {name for name in sent if name.startswith(MARK)}
-    for field in kind.fields:
-        key = field.property
-        prop = property_of(catalogue, kind, field)
-        if prop is None or f"{MARK}{key}" not in present:
-            continue
-        shape = shape_of(prop, field, head.get(key))
-        if shape == "records":
-            found[key] = _posted_records(sent, present, key)
-        elif shape == "many":
-            lines = [line for text in sent.getlist(f"{MARK}{key}") for line in text.splitlines()]
-            found[key] = [line.strip() for line in lines if line.strip()]
-        else:
-            found[key] = sent.get(f"{MARK}{key}", "").strip()
-    return found
-
-
-def _posted_records(sent: Posted, present: set[str], key: str) -> list[Item]:
-    """The records of a field in the order in which their rows stood; `.from` says which one a row was."""
-    prefix = f"{MARK}{key}."
-    rows: dict[int, dict[str, str]] = {}
-    for name in present:
-        number, _dot, part = name.removeprefix(prefix).partition(".")
-        if name.startswith(prefix) and number.isdigit():
-            rows.setdefault(int(number), {})[part] = sent.get(name, "").strip()
-    return [row for _n, row in sorted(rows.items()) if any(text for part, text in row.items() if part != ".from")]
+def _is_mixed(raw: object) -> bool:
+    """Whether a list holds lists: no form shows that, it is kept beside."""
+    return isinstance(raw, list) and any(isinstance(each, list) for each in raw)
 
 
 def changes_of(
@@ -128,87 +124,106 @@ def changes_of(
 ) -> dict[str, object]:
     """The changes of the head that a form asks for: only the fields whose shown text is another (None: removed)."""
     changes: dict[str, object] = {}
-    for key, filled in posted.items():
-        sent = filled
+    for key, sent in posted.items():
         field = kind.field(key)
         prop = property_of(catalogue, kind, field) if field else None
         if field is None or prop is None:
             continue
         raw = head.get(key)
-        shape = shape_of(prop, field, raw)
-        before = _shown(raw, shape)
-        if prop.vocabulary or prop.options.allowed:
-            sent = _in_order(sent, before)
-        if _bare(sent) == _bare(before):
-            continue
-        items = raw if isinstance(raw, list) else [raw]
-        if shape == "records":
-            written: object = [_written_record(row, items, prop) for row in sent if isinstance(row, dict)]
-            single = not field.several and not isinstance(raw, list)
-            changes[key] = (written[0] if single else written) if written else None  # type: ignore[index] # a list
-        elif shape == "many":
-            originals = {shown(item): item for item in items if not isinstance(item, list | Mapping)}
-            texts = [text for text in sent if isinstance(text, str)]
-            changes[key] = [originals.get(text, written_as(text, prop)) for text in texts] or None
-        else:
-            changes[key] = written_as(str(sent), prop) if sent else None
+        written = rewritten(raw, sent, prop, several=field.several)
+        if written is not raw:
+            changes[key] = written
     return changes
 
 
-def _in_order(sent: Shown, before: Shown) -> Shown:
+def rewritten(raw: object, sent: Shown, prop: Property | None, *, several: bool) -> object:
+    """The raw value for what was sent: `raw` itself where nothing changed, None where nothing is left."""
+    shape = shape_of(prop, raw, several=several)
+    before = show(raw, prop, shape)
+    if shape != "records":
+        sent = _in_order(sent, before, prop)
+    if _bare(sent, prop) == _bare(before, prop):
+        return raw
+    items = [item for item in (raw if isinstance(raw, list) else [raw]) if item is not None and item != ""]
+    if shape == "records":
+        rows = [row for row in sent if isinstance(row, dict)] if isinstance(sent, list) else []
+        records = [_written_record(row, items, prop) for row in rows]
+        single = not several and not isinstance(raw, list) and len(records) == 1
+        return (records[0] if single else records) if records else None
+    if shape == "many":
+        originals = {canonical(shown(item), prop): item for item in items if not isinstance(item, list | Mapping)}
+        kept = [item for item in items if isinstance(item, list | Mapping)]
+        texts = [text for text in sent if isinstance(text, str)]
+        return [originals.get(text, written_as(text, prop)) for text in texts] + kept or None
+    return written_as(str(sent), prop) if sent else None
+
+
+def _in_order(sent: Shown, before: Shown, prop: Property | None) -> Shown:
     """Ticked values in the order that the head gave them, the new ones last: boxes always come in the list's order."""
-    if isinstance(sent, str) or isinstance(before, str) or any(isinstance(item, dict) for item in (*sent, *before)):
+    listed = prop is not None and (prop.vocabulary or prop.options.allowed)
+    if not listed or isinstance(sent, str) or isinstance(before, str):
         return sent
-    return [item for item in before if item in sent] + [item for item in sent if item not in before]
+    known = [canonical(item, prop) for item in before if isinstance(item, str)]
+    given = [canonical(item, prop) for item in sent if isinstance(item, str)]
+    return [*(item for item in known if item in given), *(item for item in given if item not in known)]
 
 
-def _bare(value: Shown) -> Shown:
+def _bare(value: Shown, prop: Property | None) -> Shown:
     """What was sent or shown, without empty parts and marks of rows, for comparing."""
     if isinstance(value, str):
-        return value.strip()
+        return canonical(value.strip(), prop)
     bare: list[Item] = []
     for number, item in enumerate(value):
-        if isinstance(item, dict):
-            parts = {key: text.strip() for key, text in item.items() if text.strip() and key != ".from"}
-            moved = item.get(".from", str(number)) != str(number)
-            bare.append(parts | ({".from": item[".from"]} if moved else {}))
-        else:
-            bare.append(item.strip())
+        if isinstance(item, str):
+            bare.append(canonical(item.strip(), prop))
+            continue
+        parts = {key: _bare(part, prop.part(key) if prop else None) for key, part in item.items() if key[:1] != "."}
+        kept: Record = {key: part for key, part in parts.items() if part}
+        if kept:  # an empty record of the head is none of the form's business
+            bare.append(kept | {".from": item.get(".from", str(number))})
     return bare
 
 
-def _written_record(row: Mapping[str, str], originals: Sequence[object], prop: Property) -> object:
+def _written_record(row: Record, originals: Sequence[object], prop: Property | None) -> object:
     """A record as YAML: the one it was with what changed, or a new one with what is filled in."""
-    number = row.get(".from", "")
+    number = str(row.get(".from", ""))
     original = originals[int(number)] if number.isdigit() and int(number) < len(originals) else None
-    if original is not None and not isinstance(original, Mapping):
-        text = row.get("", "")
-        return original if text == shown(original) else written_as(text, prop)
-    before = _record(original) if original is not None else {}
+    parts = {key: part for key, part in row.items() if key[:1] != "." and part}
+    whole = whole_part(prop)
+    if original is not None and not isinstance(original, Mapping) and set(parts) <= {whole}:
+        text = str(parts.get(whole, ""))
+        return original if text == shown(original) else written_as(text, prop.part(whole) if prop else None)
     record: dict[str, object] = dict(original) if isinstance(original, Mapping) else {}
-    for part, text in row.items():
-        if part in {".from", ""} or before.get(part, "").strip() == text:
+    for key, part in row.items():
+        if key[:1] == ".":
             continue
-        if not text:
-            record.pop(part, None)
-            continue
-        inner = prop.part(part)
-        listed = isinstance(record.get(part), list) or _is_several(prop, part)
-        if listed:
-            record[part] = [written_as(line.strip(), inner) for line in text.splitlines() if line.strip()]
+        written = _written_part(record.get(key), part, prop, key)
+        if written is None:
+            record.pop(key, None)
         else:
-            record[part] = written_as(text, inner)
+            record[key] = written
     return record
 
 
-def _is_several(prop: Property, part: str) -> bool:
-    return any(field.property == part and field.several for field in prop.fields)
+def _written_part(raw: object, sent: Shown, prop: Property | None, key: str) -> object:
+    """A part of a record; several values of one part are lines of one text."""
+    inner = prop.part(key) if prop else None
+    if isinstance(sent, list) or (shape_of(inner, raw, several=False) == "records" and not _is_plain_list(raw)):
+        return rewritten(raw, sent if isinstance(sent, list) else [], inner, several=is_several(prop, key))
+    if _is_plain_list(raw) or is_several(prop, key):
+        if "\n".join(map(shown, raw if isinstance(raw, list) else [raw])).strip() == sent:
+            return raw
+        lines: list[Item] = [line.strip() for line in sent.splitlines() if line.strip()]
+        return rewritten(raw if isinstance(raw, list) else [raw], lines, inner, several=True)
+    return rewritten(raw, sent, inner, several=False)
 
 
 def written_as(text: str, prop: Property | None) -> object:
-    """A text typed in a form as a head should hold it: pages between brackets, plain numbers as numbers."""
+    """A text typed in a form as a head holds it: pages in brackets, terms by label, numbers as numbers."""
     if prop is None:
         return text
+    if prop.options.find_term:
+        return prop.options.find_term(text) or text
     if prop.datatype == "page" and text and "[[" not in text:
         return f"[[{text}]]"
     if prop.datatype == "number":

@@ -45,7 +45,7 @@ LARGEST_UPLOAD: Final = 25_000_000
 LARGEST_TEXT: Final = 6_000_000
 """Octets of any other request: a text of 2 MB, whose accents take three times their room in a form."""
 
-MOST_FIELDS: Final = 500
+MOST_FIELDS: Final = 5_000
 """Fields of a form, however it is sent."""
 
 _FORM: Final = "application/x-www-form-urlencoded"

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from fiches import SPACES, FileName, PageName, fold, numbered, slugify, title_key
 from search_index.tables.names import target_names
+from search_index.tables.similar import similar_titles
 
 Connections = Callable[[], sqlite3.Connection]
 """Gives the calling thread its connection to the tables of now."""
@@ -315,6 +316,11 @@ class PageTable:
         if len(found) < limit:
             found |= {row.key: row for row in self._by_inner_words(words, limit * 3) if row.key not in found}
         return list(found.values())[:limit]
+
+    def similar(self, title: str, limit: int = 5) -> list[PageRow]:
+        """The fiches whose title is nearly `title` (or its own), the nearest first."""
+        keys = similar_titles(self._connection(), title, limit)
+        return [row for key in keys if (row := self.by_key(key)) is not None]
 
     def _by_inner_words(self, words: Sequence[str], limit: int) -> Iterable[PageRow]:
         """Living pages whose titles hold a word that begins with each of `words`."""

@@ -4,19 +4,20 @@ The form holds the text apart from the head: the usual fields of the head have i
 be edited as YAML by whoever likes, and what the form does not know is kept as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from commun.commons import Commons
-from commun.forms import Group
+from commun.commons import Commons, FieldsRefused
+from commun.forms import Group, lists_of, read_list, written_list
 from commun.i18n import _, language
 from commun.render import Rendered, diff_html
+from commun.web.fiche.begin import beginning, is_untouched_model, offered_types
 from commun.web.fiche.route import page_blueprint
-from commun.web.fiche.typed import TypedHead, asks_to_stay, cards, kind_of, sent_by_form, typed_head
+from commun.web.fiche.typed import TypedHead, asks_to_stay, cards, kind_of, sent_by_form, summary_of, typed_head
 from commun.web.guard import author, commons, guard
 from commun.web.security import limited
 from fiches import (
@@ -25,6 +26,7 @@ from fiches import (
     CommunError,
     EditConflict,
     Fiche,
+    FieldProblem,
     Head,
     HeadUnreadable,
     PageName,
@@ -39,12 +41,9 @@ from fiches import (
     slugify,
     splice_section,
 )
-from search_index import RevisionRow
+from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("edit")
-
-TYPES = ("methode", "retour", "acteur", "territoire", "projet", "evenement", "appel", "defi", "document")
-"""The kinds of fiches offered by the form, in the order in which people look for them."""
 
 _LISTS = ("themes", "territoires")
 
@@ -94,8 +93,7 @@ def new() -> BaseResponse | str | tuple[str, int]:
         known = wiki.index.pages.by_title(title) if title and space == "fiches" else None
         if known is not None:
             return redirect(url_for("edit.form", name=known.name), 303)
-        kind = request.args.get("type", "")
-        return _form(wiki, replace(_blank(name, title), type=kind if kind in TYPES else ""))
+        return _form(wiki, _begun(wiki, _blank(name, title)))
     return _save_new(wiki, _posted(wiki, name, is_new=True), at=None)
 
 
@@ -116,7 +114,7 @@ def form(name: PageName) -> BaseResponse | str | tuple[str, int]:
         if moved is not None:
             return redirect(url_for("edit.form", name=moved.name, section=request.args.get("section")), 301)
         title = request.args.get("titre", "") or name.slug.replace("-", " ").capitalize()
-        return _form(wiki, _taken_back(wiki, _blank(name, title)))
+        return _form(wiki, _taken_back(wiki, _begun(wiki, _blank(name, title))))
     fiche = wiki.fiche(row)
     number = request.args.get("section", type=int)
     if number is not None and not 0 <= number <= len(headings(fiche.body)):
@@ -137,6 +135,12 @@ def _blank(name: PageName, title: str) -> Draft:
                  text="", section=None, summary="")  # fmt: skip
 
 
+def _begun(wiki: Commons, draft: Draft) -> Draft:
+    """A blank draft with what the address fills in (`?type=retour&methodes=…`) and the model of its type."""
+    start = beginning(wiki, draft.name)
+    return replace(draft, type=start.type, head=start.head, text=start.text)
+
+
 def _draft_of(fiche: Fiche, base: str, number: int | None) -> Draft:
     return Draft(
         fiche.name,
@@ -145,8 +149,8 @@ def _draft_of(fiche: Fiche, base: str, number: int | None) -> Draft:
         title=fiche.title,
         type=fiche.type or "",
         resume=fiche.summary,
-        themes=", ".join(fiche.themes),
-        territoires=", ".join(fiche.territories),
+        themes=written_list(fiche.themes),
+        territoires=written_list(fiche.territories),
         head=fiche.head.text,
         text=fiche.body if number is None else section(fiche.body, number),
         section=number,
@@ -174,7 +178,7 @@ def _posted(wiki: Commons, name: PageName, *, is_new: bool) -> Draft:
     sent = request.form
     number = sent.get("section", type=int)
     head = normalise(sent.get("head", ""))
-    typed = typed_head(wiki, head) if sent_by_form() else TypedHead(head)
+    typed = typed_head(wiki, name, head) if sent_by_form() else TypedHead(head)
     return Draft(
         name,
         is_new=is_new,
@@ -185,11 +189,20 @@ def _posted(wiki: Commons, name: PageName, *, is_new: bool) -> Draft:
         themes=sent.get("themes", ""),
         territoires=sent.get("territoires", ""),
         head=typed.text,
-        text=normalise(sent.get("text", "")),
+        text=_typed_text(wiki, name, is_new=is_new),
         section=number,
         summary=sent.get("summary", "").strip(),
         extra=typed.extra,
     )
+
+
+def _typed_text(wiki: Commons, name: PageName, *, is_new: bool) -> str:
+    """The text that was typed; in a new page the model of a type is no text yet, and follows the type chosen."""
+    text = normalise(request.form.get("text", ""))
+    if is_new and (not text.strip() or is_untouched_model(wiki, text)):
+        kind = kind_of(wiki, name, request.form.get("type", "")) if asks_to_stay() else None
+        return kind.model if kind else ""
+    return text
 
 
 def _form(
@@ -202,16 +215,20 @@ def _form(
     row = None if draft.is_new else wiki.index.pages.get(draft.name)
     untouched = error is None and preview is None and "brouillon" not in request.args
     kind = None if draft.section is not None else kind_of(wiki, draft.name, draft.type)
-    as_markdown = "markdown" in (request.values.get("vue"), request.form.get("action"))
+    problems = error.problems if isinstance(error, FieldsRefused) else ()
+    groups = _cards(wiki, draft, kind, problems) if kind is not None and not _as_markdown() else None
     page = render_template(
         "fiche/edit.html",
         draft=draft,
         kind=kind,
-        cards=_cards(wiki, draft, kind) if kind is not None and not as_markdown else None,
+        cards=groups,
+        lists=lists_of(groups or ()),
+        wrong=summary_of(groups or (), problems),
+        similar=_similar(wiki, draft),
         error=error.sentence(language()) if error else None,
         preview=preview,
         space=SPACES[draft.name.space],
-        types=TYPES,
+        types=offered_types(wiki),
         themes=[value for value, _count in wiki.counts("theme")],
         territories=[value for value, _count in wiki.counts("territory")],
         kept=wiki.accounts.drafts.get(author().id, str(draft.name)) if untouched else None,
@@ -222,19 +239,40 @@ def _form(
     return page, 503 if isinstance(error, StoreUnavailable) else 422
 
 
-def _cards(wiki: Commons, draft: Draft, kind: Type) -> list[Group] | None:
+def _as_markdown() -> bool:
+    """Whether the page is shown as it is written, its head as YAML above its text."""
+    action = request.form.get("action", "")
+    return action == "markdown" or (action != "formulaire" and request.values.get("vue") == "markdown")
+
+
+def _similar(wiki: Commons, draft: Draft) -> list[PageRow]:
+    """The fiches whose titles are nearly that of a new one: it may be written already."""
+    if not draft.is_new or draft.name.space != "fiches" or not draft.title.strip():
+        return []
+    return wiki.index.pages.similar(draft.title)
+
+
+def _cards(wiki: Commons, draft: Draft, kind: Type, problems: Sequence[FieldProblem]) -> list[Group] | None:
     """The form by type for a draft; None where its head cannot be read: it is then shown as it is."""
     fiche = Fiche.parse(draft.name, f"---\n{draft.head}---\n") if draft.head else Fiche.parse(draft.name, "")
     if fiche.problem is not None:
         return None
-    return cards(wiki, fiche, kind, draft.extra, judged=not draft.is_new)
+    return cards(wiki, fiche, kind, draft.extra, problems, judged=not draft.is_new)
 
 
 def _stays(wiki: Commons, draft: Draft) -> str | tuple[str, int] | None:
     """The editor again for a button that saves nothing; None for one that saves."""
     if request.form.get("action") == "preview":
         return _form(wiki, draft, preview=wiki.preview(draft.name, draft.text, language()))
-    return _form(wiki, draft) if asks_to_stay() else None
+    if not asks_to_stay():
+        return None
+    if sent_by_form():
+        return _form(wiki, draft)
+    try:  # what the usual inputs say goes into the head, which the form by type is about to show
+        base = Fiche.parse(draft.name, "") if draft.is_new else wiki.read_at(draft.name, draft.base)
+        return _form(wiki, replace(draft, head=_composed(base, draft).head.text))
+    except CommunError as error:
+        return _form(wiki, draft, error)
 
 
 def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse | str | tuple[str, int]:
@@ -242,6 +280,10 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
     stays = _stays(wiki, draft)
     if stays is not None:
         return stays
+    title = draft.title.strip()
+    near = [row.title for row in _similar(wiki, draft)]
+    if near and title not in near and request.form.get("vus", "").strip() != title:
+        return _form(wiki, draft)  # they are shown once; who sends the same title again knows them
     try:
         fiche = _composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
         summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
@@ -316,7 +358,7 @@ def _composed(base: Fiche, draft: Draft) -> Fiche:
     for key in _LISTS:
         typed, before = getattr(draft, key), getattr(shown, key)
         if key in request.form and typed.strip() != before:
-            changes[key] = [item.strip() for item in typed.split(",") if item.strip()] or None
+            changes[key] = read_list(typed, base.head.get(key)) or None
     return replace(base, head=head.with_values(changes) if changes else head, body=draft.text, problem=None)
 
 

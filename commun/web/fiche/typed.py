@@ -10,9 +10,21 @@ from dataclasses import dataclass, field
 from flask import request
 
 from commun.commons import Commons
-from commun.forms import Context, Group, changes_of, groups_of, is_move, moved, posted_values, shown_values
+from commun.forms import (
+    MARK,
+    Context,
+    Group,
+    catalogue_of,
+    changes_of,
+    groups_of,
+    is_move,
+    moved,
+    posted_values,
+    read_kind,
+    shown_values,
+)
 from commun.i18n import language
-from fiches import Fiche, Head, PageName, Type, facts_of, problems_of
+from fiches import Fiche, FieldProblem, Head, PageName, Type
 
 FORM_VIEW = "formulaire"
 """What the hidden input `vue` says where the form by type was shown."""
@@ -31,7 +43,7 @@ class TypedHead:
 
 def kind_of(wiki: Commons, name: PageName, type_name: str) -> Type | None:
     """The type whose form the editor shows for a page, None where there is none."""
-    return wiki.index.catalogue.type(type_name) if type_name and name.space == "fiches" else None
+    return read_kind(catalogue_of(wiki.index.catalogue, name, language()), name, type_name)
 
 
 def sent_by_form() -> bool:
@@ -45,30 +57,45 @@ def asks_to_stay() -> bool:
     return is_move(action) or action in {"markdown", "formulaire", "type"}
 
 
-def typed_head(wiki: Commons, head_text: str) -> TypedHead:
+def typed_head(wiki: Commons, name: PageName, head_text: str) -> TypedHead:
     """The head that was sent along, changed as the inputs of the form by type say.
 
     Raises:
         HeadUnreadable: when the head that was sent along cannot be read.
     """
-    kind = wiki.index.catalogue.type(request.form.get("kind", ""))
+    catalogue = catalogue_of(wiki.index.catalogue, name, language())
+    kind = read_kind(catalogue, name, request.form.get("kind", ""))
     if kind is None:
         return TypedHead(head_text)
     head = Head.parse(head_text)
-    catalogue = wiki.index.catalogue
     after = moved(posted_values(request.form, kind, catalogue, head), request.form.get("action", ""))
     changes = changes_of(head, after.values, kind, catalogue)
     return TypedHead(head.with_values(changes).text if changes else head_text, after.extra)
 
 
-def cards(wiki: Commons, fiche: Fiche, kind: Type, extra: Mapping[str, int], *, judged: bool) -> list[Group]:
+def cards(
+    wiki: Commons,
+    fiche: Fiche,
+    kind: Type,
+    extra: Mapping[str, int],
+    refused: Sequence[FieldProblem] = (),
+    *,
+    judged: bool,
+) -> list[Group]:
     """The cards of the form for a fiche; `judged` says beside each field what is wrong with it."""
-    catalogue = wiki.index.catalogue
+    catalogue = catalogue_of(wiki.index.catalogue, fiche.name, language())
 
     def exists(titles: Sequence[str]) -> set[str]:
         rows = wiki.index.pages.by_titles(titles)
         return {title for title, row in rows.items() if row is not None}
 
-    problems = problems_of(facts_of(fiche, catalogue), fiche, catalogue, type_of=wiki.type_of) if judged else []
+    problems = list(refused)
+    problems += [each for each in wiki.problems(fiche) if each not in problems] if judged else []
     context = Context(catalogue, language(), exists, problems, extra)
     return groups_of(kind, shown_values(fiche.head, kind, catalogue), context, without=_ELSEWHERE)
+
+
+def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> list[tuple[str, str]]:
+    """Each thing to be mended as a sentence, with the place of the form where it is ("" for none)."""
+    places = {each.name.removeprefix(MARK): each.id for group in groups for each in group.inputs}
+    return [(places.get(each.property, ""), each.sentence(language())) for each in problems]

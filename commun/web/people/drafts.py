@@ -1,8 +1,9 @@
 """Drafts: kept while somebody writes, listed for them alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import Draft
@@ -42,12 +43,11 @@ def keep(page: str) -> ResponseReturnValue:
         NameRefused: when `page` is no name of a page.
     """
     name = PageName.parse(page)
-    sent = request.get_json() if request.is_json else request.form
-    fields = {key: str(sent.get(key) or "") for key in ("text", "base", "summary", "titre")}
+    fields = _sent()
     draft = commons().accounts.drafts.save(
         author().id,
         str(name),
-        _whole(name, normalise(fields["text"]), fields["base"], str(sent.get("section") or "")),
+        _whole(name, normalise(fields["text"]), fields["base"], fields["section"]),
         fields["base"] or None,
         summary=fields["summary"],
         title=fields["titre"],
@@ -70,6 +70,17 @@ def throw_away(page: str) -> ResponseReturnValue:
     commons().accounts.drafts.delete(author().id, str(PageName.parse(page)))
     flash(_("Le brouillon est jeté."), "ok")
     return redirect(url_for("drafts.drafts"), 303)
+
+
+def _sent() -> dict[str, str]:
+    """The fields of the draft, from the editor's form or from JSON; a JSON body of another shape is refused (400)."""
+    sent = request.get_json() if request.is_json else request.form
+    if not isinstance(sent, Mapping):
+        abort(400)
+    fields = {key: sent.get(key) for key in ("text", "base", "summary", "titre", "section")}
+    if not all(value is None or isinstance(value, str) for value in fields.values()):
+        abort(400)
+    return {key: value or "" for key, value in fields.items()}
 
 
 def _whole(name: PageName, text: str, base: str, number: str) -> str:

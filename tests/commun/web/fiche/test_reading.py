@@ -15,6 +15,7 @@ def written(alix: Person, title: str = "Jardin partagé de Lestran", **fields: s
         "text": "On commence par [[Inviter les voisins]].\n",
         "resume": "Un jardin à dix.",
         "themes": "Alimentation",
+        "vus": title,  # another one of nearly this title is there: it was seen
     }
     return alix.send("/nouvelle", None, status=303, titre=title, **dict[str, object](texts | fields)).location
 

@@ -1,0 +1,155 @@
+"""The pages of the catalogue by their forms: sent back untouched they change nothing, and what fiches say stays."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from commun import Commons, create_app
+from fiches import PageName, starter_pages
+from tests.browser import Person, whole_form
+from tests.commun.web.fiche.conftest import PASSWORD, Writer
+
+CATALOGUE = ("types", "vocabulaires", "concepts")
+LESTRAC = PageName("fiches", "lestrac")
+
+
+@pytest.fixture
+def alix(person: Writer) -> Person:
+    """A maintainer: she may delete."""
+    return person("Alix", "maintainer")
+
+
+def post(alix: Person, url: str, changes: Mapping[str, str] | None = None, *, status: int = 303) -> str:
+    """Open the form at `url`, change some fields, send it; the page that answers."""
+    form = whole_form(alix.get(url))
+    for key, value in (changes or {}).items():
+        form[key] = value
+    response = alix.client.post(url, data=form)
+    assert response.status_code == status, response.text[:3000]
+    return response.text
+
+
+def test_pages_of_the_catalogue_and_fiches_sent_back_untouched_stay(wiki: Commons) -> None:
+    alix = Person(create_app(wiki.config, wiki, limits=False).test_client())
+    wiki.accounts.register("Alix", PASSWORD, "", "contributor")
+    alix.send("/connexion", nom="Alix", name="Alix", password=PASSWORD, mot_de_passe=PASSWORD)
+    before = wiki.head()
+    names = [name for name, _text in starter_pages()]
+    some = [name for name in names if name.space == "proprietes"][::6]
+    for name in [each for each in names if each.space in {*CATALOGUE, "fiches"}] + some:
+        post(alix, f"{name.url}/modifier")
+        assert wiki.head() == before, name
+
+
+def test_unknown_keys_comments_and_odd_writings_survive(wiki: Commons, alix: Person) -> None:
+    text = (
+        "titre: Longueur  # ce que mesure le mètre\ntype_de_valeur: QTY\nlibelle: Longueur\n"
+        "unites: 1 m, mètre\n# à revoir\nchamps: [debut, {cle: fin, unites: [1 m], mien: {a: [1]}}]\n"
+        "inconnu: [{a: 1}]\n"
+    )
+    form = whole_form(alix.get("/nouvelle?espace=proprietes&titre=Longueur"))
+    form["head"] = text
+    form["vue"] = "markdown"
+    assert alix.client.post("/nouvelle?espace=proprietes", data=form).status_code == 303
+    page = PageName("proprietes", "longueur")
+    kept = wiki.read(page).text
+    post(alix, "/proprietes/longueur/modifier")
+    assert wiki.read(page).text == kept
+    post(alix, "/proprietes/longueur/modifier", {"c.champs.1.libelle": "La fin"})
+    after = wiki.read(page)
+    assert after.head["champs"] == ["debut", {"cle": "fin", "unites": ["1 m"], "mien": {"a": [1]}, "libelle": "La fin"}]
+    assert "# à revoir\n" in after.text
+    assert "titre: Longueur  # ce que mesure le mètre\n" in after.text
+
+
+def test_a_type_is_made_by_its_form_and_gives_a_form_at_once(wiki: Commons, alix: Person) -> None:
+    url = "/nouvelle?espace=types&titre=Recette"
+    form = whole_form(alix.get(url))
+    form["c.groupes.0.titre"] = "Pour commencer"
+    form["action"] = "ajouter:c.groupes.0.champs"
+    form = whole_form(alix.client.post(url, data=form).text)
+    form["c.groupes.0.champs.0.propriete"] = "duree"
+    form["c.groupes.0.champs.0.obligatoire"] = "souhaité"
+    form["action"] = "ajouter:c.groupes.0.champs"
+    form = whole_form(alix.client.post(url, data=form).text)
+    assert form["c.groupes.0.champs.0.obligatoire"] == "souhaité"
+    form["c.groupes.0.champs.1.propriete"] = "materiel"
+    form["c.groupes.0.champs.1.plusieurs"] = "oui"
+    form["c.groupes.0.champs.1.si.0.champ"] = "duree"
+    form["c.groupes.0.champs.1.si.0.vaut"] = "2 h\r\n3 h"
+    form["action"] = "save"
+    assert alix.client.post(url, data=form).status_code == 303
+    kind = wiki.index.catalogue.type("recette")
+    assert kind is not None
+    assert [(f.property, f.required, f.several, f.shown_if) for f in kind.fields] == [
+        ("duree", "warning", False, ("", ())),
+        ("materiel", None, True, ("duree", ("2 h", "3 h"))),
+    ]
+    page = alix.get("/nouvelle?type=recette")
+    assert "Pour commencer" in page
+    assert 'data-shown-values="2 h|3 h"' in page
+    again = whole_form(alix.get("/types/recette/modifier"))
+    again["action"] = "monter:c.groupes.0.champs:1"
+    moved = whole_form(alix.client.post("/types/recette/modifier", data=again).text)
+    assert moved["c.groupes.0.champs.0.propriete"] == "materiel"
+    assert moved["c.groupes.0.champs.0.si.0.vaut"] == "2 h\r\n3 h"
+
+
+def test_terms_of_a_tree_are_added_below_others(wiki: Commons, alix: Person) -> None:
+    url = "/vocabulaires/themes/modifier"
+    form = whole_form(alix.get(url))
+    form["action"] = "ajouter:c.termes.0.plus_precis"
+    form = whole_form(alix.client.post(url, data=form).text)
+    form["c.termes.0.plus_precis.4.terme"] = "Jardins"
+    form["c.termes.0.plus_precis.4.synonymes"] = "Potager\r\nMaraîchage"
+    form["action"] = "save"
+    assert alix.client.post(url, data=form).status_code == 303
+    term = wiki.index.catalogue.vocabularies["themes"].find("potager")
+    assert term is not None
+    assert (term.label, term.broader, term.synonyms) == ("Jardins", "Alimentation", ("Potager", "Maraîchage"))
+
+
+@pytest.mark.parametrize(
+    ("url", "changes", "sentence"),
+    [
+        ("/proprietes/siren", {"c.motif": "[0-9"}, "Le motif « [0-9 » ne se lit pas."),
+        ("/proprietes/siren", {"c.type_de_valeur": "nombril"}, "n’est pas une sorte de valeur"),
+        ("/proprietes/superficie", {"c.unites": "kilomètre"}, "n’est pas une unité"),
+        ("/proprietes/superficie", {"c.maximum": "-3"}, "Le plus petit est plus grand"),
+        ("/proprietes/siren", {"c.cle": "duree"}, "déjà celle de « Durée »"),
+        ("/types/methode", {"c.groupes.0.champs.0.propriete": "zorglub"}, "n’est pas un champ de ce commun"),
+        ("/types/methode", {"c.groupes.0.champs.1.propriete": "titre"}, "est là deux fois"),
+        ("/vocabulaires/phases", {"c.termes.1.terme": "émerger"}, "est là deux fois"),
+        ("/vocabulaires/phases", {"c.termes.1.plus_large": "zorglub"}, "n’est pas dans la liste"),
+        ("/concepts/methodes-faciles", {"c.question": "[[Type::"}, "ne peut pas être lue"),
+    ],
+)
+def test_what_would_add_an_error_is_refused_with_a_sentence_and_given_back(
+    wiki: Commons, alix: Person, url: str, changes: dict[str, str], sentence: str
+) -> None:
+    before = wiki.head()
+    page = post(alix, f"{url}/modifier", changes, status=422)
+    told = page.partition('id="a-corriger"')[2].partition("</div>")[0].replace("\u202f", " ")
+    assert sentence in told
+    back = whole_form(page)
+    assert all(back[key] == value for key, value in changes.items())
+    assert wiki.head() == before
+
+
+def test_a_field_that_is_deleted_leaves_the_fiches_as_they_are_and_comes_back_with_its_values(
+    wiki: Commons, alix: Person
+) -> None:
+    before = wiki.read(LESTRAC).text
+    assert "population" in before
+    assert whole_form(alix.get("/fiches/lestrac/modifier"))["c.population.0.valeur"]
+    alix.send("/proprietes/population/supprimer")
+    assert "c.population.0.valeur" not in whole_form(alix.get("/fiches/lestrac/modifier"))
+    post(alix, "/fiches/lestrac/modifier", {"c.resume": "Un village de la Vernaise."})
+    kept = wiki.read(LESTRAC)
+    assert kept.head["population"]
+    row = wiki.history_row(PageName("proprietes", "population"))
+    assert row.deleted
+    user = wiki.accounts.by_name("Alix")
+    assert user is not None
+    wiki.restore(user, row.name, None, "Rétablie")
+    assert whole_form(alix.get("/fiches/lestrac/modifier"))["c.population.0.valeur"]
