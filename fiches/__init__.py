@@ -18,7 +18,7 @@ from fiches.catalogue import (
     own_catalogue,
     own_kind,
 )
-from fiches.definitions import problems_of_definition
+from fiches.catalogue.definitions import problems_of_definition
 from fiches.errors import (
     CommunError,
     EditConflict,
