@@ -74,3 +74,10 @@ class DumpUnreadable(SourceError):
 
     fr = "« {file} » n’est pas un export de MediaWiki lisible ({why})."
     en = "“{file}” is not a readable MediaWiki export ({why})."
+
+
+class MappingRefused(SourceError):
+    """The file `name`, which says what templates mean, cannot be read (`why`)."""
+
+    fr = "Le fichier de correspondance « {name} » ne se lit pas : {why}."
+    en = "The mapping file “{name}” cannot be read: {why}."

@@ -15,6 +15,7 @@ _SHOWN: Final = 20
 
 _KINDS: Final = {
     "template": "modèle gardé tel quel",
+    "parameter": "paramètre gardé dans la source de la fiche",
     "parser function": "fonction gardée telle quelle",
     "extension": "balise d’extension",
     "magic word": "réglage de page laissé",

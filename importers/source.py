@@ -63,6 +63,11 @@ class SourceConfig:
         """The table of what came, derived from the branch."""
         return self.folder / f"{self.name}.sqlite"
 
+    @property
+    def mapping_file(self) -> Path:
+        """What the templates of this wiki mean, where somebody wrote it down."""
+        return self.folder / f"{self.name}.modeles.toml"
+
     def password(self) -> str:
         """The password of the account, read when it is needed."""
         return self.password_file.read_text(encoding="utf-8").strip() if self.password_file else ""
@@ -134,7 +139,7 @@ def load_source(data: Path, name: str) -> SourceConfig:
 
 def list_sources(data: Path) -> list[SourceConfig]:
     """Every source that is declared, by name."""
-    names = sorted(file.stem for file in (data / _FOLDER).glob("*.toml"))
+    names = sorted(file.name.removesuffix(".toml") for file in (data / _FOLDER).glob("*.toml"))
     return [load_source(data, name) for name in names if _NAME.fullmatch(name)]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fiches.catalogue.functions import split_arguments
 from fiches.catalogue.model import Property, Type, Vocabulary
@@ -48,7 +48,7 @@ class Catalogue:
                 by_space[page.name.space].append(page)
                 digest.update(f"{page.name}\0{page.text}\0".encode())
         vocabularies = {v.key: v for v in map(vocabulary_of, by_space["vocabulaires"])}
-        read = {p.key: p for p in (property_of(page, language) for page in by_space["proprietes"])}
+        read = _united(property_of(page, language) for page in by_space["proprietes"])
         resolver = Resolver(read, vocabularies)
         properties = {key: resolver.property(each) for key, each in read.items()}
         types = {t.key: t for t in map(type_of, by_space["types"])}
@@ -105,6 +105,24 @@ class Catalogue:
         for each in found:
             found += [name for name, above in self.broader.items() if each in above and name not in found]
         return frozenset(found)
+
+
+def _united(pages: Iterable[Property]) -> dict[str, Property]:
+    """The properties by key; one that says it is the same field as another only gives that one its names.
+
+    Of two pages with the same key the first by address defines it: one that comes later (from another wiki) must not
+    change what fiches already say.
+    """
+    read: dict[str, Property] = {}
+    for each in pages:
+        read.setdefault(each.key, each)
+    for key, each in list(read.items()):
+        target = read.get(each.same_as)
+        if target is not None and target.key != key and not target.same_as:
+            names = (*target.names, each.title, *each.names)
+            read[target.key] = replace(target, names=tuple(dict.fromkeys(names)))
+            del read[key]
+    return read
 
 
 def concept_question(page: Fiche) -> str:

@@ -32,6 +32,7 @@ class Property:
         names: other names (Semantic MediaWiki's, those of source wikis).
         schema_org: its name at schema.org, "" for none.
         page: the page that defines it, None for the program's own.
+        same_as: the key of the property that this page is another name of, "" for a property of its own.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Property:
     names: tuple[str, ...] = ()
     schema_org: str = ""
     page: PageName | None = None
+    same_as: str = ""
 
     def label(self, language: str = "fr") -> str:
         """What people read for it in `language`."""

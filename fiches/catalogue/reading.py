@@ -86,6 +86,7 @@ def property_of(page: Fiche, language: str = "fr") -> Property:
         names=(*_texts(said.get("noms_smw")), *_texts(said.get("autres_noms")), *page.other_titles),
         schema_org=plain(said.get("schema_org")),
         page=page.name,
+        same_as=key_of(plain(said.get("meme_champ_que"))),
     )
 
 

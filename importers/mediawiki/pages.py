@@ -1,17 +1,23 @@
 """A revision of a wiki's page as the text of a fiche: its head and its Markdown."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, cast
 from urllib.parse import quote
 
 from fiches import Head
+from importers.mediawiki.mapping import PageMapping, plain_name
 from importers.mediawiki.places import Place
+from importers.mediawiki.templates import counted, take_templates
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
 from importers.mediawiki.wikitext.markdown.escape import fence
 
 HIDDEN_TEXT: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
 _TEMPLATE: Final = 10
+_PROPERTY: Final = 102
+_NOT_READ: Final = frozenset({8, 10, 106})
+"""Namespaces whose pages are machinery: messages, templates, forms."""
 _LANGUAGES: Final = {
     "css": "css", "sanitized-css": "css", "javascript": "javascript", "json": "json", "Scribunto": "lua",
     "GeoJSON": "json", "smw/schema": "json",
@@ -46,8 +52,10 @@ class PageIdentity:
     language: str = ""
 
 
-def convert(text: str, model: str, identity: PageIdentity, names: SiteNames) -> Converted:
-    """The text of a revision as Markdown, whatever its content model."""
+def convert(
+    text: str, model: str, identity: PageIdentity, names: SiteNames, mappings: Sequence[PageMapping] = ()
+) -> Converted:
+    """The text of a revision as Markdown, whatever its content model; templates that `mappings` know become fields."""
     if model in _LANGUAGES:
         return Converted(fence(text, _LANGUAGES[model]) + "\n" if text else "")
     if model == "text":
@@ -55,7 +63,10 @@ def convert(text: str, model: str, identity: PageIdentity, names: SiteNames) -> 
     if model != "wikitext":
         loss = Loss("extension", f"modèle de contenu {model}")
         return Converted(fence(text, model) + "\n" if text else "", losses=(loss,))
-    converted = to_markdown(text, PageContext(identity.title, identity.namespace, names))
+    context = PageContext(identity.title, identity.namespace, names)
+    if identity.namespace % 2 or identity.namespace in _NOT_READ:
+        mappings = ()
+    converted = _by_templates(text, context, mappings) or to_markdown(text, context)
     if identity.namespace == _TEMPLATE and text.strip():
         return _template(text, converted)
     if converted.redirect is not None:
@@ -65,6 +76,35 @@ def convert(text: str, model: str, identity: PageIdentity, names: SiteNames) -> 
             f"Redirection vers [[{where}]].\n", converted.categories, converted.head, (), converted.redirect
         )
     return converted
+
+
+def _by_templates(text: str, context: PageContext, mappings: Sequence[PageMapping]) -> Converted | None:
+    """A page made of templates that a mapping knows; None for another page."""
+    if context.namespace == _PROPERTY:
+        name = plain_name(context.bare_title)
+        same = next((each.properties[name] for each in mappings if name in each.properties), "")
+        found = to_markdown(text, context)
+        return replace(found, head={**found.head, "meme_champ_que": same}) if same else found
+    losses: Counter[tuple[str, str, bool]] = Counter()
+
+    def write(value: str) -> str:
+        inner = to_markdown(value, context)
+        losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in inner.losses})
+        return inner.text
+
+    taken = take_templates(text, mappings, write)
+    if taken is None:
+        return None
+    rest = to_markdown(taken.text, context)
+    losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in rest.losses})
+    losses.update({("parameter", name, True): count for name, count in counted(taken.kept).items()})
+    source: dict[str, object] = {"modele": taken.name}
+    if taken.kept:
+        source["parametres_non_repris"] = taken.kept
+    head = dict(taken.head)
+    categories = dict.fromkeys((*cast("list[str]", head.pop("categories", [])), *rest.categories))
+    told = tuple(Loss(kind, name, count, kept) for (kind, name, kept), count in sorted(losses.items()))
+    return replace(rest, categories=tuple(categories), head={**head, **rest.head}, losses=told, source=source)
 
 
 def _template(text: str, converted: Converted) -> Converted:
@@ -90,6 +130,8 @@ def page_text(
         source["licence"] = identity.licence
     if authors:
         source["auteurs"] = list(authors)
+    if converted is not None:
+        source |= converted.source
     values: dict[str, object] = {"id": identity.uuid, "titre": identity.place.title}
     if identity.aliases:
         values["autres_titres"] = list(identity.aliases)

@@ -197,6 +197,7 @@ class Converted:
         head: other values for the head (`tri`, `titre_affiche`, `langues`).
         losses: what could not be turned.
         redirect: where the page leads when it is a redirect.
+        source: what the head's `source` must keep besides: the template that was read, its parameters without field.
     """
 
     text: str
@@ -204,6 +205,7 @@ class Converted:
     head: Mapping[str, object] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
     redirect: Redirect | None = None
+    source: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass

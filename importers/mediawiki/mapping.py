@@ -1,0 +1,172 @@
+"""What templates of a wiki mean here: a type, its fields, parts of its text; one TOML file for a kind of page.
+
+Those of the wikis that we know lie in `mappings/`; a source may have its own beside its settings. The guide « Importer
+un wiki » says what a file may hold.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from fiches import fold
+from importers.errors import MappingRefused
+
+_FOLDER: Final = Path(__file__).parent / "mappings"
+_FORMS: Final = frozenset({"texte", "markdown", "nombre", "fichier", "page"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Where a parameter goes.
+
+    Attributes:
+        field: the key of the head, `cout.montant` for a part of a record; "" for none.
+        form: how its text is read: `texte`, `markdown`, `nombre`, `fichier` (a name), `page` (a link).
+        separator: what stands between several values, "" for one.
+        lines: whether each line is a value.
+        several: whether several parameters fill one list.
+        key: the part of a record that each value is, "" for plain values.
+        added: other parts of that record.
+        values: what values are called here, by their folded names there.
+        most: characters beyond which the whole goes to the text and a summary to the field (0: none).
+        section: the heading under which the value stands in the text, None when it is a field.
+        inside: whether it only holds other templates.
+    """
+
+    field: str = ""
+    form: str = "texte"
+    separator: str = ""
+    lines: bool = False
+    several: bool = False
+    key: str = ""
+    added: Mapping[str, str] = default(default_factory=dict)
+    values: Mapping[str, str] = default(default_factory=dict)
+    most: int = 0
+    section: str | None = None
+    inside: bool = False
+
+
+@dataclass(frozen=True)
+class TemplateRule:
+    """What a template means: the record that each call of it is ("" for the page itself), and its parameters."""
+
+    record: str
+    parameters: Mapping[str, Rule]
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule of a parameter; `?` and `*` in a rule's name stand for any sign."""
+        folded = _plain(name)
+        exact = self.parameters.get(folded)
+        return exact or next((rule for pattern, rule in self.parameters.items() if fnmatchcase(folded, pattern)), None)
+
+
+@dataclass(frozen=True)
+class PageMapping:
+    """A kind of page of a wiki.
+
+    Attributes:
+        name: what people call it.
+        anchors: the templates that make a page one of this kind (folded names).
+        needs: parameters of which an anchor must have one, empty for none.
+        type: the type of its fiches.
+        templates: the templates that are understood on such a page, by folded name.
+        blocks: templates that set a passage apart, and what stands before it.
+        properties: the properties of the wiki that are fields of ours.
+        categories: the categories that the templates put such pages in.
+    """
+
+    name: str
+    anchors: tuple[str, ...]
+    needs: tuple[str, ...]
+    type: str
+    templates: Mapping[str, TemplateRule]
+    blocks: Mapping[str, str]
+    properties: Mapping[str, str]
+    categories: tuple[str, ...]
+
+
+def read_mapping(text: str, name: str) -> PageMapping:
+    """The mapping that a TOML text writes.
+
+    Raises:
+        MappingRefused: when it is no TOML, or says what no mapping says.
+    """
+    try:
+        said = tomllib.loads(text)
+        shared = _rules(said.get("parametres", {}), name)
+        templates = {
+            _plain(template): TemplateRule(
+                str(each.get("enregistrement", "")),
+                _rules(each.get("parametres", {}), name) | (shared if each.get("ensemble") else {}),
+            )
+            for template, each in said.get("modeles", {}).items()
+        }
+        return PageMapping(
+            name=str(said.get("nom", name)),
+            anchors=tuple(_plain(each) for each in said["ancres"]),
+            needs=tuple(_plain(each) for each in said.get("exige", ())),
+            type=str(said["type"]),
+            templates=templates,
+            blocks={_plain(template): str(label) for template, label in said.get("blocs", {}).items()},
+            properties={_plain(prop): str(key) for prop, key in said.get("proprietes", {}).items()},
+            categories=tuple(map(str, said.get("categories", ()))),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
+        raise MappingRefused(name=name, why=str(error)) from error
+
+
+@lru_cache(maxsize=1)
+def known_mappings() -> tuple[PageMapping, ...]:
+    """The mappings that come with Commun."""
+    return tuple(read_mapping(file.read_text(encoding="utf-8"), file.stem) for file in sorted(_FOLDER.glob("*.toml")))
+
+
+def mappings_of(file: Path) -> tuple[PageMapping, ...]:
+    """The mappings for a source: its own first, where `file` is there, then those that come with Commun.
+
+    Raises:
+        MappingRefused: when its own cannot be read.
+    """
+    own = (read_mapping(file.read_text(encoding="utf-8"), file.name),) if file.exists() else ()
+    return own + known_mappings()
+
+
+def used_by(mappings: Iterable[PageMapping], titles: Iterable[str]) -> tuple[PageMapping, ...]:
+    """The mappings of which a wiki has the templates: among its full titles are those of their anchors."""
+    templates = {_plain(title.partition(":")[2]) for title in titles}
+    return tuple(each for each in mappings if templates & set(each.anchors))
+
+
+def plain_name(name: str) -> str:
+    """A name of a template or a parameter as it is compared: `_` is a space, accents and capitals do not count."""
+    return _plain(name)
+
+
+def _plain(name: str) -> str:
+    return fold(" ".join(name.replace("_", " ").split()))
+
+
+def _rules(said: Mapping[str, object], name: str) -> dict[str, Rule]:
+    found = {}
+    for parameter, raw in said.items():
+        if not isinstance(raw, dict) or raw.get("forme", "texte") not in _FORMS:
+            raise MappingRefused(name=name, why=parameter)
+        found[_plain(parameter)] = Rule(
+            field=str(raw.get("champ", "")),
+            form=str(raw.get("forme", "texte")),
+            separator=str(raw.get("separateur", "")),
+            lines=bool(raw.get("lignes", False)),
+            several=bool(raw.get("plusieurs", False)),
+            key=str(raw.get("cle", "")),
+            added={str(key): str(value) for key, value in raw.get("ajouter", {}).items()},
+            values={_plain(key): str(value) for key, value in raw.get("valeurs", {}).items()},
+            most=int(raw.get("au_plus", 0)),
+            section=str(raw["corps"]) if "corps" in raw else None,
+            inside=bool(raw.get("dedans", False)),
+        )
+    return found
