@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Final
 
 from fiches import COMMUN, Author, Bulk, FileRefused, PageName, Store, blob_id, check_upload, normalise
-from importers.mediawiki.mapping import mappings_of, used_by
+from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import HIDDEN_TEXT, PageIdentity, convert, page_text, page_url
 from importers.mediawiki.places import Place, Slugs, author_email, page_uuid, place_of, shown_user
 from importers.mediawiki.wikitext import Converted, Loss
@@ -16,7 +16,6 @@ from importers.source import SourceConfig
 from importers.status import PageRow, Status
 from importers.upstream import Event, FileVersion, PageStub, Revision, RevisionStub, SiteInfo, Upstream
 
-_TEMPLATE, _PROPERTY = 10, 102
 _BATCH: Final = 200
 _SECONDS: Final = 10.0
 _SIDE_BYTES: Final = 8 << 20
@@ -72,9 +71,7 @@ class Applier:
         self._report = report
         self._progress = progress
         self._names = upcoming.site.names
-        self._mappings = mappings_of(source.mapping_file)
-        templates = (page.title for page in upcoming.pages.values() if page.namespace == _TEMPLATE)
-        self._of_wiki = used_by(self._mappings, templates)
+        self._mappings = Mappings.of_source(source.mapping_file, (page.title for page in upcoming.pages.values()))
         self._licence = source.licence or upcoming.site.licence
         self._slugs = Slugs(self._taken())
         self._by_title = {stub.title: stub.page_id for stub in upcoming.pages.values()}
@@ -199,7 +196,7 @@ class Applier:
         if revision.text is None:
             self._losses[identity.page_id] = (Loss("hidden", "texte", kept=False),)
             return None
-        mappings = self._of_wiki if identity.namespace == _PROPERTY else self._mappings
+        mappings = self._mappings.of(identity.namespace)
         converted = convert(normalise(revision.text), revision.model, identity, self._names, mappings)
         self._losses[identity.page_id] = converted.losses
         return converted

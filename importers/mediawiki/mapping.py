@@ -17,6 +17,8 @@ from fiches import fold
 from importers.errors import MappingRefused
 
 _FOLDER: Final = Path(__file__).parent / "mappings"
+_PROPERTIES: Final = 102
+"""The namespace of Semantic MediaWiki's properties."""
 _FORMS: Final = frozenset({"texte", "markdown", "nombre", "fichier", "page"})
 
 
@@ -136,10 +138,27 @@ def mappings_of(file: Path) -> tuple[PageMapping, ...]:
     return own + known_mappings()
 
 
-def used_by(mappings: Iterable[PageMapping], titles: Iterable[str]) -> tuple[PageMapping, ...]:
-    """The mappings of which a wiki has the templates: among its full titles are those of their anchors."""
-    templates = {_plain(title.partition(":")[2]) for title in titles}
-    return tuple(each for each in mappings if templates & set(each.anchors))
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """The mappings for a wiki: all that are known, and those of which it has the templates."""
+
+    known: tuple[PageMapping, ...]
+    used: tuple[PageMapping, ...]
+
+    @classmethod
+    def of_source(cls, file: Path, titles: Iterable[str]) -> "Mappings":
+        """The mappings for a source whose own lie in `file`, and whose wiki has pages of these full titles.
+
+        Raises:
+            MappingRefused: when its own cannot be read.
+        """
+        known = mappings_of(file)
+        templates = {_plain(title.partition(":")[2]) for title in titles}
+        return cls(known, tuple(each for each in known if templates & set(each.anchors)))
+
+    def of(self, namespace: int) -> tuple[PageMapping, ...]:
+        """Those for a page: a property is a field of ours only where the wiki has the templates that fill it."""
+        return self.used if namespace == _PROPERTIES else self.known
 
 
 def plain_name(name: str) -> str:
