@@ -196,8 +196,7 @@ class Applier:
         if revision.text is None:
             self._losses[identity.page_id] = (Loss("hidden", "texte", kept=False),)
             return None
-        mappings = self._mappings.of(identity.namespace)
-        converted = convert(normalise(revision.text), revision.model, identity, self._names, mappings)
+        converted = convert(normalise(revision.text), revision.model, identity, self._names, self._mappings)
         self._losses[identity.page_id] = converted.losses
         return converted
 

@@ -161,6 +161,10 @@ class Mappings:
         return self.used if namespace == _PROPERTIES else self.known
 
 
+NO_MAPPINGS: Final = Mappings((), ())
+"""For a wiki whose templates mean nothing here."""
+
+
 def plain_name(name: str) -> str:
     """A name of a template or a parameter as it is compared: `_` is a space, accents and capitals do not count."""
     return _plain(name)

@@ -7,7 +7,7 @@ from typing import Final, cast
 from urllib.parse import quote
 
 from fiches import Head
-from importers.mediawiki.mapping import PageMapping, plain_name
+from importers.mediawiki.mapping import NO_MAPPINGS, Mappings, PageMapping, plain_name
 from importers.mediawiki.places import Place
 from importers.mediawiki.templates import counted, take_templates
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
@@ -53,7 +53,7 @@ class PageIdentity:
 
 
 def convert(
-    text: str, model: str, identity: PageIdentity, names: SiteNames, mappings: Sequence[PageMapping] = ()
+    text: str, model: str, identity: PageIdentity, names: SiteNames, mappings: Mappings = NO_MAPPINGS
 ) -> Converted:
     """The text of a revision as Markdown, whatever its content model; templates that `mappings` know become fields."""
     if model in _LANGUAGES:
@@ -64,9 +64,9 @@ def convert(
         loss = Loss("extension", f"modèle de contenu {model}")
         return Converted(fence(text, model) + "\n" if text else "", losses=(loss,))
     context = PageContext(identity.title, identity.namespace, names)
-    if identity.namespace % 2 or identity.namespace in _NOT_READ:
-        mappings = ()
-    converted = _by_templates(text, context, mappings) or to_markdown(text, context)
+    read = not identity.namespace % 2 and identity.namespace not in _NOT_READ
+    known = mappings.of(identity.namespace) if read else ()
+    converted = _by_templates(text, context, known) or to_markdown(text, context)
     if identity.namespace == _TEMPLATE and text.strip():
         return _template(text, converted)
     if converted.redirect is not None:
