@@ -33,7 +33,7 @@ from fiches.errors import (
 from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property
 from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, measure, thumbnail
-from fiches.front_matter import Head, normalise, split
+from fiches.front_matter import Head, new_head, normalise, split
 from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
 from fiches.history import Difference, FieldChange, Line, Segment, describe_change, difference, undo
 from fiches.markup import (
@@ -167,6 +167,7 @@ __all__ = [
     "key_of",
     "measure",
     "merge",
+    "new_head",
     "new_id",
     "normalise",
     "numbered",

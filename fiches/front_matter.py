@@ -185,6 +185,12 @@ class Head(Mapping[str, object]):
         return ("", "".join(lines[: bounds[0]])), *owned
 
 
+def new_head(values: Mapping[str, object]) -> str:
+    """The text of a head that states these values and nothing else: what `with_values` makes of an empty head."""
+    first = {key: values[key] for key in _FIRST_KEYS if key in values}
+    return "".join(write_entry(key, value) for key, value in {**first, **values}.items() if value is not None)
+
+
 def own_and_trail(chunk: str) -> tuple[str, str]:
     """The lines of a chunk that state its value, and the blank and comment lines after them."""
     lines = _LINE.findall(chunk)

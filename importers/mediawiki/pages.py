@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 from urllib.parse import quote
 
-from fiches import Head
+from fiches import new_head
 from importers.mediawiki.mapping import NO_MAPPINGS, Mappings, PageMapping, plain_name
 from importers.mediawiki.places import Place
 from importers.mediawiki.templates import counted, take_templates
@@ -142,12 +142,7 @@ def page_text(
     if converted is not None:
         values |= converted.head
     values["source"] = source
-    return f"---\n{head_text(values)}---\n{body}"
-
-
-def head_text(values: Mapping[str, object]) -> str:
-    """A head written by the room that knows YAML."""
-    return Head.parse("").with_values(values).text
+    return f"---\n{new_head(values)}---\n{body}"
 
 
 def page_url(title: str, names: SiteNames) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiches import Head, HeadUnreadable, normalise, split
+from fiches import Head, HeadUnreadable, new_head, normalise, split
 from fiches.front_matter import cut
 from fiches.plain_head import read_plain
 from fiches.written_value import plain_value, write_entry
@@ -95,6 +95,18 @@ def test_comments_between_keys_survive_the_loss_of_a_key() -> None:
 def test_a_new_key_comes_last_but_identity_title_and_type_come_first() -> None:
     head = Head.parse("themes: [a]\n").with_values({"type": "methode", "cout": "nul", "id": "x", "titre": "T"})
     assert head.text == "id: x\ntitre: T\ntype: methode\nthemes: [a]\ncout: nul\n"
+
+
+_HEADS = st.dictionaries(
+    st.sampled_from(["id", "titre", "type", "source", "categories"]) | st.text(min_size=1, max_size=8),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.lists(st.text(max_size=5), max_size=3),
+    max_size=6,
+)
+
+
+@given(_HEADS)
+def test_a_new_head_is_what_an_empty_one_becomes(values: dict[str, object]) -> None:
+    assert new_head(values) == Head.parse("").with_values(values).text
 
 
 def test_values_are_written_to_be_read_by_people() -> None:

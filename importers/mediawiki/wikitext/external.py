@@ -71,11 +71,21 @@ def _plain_addresses(label: str) -> str:
 
 def _bare(text: str, shelf: Shelf, names: SiteNames) -> str:
     """Bare addresses outside of tags, and the magic words."""
-    if ":" in text:
+    if _may_be_bare(text):
         text = _BARE.sub(lambda m: _free(m[0], shelf), text)
     if any(word in text for word in names.magic_links):
         text = _MAGIC.sub(lambda m: _magic(m, names), text)
     return text
+
+
+def _may_be_bare(text: str) -> bool:
+    """Whether a colon follows a letter, as after the name of every protocol: in French prose a space stands there."""
+    at = text.find(":")
+    while at >= 0:
+        if at and text[at - 1].isalpha():
+            return True
+        at = text.find(":", at + 1)
+    return False
 
 
 def _free(found: str, shelf: Shelf) -> str:
