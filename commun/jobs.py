@@ -16,6 +16,9 @@ from typing import Final
 from commun.commons import Commons
 from commun.config import Config
 
+_SOON: Final = 1.5
+"""Seconds from the start of a server to that of its writer, unless something is saved before."""
+
 
 class TextWriter:
     """The process that keeps the text index up to date; started again when it dies.
@@ -28,11 +31,18 @@ class TextWriter:
         self._config = config
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._timer: threading.Timer | None = None
 
     def start(self) -> None:
         """Start the process, unless it runs."""
         with self._lock:
             self._ensure()
+
+    def start_soon(self) -> None:
+        """Start the process once the first pages have been shown: it takes half a second of processor to begin."""
+        self._timer = threading.Timer(_SOON, self.start)
+        self._timer.daemon = True
+        self._timer.start()
 
     def wake(self) -> None:
         """Tell it that there is something new; never waits and never fails (it also looks by itself every second)."""
@@ -44,6 +54,8 @@ class TextWriter:
 
     def stop(self) -> None:
         """Let it finish what it writes, and end it."""
+        if self._timer is not None:
+            self._timer.cancel()
         with self._lock:
             if self._process is not None and self._process.stdin is not None:
                 with contextlib.suppress(OSError):

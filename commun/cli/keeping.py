@@ -35,7 +35,7 @@ def serve() -> None:
     config = settings()
     commons = Commons.create(config)
     writer = TextWriter(config)
-    writer.start()
+    writer.start_soon()
     commons.on_change = writer.wake
     address = f"http://{config.host}:{config.port}"
     click.echo(f"{config.title} : ouvrez {address} dans votre navigateur (Ctrl-C pour arrêter).")

@@ -6,6 +6,7 @@ The engine is written first, the texts with the mark second: a process killed be
 
 import fcntl
 import logging
+import os
 import sqlite3
 import subprocess
 import sys
@@ -291,12 +292,22 @@ def plan(texts: Texts, tables: sqlite3.Connection) -> Work | None:
 
 
 def read_all(data: Path, path: Path) -> None:
-    """Read every page of the store in the folder `data` into a new building at `path`: a process of its own does."""
+    """Read every page of the store in the folder `data` into a new building at `path`: a process of its own does.
+
+    Raises:
+        SystemExit: when whoever started the process has ended: nobody waits for the building any more.
+    """
+    parent = os.getppid()
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            raise SystemExit(1)
+
     store = Store(data)
     building = Building.open(path, Preparer(), make=True)
     try:
         pages = {at: blob for at, blob in store.list() if PageName.from_path(at)} if store.head() else {}
-        _write(building, store, Work(pages, set(), Mark("", 0, None)), Preparer(), None)
+        _write(building, store, Work(pages, set(), Mark("", 0, None)), Preparer(), look)
     finally:
         building.close()
         store.close()

@@ -1,5 +1,6 @@
 """A server that is told to stop stops by itself, with its writer of the text index."""
 
+import time
 from pathlib import Path
 
 from bench.keeping import run
@@ -11,12 +12,18 @@ def test_a_server_that_is_told_to_stop_ends_with_its_children(tmp_path: Path) ->
     data = tmp_path / "data"
     run(data, "init")
     with Server(data, FREE) as server:
-        listed = Path(f"/proc/{server.process.pid}/task").glob("*/children")
-        children = [int(pid) for path in listed for pid in path.read_text().split()]
-        assert children
+        while not (children := _children(server.process.pid)):
+            time.sleep(0.1)  # the writer starts after the first pages
         server.process.terminate()
         assert server.process.wait(timeout=30) == 0
         assert [pid for pid in children if _lives(pid)] == []
+
+
+def _children(parent: int) -> list[int]:
+    """The writers of the text index that a process has started."""
+    listed = Path(f"/proc/{parent}/task").glob("*/children")
+    pids = [int(pid) for path in listed for pid in path.read_text().split()]
+    return [pid for pid in pids if b"search_index" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def _lives(pid: int) -> bool:
