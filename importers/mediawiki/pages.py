@@ -1,7 +1,7 @@
 """A revision of a wiki's page as the text of a fiche: its head and its Markdown."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 from urllib.parse import quote
