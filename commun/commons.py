@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -116,6 +117,7 @@ class Commons:
         self.answers = Answers(self.index, self.renders.renderer, self.links, self.snippet)
         self.on_change: Callable[[], None] = lambda: None
         self.picturing = threading.Lock()
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._counts: dict[str, tuple[str, list[tuple[str, int]]]] = {}
 
     @classmethod
@@ -150,8 +152,12 @@ class Commons:
         return self.index.catch_up() or ""
 
     def state(self) -> str:
-        """What every page shown now depends on: the commit, and the facts, which may be typed again without one."""
-        return f"{self.head()} {self.index.facts_generation}"
+        """What every page shown now depends on: the commit, the facts (typed again without one), and the day."""
+        return f"{self.head()} {self.index.facts_generation} {self.today()}"
+
+    def today(self) -> date:
+        """The day it is where the commons lives: calls open and close by it."""
+        return self.clock().astimezone(self.config.timezone).date()
 
     def page(self, name: PageName) -> PageRow:
         """The row of a living page.

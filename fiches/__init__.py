@@ -17,6 +17,7 @@ from fiches.catalogue import (
     key_of,
     own_catalogue,
     own_kind,
+    words_of,
 )
 from fiches.catalogue.definitions import problems_of_definition
 from fiches.errors import (
@@ -199,5 +200,6 @@ __all__ = [
     "undo",
     "unknown_property",
     "with_prefix",
+    "words_of",
     "write_number",
 ]

@@ -24,8 +24,10 @@ from search_index.ask.language import (
 )
 from search_index.ask.limits import Limits
 from search_index.ask.parser import QuestionRefused, parse_condition, parse_printout, parse_question, split_parts
+from search_index.facts.pointing import Counted, PlacedPage, Pointing
 from search_index.facts.problems import NO_TYPE, UNKNOWN, PageProblem, ProblemCount, ProblemTable
 from search_index.facts.reading import FactTable, PropertyFacet, PropertyUse, StatedFact, ValueCount
+from search_index.facts.rows import FactRow
 from search_index.index import Index, run_text_writer
 from search_index.query import SearchRequest
 from search_index.search import Facet, FacetValue, Hit, SearchResult
@@ -46,8 +48,10 @@ __all__ = [
     "Column",
     "Compare",
     "Concept",
+    "Counted",
     "Facet",
     "FacetValue",
+    "FactRow",
     "FactTable",
     "Hit",
     "Index",
@@ -60,6 +64,8 @@ __all__ = [
     "PageProblem",
     "PageRow",
     "PageTable",
+    "PlacedPage",
+    "Pointing",
     "Printout",
     "ProblemCount",
     "ProblemTable",

@@ -4,6 +4,7 @@ Formats know an `Answer` and a `Context`, and nothing of the web or the index; a
 everything was escaped, a file format gives bytes.
 """
 
+from commun.formats.addresses import page_address
 from commun.formats.answering import File, data_of, fitted, format_of, render_answer, render_refusal
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.formats.table_of_formats import FORMATS, find_format
@@ -19,6 +20,7 @@ __all__ = [
     "find_format",
     "fitted",
     "format_of",
+    "page_address",
     "render_answer",
     "render_refusal",
 ]

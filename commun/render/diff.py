@@ -1,25 +1,27 @@
 """A difference as a readable table: two columns, or line under line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Final
 
 from markupsafe import Markup
 
 from commun.i18n import _, ngettext, speaking
-from commun.infobox import label_of
-from fiches import Difference, FieldChange, Line, Segment
+from fiches import Difference, FieldChange, Line, Segment, words_of
 
 _NOTHING: Final = "—"
 
 
-def diff_html(difference: Difference, view: str = "split", language: str = "fr") -> Markup:
+def diff_html(
+    difference: Difference, view: str = "split", language: str = "fr", label: Callable[[str], str] = words_of
+) -> Markup:
     """What differs between two versions: first the fields, then the lines, `split` in two columns or `inline`.
 
-    What was removed and added is told by sign (−, +), by `<del>` and `<ins>`, and by class.
+    What was removed and added is told by sign (−, +), by `<del>` and `<ins>`, and by class. `label` gives what people
+    read for the key of a field.
     """
     with speaking(language):
-        fields = _fields(difference.fields) if difference.fields else ""
+        fields = _fields(difference.fields, label) if difference.fields else ""
         rows = _split if view == "split" else _inline
         if not difference.lines:
             return _safe(fields)
@@ -37,19 +39,19 @@ def _safe(html: str) -> Markup:
     return Markup(html)  # noqa: S704 (every text in it was escaped here)
 
 
-def _fields(changes: Sequence[FieldChange]) -> str:
+def _fields(changes: Sequence[FieldChange], label: Callable[[str], str]) -> str:
     """« Durée : 2 h → 3 h », one a line."""
     items = "".join(
-        f"<dt>{escape(_label(change.key))}</dt><dd><del>{escape(change.before) or _NOTHING}</del>"
+        f"<dt>{escape(_label(change.key, label))}</dt><dd><del>{escape(change.before) or _NOTHING}</del>"
         f' <span aria-hidden="true">→</span> <ins>{escape(change.after) or _NOTHING}</ins></dd>'
         for change in changes
     )
     return f'<dl class="diff diff__fields">{items}</dl>'
 
 
-def _label(key: str) -> str:
+def _label(key: str, label: Callable[[str], str]) -> str:
     """What people read for the key of a field that changed, and for the way to it inside a record."""
-    return " · ".join(label_of(part) for part in key.split(" · "))
+    return " · ".join(label(part) for part in key.split(" · "))
 
 
 def _head_split() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from fiches.catalogue.functions import split_arguments
 from fiches.catalogue.model import Property, Type, Vocabulary
-from fiches.catalogue.reading import property_of, type_of, vocabulary_of
+from fiches.catalogue.reading import property_of, type_of, vocabulary_of, words_of
 from fiches.catalogue.resolving import Resolver
 from fiches.catalogue.special import SPECIAL
 from fiches.fiche import Fiche
@@ -82,6 +82,11 @@ class Catalogue:
         known = self.type(type_name) if type_name else None
         own = self._of_type.get((known.key, key)) if known else None
         return own or self.properties.get(key) or self.property(key)
+
+    def label(self, key: str, language: str = "fr") -> str:
+        """What people read for a key of a head."""
+        known = self.property(key)
+        return known.label(language) if known else words_of(key)
 
     def type(self, name: str) -> Type | None:
         """The type called `name`: its key, its title, a label, another name."""

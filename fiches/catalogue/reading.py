@@ -48,6 +48,12 @@ def key_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
 
 
+def words_of(key: str) -> str:
+    """What people read for a key that no page defines: « Parts d habitants » for `parts_d_habitants`."""
+    words = " ".join(key.replace("_", " ").split())
+    return words[:1].upper() + words[1:]
+
+
 def property_of(page: Fiche, language: str = "fr") -> Property:
     """The property that a page of `proprietes/` defines; what the page says wrongly is left at its usual value.
 

@@ -6,6 +6,7 @@ twelve months of work are not what people call a year.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from fiches.names import fold
@@ -71,6 +72,7 @@ _LONGEST_SECONDS: Final = 1e12
 """About thirty thousand years: beyond, somebody mistyped."""
 
 
+@lru_cache(maxsize=4096)
 def read_duration(text: str) -> tuple[float, str] | None:
     """The seconds that the whole of `text` says and its largest unit; None when it is no duration."""
     folded = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", "", fold(text).replace("’", "'").replace("½", "1/2")).strip(" .")

@@ -13,6 +13,16 @@ from search_index.ask.parser import parse_condition
 from search_index.ask.printouts import Subjects, written_facts
 from search_index.ask.run import NUMERIC, Asker
 from search_index.ask.sql import holds
+from search_index.facts.pointing import (
+    Counted,
+    PlacedPage,
+    Pointing,
+    counted_around,
+    described,
+    facts_of_pages,
+    placed,
+    pointing_to,
+)
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
 
 
@@ -178,6 +188,33 @@ class FactTable:
         with self._asker.scope() as scope:
             found = scope.sql.execute(f"SELECT count(*) {_POINTING}", (name.path,)).fetchone()
             return int(found[0])
+
+    # ——— around a page, by the key of its row
+
+    def pointing_to(self, page: int, most: int) -> list[Pointing]:
+        """The pages that point to a page, by field and type; of each, at most `most` by title."""
+        with self._asker.scope() as scope:
+            return pointing_to(scope.sql, page, most)
+
+    def said_on(self, pages: Sequence[int], properties: Iterable[str]) -> list[tuple[int, FactRow]]:
+        """What these pages and their parts state by some properties, with the page of each fact."""
+        with self._asker.scope() as scope:
+            return facts_of_pages(scope.sql, pages, properties)
+
+    def placed(self, pages: Sequence[int], kind: str) -> list[PlacedPage]:
+        """The points of these pages, and of the pages of type `kind` that they name."""
+        with self._asker.scope() as scope:
+            return placed(scope.sql, pages, kind)
+
+    def around(self, page: int, properties: Iterable[str]) -> list[Counted]:
+        """What the pages that point to a page say by some properties, counted."""
+        with self._asker.scope() as scope:
+            return counted_around(scope.sql, page, properties)
+
+    def described(self, subjects: Sequence[int], prop: str) -> dict[int, tuple[str, PageName, str]]:
+        """The title and the name of the pages of these subjects, with what they say by a property, in words."""
+        with self._asker.scope() as scope:
+            return described(scope.sql, subjects, prop)
 
 
 _POINTING: Final = (

@@ -378,10 +378,15 @@ def conflict_page(conflict: EditConflict, summary: str, undoing: RevisionRow | N
         merged=merged.text,
         summary=summary,
         undoing=undoing,
-        diff=diff_html(change, "split", language()),
+        diff=diff_html(change, "split", language(), _label),
         sentence=conflict.sentence(language()),
     )
     return page, 409
+
+
+def _label(key: str) -> str:
+    """What people read for the key of a field."""
+    return commons().index.catalogue.label(key, language())
 
 
 @blueprint.post("/<page:name>/resoudre")

@@ -119,7 +119,7 @@ def diff(name: PageName, old: str, new: str) -> str:
         after=after.row,
         newer=newer,
         view=view,
-        diff=diff_html(difference(before.fiche if before else None, after.fiche), view, language()),
+        diff=diff_html(difference(before.fiche if before else None, after.fiche), view, language(), _label),
     )
 
 
@@ -158,7 +158,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         revision=row,
         base=page.last_commit,
         summary=summary,
-        diff=diff_html(change, "split", language()),
+        diff=diff_html(change, "split", language(), _label),
     )
 
 
@@ -175,3 +175,8 @@ def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str)
         theirs_commit=page.last_commit,
     )
     return conflict_page(conflict, summary, undoing=row)
+
+
+def _label(key: str) -> str:
+    """What people read for the key of a field."""
+    return commons().index.catalogue.label(key, language())

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.i18n import language
-from commun.infobox import Value, fields_of
 from commun.render import Rendered, with_section_links
+from commun.sheets import Drawer, Sheet
 from commun.web.browse.catalogue.below import below
 from commun.web.fiche.route import page_blueprint
+from commun.web.fiche.sheet import sheet_shown, state_shown, surroundings
 from commun.web.guard import commons, guard, may
 from commun.web.page_cache import cached_page
 from fiches import SPACES, Fiche, FileName, PageMissing, PageName, slugify
@@ -22,30 +23,20 @@ blueprint = page_blueprint("fiche")
 def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[str, object]:
     """What every page that shows a fiche's text hands to its template."""
     rendered = wiki.render(fiche, blob, language())
-    fields = fields_of(fiche)
+    sheet = sheet_shown(wiki, fiche)
     return {
         "row": row,
         "fiche": fiche,
         "space": SPACES[row.name.space],
         "rendered": rendered,
-        "short_fields": [field for field in fields if field.is_short],
-        "long_fields": [field for field in fields if not field.is_short],
-        "targets": wiki.links.resolve(set().union(*(_targets(field.values) for field in fields))),
+        "sheet": sheet,
+        "state": state_shown(wiki, fiche),
+        "draw": Drawer(wiki.links.resolve(sheet.targets), wiki.links.file),
         "file": wiki.links.file(row.name.slug) if row.name.space == "fichiers" else None,
         "source": fiche.source or {},
         "licence": wiki.licence_of(fiche),
         "categories": [(title, PageName("categories", slugify(title)).url) for title in fiche.categories],
     }
-
-
-def _targets(values: tuple[Value, ...]) -> set[str]:
-    """Every page that these values link to, records included."""
-    found: set[str] = set()
-    for value in values:
-        found |= {piece.target for piece in value.pieces if piece.target}
-        for field in value.record:
-            found |= _targets(field.values)
-    return found
 
 
 @blueprint.get("/<page:name>")
@@ -59,13 +50,16 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         return _absent(wiki, name)
     fiche = wiki.fiche(row)
     context = page_context(wiki, row, fiche, row.blob)
-    backlinks = wiki.index.pages.backlinks(name)
+    near = surroundings(wiki, row, cast("Sheet", context["sheet"]), fiche)
+    shown = near.names()
+    backlinks = [page for page in wiki.index.pages.backlinks(name) if page.name not in shown]
     html = cast("Rendered", context["rendered"]).html
     return render_template(
         "fiche/view.html",
         **context,
         text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") else html,
         below=below(wiki, row, fiche),
+        near=near,
         backlinks=backlinks[:12],
         backlink_count=len(backlinks),
         authors=wiki.index.revisions.authors(row.key),

@@ -11,7 +11,7 @@ NEW = Fiche.parse(NAME, "---\nduree: 3 h\n---\nun\ndeux\ntrois <i>\nquatre\ncinq
 
 
 def test_fields_come_first_in_words() -> None:
-    html = diff_html(difference(OLD, NEW), "split", "fr")
+    html = diff_html(difference(OLD, NEW), "split", "fr", {"duree": "Durée"}.__getitem__)
     assert html.startswith(
         '<dl class="diff diff__fields"><dt>Durée</dt><dd><del>2 h</del> <span aria-hidden="true">→</span>'
         " <ins>3 h</ins></dd></dl>"

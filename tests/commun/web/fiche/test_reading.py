@@ -25,7 +25,7 @@ def test_a_fiche_shows_its_title_summary_box_and_text(alix: Person, person: Writ
     page = person().get(PAGE)
     assert "<h1>Jardin partagé de Lestran</h1>" in page
     assert "Un jardin à dix." in page
-    assert "Durée</dt><dd>3 h" in page
+    assert "Durée</dt><dd>3\u202fh" in page
     assert "Alimentation" in page
     assert "Vide" not in page
 

@@ -1,0 +1,123 @@
+"""Values as people read them: unknown keys, dirty values, what is reserved, what an import has kept."""
+
+import pytest
+
+from fiches import fold
+from tests.browser import Person
+from tests.commun.sheets.conftest import Write, words
+
+
+def test_unknown_keys_keep_a_readable_label_and_every_value(write: Write, visitor: Person) -> None:
+    write(
+        "atelier",
+        "titre: Atelier\ntype: methode\nresume: Un essai.\nnombre_de_parts: 12\n"
+        "qui_vient: {prenom: Rose, amis: [Jean, {nom: Lou, age: 7}]}\nvide:\nrien: []\nMateriel_rare: clou",
+    )
+    page = visitor.get("/fiches/atelier")
+    told = words(page)
+    assert "Autres informations" in told
+    for said in ("Nombre de parts 12", "Qui vient", "Rose", "Jean", "Lou", "7", "Materiel rare clou"):
+        assert said in told, said
+    assert ">Vide<" not in page
+    assert ">Rien<" not in page
+
+
+def test_dirty_values_are_shown_with_what_is_wrong(write: Write, visitor: Person) -> None:
+    write(
+        "sale",
+        "titre: Sale\ntype: acteur\nresume: Un essai.\nsite: https//www.exemple.fr\ndate_creation: day\n"
+        "themes: [Alimentation, Licornes]\n",
+    )
+    page = visitor.get("/fiches/sale")
+    told = words(page)
+    assert 'href="https://www.exemple.fr"' in page
+    assert "« https//www.exemple.fr » est mal écrit : nous lisons « https://www.exemple.fr »." in told
+    assert "day" in told
+    assert "« day » n’est pas une date." in told
+    assert "« Licornes » n’est pas dans le vocabulaire de ce champ." in told
+    assert page.count('class="remark"') == 3
+
+
+def test_amounts_and_lengths_of_time_are_written_out(write: Write, visitor: Person) -> None:
+    write("cher", "titre: Cher\ntype: methode\nresume: Un essai.\ncout: 40 000 €\nduree: 60 à 120 min\n"
+          "participants: {max: 12}")  # fmt: skip
+    told = words(visitor.get("/fiches/cher"))
+    assert "Coût 40 000 €" in told
+    assert "Durée 1 h à 2 h" in told
+    assert "Participants et participantes 12 au plus" in told
+
+
+def test_what_a_fiche_says_can_never_be_code(write: Write, visitor: Person) -> None:
+    write(
+        "ruse",
+        'titre: Ruse\ntype: acteur\nresume: Un essai.\nsite: "javascript:alert(1)"\nsigle: "<script>x</script>"\n'
+        'reseaux_sociaux: [\'https://exemple.fr/"><b>\']\npresentation: "**gras** <img src=x onerror=y>"\n'
+        '"<i>cle": valeur\nliens: [{url: "javascript:alert(2)", libelle: "<u>ici"}]',
+    )
+    page = visitor.get("/fiches/ruse")
+    assert "<script>x" not in page
+    assert 'href="javascript:' not in page
+    assert "<i>" not in page
+    assert "<u>" not in page
+    assert "onerror=y>" not in page.replace("&gt;", "")
+    assert "<strong>gras</strong>" in page
+
+
+CONTACT = "contact: {nom: Rose Lune, telephone: 04 71 00 00 01, courriel: rose@exemple.fr%s}"
+
+
+@pytest.mark.parametrize("kind", ["acteur", "evenement", "retour"])
+@pytest.mark.parametrize("visible", ["", ", visibilite: membres", ", visibilite: sur demande"])
+def test_a_contact_is_for_members_unless_it_is_public(
+    write: Write, visitor: Person, member: Person, kind: str, visible: str
+) -> None:
+    write("rose", f"titre: Rose\ntype: {kind}\nresume: Un essai.\n{CONTACT % visible}")
+    for address in ("/fiches/rose", "/fiches/rose/imprimer"):
+        page = visitor.get(address)
+        assert "Coordonnées réservées aux membres" in page
+        assert not any(secret in page for secret in ("Rose Lune", "04 71 00 00 01", "rose@exemple.fr"))
+        assert "rose@exemple.fr" in member.get(address)
+
+
+def test_a_public_contact_is_shown_to_all(write: Write, visitor: Person) -> None:
+    write("rose", f"titre: Rose\ntype: acteur\nresume: Un essai.\n{CONTACT % ', visibilite: public'}")
+    page = visitor.get("/fiches/rose")
+    assert 'href="mailto:rose@exemple.fr"' in page
+    assert 'href="tel:' in page
+    assert "réservées" not in page
+
+
+def test_a_testimony_that_may_not_be_published_is_kept_for_members(
+    write: Write, visitor: Person, member: Person
+) -> None:
+    write("recit", "titre: Récit\ntype: retour\nresume: Un essai.\ntemoignages:\n"
+          "  - {texte: Je garde cela., personne: Lou, accord_de_publication: non}\n"
+          "  - {texte: Cela se dit., personne: Ana, role: élue, accord_de_publication: oui}")  # fmt: skip
+    page = visitor.get("/fiches/recit")
+    assert "Je garde cela" not in page
+    assert "Cela se dit." in page
+    assert "Ana, élue" in words(page)
+    assert "Je garde cela." in member.get("/fiches/recit")
+
+
+def test_what_an_import_has_kept_stands_last(write: Write, visitor: Person) -> None:
+    write("venu", "titre: Venu\ntype: methode\nresume: Un essai.\nannotations: {Couleur: vert}\n"
+          "source: {wiki: ailleurs, page_id: 4321, parametres_non_repris: {Gras: oui dire}}")  # fmt: skip
+    told = words(visitor.get("/fiches/venu"))
+    assert "Repris du wiki d’origine" in told
+    assert all(said in told for said in ("Couleur vert", "4321", "oui dire"))
+
+
+def test_labels_follow_the_language(write: Write, visitor: Person) -> None:
+    write("atelier", "titre: Atelier\ntype: methode\nresume: Un essai.\nduree: 2 semaines\ndifficulte: moyenne")
+    visitor.client.set_cookie("langue", "en")
+    told = words(visitor.get("/fiches/atelier"))
+    assert "Duration 2 weeks" in told
+    assert "Difficulty moyenne" in told
+
+
+def test_a_key_may_be_the_title_or_another_name_of_its_field(write: Write, visitor: Person) -> None:
+    write("import", "titre: Import\ntype: acteur\nresume: Un essai.\nSite web: https://exemple.fr/a")
+    told = words(visitor.get("/fiches/import"))
+    assert "Site web exemple.fr/a" in told
+    assert fold("Autres informations") not in fold(told)
