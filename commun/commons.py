@@ -5,7 +5,6 @@ straight lines of calls: what they need lives in the rooms below. Rights are ask
 because only they know who is asking.
 """
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -84,12 +83,6 @@ class FieldsRefused(CommunError):
         self.problems = tuple(problems)
         why_fr, why_en = (" ".join(each.sentence(language) for each in problems) for language in ("fr", "en"))
         super().__init__(why_fr=why_fr, why_en=why_en)
-
-
-def snippet_of(body: str) -> str:
-    """What a page of `modeles/` lays out: all of it, or the code of the template that came from a wiki."""
-    code = re.search(r"^(`{3,})wikitext\n(.*?)\n?\1[ \t]*$", body, re.MULTILINE | re.DOTALL)
-    return code[2] if code else body
 
 
 def author_of(user: User) -> Author:
@@ -211,7 +204,7 @@ class Commons:
     def snippet(self, name: str) -> str | None:
         """The text of the snippet called `name`, a page of `modeles/`; None when there is none."""
         row = self.index.pages.by_title(name if split_prefix(name)[0] == "modeles" else f"Modèle:{name}")
-        return snippet_of(self.fiche(row).body) if row is not None and row.name.space == "modeles" else None
+        return self.fiche(row).body if row is not None and row.name.space == "modeles" else None
 
     def licence_of(self, fiche: Fiche) -> str:
         """The licence of a fiche: its own, that of the wiki it comes from, or that of the commons."""

@@ -108,6 +108,8 @@ def contains(html: str, piece: str) -> bool | None:
         return _asks(html, asked[1])
     if len(piece) > 2 and piece.startswith("/") and piece.endswith("/"):
         return re.search(piece[1:-1], normal(html)) is not None
+    if re.fullmatch(r"""\s*[\w-]+=(?:"[^"<>]*"|'[^'<>]*')\s*""", piece):
+        return None  # an attribute alone
     parts = [fragment(part) for part in piece.split(".*")]
     if not any(part.strip(_MARKS + _LINK + _END_OF_LINK + " ") for part in parts):
         return None

@@ -60,11 +60,16 @@ class Record:
         text = _written(found, keys)
         return Parsed(Value(self.key, text, sort_text(text), record=tuple(found)), problem)
 
+    def parts(self, value: Value, options: Options) -> tuple[tuple[str, Value], ...]:
+        """The values of the fields, read again from the text of a value that was kept without them."""
+        read = None if value.record else self.parse(value.text, options).value
+        return read.record if read else value.record
+
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
         """The fields that are there, in parentheses after the first: « Inviter (2 h, …) »."""
         known = {key: inner for key, _kind, inner in options.fields}
         texts = []
-        for key, item in value.record:
+        for key, item in self.parts(value, options):
             datatype = self._find(item.kind)
             inner = known.get(key, Options())
             texts.append(datatype.format(item, "", language, inner) if datatype else item.text)

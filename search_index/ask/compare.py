@@ -14,6 +14,7 @@ from fiches import Parsed, Property, Value, datatype, fold, read_area, sort_text
 from search_index.ask.clause import NEVER, Clause
 from search_index.ask.language import Comparator, Compare
 from search_index.ask.names import TYPE, Asked, Scope
+from search_index.ask.parts import record_like
 from search_index.tables.names import target_names
 
 _WHOLE: Final = "coalesce(f.whole, f.sort)"
@@ -50,6 +51,9 @@ def compared(scope: Scope, of: Asked, asked: Compare) -> Clause:
             if value
             else NEVER
         )
+    if prop.datatype == "record" and asked.comparator in {"=", "!"}:
+        like = record_like(prop, text, scope.language)
+        return like if asked.comparator == "=" else Clause("f.sort IS NOT NULL") & ~like
     if asked.comparator in _PATTERNS:
         return _pattern(prop, text, asked.comparator)
     compare_text = _page if prop.datatype == "page" else _text

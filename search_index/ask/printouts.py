@@ -12,6 +12,7 @@ from search_index.ask.clause import among
 from search_index.ask.language import Category, Printout
 from search_index.ask.limits import Limits
 from search_index.ask.names import CATEGORY, TYPE, Asked, Scope
+from search_index.ask.parts import part_of
 from search_index.ask.sql import holds
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
 
@@ -249,12 +250,24 @@ class _Writer:
             if value is not None and (value.value.language is None or "lang" not in wishes
                                       or value.value.language == wishes["lang"].lower()):  # fmt: skip
                 values.setdefault((value.text, value.title), value)
+        if (index := wishes.get("index")) and (parts := self._parts(facts, index, language)) is not None:
+            return Cell(tuple({(value.text, value.title): value for value in parts}.values()))
         listed = list(values.values())
-        if (index := _whole(wishes.get("index"))) is not None:
-            return Cell(tuple(listed[index - 1 : index] if index else ()))
+        if (place := _whole(index)) is not None:
+            return Cell(tuple(listed[place - 1 : place] if place else ()))
         start = _whole(wishes.get("offset")) or 0
         limit = _whole(wishes.get("limit"))
         return Cell(tuple(listed[start:] if limit is None else listed[start : start + limit]))
+
+    def _parts(self, facts: Sequence[Found], index: str, language: str) -> list[AnswerValue] | None:
+        """A field of records, or the language of texts, by its name or its number; None where values have no parts."""
+        parts: list[AnswerValue] = []
+        for fact in facts:
+            if not isinstance(fact, FactRow) or fact.value is None or fact.value.kind not in {"record", "monolingual"}:
+                return None
+            prop = self.scope.defined(fact.property)
+            parts += part_of(self.scope, fact.value, prop, index, language)
+        return parts
 
     def written(self, found: Found, how: str, language: str) -> AnswerValue | None:
         """A value in this language; None for a fact without a value."""

@@ -5,34 +5,46 @@ from markupsafe import Markup
 from commun.formats import parameters
 from commun.formats.cells import cell_text
 from commun.formats.lists.sandbox import Snippet, SnippetRefused
+from commun.formats.lists.wikitext import WikiTemplate, as_markdown, code_of
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.i18n import _, sentence_of
 from search_index import Answer, Row
 
 
 def snippets(answer: Answer, context: Context, between: str = "") -> Markup:
-    """Every row through the snippet, laid out as one Markdown text with `sep` (or `between`) between rows."""
+    """Every row through the snippet, laid out as one text with `sep` (or `between`) between rows."""
     try:
-        texts = _filled(answer, context, parameters.separator(answer, "valuesep", ", "))
-        before, after = _around(answer, context, "introtemplate"), _around(answer, context, "outrotemplate")
+        filled = _filled(answer, context, parameters.separator(answer, "valuesep", ", "))
+        if filled is None:
+            return _missing(answer)
+        before, after = (_around(answer, context, name) for name in ("introtemplate", "outrotemplate"))
     except SnippetRefused as refused:
         return _notice(sentence_of(refused))
-    if texts is None:
-        return _missing(answer)
-    return context.markdown(f"{before}{parameters.separator(answer, 'sep', between).join(texts)}{after}".strip())
+    texts, is_wikitext = filled
+    if is_wikitext:
+        text = "".join((before[0], parameters.separator(answer, "sep", between).join(texts), after[0]))
+        return context.markdown(as_markdown(text, context.title))
+    told = (each[0] if not each[1] else as_markdown(each[0], context.title) for each in (before, after))
+    start, end = told
+    return context.markdown(f"{start}{parameters.separator(answer, 'sep', between).join(texts)}{end}".strip())
 
 
 def items(answer: Answer, context: Context, between: str = ", ") -> list[Markup]:
     """Each row through the snippet, laid out by itself; what is wrong stands in the place of the first."""
     try:
-        texts = _filled(answer, context, parameters.separator(answer, "valuesep", between))
+        filled = _filled(answer, context, parameters.separator(answer, "valuesep", between))
     except SnippetRefused as refused:
         return [_notice(sentence_of(refused))]
-    return [_missing(answer)] if texts is None else [context.inline(text.strip()) for text in texts]
+    if filled is None:
+        return [_missing(answer)]
+    texts = [as_markdown(text, context.title) for text in filled[0]] if filled[1] else filled[0]
+    return [context.inline(text.strip()) for text in texts]
 
 
-def _filled(answer: Answer, context: Context, between: str) -> list[str] | None:
-    """The Markdown of each row through the snippet, the values of a cell set apart by `between`; None without one.
+def _filled(answer: Answer, context: Context, between: str) -> tuple[list[str], bool] | None:
+    """Each row through the snippet, the values of a cell set apart by `between`; None without one.
+
+    Also: whether these texts are wikitext, as the templates of an imported wiki give.
 
     Raises:
         SnippetRefused: when it cannot be read, or fails.
@@ -41,20 +53,25 @@ def _filled(answer: Answer, context: Context, between: str) -> list[str] | None:
     source = context.snippet(name) if name else None
     if source is None:
         return None
+    arguments = [_arguments(answer, row, number, between) for number, row in enumerate(answer.rows)]
+    if (code := code_of(source)) is not None:
+        template = WikiTemplate(name, code, context.snippet)
+        return [template.fill(given) for given in arguments], True
     snippet = Snippet(name, source)
-    return [
-        snippet.fill(_names(answer, row, number, between), _arguments(answer, row, number, between))
-        for number, row in enumerate(answer.rows)
-    ]
+    rows = enumerate(zip(answer.rows, arguments, strict=True))
+    return [snippet.fill(_names(answer, row, number, between), given) for number, (row, given) in rows], False
 
 
-def _around(answer: Answer, context: Context, parameter: str) -> str:
-    """The snippet that stands before all rows, or after them; nothing where there is none."""
+def _around(answer: Answer, context: Context, parameter: str) -> tuple[str, bool]:
+    """The snippet that stands before all rows, or after them (nothing where there is none); whether it is wikitext."""
     name = parameters.text(answer, parameter)
     source = context.snippet(name) if name else None
     if source is None:
-        return ""
-    return Snippet(name, source).fill({"total": answer.total}, {"userparam": parameters.text(answer, "userparam")})
+        return "", False
+    given = {"userparam": parameters.text(answer, "userparam")}
+    if (code := code_of(source)) is not None:
+        return WikiTemplate(name, code, context.snippet).fill(given), True
+    return Snippet(name, source).fill({"total": answer.total}, given), False
 
 
 def _missing(answer: Answer) -> Markup:
