@@ -17,7 +17,7 @@ class Record:
     key: ClassVar[str] = "record"
     label_fr: ClassVar[str] = "Groupe de champs"
     label_en: ClassVar[str] = "Record"
-    smw: ClassVar[tuple[str, ...]] = ("_rec", "record", "enregistrement")
+    smw: ClassVar[tuple[str, ...]] = ("_rec", "record", "enregistrement", "_ref_rec", "reference")
 
     def __init__(self, find: Callable[[str], Datatype | None]) -> None:
         self._find = find

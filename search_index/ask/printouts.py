@@ -12,7 +12,7 @@ from search_index.ask.clause import among
 from search_index.ask.language import Category, Printout
 from search_index.ask.limits import Limits
 from search_index.ask.names import CATEGORY, TYPE, Asked, Scope
-from search_index.ask.parts import part_of
+from search_index.ask.parts import WITH_PARTS, part_of, parts_named
 from search_index.ask.sql import holds
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
 
@@ -126,7 +126,17 @@ def _follow(scope: Scope, shown: Sequence[Shown], rows: Sequence[int]) -> list[d
             for row, values in column.items():
                 keys = dict.fromkeys(key for value in values if (key := _points_to(value)) is not None)
                 column[row] = [fact for key in keys for fact in _of(facts, key, hop)]
+                column[row] += [part for value in values for part in _inner(scope, value, hop)]
     return found
+
+
+def _inner(scope: Scope, value: Found, hop: Asked) -> Iterator[Found]:
+    """The parts of a value that has some, as facts."""
+    if not isinstance(value, FactRow) or value.value is None or value.value.kind not in WITH_PARTS or hop.inverse:
+        return
+    prop = scope.defined(value.property)
+    for _key, part in parts_named(scope, value.value, prop.options if prop else Options(), hop.property.title):
+        yield value._replace(property=hop.property.key, value=part, target=None)
 
 
 def _of(facts: Mapping[tuple[int, str], list[Found]], key: int, hop: Asked) -> Iterable[Found]:
@@ -263,7 +273,7 @@ class _Writer:
         """A field of records, or the language of texts, by its name or its number; None where values have no parts."""
         parts: list[AnswerValue] = []
         for fact in facts:
-            if not isinstance(fact, FactRow) or fact.value is None or fact.value.kind not in {"record", "monolingual"}:
+            if not isinstance(fact, FactRow) or fact.value is None or fact.value.kind not in WITH_PARTS:
                 return None
             prop = self.scope.defined(fact.property)
             parts += part_of(self.scope, fact.value, prop, index, language)

@@ -29,6 +29,7 @@ from search_index.ask.language import (
 from search_index.ask.limits import Limits, cut
 from search_index.ask.names import CATEGORY, Asked, Scope
 from search_index.ask.parser import QuestionRefused, parse_condition
+from search_index.ask.parts import WITH_PARTS, part_holds
 
 _NEGATIVE: Final = frozenset({"!", "!~", "not"})
 _UNPREFIXED: Final = frozenset({"fiches"})
@@ -171,6 +172,8 @@ def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
         return Clause("f.sort IS NOT NULL")
     if isinstance(value, Compare):
         return compared(scope, asked, value)
+    if isinstance(value, Some) and asked.property.datatype in WITH_PARTS and not value.inverse:
+        return part_holds(scope, asked.property, value.property, value.inner)
     return Clause("f.target IS NOT NULL") & holds(value, "f.target", scope)
 
 

@@ -6,6 +6,8 @@ import sqlite3
 from functools import lru_cache
 from typing import Final
 
+from fiches import fold
+
 _RADIUS_KM: Final = 6_371.0088
 """Mean radius of the Earth (IUGG)."""
 
@@ -14,6 +16,7 @@ def register(sql: sqlite3.Connection) -> None:
     """Give a connection the functions that questions use."""
     sql.create_function("fits", 2, fits, deterministic=True)
     sql.create_function("km", 4, kilometres, deterministic=True)
+    sql.create_function("part", 2, part_of_record, deterministic=True)
 
 
 def fits(pattern: str, text: str | None) -> bool:
@@ -38,6 +41,13 @@ def fits(pattern: str, text: str | None) -> bool:
 def _parts(pattern: str) -> tuple[re.Pattern[str], ...]:
     """What stands between the `*`: each is found as early as it can be, so that no text is read twice."""
     return tuple(re.compile(re.escape(part).replace(r"\?", "."), re.DOTALL) for part in pattern.split("*"))
+
+
+def part_of_record(text: str | None, place: int) -> str | None:
+    """The folded part of a record's text at `place` (from 0); None where it has none, or says `?`."""
+    parts = (text or "").replace("\\;", "\0").split(";")
+    found = parts[place].strip().replace("\0", ";") if place < len(parts) else ""
+    return None if found in {"", "?"} else fold(found)
 
 
 def kilometres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

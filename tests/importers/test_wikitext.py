@@ -59,6 +59,12 @@ EXAMPLES = {
         "<http://a.org/b_c>, puis [un lien](http://a.org) [\\[1\\]](http://a.org)"
     ),
     "[[A pour lieu::Saugues|ici]]": "[[A pour lieu::Saugues|ici]]",
+    # values that the text states are kept to the letter, and are no code where a category left a space before them
+    "[[Catégorie:Eau]] [[A pour lieu::Saugues]]": "[[A pour lieu::Saugues]]",
+    "[[Courriel::jean_petit@exemple.org]] [[Dit::#-Ici|]]": "[[Courriel::jean_petit@exemple.org]] [[Dit::#-Ici|]]",
+    "[[Site::http://a.org/?q=%5B%5Bb::c|la ''page'']]": "[[Site::http://a.org/?q=%5B%5Bb::c|la *page*]]",
+    "[[Dit::a<1?=b]]": "[[Dit::a<1?=b]]",
+    "{|\n| [[Nombre::3|trois]]\n|}": "|  |\n|---|\n| [[Nombre::3\\|trois]] |",
     "[[jamais fermé": "\\[[jamais fermé",
     # files
     "[[Fichier:J.png|thumb|left|200px|alt=x|Un [[jardin]]]]": (

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from urllib.parse import unquote
 
 import pytest
 
@@ -140,3 +141,30 @@ def test_loops_inside_loops_share_one_budget() -> None:
     )
     with pytest.raises(SnippetRefused):
         snippet.fill({"many": list(range(1000))}, {})
+
+
+def test_a_category_names_a_letter_again_where_it_goes_on_in_the_next_column() -> None:
+    rows = tuple(Row(Subject(title, "/fiches/x", PageName("fiches", "x"), sort=title.lower())) for title in
+                 ("Ail", "Aneth", "Blette", "12 semis"))  # fmt: skip
+    asked = Answer(parse_question("[[X::+]]|format=category|columns=3"), (), rows, total=4)
+    html = str(render_answer(asked, Context()))
+    assert html.count('<div class="answer-letter">') == 2
+    names = [part.partition("<")[0].partition(">")[2] for part in html.split('<p class="answer-letter__name')[1:]]
+    assert names == ["1", "A", "A (suite)", "B"]
+    backwards = Answer(parse_question("[[X::+]]|format=category|columns=1|order=desc"), (), rows[::-1], total=4)
+    assert str(render_answer(backwards, Context())).index("Blette") < str(render_answer(backwards, Context())).index(
+        "Ail"
+    )
+
+
+def test_no_rows_wanted_gives_the_way_to_all_of_them() -> None:
+    asked = Answer(
+        parse_question("[[X::+]]|?#=Titre#|?P|format=plainlist|limit=0|mainlabel=-"), (), (), total=3, more=True
+    )
+    html = str(render_answer(asked, Context()))
+    assert "limit" not in html
+    assert unquote(html.partition("question=")[2].partition('"')[0]).split("\n")[:3] == [
+        "[[X::+]]",
+        "|?#-=Titre",
+        "|?P",
+    ]

@@ -1,5 +1,6 @@
 """What a fiche states: its head, its records, the annotations and functions of its text."""
 
+import hashlib
 from datetime import date
 
 from fiches import Catalogue, Fact, Fiche, PageName, facts_of, iter_targets
@@ -183,3 +184,40 @@ def test_a_last_author_is_a_person() -> None:
     assert [fact.value.target for fact in facts if fact.property == "dernier_auteur" and fact.value] == [
         "Personne:Odile"
     ]
+
+
+def test_a_part_without_a_name_has_the_name_that_semantic_mediawiki_gives_it() -> None:
+    facts = stated("{{#subobject:|Lu=a|Étapes=3;1|+sep=;|@category=B;A|+sep=;}}"
+                   "{{#subobject:-|@category=A;B|+sep=;|lu=a|Étapes=1|3}}")  # fmt: skip
+    (name,) = {fact.subject for fact in facts if fact.subject}
+    written = '{"@category":["A","B"],"Lu":["a"],"\\\\u00c9tapes":["1","3"]}'.replace("\\\\", "\\")
+    assert name == "_" + hashlib.md5(written.encode(), usedforsecurity=False).hexdigest()
+
+
+def test_arguments_are_read_as_semantic_mediawiki_reads_them() -> None:
+    facts = stated("{{#set:Lu=a|b|Vu=x, y|+sep|Dit=un|deux|+pipe|Vide=|template=T}} {{#set_internal:Fait dans|Lu=c}}"
+                   "{{#subobject:n|Lu={{NOMPAGE}}|@linkWith=Vu}}")  # fmt: skip
+    values = [
+        (fact.subject[:1], fact.property, fact.value.text) for fact in facts if fact.value and fact.origin == "text"
+    ]
+    assert values == [
+        ("", "lu", "A"), ("", "lu", "B"), ("", "vu", "X"), ("", "vu", "Y"), ("_", "lu", "C"),
+        ("_", "fait_dans", "Essai"), ("n", "lu", "Essai"), ("n", "vu", "Essai"),
+    ]  # fmt: skip
+    assert [fact.raw for fact in facts if fact.property == "dit"] == ["un|deux"]
+
+
+def test_a_datatype_is_a_property_where_no_page_defines_one() -> None:
+    assert told(stated("[[Email::a_b@exemple.org]] [[Lu::@@@]]")) == [("", "email", "a_b@exemple.org")]
+
+
+def test_numbers_are_read_in_the_language_of_the_fiche() -> None:
+    assert told(stated("---\nlangue: en\n---\n[[Population::1,200]]")) == [("", "population", "1200")]
+    assert told(stated("[[Population::1,200]]")) == [("", "population", "1.2")]
+
+
+def test_an_address_may_hold_the_sign_that_states() -> None:
+    facts = stated("[[Site::http://a.org/x::y/::z|là]] [[Lu::Vu::b]]")
+    assert [(fact.property, fact.raw) for fact in facts if fact.origin == "text"] == [
+        ("site", "http://a.org/x::y/::z"), ("lu", "b"), ("vu", "b"),
+    ]  # fmt: skip

@@ -240,3 +240,35 @@ def test_facts_that_come_and_go_in_the_midst_of_a_page_give_what_a_rebuild_gives
         people.write("zoe", text)
         people.index.catch_up()
         assert people.index.check() == ["L’index du texte n’est pas encore construit."]
+
+
+def test_what_a_page_asks_is_said_of_it(people: Wiki) -> None:
+    asking = "{{#ask: [[Âge::>9]] [[Amie::+]] |?Âge |format=ul}} {{#show: Ana |?Âge}}\n\n```ask\n[[Ana]]\n```\n"
+    people.write("questions", page("Questions", f"{asking}\n{{{{#ask: [[Ana}}}}\n"))
+    people.index.catch_up()
+    rows = people.index.ask("[[-Has query::Questions]] |?Query string |?Query size |?Query depth |?Query format").rows
+    told_ = sorted(tuple(value.text for cell in row.cells for value in cell.values) for row in rows)
+    assert told_ == [
+        ("[[Ana", "table"),
+        ("[[Ana]]", "1", "0", "table"),
+        ("[[Âge::≥9]] [[Amie::+]]", "2", "1", "ul"),
+    ]
+    assert asked(people.index, "[[Has query.Query format::ul]]") == ["Questions"]
+    (fault,) = people.index.ask("[[-Processing error::Questions]] |?Processing error message").rows
+    assert "Cette question ne peut pas être lue" in fault.cells[0].values[0].text
+
+
+def test_a_sort_key_orders_pages(people: Wiki) -> None:
+    people.write("ana", page("Ana", tri="Zoé"))
+    people.index.catch_up()
+    assert asked(people.index, "[[Ana||Luce]]") == ["Luce", "Ana"]
+
+
+def test_a_question_is_read_in_the_language_of_its_page(people: Wiki) -> None:
+    people.write("many", page("Many", age="1200"))
+    people.write("here", page("Here", langue="en"))
+    people.index.catch_up()
+    here = PageName("fiches", "here")
+    assert [row.subject.title for row in people.index.ask("[[Âge::1,200]]", here=here).rows] == ["Many"]
+    assert asked(people.index, "[[Âge::1,200]]") == []
+    assert [row.subject.title for row in people.index.ask("[[Âge::1,200]]", language="en").rows] == ["Many"]
