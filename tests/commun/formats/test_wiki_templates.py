@@ -1,6 +1,7 @@
 """Templates that came from MediaWiki: filled as there, laid out as the wikitext of a page."""
 
 import pytest
+from markupsafe import Markup
 
 from commun.formats import Context, render_answer
 from commun.formats.lists.sandbox import SnippetRefused
@@ -72,13 +73,12 @@ def test_an_answer_goes_through_its_templates() -> None:
     question = "[[X::+]]|?Lieu|link=none|userparam=tout|template=Puce|introtemplate=Tête|valuesep=;"
     texts: list[str] = []
 
-    def shown(format_: str) -> str:
-        answer = Answer(parse_question(f"{question}|format={format_}"), (Column("Lieu"),), rows, total=2)
-        context = Context(snippet=fetch, markdown=lambda text: texts.append(text) or Context().markdown(text))
-        return render_answer(answer, context)
+    def laid_out(text: str) -> Markup:
+        texts.append(text)
+        return Markup("<p>{}</p>").format(text)
 
-    shown("template")
+    answer = Answer(parse_question(f"{question}|format=template"), (Column("Lieu"),), rows, total=2)
+    render_answer(answer, Context(snippet=fetch, markdown=laid_out))
     assert texts == ["**Voici** tout\n\n- Die;Crest (a)\n- Die;Crest (b)"]
-    assert "Il n’y a pas de modèle" in render_answer(
-        Answer(parse_question("[[X::+]]|format=template|template=Rien"), (), rows, total=2), Context(snippet=fetch)
-    )
+    missing = Answer(parse_question("[[X::+]]|format=template|template=Rien"), (), rows, total=2)
+    assert "Il n’y a pas de modèle" in render_answer(missing, Context(snippet=fetch))
