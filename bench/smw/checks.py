@@ -175,6 +175,8 @@ def _kept(facts: Sequence[StatedFact], item: Item, title: str) -> dict[str, list
     kept: dict[str, list[object]] = {}
     for fact in facts:
         key = _SMW_ID.get(fact.property) or ("" if fact.origin == "special" else _named(fact))
+        if key == "_INST" and fact.subject.name and fact.subject.name.space == "categories":
+            key = "_SUBC"  # a category in a category is below it
         if key in {"_MDAT", "_CDAT", "_LEDT"} and key not in specials:
             continue
         if fact.value is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from fiches import Parsed, Property, Value, datatype, fold, read_area, sort_text, split_prefix
-from search_index.ask.clause import NEVER, Clause
+from search_index.ask.clause import NEVER, Clause, among
 from search_index.ask.language import Comparator, Compare
 from search_index.ask.names import TYPE, Asked, Scope
 from search_index.ask.parts import record_like
@@ -150,7 +150,7 @@ def _page(scope: Scope, _prop: Property, text: str, comparator: Comparator) -> C
     return same if comparator == "=" else Clause("f.sort IS NOT NULL") & ~same
 
 
-def _text(_scope: Scope, prop: Property, text: str, comparator: Comparator) -> Clause:
+def _text(scope: Scope, prop: Property, text: str, comparator: Comparator) -> Clause:
     kind = datatype(prop.datatype)
     parsed = kind.parse(text, prop.options) if kind and prop.datatype != "file" else None
     value = parsed.value if parsed else None
@@ -158,6 +158,11 @@ def _text(_scope: Scope, prop: Property, text: str, comparator: Comparator) -> C
     if comparator in _ORDERS:
         return _ORDERS[comparator](sort)
     same = Clause("f.sort = ?", (sort,))
+    terms = scope.catalogue.vocabularies.get(prop.vocabulary)
+    if terms and value and value.kind == "term":
+        # Who asks for a theme asks for what it gathers.
+        same = among("f.sort", [sort_text(term) for term in terms.below(value.text)])
+        return same if comparator == "=" else Clause("f.sort IS NOT NULL") & ~same
     tagged = value is not None and value.kind == "monolingual"
     plain = text.rpartition("@")[0] if tagged and "@" in text else text
     whole = fold(" ".join(plain.split()))

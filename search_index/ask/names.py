@@ -11,6 +11,7 @@ from search_index.facts.finding import subject_of
 
 CATEGORY = "categories"
 TYPE = "type"
+FAULTY = "erreur_sur"
 _TRANSLATED: Final = re.compile(r"@[a-z]{2,3}(?:-[a-z0-9]+)*$")
 """`A le type@fr`: the language of a name, as Semantic MediaWiki lets it be told; we know all names in each language."""
 

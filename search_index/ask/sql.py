@@ -27,7 +27,7 @@ from search_index.ask.language import (
     Space,
 )
 from search_index.ask.limits import Limits, cut
-from search_index.ask.names import CATEGORY, Asked, Scope
+from search_index.ask.names import CATEGORY, FAULTY, Asked, Scope
 from search_index.ask.parser import QuestionRefused, parse_condition
 from search_index.ask.parts import WITH_PARTS, part_holds
 
@@ -135,6 +135,8 @@ def _(node: Concept, key: str, scope: Scope) -> Clause:
 def _(node: Some, key: str, scope: Scope) -> Clause:
     """A property; values it must not have at all (`!+`) stand apart from those that it may have."""
     asked = scope.property(f"-{node.property}" if node.inverse else node.property)
+    if asked.property.key == FAULTY and not asked.inverse:
+        return _faulty(node.inner, key, scope)
     values = node.inner.nodes if isinstance(node.inner, Or) and _holds_values(node.inner) else (node.inner,)
     some = [value for value in values if not isinstance(value, Nothing)]
     clauses = []
@@ -147,6 +149,19 @@ def _(node: Some, key: str, scope: Scope) -> Clause:
     if some:
         clauses.append(_facts(asked, key, either(_value(asked, value, scope) for value in some), "IN"))
     return either(clauses)
+
+
+def _faulty(inner: Inner, key: str, scope: Scope) -> Clause:
+    """Who states something that cannot be read or breaks a rule: of the property named, of any, of none."""
+    if isinstance(inner, Or):
+        return either(_faulty(each, key, scope) for each in inner.nodes)
+    wrong = Clause("f.severity = 'error'")
+    if isinstance(inner, Compare):
+        wrong &= among("f.property", scope.property(split_prefix(inner.text)[1]).keys)
+    elif not isinstance(inner, Anything | Nothing):
+        return NEVER
+    word = "NOT IN" if isinstance(inner, Nothing) else "IN"
+    return Clause(f"{key} {word} (SELECT f.subject FROM fact f WHERE {wrong.sql})", wrong.values)  # noqa: S608 (our own words)
 
 
 def _holds_values(node: Or) -> bool:

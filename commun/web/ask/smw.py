@@ -199,7 +199,7 @@ def smw_info() -> dict[str, object]:
         "usedpropcount": len(uses),
         "declaredpropcount": len(catalogue.properties),
         "proppagecount": len(catalogue.properties),
-        "querycount": 0,
+        "querycount": sum(use.facts for use in uses if use.key == "pose_une_question"),
         "conceptcount": len(catalogue.concepts),
         "subobjectcount": sum(use.facts for use in uses if use.key == "sous_objet"),
         "jobcount": [],
