@@ -21,6 +21,7 @@ from commun.web.page_cache import FLASH_COOKIE, PageCache
 from commun.web.people import BLUEPRINTS as PEOPLE
 from commun.web.security import Sessions, csrf_field, install_csrf, install_limits, renew, security_headers
 from commun.web.static import install as install_static
+from commun.web.templates import Environment
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     health,
@@ -51,6 +52,12 @@ MOST_FIELDS: Final = 5_000
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
+class _Application(Flask):
+    """Flask with templates of our own making (see `templates`)."""
+
+    jinja_environment = Environment
+
+
 def create_app(config: Config, commons: Commons | None = None, *, limits: bool = True) -> Flask:
     """The application of the commons in `config.data`.
 
@@ -62,7 +69,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     Raises:
         StoreUnavailable: when there is no commons in the folder.
     """
-    app = Flask("commun", static_folder=None)
+    app = _Application("commun", static_folder=None)
     key = secret_key(config.data)
     wiki = Commons(config) if commons is None else commons
     app.extensions["commun.commons"] = wiki

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from markupsafe import Markup
 
 from commun.web.guard import guard
 
@@ -61,6 +62,12 @@ class StaticFiles:
             raise KeyError(name)
         return f"/static/{self.version}/{name}"
 
+    def icon(self, name: str, css: str = "icon") -> Markup:
+        """A sign of icons.svg, which is decoration: a word always stands beside it."""
+        return Markup(
+            '<svg class="%s" width="24" height="24" aria-hidden="true" focusable="false"><use href="%s#%s"/></svg>'
+        ) % (css, self.url("icons.svg"), name)
+
 
 def _asset(path: Path) -> Asset:
     """The file at `path`, ready to be sent."""
@@ -73,10 +80,10 @@ def _asset(path: Path) -> Asset:
 
 
 def install(app: Flask) -> None:
-    """Read the files and let templates ask for their addresses with `static_url`."""
+    """Read the files and let templates ask for their addresses with `static_url`, and for signs with `icon`."""
     files = StaticFiles(FOLDER)
     app.extensions["commun_static"] = files
-    app.jinja_env.globals["static_url"] = files.url
+    app.jinja_env.globals.update(static_url=files.url, icon=files.icon)
     app.register_blueprint(blueprint)
 
 
