@@ -52,6 +52,9 @@ from search_index import Index, PageRow, Progress, RevisionRow
 Counted = Literal["type", "theme", "territory", "keyword", "category", "source", "space"]
 """The fields whose values are counted over all pages."""
 
+_FULL = 40
+"""The hex digits of the full name of a commit."""
+
 COMMUN = Author("Commun", "commun@commun.invalid")
 """Who signs what the program does by itself (the birth of a commons, merges of sources)."""
 
@@ -230,8 +233,11 @@ class Commons:
             RevisionRefused: when `revision` names no commit.
             PageMissing: when the page did not exist then, or was deleted by it.
         """
-        commit = self.store.resolve(revision)
-        row = self.index.revisions.get(page.key, commit) or self._version_seen_at(page, commit)
+        # Most are asked by the full name that our own pages write: the table knows them, and git need not be asked.
+        row = self.index.revisions.get(page.key, revision) if len(revision) == _FULL else None
+        if row is None:
+            commit = self.store.resolve(revision)
+            row = self.index.revisions.get(page.key, commit) or self._version_seen_at(page, commit)
         if row is None or row.blob is None:
             raise PageMissing(name=page.name)
         return Version(row, Fiche.parse(row.name, self.store.blob(row.blob).decode("utf-8", "replace")))

@@ -148,9 +148,13 @@ def _day(local: datetime, width: str) -> str:
 
 def date_long(moment: Moment) -> str:
     """« 23 mars 2015 à 17:09 », “23 March 2015 at 17:09”."""
-    local = _local(moment)
+    return _long(_local(moment))
+
+
+def _long(local: datetime) -> str:
+    """The long date of a moment that is local already."""
     at = "à" if language() == "fr" else "at"
-    return f"{_day(local, 'wide')} {at} {local:%H:%M}"
+    return f"{_day(local, 'wide')} {at} {local.hour:02}:{local.minute:02}"
 
 
 def date_day(moment: Moment) -> str:
@@ -175,31 +179,38 @@ def date_iso(moment: Moment) -> str:
 
 def time_long(moment: Moment) -> Markup:
     """The long date inside its `<time>`."""
-    return Markup('<time datetime="%s">%s</time>') % (date_iso(moment), date_long(moment))
+    local = _local(moment)
+    return _time(local, _long(local))
 
 
 def time_short(moment: Moment) -> Markup:
     """The short date inside its `<time>`, the long one in its title."""
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (
-        date_iso(moment),
-        date_long(moment),
-        date_short(moment),
-    )
+    local = _local(moment)
+    return _time(local, _day(local, "abbreviated"), f' title="{_long(local)}"')
 
 
 def hour_minute(moment: Moment) -> str:
     """« 17:09 »."""
-    return f"{_local(moment):%H:%M}"
+    local = _local(moment)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def time_of_day(moment: Moment) -> Markup:
     """« 17:09 » inside its `<time>`: for lists that stand under a day."""
-    return Markup('<time datetime="%s">%s</time>') % (date_iso(moment), hour_minute(moment))
+    local = _local(moment)
+    return _time(local, f"{local.hour:02}:{local.minute:02}")
+
+
+def _time(local: datetime, said: str, title: str = "") -> Markup:
+    """A moment for machines around what people read of it: digits and names of months, nothing to escape."""
+    return Markup(f'<time datetime="{local.isoformat(timespec="seconds")}"{title}>{said}</time>')  # noqa: S704
 
 
 def number(value: float) -> str:
     """A number with its thousands set apart: « 12 480 », “12,480”."""
     if isinstance(value, int):
+        if -1000 < value < 1000:  # noqa: PLR2004 (no thousands to set apart)
+            return str(int(value))
         return f"{int(value):,}".replace(",", _NARROW_SPACE if language() == "fr" else ",")
     return str(format_decimal(value, locale=language()))
 
@@ -213,7 +224,8 @@ def size(octets: int) -> str:
             break
         value /= 1000
     shown = int(value) if value >= 10 or value == int(value) else round(value, 1)  # noqa: PLR2004 — two digits say enough
-    return f"{number(shown)}\u00a0{unit}"
+    told = number(shown) if isinstance(shown, int) else f"{shown:g}".replace(".", "," if language() == "fr" else ".")
+    return f"{told}\u00a0{unit}"
 
 
 def sentence_of(error: object) -> str:

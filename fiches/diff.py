@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 _MANY: Final = 1024
@@ -20,6 +21,8 @@ _COST: Final = 256
 
 _HUGE: Final = 8000
 """Beyond so many items only those that stand once on each side are matched."""
+
+_ENDLESS: Final = 1 << 60
 
 _LARGE: Final = 2500
 _LARGE_COST: Final = 32
@@ -39,9 +42,9 @@ class Change:
 def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Change]:
     """The changes that lead from `old` to `new`, in order, never touching one another."""
     a, b = _Side(), _Side()
-    numbers: dict[Hashable, int] = {}
-    a.items = [numbers.setdefault(item, len(numbers)) for item in old]
-    b.items = [numbers.setdefault(item, len(numbers)) for item in new]
+    numbers = {item: number for number, item in enumerate(dict.fromkeys(chain(old, new)))}
+    a.items = [numbers[item] for item in old]
+    b.items = [numbers[item] for item in new]
     a.changed = bytearray(len(a.items) + 2)  # one more place before and after, never changed: index i is item i - 1
     b.changed = bytearray(len(b.items) + 2)
     _set_aside(a, b)
@@ -67,9 +70,8 @@ class _Side:
 def _set_aside(a: _Side, b: _Side) -> None:
     """Trim the common ends; mark as changed what the other side lacks, or has too often to be worth a search."""
     size_a, size_b = len(a.items), len(b.items)
-    start, shorter = 0, min(size_a, size_b)
-    while start < shorter and a.items[start] == b.items[start]:
-        start += 1
+    shorter = min(size_a, size_b)
+    start = next((i for i, (x, y) in enumerate(zip(a.items, b.items, strict=False)) if x != y), shorter)
     end = 0
     while end < shorter - start and a.items[size_a - 1 - end] == b.items[size_b - 1 - end]:
         end += 1
@@ -82,7 +84,7 @@ def _keep(side: _Side, counts: Counter[int], start: int, end: int) -> None:
     limit = min(_rough_root(len(side.items)), _MANY)
     ranks = []  # 0: the other side has none, 2: it has many, 1: a few
     for item in side.items[start:end]:
-        count = counts[item]
+        count = counts.get(item, 0)
         ranks.append(0 if count == 0 else 2 if count >= limit else 1)
     for i, rank in enumerate(ranks):
         if rank == 1 or (rank and not _is_noise(ranks, i)):
@@ -182,88 +184,73 @@ class _Search:
             boxes.append((low1, mid1, low2, mid2))
 
     def _middle(self, low1: int, high1: int, low2: int, high2: int) -> tuple[int, int]:
-        """A point of a shortest path through the box, found from both corners at once."""
-        front = _Front(low1, high1, low2, high2)
-        self._forward[self._zero + front.fmin] = low1
-        self._backward[self._zero + front.bmin] = high1
+        """A point of a shortest path through the box, found from both corners at once.
+
+        Both searches go one edit further at each turn, on each diagonal (i - j) that they have reached; the point where
+        they meet is the answer. Diagonals are counted from `zero`, their place in the two lists.
+        """
+        left, right, ahead, back, zero = self.a.kept, self.b.kept, self._forward, self._backward, self._zero
+        limits = zero + low1 - high2, zero + high1 - low2
+        fmin = fmax = zero + low1 - low2
+        bmin = bmax = zero + high1 - high2
+        odd, beyond = (fmin - bmin) & 1, high1 + high2 + 2
+        ahead[fmin], back[bmin] = low1, high1
         for _ in range(self._cost):
-            point = self._step_forward(front) or self._step_backward(front)
-            if point:
-                return point
-        return self._furthest(front)
+            fmin, fmax = _spread(ahead, fmin, fmax, limits, -1)
+            for d in range(fmax, fmin - 1, -2):
+                below, above = ahead[d - 1], ahead[d + 1]
+                i = below + 1 if below >= above else above
+                j = i - d + zero
+                while i < high1 and j < high2 and left[i] == right[j]:
+                    i += 1
+                    j += 1
+                ahead[d] = i
+                if odd and bmin <= d <= bmax and back[d] <= i:
+                    return i, j
+            bmin, bmax = _spread(back, bmin, bmax, limits, beyond)
+            for d in range(bmax, bmin - 1, -2):
+                below, above = back[d - 1], back[d + 1]
+                i = below if below < above else above - 1
+                j = i - d + zero
+                while i > low1 and j > low2 and left[i - 1] == right[j - 1]:
+                    i -= 1
+                    j -= 1
+                back[d] = i
+                if not odd and fmin <= d <= fmax and i <= ahead[d]:
+                    return i, j
+        return self._furthest((low1, high1, low2, high2), range(fmax, fmin - 1, -2), range(bmax, bmin - 1, -2))
 
-    def _step_forward(self, front: "_Front") -> tuple[int, int] | None:
-        """Go one edit further from the near corner on each diagonal; the point where both searches meet, if they do."""
-        left, right, ahead, back, zero = self.a.kept, self.b.kept, self._forward, self._backward, self._zero
-        high1, high2 = front.high1, front.high2
-        if front.fmin > front.lowest:
-            front.fmin -= 1
-            ahead[zero + front.fmin - 1] = -1
-        else:
-            front.fmin += 1
-        if front.fmax < front.highest:
-            front.fmax += 1
-            ahead[zero + front.fmax + 1] = -1
-        else:
-            front.fmax -= 1
-        for d in range(front.fmax, front.fmin - 1, -2):
-            below, above = ahead[zero + d - 1], ahead[zero + d + 1]
-            i = below + 1 if below >= above else above
-            while i < high1 and i - d < high2 and left[i] == right[i - d]:
-                i += 1
-            ahead[zero + d] = i
-            if front.odd and front.bmin <= d <= front.bmax and back[zero + d] <= i:
-                return i, i - d
-        return None
-
-    def _step_backward(self, front: "_Front") -> tuple[int, int] | None:
-        """The same from the far corner."""
-        left, right, ahead, back, zero = self.a.kept, self.b.kept, self._forward, self._backward, self._zero
-        low1, low2 = front.low1, front.low2
-        if front.bmin > front.lowest:
-            front.bmin -= 1
-            back[zero + front.bmin - 1] = front.beyond
-        else:
-            front.bmin += 1
-        if front.bmax < front.highest:
-            front.bmax += 1
-            back[zero + front.bmax + 1] = front.beyond
-        else:
-            front.bmax -= 1
-        for d in range(front.bmax, front.bmin - 1, -2):
-            below, above = back[zero + d - 1], back[zero + d + 1]
-            i = below if below < above else above - 1
-            while i > low1 and i - d > low2 and left[i - 1] == right[i - 1 - d]:
-                i -= 1
-            back[zero + d] = i
-            if not front.odd and front.fmin <= d <= front.fmax and i <= ahead[zero + d]:
-                return i, i - d
-        return None
-
-    def _furthest(self, front: "_Front") -> tuple[int, int]:
+    def _furthest(self, box: tuple[int, int, int, int], forth: range, back: range) -> tuple[int, int]:
         """The point that is furthest from its corner, once the search has cost enough."""
-        best = (-1, front.low1, front.low2)
-        for d in range(front.fmax, front.fmin - 1, -2):
-            i = min(self._forward[self._zero + d], front.high1, front.high2 + d)
+        low1, high1, low2, high2 = box
+        best = (-1, low1, low2)
+        for place in forth:
+            d = place - self._zero
+            i = min(self._forward[place], high1, high2 + d)
             best = max(best, (i + i - d, i, i - d))
-        least = (front.beyond, front.high1, front.high2)
-        for d in range(front.bmax, front.bmin - 1, -2):
-            i = max(self._backward[self._zero + d], front.low1, front.low2 + d)
+        least = (high1 + high2 + 2, high1, high2)
+        for place in back:
+            d = place - self._zero
+            i = max(self._backward[place], low1, low2 + d)
             least = min(least, (i + i - d, i, i - d))
-        ahead, behind = best[0] - (front.low1 + front.low2), front.high1 + front.high2 - least[0]
+        ahead, behind = best[0] - (low1 + low2), high1 + high2 - least[0]
         return best[1:] if ahead >= behind else least[1:]
 
 
-class _Front:
-    """How far the two searches through a box have spread: the diagonals (i - j) that each has reached."""
-
-    def __init__(self, low1: int, high1: int, low2: int, high2: int) -> None:
-        self.low1, self.high1, self.low2, self.high2 = low1, high1, low2, high2
-        self.lowest, self.highest = low1 - high2, high1 - low2
-        self.fmin = self.fmax = low1 - low2
-        self.bmin = self.bmax = high1 - high2
-        self.odd = (self.fmin - self.bmin) & 1
-        self.beyond = high1 + high2 + 2
+def _spread(reached: list[int], low: int, high: int, limits: tuple[int, int], nowhere: int) -> tuple[int, int]:
+    """One diagonal more on each side, as far as the box has any: those that a search looks at next."""
+    lowest, highest = limits
+    if low > lowest:
+        low -= 1
+        reached[low - 1] = nowhere
+    else:
+        low += 1
+    if high < highest:
+        high += 1
+        reached[high + 1] = nowhere
+    else:
+        high -= 1
+    return low, high
 
 
 def _slide(side: _Side, other: _Side) -> None:
@@ -277,6 +264,9 @@ def _slide(side: _Side, other: _Side) -> None:
     while True:
         if group.end > group.start:
             _slide_group(group, mate)
+        elif mate.end == mate.start and (room := min(group.room(), mate.room())) > 1:
+            group.skip(room - 1)
+            mate.skip(room - 1)
         if not group.next() or not mate.next():
             return
 
@@ -314,6 +304,15 @@ class _Group:
     def _run_on(self) -> None:
         while self._changed[self.end + 1]:
             self.end += 1
+
+    def room(self) -> int:
+        """How many unchanged items stand between an empty group and the next change, or the end."""
+        place = self._changed.find(1, self.end + 1)
+        return (len(self._items) + 1 if place < 0 else place) - self.end - 1
+
+    def skip(self, count: int) -> None:
+        """Go over so many unchanged items at once, to the empty group after them."""
+        self.start = self.end = self.end + count
 
     def next(self) -> bool:
         """Go to the next group; False at the end."""
@@ -370,6 +369,15 @@ def _collect(old: bytearray, new: bytearray) -> list[Change]:
                 j += 1
             found.append(Change(start, i, begin, j))
         else:
-            i += 1
-            j += 1
+            gap = min(_gap(old, i), _gap(new, j))
+            if gap == _ENDLESS:
+                break
+            i += gap
+            j += gap
     return found
+
+
+def _gap(changed: bytearray, at: int) -> int:
+    """How many items from `at` on are unchanged before the next change."""
+    place = changed.find(1, at + 1)
+    return _ENDLESS if place < 0 else place - 1 - at

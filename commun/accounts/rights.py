@@ -4,6 +4,7 @@ Everything that asks — page, search, API, export, git — asks `allows`, so a 
 """
 
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 
@@ -69,6 +70,7 @@ def least_role(right: Right, *, members_only: bool = False) -> Role:
     return Role.CONTRIBUTOR if members_only and right in MEMBERS_ONLY else RIGHTS[right]
 
 
+@cache
 def allows(role: Role, right: Right, *, members_only: bool = False) -> bool:
     """Whether someone of this `role` has this `right`."""
     return role.reaches(least_role(right, members_only=members_only))

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, abort, request
+from flask.templating import Environment as FlaskEnvironment
 
 from commun.commons import Commons
 from commun.config import Config, secret_key
@@ -55,7 +56,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 class _Application(Flask):
     """Flask with templates of our own making (see `templates`)."""
 
-    jinja_environment = Environment
+    jinja_environment: type[FlaskEnvironment] = Environment
 
 
 def create_app(config: Config, commons: Commons | None = None, *, limits: bool = True) -> Flask:

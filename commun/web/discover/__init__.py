@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from commun.web.discover import changes, home, lists, search, site, words
+from commun.web.discover import changes, home, lines, lists, search, site, words
 from commun.web.discover.site import root
 
 __all__ = ["BLUEPRINTS", "root"]
@@ -16,4 +16,5 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     lists.blueprint,
     site.blueprint,
     words.blueprint,
+    lines.blueprint,
 )

@@ -10,6 +10,7 @@ from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import whole
 from commun.web.discover.site import root
 from commun.web.fiche.edit import conflict_page
+from commun.web.fiche.lines import history_lines
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.view import page_context
 from commun.web.guard import author, commons, guard
@@ -43,6 +44,7 @@ def history(name: PageName) -> BaseResponse | str:
         row=row,
         space=SPACES[name.space],
         revisions=rows[:PER_PAGE],
+        lines=history_lines(row, rows[:PER_PAGE], newest=before is None),
         older=rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else None,
         newest=before is None,
         total=wiki.index.revisions.count(row.key),
