@@ -8,6 +8,7 @@ from typing import Final
 
 from bench import derived, faults, finding, pages, saves
 from bench.facts.asking import asking
+from bench.facts.exploring import explorer, page_with_questions
 from bench.figures import HEADER, Figure
 from bench.smw.conformance import conformance
 from bench.wikitext.fidelity import fidelity
@@ -24,6 +25,8 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "search": finding.search,
     "freshness": saves.freshness,
     "ask": asking,
+    "explorer": explorer,
+    "page_with_questions": page_with_questions,
     "rebuild": derived.rebuild,
     "start": derived.start,
     "memory": derived.memory,

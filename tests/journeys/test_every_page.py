@@ -9,7 +9,9 @@ PAGE = "/fiches/preparer-une-reunion-publique"
 READING = (
     "/", PAGE, f"{PAGE}/historique", f"{PAGE}/liens", f"{PAGE}/citer", f"{PAGE}/imprimer", "/recherche?q=jardin",
     "/modifications", "/themes", "/territoires", "/index-alphabetique", "/pages-demandees", "/pages-orphelines",
-    "/connexion", "/inscription", "/fiches/une-page-qui-n-est-pas-la",
+    "/explorer", "/explorer?type=methode&affichage=tableau", "/comparer?fiches=lestrac,pays-de-vernaise", "/comparer",
+    "/parcourir/fiches/lestrac", "/types", "/proprietes", "/vocabulaires", "/qualite", "/proprietes/duree",
+    "/types/methode", "/vocabulaires/themes", "/connexion", "/inscription", "/fiches/une-page-qui-n-est-pas-la",
 )  # fmt: skip
 WRITING = (f"{PAGE}/modifier", f"{PAGE}/renommer", f"{PAGE}/supprimer", "/nouvelle", "/televerser", "/compte")
 

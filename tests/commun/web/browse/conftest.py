@@ -43,7 +43,7 @@ CATALOGUE = {
     "proprietes/taille": "---\ntitre: Taille\ncle: taille\ntype_de_valeur: nombre\n---\n",
     "proprietes/lieux": (
         "---\ntitre: Lieux\ncle: lieux\ntype_de_valeur: page\n"
-        "inverse: {fr: bêtes vues ici, en: beasts seen here}\n---\n"
+        "libelle_inverse: {fr: bêtes vues ici, en: beasts seen here}\n---\n"
     ),
     "proprietes/nid": (
         "---\ntitre: Nid\ncle: nid\ntype_de_valeur: enregistrement\nchamps:\n"
