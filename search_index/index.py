@@ -2,16 +2,18 @@
 
 import os
 import select
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
 from fiches import Catalogue, PageName, Store
 from search_index.ask.answer import Answer
-from search_index.ask.language import Question
+from search_index.ask.language import Node, Question
 from search_index.ask.run import Asker, state
 from search_index.check import differences
+from search_index.facts.exploring import Explorer, Facets
 from search_index.facts.problems import ProblemTable
-from search_index.facts.reading import FactTable
+from search_index.facts.reading import FactTable, PropertyFacet
 from search_index.facts.retyping import behind, retype
 from search_index.query import SearchRequest
 from search_index.search import Search, SearchResult
@@ -43,6 +45,7 @@ class Index:
         self._asker = Asker(self._tables.connection, self._tables.catalogues.of)
         self.facts = FactTable(self._asker)
         self.problems = ProblemTable(self._asker)
+        self._explorer = Explorer(self._asker)
         self._search = Search(self._tables.connection, self._text, self.pages)
 
     @property
@@ -72,6 +75,18 @@ class Index:
             QuestionRefused: when a text is no question.
         """
         return self._asker.ask(question, language=language, here=here)
+
+    def explore(
+        self, question: Question, facets: Sequence[tuple[Node, Facets]], *, language: str = "fr"
+    ) -> tuple[Answer, list[list[PropertyFacet]]]:
+        """Answer a question, and count properties among the subjects of some conditions, all of one state.
+
+        Args:
+            question: as for `ask`.
+            facets: conditions, each with the properties to count and how many values of each are listed.
+            language: of the values and of the sentences.
+        """
+        return self._explorer.explore(question, facets, language=language)
 
     def facts_behind(self) -> bool:
         """Whether the catalogue has changed and some facts are still typed by the one before."""

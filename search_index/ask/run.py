@@ -10,7 +10,7 @@ from typing import Final
 from fiches import Catalogue, PageName, Problem
 from search_index.ask.answer import Answer, Row
 from search_index.ask.clause import ALWAYS, Clause, among
-from search_index.ask.language import Node, Question
+from search_index.ask.language import Question
 from search_index.ask.limits import Limits, cut, deadline
 from search_index.ask.names import Asked, Scope
 from search_index.ask.parser import parse_question
@@ -72,7 +72,7 @@ class Asker:
             scope.problems += problems
             try:
                 with deadline(scope.sql, self.limits.seconds):
-                    return self._answer(scope, question, node, language)
+                    return self.answered(scope, question, holds(node, "s.key", scope), language)
             except sqlite3.OperationalError as stopped:
                 if "interrupted" not in str(stopped):
                     raise
@@ -84,11 +84,16 @@ class Asker:
                 codes = tuple(problem.code for problem in scope.problems)
                 return Answer(question, problems=problems_told, codes=codes, commit=commit, generation=generation)
 
-    def _answer(self, scope: Scope, question: Question, node: Node, language: str) -> Answer:
-        where = holds(node, "s.key", scope)
-        limit, offset = self._window(scope, question.parameters)
+    def answered(self, scope: Scope, question: Question, where: Clause, language: str) -> Answer:
+        """The answer of the subjects that fulfil `where`, in the order and number that the question asks for."""
+        limit, offset = self.window(scope, question.parameters)
         orders = _orders(scope, question.parameters)
         total, keys = select(scope.sql, where, orders, limit, offset)
+        return self.told(scope, question, total, keys, language)
+
+    def told(self, scope: Scope, question: Question, total: int, keys: list[int], language: str) -> Answer:
+        """The answer whose rows are these subjects, of `total` in all."""
+        _limit, offset = self.window(scope, question.parameters)
         shown = understood(scope, question.printouts, language)
         cells = cells_of(scope, shown, keys, language) if shown else {}
         subjects = Subjects(scope)
@@ -107,7 +112,7 @@ class Asker:
             generation=generation,
         )
 
-    def _window(self, scope: Scope, parameters: Mapping[str, str]) -> tuple[int, int]:
+    def window(self, scope: Scope, parameters: Mapping[str, str]) -> tuple[int, int]:
         """How many rows, and after how many; what is beyond the limits is told."""
         most = self.limits.results
         values = []

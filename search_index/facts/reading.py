@@ -141,13 +141,6 @@ class FactTable:
             where = holds(node, "s.key", scope)
             return _facets(scope, where, dict.fromkeys(properties, limit), language)
 
-    def facets_each(
-        self, asked: Iterable[tuple[Node, Mapping[str, int]]], *, language: str = "fr"
-    ) -> list[list[PropertyFacet]]:
-        """Facets of several conditions, all of one state of the tables; each property with how many values to list."""
-        with self._asker.scope() as scope:
-            return [_facets(scope, holds(node, "s.key", scope), wanted, language) for node, wanted in asked]
-
     # ——— pages
 
     def of_page(self, name: PageName, *, language: str = "fr") -> list[StatedFact]:

@@ -11,7 +11,7 @@ from commun.web.browse.explorer.asking import condition
 from commun.web.browse.explorer.choices import USUAL, Choice, choice_of, offered
 from commun.web.browse.explorer.state import State
 from fiches import DATATYPES, Catalogue, Options, Value, write_number
-from search_index import And, Compare, Node, PropertyFacet, Question, Some
+from search_index import And, Answer, Compare, Node, PropertyFacet, Question, Some
 
 SHOWN: Final = 10
 """Values of a facet shown at once."""
@@ -64,21 +64,25 @@ def shown_choices(state: State, catalogue: Catalogue) -> tuple[list[Choice], lis
     return listed, [each for key, each in every.items() if key not in wanted]
 
 
-def facets_of(wiki: Commons, state: State, choices: Sequence[Choice]) -> tuple[list[ShownFacet], list[ShownValue]]:
-    """The facets with their counts, and how many fiches there are of each type where none is chosen."""
+def explored(
+    wiki: Commons, state: State, choices: Sequence[Choice], asked: Question
+) -> tuple[Answer, list[ShownFacet], list[ShownValue]]:
+    """The answer, the facets with their counts, and how many fiches each type has where none is chosen."""
     catalogue = wiki.index.catalogue
     free = [each for each in choices if each.key not in state.filtered]
     held = [each for each in choices if each.key in state.filtered]
-    asked: list[tuple[Node, dict[str, int]]] = [(condition(state, catalogue), {c.name: _limit(c, state) for c in free})]
+    wanted: list[tuple[Node, dict[str, int]]] = [
+        (condition(state, catalogue), {c.name: _limit(c, state) for c in free})
+    ]
     if not state.type:
-        asked[0][1].setdefault(_TYPE, ALL)
-    asked += [(condition(state, catalogue, without=each.key), {each.name: _limit(each, state)}) for each in held]
-    counted = wiki.index.facts.facets_each(asked, language=language())
-    by_name = dict(zip([name for _node, names in asked for name in names], [f for found in counted for f in found],
-                       strict=True))  # fmt: skip
-    facets = [_shown(wiki, state, each, by_name[each.name]) for each in choices]
-    types = [ShownValue(v.ask, v.value.text, v.count) for v in by_name[_TYPE].values] if not state.type else []
-    return [each for each in facets if each.values or each.extent or each.open], types
+        wanted[0][1].setdefault(_TYPE, ALL)
+    wanted += [(condition(state, catalogue, without=each.key), {each.name: _limit(each, state)}) for each in held]
+    answer, counted = wiki.index.explore(asked, wanted, language=language())
+    names = [name for _node, listed in wanted for name in listed]
+    by_name = dict(zip(names, [each for found in counted for each in found], strict=False))
+    facets = [_shown(wiki, state, each, by_name[each.name]) for each in choices if each.name in by_name]
+    types = [ShownValue(v.ask, v.value.text, v.count) for v in by_name[_TYPE].values] if _TYPE in by_name else []
+    return answer, [each for each in facets if each.values or each.extent or each.open], types
 
 
 def _limit(choice: Choice, state: State) -> int:

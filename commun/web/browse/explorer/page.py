@@ -15,7 +15,7 @@ from commun.i18n import _, language
 from commun.web.browse.addresses import pick_of
 from commun.web.browse.explorer.asking import ROWS, question
 from commun.web.browse.explorer.choices import Choice, choice_of, columns, offered, place_of
-from commun.web.browse.explorer.facets import facets_of, shown_choices
+from commun.web.browse.explorer.facets import explored, shown_choices
 from commun.web.browse.explorer.state import DISPLAYS, State
 from commun.web.discover.site import root
 from commun.web.discover.words import type_name
@@ -56,9 +56,8 @@ def explore() -> ResponseReturnValue:
     catalogue = wiki.index.catalogue
     shown, place = _columns(state, catalogue), place_of(state.type, catalogue)
     asked = question(state, catalogue, shown, place)
-    answer = wiki.index.ask(asked, language=language())
     choices, more = shown_choices(state, catalogue)
-    facets, kinds = facets_of(wiki, state, choices)
+    answer, facets, kinds = explored(wiki, state, choices, asked)
     context = wiki.answers.context(language(), title=_("Le résultat"), root=root())
     listed = state.display in {"liste", "tableau"}
     return render_template(

@@ -19,9 +19,7 @@ def test_the_page_of_a_field_tells_its_meaning_its_values_and_its_users(reader: 
     for told in ("De quelle couleur est la bête", "Has colour", "https://schema.org/color", "/vocabulaires/couleurs",
                  'href="/types/bete"'):  # fmt: skip
         assert told in page
-    found = re.findall(
-        r'href="(/explorer\?[^"]+)" rel="nofollow">(\d+)<span class="visually-hidden"> : ([^<]+)<', page
-    )
+    found = re.findall(r'href="(/explorer\?[^"]+)" rel="nofollow">(\d+)<span class="visually-hidden"> : ([^<]+)<', page)
     assert {unescape(value): int(count) for _url, count, value in found} == COLOURS
     for url, count, _value in found:
         assert f'role="status">{count} fiche' in reader.get(unescape(url)).text

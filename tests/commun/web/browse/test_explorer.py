@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,9 +13,22 @@ from werkzeug.datastructures import MultiDict
 
 from commun import Commons
 from commun.web.browse.explorer.state import State
+from fiches import Author, PageName, Store
+from search_index import Index, parse_question
 from tests.commun.web.browse.conftest import COLOURS, PLACES, TEMPERS, Beast, beasts
 
 BEASTS = beasts()
+CONDITIONS = (
+    "[[Type::bete]]",
+    "[[:+]]",
+    "[[Couleurs::bleu||gris]]",
+    "[[Humeur::!vif]]",
+    "[[Taille::≥2]]",
+    "[[Taille::grand]]",
+    "[[Nid::+]]",
+    "[[Hauteur::3]]",
+    "[[~*1*]]",
+)
 SLOW = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -150,3 +164,32 @@ def test_hostile_addresses_are_answered(reader: FlaskClient) -> None:
         page = reader.get(f"/explorer?{query}", follow_redirects=True)
         assert page.status_code == 200, query
         assert "<script>" not in page.text
+
+
+@SLOW
+@given(
+    st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=3),
+    st.sampled_from(["", "|sort=Taille|order=desc", "|sort=|order=desc", "|limit=3|offset=2", "|limit=0"]),
+)
+def test_exploring_answers_as_asking_does(zoo: Commons, conditions: list[str], rest: str) -> None:
+    text = " ".join(dict.fromkeys(conditions))
+    question = parse_question(f"{text}|?Taille|?Lieux{rest}")
+    names = ["Couleurs", "Taille", "Lieux", "Humeur", "Nid"]
+    answer, (facets,) = zoo.index.explore(question, [(question.condition, dict.fromkeys(names, 10))])
+    assert answer == zoo.index.ask(question)
+    assert facets == zoo.index.facts.facets(question.condition, names, limit=10)
+
+
+def test_exploring_follows_what_is_saved(tmp_path: Path) -> None:
+    store = Store.create(tmp_path)
+    index = Index(tmp_path / "index", store)
+    question = parse_question("[[Type::bete]]")
+    for number in (1, 2, 3):
+        with store.change(Author.of_user(1, "Ana"), "Une bête") as change:
+            change.write(PageName("fiches", f"b{number}"), f"---\ntitre: B{number}\ntype: bete\n---\n", None)
+        index.catch_up()
+        answer, (facets,) = index.explore(question, [(question.condition, {"Type": 5})])
+        assert answer.total == number
+        assert [value.count for value in facets[0].values] == [number]
+    index.close()
+    store.close()
