@@ -11,7 +11,7 @@ from search_index.ask.answer import Answer
 from search_index.ask.language import Node, Question
 from search_index.ask.run import Asker, state
 from search_index.check import differences
-from search_index.facts.exploring import Explorer, Facets
+from search_index.exploring import Explorer, Facets
 from search_index.facts.problems import ProblemTable
 from search_index.facts.reading import FactTable, PropertyFacet
 from search_index.facts.retyping import behind, retype
