@@ -32,7 +32,10 @@ class SourceUnreachable(SourceError):
     """The wiki at `url` does not answer (`why`)."""
 
     fr = "Le wiki {url} ne répond pas ({why}). Rien n’est perdu : relancez plus tard, la suite reprendra là."
-    en = "The wiki {url} does not answer ({why}). Nothing is lost: run it again later, it goes on from here."
+    en = "The wiki {url} does not answer ({why_en}). Nothing is lost: run it again later, it goes on from here."
+
+    def __init__(self, *, url: str, why: str, why_en: str) -> None:
+        super().__init__(url=url, why=why, why_en=why_en)
 
 
 class SourceRefused(SourceError):

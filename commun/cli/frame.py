@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import click
 from tqdm import tqdm
@@ -50,7 +50,15 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except CommunError as error:
-            raise click.ClickException(error.sentence(_language())) from error
+            raise _Told(error.sentence(_language())) from error
+
+
+class _Told(click.ClickException):
+    """An error told in its sentence alone: click would put the English word « Error » before it."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the sentence."""
+        click.echo(self.format_message(), file=file, err=file is None)
 
 
 def _language() -> str:

@@ -150,9 +150,35 @@ def _is_opendocument(mime: str) -> Callable[[bytes], bool]:
     return check
 
 
+_AFTER_TAG: Final = 4096
+"""Bytes after an ID3 tag in which the sound must begin: some programs leave blanks there."""
+
+
 def _is_mp3(data: bytes) -> bool:
-    """An ID3 tag, or a frame of MPEG audio layer III (11 bits set, layer bits 01)."""
-    return data.startswith(b"ID3") or (len(data) > 4 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2)  # noqa: PLR2004 - the layout of a frame's header, said above
+    """A frame of MPEG audio layer III, at the beginning or after an ID3 tag (ID3v2.4 §3.1: seven bits a byte of size).
+
+    A frame begins with 11 bits set, a version that is not 01, the layer 01, a bit rate that is neither 0000 (free) nor
+    1111, and a sampling rate that is not 11 (ISO/IEC 11172-3, 2.4.1.3).
+    """
+    start, end = 0, 1
+    if data.startswith(b"ID3") and len(data) > 10:  # noqa: PLR2004 - the header of the tag
+        size = 0
+        for byte in data[6:10]:
+            size = size << 7 | byte & 0x7F
+        start, end = 10 + size, 10 + size + _AFTER_TAG
+    while (start := data.find(b"\xff", start, end)) >= 0:
+        if _is_frame(data[start : start + 3]):
+            return True
+        start += 1
+    return False
+
+
+def _is_frame(header: bytes) -> bool:
+    """Whether a frame of MPEG audio layer III begins so; see `_is_mp3`."""
+    if len(header) < 3:  # noqa: PLR2004 - the bytes that say it
+        return False
+    _, kind, rates = header
+    return kind & 0xE6 == 0xE2 and kind & 0x18 != 0x08 and 0 < rates >> 4 < 15 and rates & 0x0C != 0x0C  # noqa: PLR2004 - said there
 
 
 def _is_m4a(data: bytes) -> bool:

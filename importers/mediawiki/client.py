@@ -141,7 +141,7 @@ class Client:
                 self.waited += time.monotonic() - started
             time.sleep(wait)
             self.waited += wait
-        raise SourceUnreachable(url=self._source.api_url, why="trop d’essais")
+        raise SourceUnreachable(url=self._source.api_url, why="trop d’essais", why_en="too many attempts")
 
     def _pace(self) -> None:
         """Leave the time between two requests that the source asks for."""
@@ -162,13 +162,33 @@ class Client:
         if status is not None and status != _TOO_MANY and status < 500:  # noqa: PLR2004 - 4xx: our request is wrong
             raise SourceRefused(url=self._source.api_url, code=f"HTTP {status}", why=_short(error)) from None
         if attempt == self._source.retries:
-            raise SourceUnreachable(url=self._source.api_url, why=_short(error)) from None
+            why, why_en = _reason(error, status)
+            raise SourceUnreachable(url=self._source.api_url, why=why, why_en=why_en) from None
         asked = response.headers.get("Retry-After", "") if response is not None else ""
         wait = float(asked) if asked.isdigit() else self._source.patience * 2.0**attempt
         return min(wait, _MAX_WAIT)
 
     def _refused(self, error: APIError) -> SourceRefused:
         return SourceRefused(url=self._source.api_url, code=error.code, why=_short(error.info))
+
+
+_REASONS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
+    (requests.exceptions.SSLError, "son certificat n’est pas reconnu", "its certificate is not trusted"),
+    (requests.exceptions.ProxyError, "le mandataire du réseau refuse", "the network’s proxy refuses"),
+    (requests.exceptions.Timeout, "il a mis trop de temps", "it took too long"),
+    (requests.exceptions.ConnectionError, "la connexion n’aboutit pas", "the connection fails"),
+)
+"""Why a wiki cannot be reached, by what the library raises: the first that fits."""
+
+
+def _reason(error: Exception, status: int | None) -> tuple[str, str]:
+    """Why a wiki does not answer, in French and in English."""
+    if status is not None:
+        return f"erreur {status} de son serveur", f"error {status} of its server"
+    for kind, fr, en in _REASONS:
+        if isinstance(error, kind):
+            return fr, en
+    return "sa réponse est coupée", "its answer is cut off"
 
 
 def _short(what: object) -> str:

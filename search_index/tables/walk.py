@@ -120,7 +120,8 @@ class Walk:
         touched: the keys of the pages whose row, place or text changed: what they say must be read again.
         recorded: the keys of the pages that got a revision: their dates and authors changed.
         files: the names of the files that came, changed or went.
-        moved: whether a page came, went or took another address.
+        moved: whether a page came, went or took another address, or says something else of its file: how the file is
+            shown by other pages (size, alternative text) comes from there.
     """
 
     def __init__(self, connection: sqlite3.Connection, store: Store, stamp: int) -> None:
@@ -158,7 +159,7 @@ class Walk:
             if step.kind != "delete":
                 self._place(step, version, living=True)
             self.touched.add(step.key)
-            self.moved = self.moved or step.kind != "edit"
+            self.moved = self.moved or step.kind != "edit" or step.name.space == "fichiers"
             if step.name.path in recorded or (merge and not self._has_history(step.key)):
                 self._record(step, version, commit)
 

@@ -106,8 +106,12 @@ def test_a_refusal_is_told_at_once(tmp_path: Path, answer: Answer, said: str) ->
 
 def test_a_wiki_that_is_not_there_is_told(store: Store, tmp_path: Path) -> None:
     source = SourceConfig("essai", "http://127.0.0.1:9/api.php", tmp_path / "sources", retries=1, patience=0.01)
-    with pytest.raises(SourceUnreachable, match="ne répond pas"):
+    with pytest.raises(SourceUnreachable, match="ne répond pas") as caught:
         sync(store, source)
+    assert caught.value.sentence("fr").startswith(
+        "Le wiki http://127.0.0.1:9/api.php ne répond pas (la connexion n’aboutit pas). Rien n’est perdu"
+    )
+    assert "the connection fails" in caught.value.sentence("en")
 
 
 def test_continuation_sends_back_every_key(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ TAKEN = {
     "expose.odp": document(ACCEPTED["odp"]),
     "son.wav": sound(),
     "son.mp3": b"ID3\x04\0\0\0\0\0\0" + b"\xff\xfb\x90\x00" + bytes(400),
+    "nu.mp3": b"\xff\xf3\x40\xc0" + bytes(400),
+    "image-dedans.mp3": b"ID3\x03\0\0\0\0\x02\x01" + bytes(257) + bytes(30) + b"\xff\xfb\x90\x00" + bytes(400),
     "son.ogg": b"OggS\0\x02" + bytes(22) + b"\x01\x1e\x01vorbis" + bytes(60),
     "son.opus": b"OggS\0\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(60),
     "son.m4a": b"\0\0\0\x20ftypM4A \0\0\0\0M4A mp42isom\0\0\0\0" + bytes(60),
@@ -93,6 +95,8 @@ def test_the_kinds_that_are_taken(name: str) -> None:
         picture("BMP"),
         b"\0\0\0\x20ftypisom\0\0\0\0isom" + bytes(20) + b"hdlr\0\0\0\0\0\0\0\0vide" + bytes(20),
         b"du texte",
+        b"ID3\x04\0\0\0\0\0\0<script>alert(1)</script>" + bytes(200),
+        b"ID3\x04\0\0\0\0\x01\0" + b"\xff\xfb\x90\0" * 32,  # frames inside the tag, none after it
     ],
     ids=lambda data: repr(data[:12]),
 )

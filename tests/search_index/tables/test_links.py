@@ -56,7 +56,7 @@ def test_a_page_that_is_born_is_no_longer_wanted_and_one_that_dies_is_again(wiki
     assert wiki.index.pages.wanted() == (0, [])
 
 
-def test_the_generation_of_titles_moves_only_with_titles_and_addresses(wiki: Wiki) -> None:
+def test_the_generation_of_titles_moves_only_with_titles_addresses_and_what_is_said_of_files(wiki: Wiki) -> None:
     wiki.write("a", page("A", "Un."))
     wiki.index.catch_up()
     generation = wiki.index.titles_generation
@@ -68,6 +68,8 @@ def test_the_generation_of_titles_moves_only_with_titles_and_addresses(wiki: Wik
         lambda: wiki.write("a", page("Autre")),
         lambda: wiki.move("a", "autre"),
         lambda: wiki.delete("autre"),
+        lambda: wiki.write("jardin.jpg", page("jardin.jpg"), space="fichiers"),
+        lambda: wiki.write("jardin.jpg", page("jardin.jpg", texte_alternatif="Un jardin"), space="fichiers"),
     ):
         change()
         wiki.index.catch_up()
