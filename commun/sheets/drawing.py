@@ -99,7 +99,7 @@ class Drawer:
     def _remark(self, item: Item) -> str:
         if not item.remark:
             return ""
-        told = escape(_("À vérifier :"))
+        told = escape(_("À vérifier :"))
         return f' <span class="remark"><span class="visually-hidden">{told} </span>{escape(item.remark)}</span>'
 
     def _labelled(self, part: Field, *, silent: frozenset[str] = _QUIET) -> str:

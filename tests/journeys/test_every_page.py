@@ -12,6 +12,9 @@ READING = (
     "/explorer", "/explorer?type=methode&affichage=tableau", "/comparer?fiches=lestrac,pays-de-vernaise", "/comparer",
     "/parcourir/fiches/lestrac", "/types", "/proprietes", "/vocabulaires", "/qualite", "/proprietes/duree",
     "/types/methode", "/vocabulaires/themes", "/connexion", "/inscription", "/fiches/une-page-qui-n-est-pas-la",
+    "/fiches/pays-de-vernaise",
+    "/fiches/association-la-passerelle", "/fiches/le-jardin-partage-de-lestrac-trois-ans-apres",
+    "/fiches/appel-a-temoignages-sur-les-deplacements-sans-voiture", "/fiches/restitution-du-diagnostic-alimentaire",
 )  # fmt: skip
 WRITING = (f"{PAGE}/modifier", f"{PAGE}/renommer", f"{PAGE}/supprimer", "/nouvelle", "/televerser", "/compte")
 

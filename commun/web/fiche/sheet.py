@@ -30,7 +30,7 @@ from commun.sheets import (
 )
 from commun.web.guard import current_user
 from fiches import Fiche, PageName
-from search_index import PageRow, PlacedPage, QuestionRefused, parse_question
+from search_index import PageRow, QuestionRefused, parse_question
 
 _MOST: Final = 60
 """Pages read for each field and type that points here."""
@@ -47,6 +47,7 @@ class Surroundings:
         met: what the reports on a method met, None for other types.
         around: the dashboard of a territory, None for other types.
         map: of this place, or of the territories named, "" for none.
+        is_own: whether the map shows the place of the fiche itself.
         calendar: the address of the dates of an event as a calendar file, "" for none.
     """
 
@@ -54,6 +55,7 @@ class Surroundings:
     met: Met | None
     around: Around | None
     map: Markup
+    is_own: bool
     calendar: str
 
     def names(self) -> frozenset[PageName]:
@@ -84,11 +86,15 @@ def surroundings(wiki: Commons, row: PageRow, sheet: Sheet, fiche: Fiche) -> Sur
     reports = sorted({each.page for each in pointing if each.property == "methodes" and each.type == "retour"})
     met = _met(wiki, reports) if sheet.kind == "methode" else None
     counted = facts.around(row.key, READ_AROUND) if sheet.kind == "territoire" else None
+    places = facts.placed([row.key, *reports], "territoire")
+    own = [place for place in places if place.name == row.name]
+    context = wiki.answers.context(language(), title=fiche.title)
     return Surroundings(
         tuple(linked_by(pointing, catalogue, language())),
         met,
         around(counted, catalogue, language()) if counted is not None else None,
-        _map(wiki, row, fiche, [row.key, *reports]),
+        map_of(own or places, context),
+        bool(own),
         _calendar(fiche) if sheet.kind == "evenement" and fiche.head.get("seances") else "",
     )
 
@@ -100,13 +106,6 @@ def _met(wiki: Commons, reports: Sequence[int]) -> Met:
     facts = wiki.index.facts.said_on(reports, READ_MET)
     targets = {row.target for _page, row in facts if row.property == "territoires" and row.target is not None}
     return met_in(len(reports), facts, wiki.index.facts.described(sorted(targets), "typologie"))
-
-
-def _map(wiki: Commons, row: PageRow, fiche: Fiche, pages: Sequence[int]) -> Markup:
-    """The place of the fiche; where it has none, the territories that it names, or in which it was tried."""
-    places: list[PlacedPage] = wiki.index.facts.placed(pages, "territoire")
-    own = [place for place in places if place.name == row.name]
-    return map_of(own or places, wiki.answers.context(language(), title=fiche.title))
 
 
 def _calendar(fiche: Fiche) -> str:
