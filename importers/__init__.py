@@ -3,6 +3,8 @@
 This room knows the fiches and nothing of the index or of the web. It is entered here.
 """
 
+from importers.csv_table import LARGEST as LARGEST_TABLE
+from importers.csv_table import Row, Table, read_table
 from importers.errors import (
     DumpUnreadable,
     LoginRefused,
@@ -14,6 +16,7 @@ from importers.errors import (
     SourceRefused,
     SourceUnknown,
     SourceUnreachable,
+    TableRefused,
 )
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
 from importers.report import PageLoss, Progress, SyncReport
@@ -21,6 +24,7 @@ from importers.source import SourceConfig, add_source, list_sources, load_source
 from importers.sync import import_dump, sync
 
 __all__ = [
+    "LARGEST_TABLE",
     "Converted",
     "DumpUnreadable",
     "LoginRefused",
@@ -28,6 +32,7 @@ __all__ = [
     "PageContext",
     "PageLoss",
     "Progress",
+    "Row",
     "SiteNames",
     "SourceAddressRefused",
     "SourceBusy",
@@ -39,10 +44,13 @@ __all__ = [
     "SourceUnknown",
     "SourceUnreachable",
     "SyncReport",
+    "Table",
+    "TableRefused",
     "add_source",
     "import_dump",
     "list_sources",
     "load_source",
+    "read_table",
     "sync",
     "to_markdown",
 ]

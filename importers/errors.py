@@ -84,3 +84,10 @@ class MappingRefused(SourceError):
 
     fr = "Le fichier de correspondance « {name} » ne se lit pas : {why}."
     en = "The mapping file “{name}” cannot be read: {why}."
+
+
+class TableRefused(SourceError):
+    """A file is no table that can be read (`why_fr`, `why_en`)."""
+
+    fr = "Ce tableau ne se lit pas : {why_fr}."
+    en = "This table cannot be read: {why_en}."

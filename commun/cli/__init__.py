@@ -17,7 +17,7 @@ __all__ = ["main"]
         "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance"),
         "people": ("user",),
         "sources": ("source", "sync", "import-dump"),
-        "data": ("export",),
+        "data": ("export", "import-csv"),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -1,6 +1,7 @@
 """Commands that take data away: Markdown as it is kept, linked data, tables."""
 
 import os
+import tomllib
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -9,9 +10,21 @@ from typing import Final
 import click
 
 from commun.cli.frame import opened, progress_bar
-from commun.commons import Commons
+from commun.commons import COMMUN, Commons
 from commun.linked_data import Described, whole_fiches, whole_graph, write_jsonld, write_turtle
-from commun.tables import write_table
+from commun.tables import (
+    BODY,
+    KEEP,
+    LEAVE,
+    Choice,
+    Fields,
+    carry_out,
+    keys_of,
+    plan_of,
+    suggest,
+    write_table,
+)
+from importers import Table, read_table
 
 _WRITERS: Final[dict[str, Callable[[Iterable[Described], str], Iterable[str]]]] = {
     "turtle": write_turtle,
@@ -86,3 +99,57 @@ def _tables(commons: Commons, folder: Path) -> None:
         with (folder / f"{kind}.csv").open("w", encoding="utf-8", newline="") as out:
             out.writelines(lines)
     click.echo(f"{len(counts)} tableaux écrits dans {folder}.")
+
+
+@click.command("import-csv")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--type", "kind", required=True, help="Type des fiches (methode, acteur…).")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Fichier TOML qui dit où vont les colonnes ; sans lui, leurs titres le disent.",
+)
+@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+def import_csv(file: Path, kind: str, mapping: Path | None, *, dry_run: bool) -> None:
+    """Faire d’un tableau CSV des fiches nouvelles et des changements, en une seule modification."""
+    with opened() as commons:
+        commons.head()
+        if kind not in commons.index.catalogue.types:
+            raise click.ClickException(f"Il n’y a pas de type « {kind} » : {', '.join(commons.index.catalogue.types)}.")
+        table = read_table(file.read_bytes())
+        plan = plan_of(commons, table, _choice(commons, table, kind, mapping))
+        for row in plan.rows:
+            for change in row.changes if dry_run else ():
+                click.echo(f"{row.title} — {change.label} : {change.before or '(rien)'} → {change.after or '(rien)'}")
+            for told in (row.problem, *row.remarks):
+                if told:
+                    click.echo(f"ligne {row.line} : {told}", err=True)
+        if not dry_run:
+            carry_out(commons, plan, COMMUN, f"Import du tableau {file.name}")
+            commons.index.catch_up_text()
+    counts = f"{len(plan.new)} nouvelles, {len(plan.changed)} modifiées, {len(plan.same)} inchangées"
+    click.echo(f"{'Ce serait : ' if dry_run else ''}{counts}, {len(plan.refused)} écartées.")
+
+
+def _choice(commons: Commons, table: Table, kind: str, mapping: Path | None) -> Choice:
+    """Where the columns go: as the file says, else as their headings suggest."""
+    fields = Fields.of_type(
+        commons.index.catalogue, kind, keys_of(whole_fiches(commons, kind)), commons.config.language
+    )
+    targets = suggest(table, commons.index.catalogue, fields)
+    if mapping is None:
+        return Choice(kind, targets)
+    try:
+        said = tomllib.loads(mapping.read_text(encoding="utf-8"))
+        wanted = dict(said.get("colonnes", {}))
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise click.ClickException(f"{mapping} ne se lit pas : {error}.") from error
+    special = {"texte": BODY, "annotations": KEEP, "": LEAVE}
+    chosen = [
+        special.get(str(wanted[heading]), str(wanted[heading])) if heading in wanted else target
+        for heading, target in zip(table.headings, targets, strict=True)
+    ]
+    return Choice(
+        kind, tuple(chosen), str(said.get("par", "titre")), "vider" if said.get("vide") == "vider" else "laisser"
+    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from commun.linked_data import public_value
 from commun.tables.cells import write_cell
 from commun.tables.columns import columns_of
+from commun.tables.mapping import keys_of
 from fiches import Catalogue, Fiche
 
 Chunks = Callable[[], Iterable[Fiche]]
@@ -18,8 +19,7 @@ Chunks = Callable[[], Iterable[Fiche]]
 
 def write_table(fiches: Chunks, catalogue: Catalogue, kind: str, *, language: str = "fr") -> Iterator[str]:
     """The lines of the file, with a byte order mark (without which spreadsheets misread accents)."""
-    others = dict.fromkeys(str(key) for fiche in fiches() for key in fiche.head)
-    columns = columns_of(catalogue, kind, others, language)
+    columns = columns_of(catalogue, kind, keys_of(fiches()), language)
     separator = ";" if language == "fr" else ","
     yield "\ufeff" + _line([column.heading for column in columns], separator)
     for fiche in fiches():

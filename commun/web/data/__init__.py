@@ -4,8 +4,8 @@ from typing import Final
 
 from flask import Blueprint
 
-from commun.web.data import dumps, linked
+from commun.web.data import csv_in, dumps, linked
 
 __all__ = ["BLUEPRINTS"]
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (linked.blueprint, dumps.blueprint)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (linked.blueprint, dumps.blueprint, csv_in.blueprint)

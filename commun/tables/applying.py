@@ -1,0 +1,25 @@
+"""Carrying out the plan of a table: everything in one commit, signed by who brought it."""
+
+from commun.commons import Commons
+from commun.tables.planning import Plan, named
+from fiches import Author, new_id
+
+
+def carry_out(wiki: Commons, plan: Plan, author: Author, summary: str) -> str | None:
+    """Write what the plan says, in one commit; gives it (None when nothing was to be written).
+
+    What others wrote since the plan was made is merged, as for any save.
+
+    Raises:
+        EditConflict: when somebody changed the same lines since.
+    """
+    pages = named(plan, wiki)
+    if not pages:
+        return None
+    with wiki.store.change(author, summary) as change:
+        for name, fiche, base in pages:
+            whole = fiche if fiche.id else fiche.with_head({"id": new_id()})
+            change.write(name, whole.text, base=base)
+    wiki.index.catch_up()
+    wiki.on_change()
+    return change.commit

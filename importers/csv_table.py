@@ -1,0 +1,149 @@
+"""A table from a file of a spreadsheet: bytes to rows, whatever wrote them; what rows mean is not known here.
+
+Encodings: UTF-8 and UTF-16 (by their marks, or because they fit), else Windows-1252, which French spreadsheets write.
+Separators: `;`, `,` or a tab, the one that cuts the lines most evenly. Cells may hold line breaks between quotation
+marks (RFC 4180).
+"""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from importers.errors import TableRefused
+
+MOST_ROWS: Final = 10_000
+MOST_COLUMNS: Final = 200
+LARGEST: Final = 5_000_000
+"""Octets of a file: some ten thousand rows of fifty cells."""
+_SEPARATORS: Final = ";,\t"
+_SAMPLE: Final = 20
+"""Rows by which a separator is judged."""
+_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the line of the file on which it begins, its cells (as many as there are headings)."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table.
+
+    Attributes:
+        headings: of the columns, each different from the others (« Nom », « Nom (2) »).
+        rows: those that are not empty.
+        encoding, separator: how it was written.
+        uneven: lines of rows that had more cells than there are headings, or fewer.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    encoding: str
+    separator: str
+    uneven: tuple[int, ...] = ()
+
+
+def read_table(data: bytes) -> Table:
+    """The table of a file.
+
+    Raises:
+        TableRefused: when it is empty, too large, or no text.
+    """
+    if len(data) > LARGEST:
+        raise TableRefused(why_fr="il est trop gros", why_en="it is too large")
+    text, encoding = _decoded(data)
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    found: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                found.append(Row(line, tuple(cells)))
+            line = reader.line_num + 1
+            if len(found) > MOST_ROWS + 1:
+                raise TableRefused(
+                    why_fr=f"il a plus de {MOST_ROWS} lignes", why_en=f"it has more than {MOST_ROWS} rows"
+                )
+    except csv.Error as error:
+        raise TableRefused(why_fr="une cellule ne finit pas", why_en="a cell does not end") from error
+    if len(found) < 2:  # noqa: PLR2004 — headings and a row
+        raise TableRefused(why_fr="il lui faut une ligne de titres et une ligne de valeurs",
+                           why_en="it needs a row of headings and a row of values")  # fmt: skip
+    headings = _different(found[0].cells)
+    if len(headings) > MOST_COLUMNS:
+        raise TableRefused(
+            why_fr=f"il a plus de {MOST_COLUMNS} colonnes", why_en=f"it has more than {MOST_COLUMNS} columns"
+        )
+    rows, uneven = [], []
+    for row in found[1:]:
+        extra = [cell for cell in row.cells[len(headings) :] if cell.strip()]
+        if extra or len(row.cells) < len(headings):
+            uneven.append(row.line)
+        rows.append(Row(row.line, (*row.cells, *[""] * len(headings))[: len(headings)]))
+    return Table(headings, tuple(rows), encoding, separator, tuple(uneven))
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text and its encoding."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _by(data, encoding), encoding
+    zeros = Counter(place % 2 for place, octet in enumerate(data[:400]) if not octet)
+    if zeros:
+        encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+        return _by(data, encoding), encoding
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _by(data, "cp1252"), "cp1252"
+
+
+def _by(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise TableRefused(why_fr="ce n’est pas du texte", why_en="it is no text") from error
+    if "\0" in text:
+        raise TableRefused(why_fr="ce n’est pas du texte", why_en="it is no text")
+    return text.removeprefix("\ufeff")
+
+
+def _separator(text: str) -> str:
+    """The sign that cuts the first rows into the same number of cells, the most cells first."""
+    best, score = ";", (0.0, 0)
+    for sign in _SEPARATORS:
+        rows = []
+        try:
+            for row in csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=sign):
+                rows.append(len(row))
+                if len(rows) == _SAMPLE:
+                    break
+        except csv.Error:
+            continue
+        width, even = Counter(rows).most_common(1)[0] if rows else (1, 0)
+        if width > 1 and (even / len(rows), width) > score:
+            best, score = sign, (even / len(rows), width)
+    return best
+
+
+def _different(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings without spaces around; one that is there already is numbered, an empty one is named by its place."""
+    cells = list(headings)
+    while cells and not cells[-1].strip():
+        cells.pop()
+    found: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        name = " ".join(cell.split()) or f"Colonne {place}"
+        number = 2
+        unique = name
+        while unique in found:
+            unique, number = f"{name} ({number})", number + 1
+        found.append(unique)
+    return tuple(found)

@@ -1,0 +1,60 @@
+"""Tables as spreadsheets write them: encodings, separators, cells with line breaks, headings that repeat."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importers import TableRefused, read_table
+
+TEXT = 'Titre;Durée;Remarque\r\nÀ l’été;2 h;"deux\nlignes ; et un « ; »"\r\n\r\nNoël;3 h;\r\n'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encodings(encoding: str) -> None:
+    table = read_table(TEXT.encode(encoding))
+    assert table.headings == ("Titre", "Durée", "Remarque")
+    assert [row.cells for row in table.rows] == [
+        ("À l’été", "2 h", "deux\nlignes ; et un « ; »"), ("Noël", "3 h", ""),
+    ]  # fmt: skip
+    assert [row.line for row in table.rows] == [2, 5]
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+def test_separators(sign: str) -> None:
+    table = read_table(f'a{sign}b{sign}c\n1{sign}"x;y,z\tw"{sign}3\n'.encode())
+    assert table.separator == sign
+    assert table.rows[0].cells == ("1", "x;y,z\tw", "3")
+
+
+def test_commas_within_sentences_do_not_cut() -> None:
+    table = read_table(b"titre;phrase\nA;un, deux, trois\nB;quatre, cinq, six\n")
+    assert table.separator == ";"
+    assert table.rows[1].cells == ("B", "quatre, cinq, six")
+
+
+def test_headings_are_told_apart_and_uneven_rows_are_told() -> None:
+    table = read_table(b"Nom;;Nom;\nA;B;C;D\nE\nF;G;H;I;J\n")
+    assert table.headings == ("Nom", "Colonne 2", "Nom (2)")
+    assert table.rows[1].cells == ("E", "", "")
+    assert table.uneven == (2, 3, 4)
+
+
+def test_one_column_is_a_table() -> None:
+    assert [row.cells for row in read_table(b"titre\nA\nB\n").rows] == [("A",), ("B",)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"a;b\n", b"\x00\x01\x02\x03" * 50, b"x" * 5_000_001, b"\xff\xfea"])
+def test_what_is_no_table_is_refused_with_a_sentence(data: bytes) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_table(data)
+    assert refused.value.sentence("fr").startswith("Ce tableau ne se lit pas")
+
+
+@given(st.binary(max_size=300))
+def test_any_file_is_read_or_refused(data: bytes) -> None:
+    try:
+        table = read_table(data)
+    except TableRefused:
+        return
+    assert len(set(table.headings)) == len(table.headings)
+    assert all(len(row.cells) == len(table.headings) for row in table.rows)
