@@ -10,7 +10,10 @@ from flask import Flask
 from commun import Commons, Config, create_app
 from tests.browser import Person
 
-TABLE = "Nom;Durée;Couleur\nTenir un porteur de parole;4 h;bleu\nSemer une prairie & des abeilles;1 jour;vert\n;2 h;<i>rouge</i>\n"
+TABLE = (
+    "Nom;Durée;Couleur\nTenir un porteur de parole;4 h;bleu\n"
+    "Semer une prairie & des abeilles;1 jour;vert\n;2 h;<i>rouge</i>\n"
+)
 
 
 @pytest.fixture
