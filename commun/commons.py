@@ -364,10 +364,10 @@ class Commons:
         """Make every derived table again beside the old ones, and swap them in."""
         self.index.rebuild(progress)
 
-    def check(self) -> list[str]:
+    def check(self, progress: Progress | None = None) -> list[str]:
         """What is not as it should be: findings of git, differences between the index and a fresh one, in words."""
-        self.index.catch_up_text()
-        return [*self.store.fsck(), *self.index.check()]
+        self.index.catch_up_text(progress)
+        return [*self.store.fsck(), *self.index.check(progress)]
 
     def dead_links(self) -> Iterable[tuple[PageRow, str]]:
         """Links to pages that do not exist, with the page that holds each."""

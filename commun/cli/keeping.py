@@ -85,8 +85,8 @@ def reindex(*, quiet: bool) -> None:
 @click.option("--links", is_flag=True, help="Dire aussi les liens vers des pages qui n’existent pas.")
 def check(*, as_json: bool, links: bool) -> None:
     """Vérifier le dépôt (git fsck) et l’index (comparé à un index refait)."""
-    with opened() as commons:
-        problems = commons.check()
+    with opened() as commons, progress_bar(quiet=as_json) as progress:
+        problems = commons.check(progress)
         dead = [{"page": str(row.name), "link": target} for row, target in commons.dead_links()]
     if as_json:
         click.echo(json.dumps({"problems": problems, "dead_links": dead}, ensure_ascii=False))
