@@ -101,7 +101,8 @@ def unknown_property(name: str, *, page: bool) -> Property:
     """A property that no page defines: a page link in a text (as in Semantic MediaWiki), a text in a head."""
     title = " ".join(name.replace("_", " ").split())
     named = datatype(title) if page else None  # `[[Email::…]]`: there, a datatype is a property too
-    kind = named.key if named else "page" if page else "text"
+    known = named.key if named and named.key != "record" else ""  # a record without fields says nothing
+    kind = known or ("page" if page else "text")
     return Property(key_of(name) or "sans_nom", title[:1].upper() + title[1:], kind)
 
 

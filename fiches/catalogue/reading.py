@@ -21,6 +21,7 @@ _ANNOTATED: Final[Mapping[str, str]] = {
         "type_de_valeur": ("A le type", "A pour type", "Has type", "Type de valeur"),
         "valeurs": ("Valeur possible", "Valeurs possibles", "Autorise la valeur", "Allows value"),
         "unites": ("Correspond à", "Corresponds to"),
+        "unite_affichee": ("Unités de mesure", "Display units", "Unités affichées"),
         "parent": ("Sous-propriété de", "Subproperty of"),
         "champs": ("A le champ", "A pour champ", "Has fields", "Champs"),
         "motif": ("Autorise le motif", "Allows pattern"),
@@ -71,6 +72,7 @@ def property_of(page: Fiche, language: str = "fr") -> Property:
         allowed=_texts(said.get("valeurs")),
         formatter=plain(said.get("adresse")),
         default_space=plain(said.get("espace")),
+        shown_in=plain(said.get("unite_affichee")).partition(",")[0].strip(),
     )
     return Property(
         key=plain(said.get("cle")) or key_of(page.title),
@@ -156,7 +158,7 @@ def _said(page: Fiche) -> dict[str, object]:
         if key is not None:
             annotated.setdefault(key, []).append(mark.target)
     for key, values in annotated.items():
-        single = key in {"type_de_valeur", "parent", "motif", "precision", "adresse", "unique"}
+        single = key in {"type_de_valeur", "parent", "unite_affichee", "motif", "precision", "adresse", "unique"}
         said.setdefault(key, values[0] if single else values)
     return said
 

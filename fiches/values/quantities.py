@@ -21,6 +21,9 @@ from fiches.values.numbers import (
     write_number,
 )
 
+_DECIMALS: Final = 3
+_SMALL: Final = 0.1
+"""A number that was converted has three decimals, as in Semantic MediaWiki, unless it is smaller than that."""
 _NOTHING: Final = frozenset({"gratuit", "gratuite", "gratuits", "free", "free of charge"})
 """Prices without a number."""
 
@@ -99,10 +102,12 @@ class Quantity:
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:
         """The quantity as written; `#km` converts to a unit of the property, `#-u` writes the number alone."""
-        asked = find_unit(how, options.units) if how and not how.startswith("-") else None
+        usual = how or options.shown_in
+        asked = find_unit(usual, options.units) if usual and not usual.startswith("-") else None
         unit = asked or find_unit(value.unit or "", options.units) or Unit((value.unit or "",), 1.0)
         if asked or not value.detail:
-            numbers = [unit.of_main(edge) for edge in (float(value.sort), value.upper) if edge is not None]
+            edges = [unit.of_main(edge) for edge in (float(value.sort), value.upper) if edge is not None]
+            numbers = [round(edge, _DECIMALS) if abs(edge) >= _SMALL else edge for edge in edges]
         else:
             numbers = [float(each) for each in value.detail.split("..")]
         between = " à " if language == "fr" else " to "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fiches import Catalogue, Fiche, PageName, Property
+from fiches import DATATYPES, Catalogue, Fiche, PageName, Property
 
 
 def page(name: str, text: str) -> Fiche:
@@ -252,3 +252,16 @@ def test_a_page_that_cannot_be_read_defines_a_text_and_breaks_nothing() -> None:
     catalogue = Catalogue.from_pages([broken, strange, odd])
     assert [each.datatype for each in catalogue.properties.values()] == ["text", "text"]
     assert catalogue.types["etrange"].fields == ()
+
+
+def test_a_property_may_say_in_which_unit_its_values_are_shown() -> None:
+    text = "[[Has type::Quantity]] [[Corresponds to::1 km]] [[Corresponds to::1000 m]] [[Display units::m, km]]"
+    prop = Catalogue.from_pages([page("proprietes/longueur", f"---\ntitre: Longueur\n---\n{text}")]).property(
+        "Longueur"
+    )
+    assert prop is not None
+    kind = DATATYPES["quantity"]
+    value = kind.parse("2,5 km", prop.options).value
+    assert value is not None
+    assert kind.format(value, "", "en", prop.options) == "2,500 m"
+    assert kind.format(value, "km", "fr", prop.options) == "2,5\u202fkm"
