@@ -71,6 +71,8 @@ class Config:
     base_url: str
     trust_proxy: int
     page_cache_mb: int
+    tiles: str
+    tiles_credit: str
     api_cors: str
     limits: str
     smtp_host: str
@@ -166,6 +168,18 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _tiles(text: str) -> str:
+    """The address of tiles.
+
+    Raises:
+        _Unfit: when it is no web address with its three numbers, or could slip into a header.
+    """
+    whole = re.fullmatch(r"https?://[A-Za-z0-9.{}-]+(?::\d+)?/[^\s\"';,<>]*", text)
+    if text and (whole is None or not all(f"{{{letter}}}" in text for letter in "zxy")):
+        raise _Unfit("Il faut une adresse avec {z}, {x} et {y}.", "An address with {z}, {x} and {y} is needed.")
+    return text
+
+
 def _zone(text: str) -> ZoneInfo:
     """A time zone by its IANA name."""
     try:
@@ -232,6 +246,22 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "48",
         _integer(0, 4096),
         "La mémoire donnée aux pages déjà préparées, en Mo (`0` : aucune).",
+    ),
+    Setting(
+        "COMMUN_TILES",
+        "tiles",
+        "",
+        _tiles,
+        "L’adresse des tuiles des cartes, comme `https://tuiles.example.org/{z}/{x}/{y}.png`. Vide : les cartes se "
+        "dessinent sur nos propres contours, sans rien demander à personne.",
+    ),
+    Setting(
+        "COMMUN_TILES_CREDIT",
+        "tiles_credit",
+        "",
+        _line,
+        "Ce que le fournisseur des tuiles demande d’écrire sur les cartes, comme "
+        "`© les contributeurs d’OpenStreetMap`.",
     ),
     Setting(
         "COMMUN_API_CORS",

@@ -49,6 +49,7 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
     "flask": ("commun/",),
     "werkzeug": ("commun/",),
     "jinja2": ("commun/",),
+    "xstatic": ("commun/web/static",),
     "markupsafe": ("commun/", "search_index/"),
 }
 """Where each outside library lives: beginnings of paths. The tests may use any, to look from outside."""

@@ -123,6 +123,7 @@ class Context:
         exists: the titles among those given that are pages.
         problems: what is wrong with the fiche now.
         extra: how many blank rows to add to a field, by key.
+        titles: the titles of the fiches of a type, proposed to whoever has no script.
     """
 
     catalogue: Catalogue
@@ -130,6 +131,7 @@ class Context:
     exists: Callable[[Sequence[str]], set[str]]
     problems: Sequence[FieldProblem] = ()
     extra: Mapping[str, int] = field(default_factory=dict)
+    titles: Callable[[str], Sequence[str]] = lambda _type: ()
 
 
 def groups_of(kind: Type, values: Mapping[str, Shown], context: Context, *, without: Sequence[str] = ()) -> list[Group]:
@@ -181,6 +183,7 @@ def _plain(name: str, asked: TypeField, prop: Property, value: Shown, context: C
         return Input(name, "", "checks" if several else "select", choices=choices)
     if prop.datatype == "boolean":
         return Input(name, "", "select", choices=_yes_no(texts))
+    choices = choices or _titles(prop, context)
     listed = list_id(prop) if choices else ""
     if prop.datatype in {"page", "term", "keyword"} and several:
         blank = 1 + context.extra.get(asked.property, 0)
@@ -201,7 +204,7 @@ def _records(name: str, prop: Property | None, records: Sequence[Record], contex
     """A field of records: the rows that are there and blank ones to fill in; inside another record, only if asked."""
     path = name.removeprefix(MARK)
     is_inner = "." in path
-    blank = context.extra.get(path, 0) + (0 if is_inner else 1 if several or not records else 0)
+    blank = context.extra.get(path, 0) + (0 if is_inner or records else 1)
     blank = blank or (1 if is_inner and not several and not records else 0)
     folded = len(records) >= LONG
     rows = []
@@ -244,6 +247,7 @@ def _part(name: str, prop: Property | None, value: Shown, context: Context, *, s
         return Input(name, "", "select", choices=_yes_no([text] if text else []))
     if choices and len(choices) <= FEW and not several:
         return Input(name, "", "select", choices=choices)
+    choices = choices or _titles(prop, context)
     control: Control = "text" if several or prop.datatype == "long_text" or "\n" in text else "line"
     return Input(name, "", control, value=text, choices=choices, example=_EXAMPLES.get(prop.datatype, ""),
                  suggest=_suggest(prop), several=several, listed=list_id(prop) if choices else "")  # fmt: skip
@@ -251,7 +255,14 @@ def _part(name: str, prop: Property | None, value: Shown, context: Context, *, s
 
 def list_id(prop: Property) -> str:
     """The id of the list of what a property may hold."""
-    return f"liste-{prop.vocabulary or prop.key}"
+    return f"pages-{prop.target}" if prop.datatype == "page" and prop.target else f"liste-{prop.vocabulary or prop.key}"
+
+
+def _titles(prop: Property, context: Context) -> tuple[Choice, ...]:
+    """The titles of the fiches that a field may point to, where it says of which type they are."""
+    if prop.datatype != "page" or not prop.target:
+        return ()
+    return tuple(Choice(title) for title in context.titles(prop.target))
 
 
 def lists_of(groups: Sequence[Group]) -> dict[str, tuple[Choice, ...]]:

@@ -116,7 +116,7 @@ def _flask_settings(config: Config, key: bytes) -> dict[str, Any]:
 
 def _install_requests(app: Flask, config: Config) -> None:
     """What happens around every view: a ceiling for what is sent, names for templates, headers for browsers."""
-    headers = security_headers(https=config.https)
+    headers = security_headers(https=config.https, tiles=config.tiles)
 
     @app.before_request
     def limit_text() -> None:

@@ -7,17 +7,22 @@ one changes, all of them have new addresses, so browsers may keep each for ever 
 import gzip
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
+from xstatic.pkg import leaflet
 
 from commun.web.guard import guard
 
 FOLDER: Final = Path(__file__).parent.parent / "static"
 """Where the files lie."""
+
+_LEAFLET: Final = ("leaflet.js", "leaflet.css")
+"""What maps need of Leaflet, as XStatic-Leaflet brings it; its pictures are not used."""
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _MIN_GZIP: Final = 256
@@ -39,14 +44,15 @@ class Asset:
 
 
 class StaticFiles:
-    """The files of `folder`, read once."""
+    """The files of `folder` and those of libraries (`others`: the name under which each is asked), read once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, others: Mapping[str, Path] | None = None) -> None:
         self.assets = {
             path.relative_to(folder).as_posix(): _asset(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file() and not path.name.startswith(".")
         }
+        self.assets |= {name: _asset(path) for name, path in (others or {}).items()}
         digest = hashlib.sha256()
         for name, asset in self.assets.items():
             digest.update(f"{name} {len(asset.plain)} ".encode() + asset.plain)
@@ -81,7 +87,8 @@ def _asset(path: Path) -> Asset:
 
 def install(app: Flask) -> None:
     """Read the files and let templates ask for their addresses with `static_url`, and for signs with `icon`."""
-    files = StaticFiles(FOLDER)
+    maps = Path(leaflet.BASE_DIR)
+    files = StaticFiles(FOLDER, {f"leaflet/{name}": maps / name for name in _LEAFLET})
     app.extensions["commun_static"] = files
     app.jinja_env.globals.update(static_url=files.url, icon=files.icon)
     app.register_blueprint(blueprint)

@@ -126,6 +126,17 @@ class FactTable:
             subjects.load(keys)
             return total, [subjects.known[key] for key in keys]
 
+    def written(self, key: str) -> dict[str, int]:
+        """What heads write for the property `key`, to the letter, with how many times each stands."""
+        with self._asker.scope() as scope:
+            return dict(
+                scope.sql.execute(
+                    "SELECT coalesce(raw, text), count(*) FROM fact WHERE property = ? AND origin = 'head' "
+                    "AND coalesce(raw, text) IS NOT NULL GROUP BY 1",
+                    (key,),
+                )
+            )
+
     # ——— facets
 
     def facets(

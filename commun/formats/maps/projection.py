@@ -4,6 +4,7 @@ Both are drawn by degrees (a « plate carrée »), whose width is shrunk by the 
 of a country that is exact enough to find one's town, and a drawing of this kind needs no library.
 """
 
+import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -91,3 +92,17 @@ WORLD: Final = BaseMap("maps/world.svg", 720, 340, (Frame("world", -180, -60, 18
 def best_map(points: Iterable[tuple[float, float]]) -> BaseMap:
     """France where it shows all of `points` (latitude, longitude), else the world."""
     return FRANCE if all(FRANCE.frame(*point) for point in points) else WORLD
+
+
+def frames_json(base: BaseMap) -> str:
+    """The frames of a base map for the script that draws its outlines again in degrees."""
+    return json.dumps(
+        [
+            {key: getattr(frame, key) for key in ("key", *_SIDES)} | {"shrink": frame.shrink, "scale": frame.scale}
+            for frame in base.frames
+        ],
+        separators=(",", ":"),
+    )
+
+
+_SIDES: Final = ("west", "south", "east", "north", "left", "top", "width", "height")

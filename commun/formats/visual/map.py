@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from commun.formats.cells import cell_html, first_column, subject_html
-from commun.formats.maps.projection import FRANCE, BaseMap, best_map
+from commun.formats.maps.projection import FRANCE, BaseMap, best_map, frames_json
 from commun.formats.model import MANY, Context, Format, Words
 from commun.i18n import _, ngettext
 from search_index import Answer, Row
@@ -49,16 +49,23 @@ def draw(answer: Answer, context: Context) -> Markup:
     lost = len(answer.rows) - len(shown)
     told = ngettext("%(n)s fiche n’a pas de lieu.", "%(n)s fiches n’ont pas de lieu.", lost) if lost else ""
     note = Markup('<p class="meta">{}</p>').format(told) if told else Markup("")
-    return _drawing(answer, base, _gathered(base, points), mark, context) + note + _list(
-        answer, context, place, mark, shown
-    )  # fmt: skip
+    drawn = _drawing(answer, base, _gathered(base, points), mark, context)
+    held = Markup('<div class="map-place" data-map="{}" data-base="{}" data-list="lieux-{}">{}</div>').format(
+        frames_json(base), context.static(base.file), mark, drawn
+    )
+    return held + note + _list(answer, context, place, mark, shown)
 
 
 def _points(answer: Answer, place: int) -> Iterator[tuple[int, float, float]]:
     for number, row in enumerate(answer.rows):
-        for value in row.cells[place].values:
-            if isinstance(value.value.sort, float) and value.value.upper is not None:
-                yield number, value.value.sort, value.value.upper
+        yield from _points_of(row, place, number)
+
+
+def _points_of(row: Row, place: int, number: int) -> Iterator[tuple[int, float, float]]:
+    """The points of one row, with its number."""
+    for value in row.cells[place].values:
+        if isinstance(value.value.sort, float) and value.value.upper is not None:
+            yield number, value.value.sort, value.value.upper
 
 
 def _gathered(base: BaseMap, points: Sequence[tuple[int, float, float]]) -> list[Spot]:
@@ -130,8 +137,8 @@ def _list(answer: Answer, context: Context, place: int | None, mark: str, shown:
         return Markup("")
     told = ngettext("Les %(n)s lieux, en liste", "Les %(n)s lieux, en liste", len(shown))
     openness = Markup(" open") if len(shown) <= _LISTED else Markup("")
-    return Markup('<details class="map-list"{}><summary>{}</summary><ul>{}</ul></details>').format(
-        openness, told if len(shown) > 1 else _("Le lieu, en mots"), items
+    return Markup('<details class="map-list" id="lieux-{}"{}><summary>{}</summary><ul>{}</ul></details>').format(
+        mark, openness, told if len(shown) > 1 else _("Le lieu, en mots"), items
     )
 
 
@@ -141,7 +148,9 @@ def _item(answer: Answer, context: Context, place: int | None, mark: str, number
         text for n in range(len(answer.columns)) if n != place and (text := cell_html(answer, row, n, context))
     )
     more = Markup(' <span class="meta">{}</span>').format(words) if words else Markup("")
-    return Markup('<li id="lieu-{}-{}">{}{}</li>').format(mark, number, subject_html(answer, row), more)
+    points = [] if place is None else [f"{lat:g},{lon:g}" for _n, lat, lon in _points_of(row, place, number)]
+    at = Markup(' data-at="{}"').format(" ".join(points)) if points else Markup("")
+    return Markup('<li id="lieu-{}-{}"{}>{}{}</li>').format(mark, number, at, subject_html(answer, row), more)
 
 
 FORMAT = Format(

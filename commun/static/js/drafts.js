@@ -61,6 +61,8 @@ export function keepDrafts(form, textarea) {
   status.setAttribute("role", "status");
   form.querySelector("[name=action][value=save]")?.after(status);
   const before = textarea.value;
+  const said = () => new URLSearchParams([...new FormData(form)].filter(([name]) => !["csrf", "action"].includes(name))).toString();
+  const first = said(); // fields too: a form may be filled in without a word of text
   let changed = false;
   let timers = [];
 
@@ -95,7 +97,7 @@ export function keepDrafts(form, textarea) {
   }
 
   form.addEventListener("input", () => {
-    changed = changed || textarea.value !== before;
+    changed = true;
     timers.forEach(clearTimeout);
     timers = [setTimeout(keepHere, LOCAL_PAUSE)];
     if (form.dataset.draftUrl) timers.push(setTimeout(keepThere, SERVER_PAUSE));
@@ -106,9 +108,9 @@ export function keepDrafts(form, textarea) {
     changed = false;
   });
   addEventListener("beforeunload", (event) => {
-    if (changed && textarea.value !== before) event.preventDefault();
+    if (changed && said() !== first) event.preventDefault();
   });
   addEventListener("pageshow", () => {
-    changed = textarea.value !== before && changed;
+    changed = changed && said() !== first;
   });
 }

@@ -2,6 +2,18 @@
    Without this file every question is shown, with the sentence that says when to answer it. */
 
 import { combobox, titles } from "./combobox.js";
+import { rows } from "./rows.js";
+
+const complete = (place) => {
+  for (const input of place.querySelectorAll("input[data-complete]")) {
+    const source = (text, signal) => titles(`/suggestions?espace=${input.dataset.complete}`, text, signal);
+    input.removeAttribute("list");
+    combobox(input, source, (item) => {
+      input.value = item.title;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+};
 
 for (const form of document.querySelectorAll("form[data-editor]")) {
   const waiting = [...form.querySelectorAll("[data-shown-if]")];
@@ -22,11 +34,15 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
     refresh();
   }
 
-  for (const input of form.querySelectorAll("input[data-complete]")) {
-    const source = (text, signal) => titles(`/suggestions?espace=${input.dataset.complete}`, text, signal);
-    combobox(input, source, (item) => {
-      input.value = item.title;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-    });
-  }
+  complete(form);
+  rows(form, complete);
+  document.querySelector("#a-corriger")?.focus();
+  form.addEventListener("invalid", (event) => event.target.closest("details:not([open])")?.setAttribute("open", ""), true);
 }
+
+/* A link to a field of a card that is folded opens the card. */
+addEventListener("hashchange", () => {
+  for (let place = document.getElementById(location.hash.slice(1)); place; place = place.parentElement) {
+    if (place.matches("details")) place.open = true;
+  }
+});

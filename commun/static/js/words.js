@@ -33,6 +33,12 @@ const TABLES = {
     previewFails: "L’aperçu n’est pas disponible pour l’instant. Votre texte est gardé.",
     previewEmpty: "Rien à montrer encore.",
     characters: "%n caractères sur %m",
+    rowGone: "Retiré",
+    rowMoved: "Déplacé en position %n",
+    mapHere: "%n fiches ici",
+    mapZoom: "Agrandir",
+    mapUnzoom: "Réduire",
+    mapLabel: "Carte : flèches pour se déplacer, + et − pour agrandir ou réduire ; la liste des lieux est dessous",
   },
   en: {
     bold: "Bold",
@@ -66,6 +72,12 @@ const TABLES = {
     previewFails: "The preview is not available now. Your text is kept.",
     previewEmpty: "Nothing to show yet.",
     characters: "%n characters of %m",
+    rowGone: "Taken away",
+    rowMoved: "Moved to place %n",
+    mapHere: "%n pages here",
+    mapZoom: "Zoom in",
+    mapUnzoom: "Zoom out",
+    mapLabel: "Map: arrows to move, + and − to zoom; the list of places is below",
   },
 };
 

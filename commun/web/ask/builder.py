@@ -19,6 +19,7 @@ from search_index import (
     Anything,
     Category,
     Compare,
+    Inner,
     Node,
     Nothing,
     Or,
@@ -33,6 +34,12 @@ MAX_COLUMNS: Final = 12
 """Columns that the form takes."""
 TYPE: Final = "Type"
 CATEGORY: Final = "Catégorie"
+PART_OF: Final = "Fait partie de"
+"""The field by which a place is inside a broader one."""
+WITHIN: Final = "dans"
+"""The comparator that also takes what is inside: not only fiches of the Massif central, but of its communes too."""
+_DEEP: Final = 3
+"""How many broader places are climbed: commune, intercommunality, département, region."""
 
 WITHOUT_VALUE: Final = frozenset({"rempli", "vide"})
 """Comparators that need no value."""
@@ -77,6 +84,7 @@ class Form:
 
 COMPARATORS: Final[Mapping[str, tuple[str, str]]] = {
     "est": ("=", ""),
+    WITHIN: ("=", ""),
     "n_est_pas": ("!", ""),
     "contient": ("~", "*"),
     "au_moins": (">", ""),
@@ -134,7 +142,7 @@ def question_of(form: Form) -> Question:
         parameters["order"] = "desc"
         parameters["sort"] = form.sort
     kept = {key: value for key, value in parameters.items() if value or (key == "sort" and form.descending)}
-    return Question(condition, tuple(Printout((name,)) for name in form.columns), kept)
+    return Question(condition, tuple(Printout(tuple(name.split("."))) for name in form.columns), kept)
 
 
 def _node(condition: Condition) -> Node:
@@ -143,12 +151,24 @@ def _node(condition: Condition) -> Node:
         return Some(condition.field, Anything())
     if condition.comparator == "vide":
         return Some(condition.field, Nothing())
+    if condition.comparator == WITHIN:
+        return within(condition.field, condition.value)
     sign, around = COMPARATORS[condition.comparator]
     values = [part.strip() for part in condition.value.split("||") if part.strip()] or [condition.value]
     compares = tuple(Compare(_around(value, around), sign) for value in values)  # type: ignore[arg-type] # a key of SIGNS
     if fold(condition.field) == fold(CATEGORY) and sign in {"=", "!"} and len(values) == 1:
         return Category(values[0], negated=sign == "!")
     return Some(condition.field, compares[0] if len(compares) == 1 else Or(compares))
+
+
+def within(field: str, value: str) -> Or:
+    """What says that a field names a place or one that is inside it, as far as `_DEEP` broader places."""
+    nodes: list[Node] = []
+    inner: Inner = Compare(value)
+    for _step in range(_DEEP + 1):
+        nodes.append(Some(field, inner))
+        inner = Some(PART_OF, inner)
+    return Or(tuple(nodes))
 
 
 def _around(value: str, sign: str) -> str:
@@ -164,14 +184,14 @@ def form_of_question(question: Question) -> Form | None:
         if number == 0 and (named := _type_of(each)):
             kind = named
             continue
-        if isinstance(each, Or) and number == len(nodes) - 1 and not conditions:
+        if isinstance(each, Or) and number == len(nodes) - 1 and not conditions and _line(each) is None:
             lines, any_of = [_line(part) for part in each.nodes], True
         else:
             lines = [_line(each)]
         if any(line is None for line in lines):
             return None
         conditions += [line for line in lines if line is not None]
-    columns = tuple(printout.chain[0] for printout in question.printouts if _is_plain(printout))
+    columns = tuple(".".join(printout.chain) for printout in question.printouts if _is_plain(printout))
     known = {"format", "limit", "sort", "order", "offset"}
     if len(columns) != len(question.printouts) or set(question.parameters) - known or len(conditions) > MAX_CONDITIONS:
         return None
@@ -193,13 +213,22 @@ def _type_of(node: Node) -> str:
 
 
 def _is_plain(printout: Printout) -> bool:
-    return len(printout.chain) == 1 and printout.label is None and not printout.how and not printout.parameters
+    return len(printout.chain) > 0 and printout.label is None and not printout.how and not printout.parameters
 
 
 def _line(node: object) -> Condition | None:
     """The line of the form for a node; None where there is none."""
     if isinstance(node, Category):
         return Condition(CATEGORY, "n_est_pas" if node.negated else "est", node.title)
+    if isinstance(node, Or):
+        first = node.nodes[0]
+        if (
+            isinstance(first, Some)
+            and isinstance(first.inner, Compare)
+            and within(first.property, first.inner.text) == node
+        ):
+            return Condition(first.property, WITHIN, first.inner.text)
+        return None
     if not isinstance(node, Some) or node.inverse:
         return None
     if isinstance(node.inner, Anything | Nothing):
@@ -212,7 +241,7 @@ def _comparison(node: Some) -> Condition | None:
     parts = node.inner.nodes if isinstance(node.inner, Or) else (node.inner,)
     compares = [part for part in parts if isinstance(part, Compare)]
     signs = {part.comparator for part in compares}
-    choice = next((key for key, (written, _around) in COMPARATORS.items() if signs == {written}), None)
+    choice = next((key for key, (written, _a) in COMPARATORS.items() if signs == {written} and key != WITHIN), None)
     if len(compares) != len(parts) or choice is None:
         return None
     texts = [part.text for part in compares]

@@ -1,6 +1,6 @@
 """The page `/demander`: a form that builds a question, its answer, the block to copy; and answers as files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -9,7 +9,15 @@ from markupsafe import Markup
 from commun.formats import FORMATS, Format, find_format, format_of, render_answer
 from commun.i18n import _, language, sentence_of
 from commun.web.ask import choices
-from commun.web.ask.builder import MAX_CONDITIONS, Condition, Form, form_of_arguments, form_of_question, question_of
+from commun.web.ask.builder import (
+    MAX_COLUMNS,
+    MAX_CONDITIONS,
+    Condition,
+    Form,
+    form_of_arguments,
+    form_of_question,
+    question_of,
+)
 from commun.web.discover.site import root
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
@@ -56,21 +64,17 @@ def ask() -> str:
     wiki = commons()
     groups = choices.fields(wiki, form.type)
     offered = {fold(field.name) for group in groups for field in group.fields}
-    lines = list(form.conditions) + [Condition()] * _ROWS
-    if request.args.get("plus"):
-        lines += [Condition()] * _MORE
+    told = list(form.conditions) + [Condition()] * (_MORE if request.args.get("plus") else _ROWS)
     return render_template(
         "ask/ask.html",
         shown=shown,
         form=form,
         too_rich=shown.question is not None and shown.form is None,
-        lines=lines[:MAX_CONDITIONS],
+        lines=[choices.line(wiki, form.type, condition) for condition in told[:MAX_CONDITIONS]],
         types=choices.types(wiki),
         groups=groups,
         columns={fold(name) for name in form.columns},
         others=[name for name in form.columns if fold(name) not in offered],
-        values=[choices.values(wiki, form.type, line.field) for line in lines[:MAX_CONDITIONS]],
-        comparators=choices.comparators(),
         displays=choices.displays(),
         parameters=_parameters(shown.question),
         examples=[(text, url_for("asking.ask", question=text)) for text in _EXAMPLES],
@@ -88,7 +92,7 @@ def _shown() -> Shown:
     arguments = request.args
     text = arguments.get("question", "").replace("\r\n", "\n").strip()
     if not text and "construire" in arguments:
-        form = form_of_arguments(arguments)
+        form = _placed(form_of_arguments(arguments))
         question = question_of(form)
         if not form.type and not any(line.is_told for line in form.conditions):
             return Shown(form=form)
@@ -101,6 +105,16 @@ def _shown() -> Shown:
     except QuestionRefused as refused:
         return Shown(text, Form(), problem=sentence_of(refused))
     return _answered(text, form_of_question(question), question)
+
+
+def _placed(form: Form) -> Form:
+    """A form whose answer goes on a map asks where things are, without anybody having to think of it."""
+    shown = FORMATS.get(form.display)
+    if shown is None or shown.key not in {"carte", "map", "geojson"}:
+        return form
+    place = choices.place_of(commons(), form.type)
+    known = any(fold(name).endswith(fold(place.rpartition(".")[2])) for name in form.columns)
+    return form if known or not place else replace(form, columns=(*form.columns, place)[:MAX_COLUMNS])
 
 
 def _bare(text: str) -> str:

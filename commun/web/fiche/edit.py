@@ -16,6 +16,7 @@ from commun.forms import Group, lists_of, read_list, written_list
 from commun.i18n import _, language
 from commun.render import Rendered, diff_html
 from commun.web.fiche.begin import beginning, is_untouched_model, offered_types
+from commun.web.fiche.retyping import retyping_told
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.typed import TypedHead, asks_to_stay, cards, kind_of, sent_by_form, summary_of, typed_head
 from commun.web.guard import author, commons, guard
@@ -163,9 +164,12 @@ def _taken_back(wiki: Commons, draft: Draft) -> Draft:
     kept = wiki.accounts.drafts.get(author().id, str(draft.name)) if "brouillon" in request.args else None
     if kept is None:
         return draft
+    page = Fiche.parse(draft.name, kept.text)  # the draft of a form by type holds the head too
     return replace(
         draft,
-        text=kept.text,
+        text=page.body,
+        head=page.head.text if page.opening else draft.head,
+        type=page.type or draft.type,
         section=None,
         base=kept.base if kept.base and not draft.is_new else draft.base,
         title=kept.title if kept.title and draft.is_new else draft.title,
@@ -317,6 +321,9 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         flash(_("Rien n’a changé : aucune version n’a été ajoutée."), "info")
     else:
         flash(_("La page est enregistrée."), "ok")
+        told = retyping_told(wiki, base, fiche)
+        if told:
+            flash(told, "info")
     return redirect(url_for("fiche.view", name=saved.name), 303)
 
 

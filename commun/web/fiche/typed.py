@@ -6,6 +6,7 @@ the editor comes back with all of it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flask import request
 
@@ -28,6 +29,9 @@ from fiches import Fiche, FieldProblem, Head, PageName, Type
 
 FORM_VIEW = "formulaire"
 """What the hidden input `vue` says where the form by type was shown."""
+
+_PROPOSED = 200
+"""Titles proposed for a field to whoever has no script; with one, all titles are."""
 
 _ELSEWHERE = ("titre", "type")
 """Fields that the editor asks for outside the cards."""
@@ -89,9 +93,12 @@ def cards(
         rows = wiki.index.pages.by_titles(titles)
         return {title for title, row in rows.items() if row is not None}
 
+    def titles(kind_name: str) -> Sequence[str]:
+        return [row.title for row in wiki.index.pages.listing(space="fiches", type=kind_name, limit=_PROPOSED)[1]]
+
     problems = list(refused)
     problems += [each for each in wiki.problems(fiche) if each not in problems] if judged else []
-    context = Context(catalogue, language(), exists, problems, extra)
+    context = Context(catalogue, language(), exists, problems, extra, lru_cache(titles))
     return groups_of(kind, shown_values(fiche.head, kind, catalogue), context, without=_ELSEWHERE)
 
 

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import Draft
 from commun.i18n import _, date_iso, hour_minute
+from commun.web.fiche.typed import sent_by_form, typed_head
 from commun.web.guard import author, commons, guard, wants_json
 from commun.web.security import limited
-from fiches import PageName, headings, normalise, splice_section
+from fiches import Head, PageName, headings, normalise, splice_section
 
 blueprint = Blueprint("drafts", __name__)
 
@@ -47,7 +48,7 @@ def keep(page: str) -> ResponseReturnValue:
     draft = commons().accounts.drafts.save(
         author().id,
         str(name),
-        _whole(name, normalise(fields["text"]), fields["base"], fields["section"]),
+        _with_head(name, _whole(name, normalise(fields["text"]), fields["base"], fields["section"])),
         fields["base"] or None,
         summary=fields["summary"],
         title=fields["titre"],
@@ -81,6 +82,16 @@ def _sent() -> dict[str, str]:
     if not all(value is None or isinstance(value, str) for value in fields.values()):
         abort(400)
     return {key: value or "" for key, value in fields.items()}
+
+
+def _with_head(name: PageName, text: str) -> str:
+    """The draft of a form by type holds its fields too: the head stands above the text, as in the page itself."""
+    if not sent_by_form():
+        return text
+    head = typed_head(commons(), name, normalise(request.form.get("head", ""))).text
+    kind = request.form.get("type", "")
+    head = Head.parse(head).with_values({"type": kind}).text if kind else head
+    return f"---\n{head}---\n{text}"
 
 
 def _whole(name: PageName, text: str, base: str, number: str) -> str:

@@ -1,5 +1,6 @@
 """The headers by which browsers protect people, on every response."""
 
+import re
 from typing import Final
 
 _POLICY: Final = (
@@ -32,7 +33,17 @@ SECURITY_HEADERS: Final[tuple[tuple[str, str], ...]] = (
 _YEAR: Final = 31_536_000
 
 
-def security_headers(*, https: bool) -> tuple[tuple[str, str], ...]:
-    """The headers for this site; where it lives by https, browsers are told to remember that for a year."""
+def security_headers(*, https: bool, tiles: str = "") -> tuple[tuple[str, str], ...]:
+    """The headers for this site; where it lives by https, browsers are told to remember that for a year.
+
+    `tiles` is the address of the tiles of maps, "" for none: only from there may pictures of others come.
+    """
+    headers = tuple((name, _with_tiles(value, tiles) if tiles else value) for name, value in SECURITY_HEADERS)
     hsts = (("Strict-Transport-Security", f"max-age={_YEAR}"),) if https else ()
-    return SECURITY_HEADERS + hsts
+    return headers + hsts
+
+
+def _with_tiles(policy: str, tiles: str) -> str:
+    """The policy that also lets the tiles' server (`{s}` in its name stands for several) be asked for pictures."""
+    server = re.sub(r"\{s\}", "*", "/".join(tiles.split("/")[:3]))
+    return policy.replace("img-src 'self' data:", f"img-src 'self' data: {server}")

@@ -30,6 +30,37 @@ def test_the_form_builds_a_question_and_the_question_fills_the_form() -> None:
     assert form_of_question(parse_question(text)) == form
 
 
+def test_a_place_takes_what_is_inside_it_and_the_question_fills_the_form() -> None:
+    chosen = MultiDict(
+        [("type", "retour"), ("champ", "Territoires"), ("comparateur", "dans"), ("valeur", "Massif central"),
+         ("champ", "Période"), ("comparateur", "au_moins"), ("valeur", "2015"), ("colonne", "Territoires.Coordonnées")]
+    )  # fmt: skip
+    form = form_of_arguments(chosen)
+    text = str(question_of(form))
+    assert "[[Territoires.Fait partie de.Fait partie de::Massif central]]" in text
+    assert "[[Période::≥2015]]" in text
+    assert form_of_question(parse_question(text)) == form
+
+
+def test_a_field_brings_its_comparisons_and_its_values_as_lists(visitor: FlaskClient) -> None:
+    asked = [("construire", "1"), ("type", "retour")]
+    for field in ("Thèmes", "Territoires", "Période", "Appréciation"):
+        asked += [("champ", field), ("comparateur", "est"), ("valeur", "")]
+    page = visitor.get("/demander", query_string=MultiDict(asked)).text
+    lines = page.split('class="form__row ask-form__line"')[1:]
+    assert '<option value="Alimentation">' in lines[0]
+    assert '<option value="dans" selected>' in lines[1]
+    assert '<option value="Pays de Vernaise">' in lines[1]
+    assert '<option value="au_moins" selected>depuis</option>' in lines[2]
+    assert '<input id="valeur-3"' in lines[2]
+    assert '<option value="échec utile">' in lines[3]
+
+
+def test_an_answer_on_a_map_asks_by_itself_where_things_are(visitor: FlaskClient) -> None:
+    query = {"construire": "1", "type": "retour", "affichage": "carte"}
+    assert "|?Territoires.Coordonnées\n|format=carte" in visitor.get("/demander", query_string=query).text
+
+
 @pytest.mark.parametrize("text", ["[[A.B::c]]", "[[A::<q>[[B::c]]</q>]]", "[[A::b]]|?C=Autre", "[[A::b]]|intro=x"])
 def test_a_question_richer_than_the_form_stays_a_text(text: str) -> None:
     assert form_of_question(parse_question(text)) is None

@@ -153,3 +153,25 @@ def test_a_field_that_is_deleted_leaves_the_fiches_as_they_are_and_comes_back_wi
     assert user is not None
     wiki.restore(user, row.name, None, "Rétablie")
     assert whole_form(alix.get("/fiches/lestrac/modifier"))["c.population.0.valeur"]
+
+
+def test_another_kind_of_value_is_told_with_what_can_no_more_be_read(wiki: Commons, alix: Person) -> None:
+    before = wiki.read(LESTRAC).text
+    post(alix, "/proprietes/evolution/modifier", {"c.type_de_valeur": "nombre"})
+    told = alix.get("/proprietes/evolution").replace("\u202f", " ")
+    assert "Les valeurs des fiches ne changent pas : elles sont relues." in told
+    assert "valeur ne se lit plus comme « Nombre »" in told
+    wiki.index.retype()
+    assert wiki.read(LESTRAC).text == before
+    post(alix, "/proprietes/evolution/modifier", {"c.type_de_valeur": "texte"})
+    assert "ne se lit plus" not in alix.get("/proprietes/evolution")
+
+
+def test_the_draft_of_a_form_keeps_its_fields(alix: Person) -> None:
+    form = whole_form(alix.get("/nouvelle?type=methode"))
+    form["titre"] = "Fabriquer un four"
+    form["c.objectifs"] = "Cuire\r\nSe retrouver"
+    alix.client.post("/brouillons/fiches/nouvelle-fiche", data=form)
+    back = whole_form(alix.get("/fiches/nouvelle-fiche/modifier?brouillon=1"))
+    assert (back["titre"], back["type"]) == ("Fabriquer un four", "methode")
+    assert back["c.objectifs"] == "Cuire\r\nSe retrouver"
