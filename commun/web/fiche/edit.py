@@ -16,9 +16,17 @@ from commun.forms import Group, lists_of, read_list, written_list
 from commun.i18n import _, language
 from commun.render import Rendered, diff_html
 from commun.web.fiche.begin import beginning, is_untouched_model, offered_types
-from commun.web.fiche.retyping import retyping_told
 from commun.web.fiche.route import page_blueprint
-from commun.web.fiche.typed import TypedHead, asks_to_stay, cards, kind_of, sent_by_form, summary_of, typed_head
+from commun.web.fiche.typed import (
+    TypedHead,
+    asks_to_stay,
+    cards,
+    kind_of,
+    retyping_told,
+    sent_by_form,
+    summary_of,
+    typed_head,
+)
 from commun.web.guard import author, commons, guard
 from commun.web.security import limited
 from fiches import (

@@ -24,8 +24,8 @@ from commun.forms import (
     read_kind,
     shown_values,
 )
-from commun.i18n import language
-from fiches import Fiche, FieldProblem, Head, PageName, Type
+from commun.i18n import _, language, ngettext
+from fiches import Fiche, FieldProblem, Head, PageName, Type, datatype
 
 FORM_VIEW = "formulaire"
 """What the hidden input `vue` says where the form by type was shown."""
@@ -106,3 +106,27 @@ def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> lis
     """Each thing to be mended as a sentence, with the place of the form where it is ("" for none)."""
     places = {each.name.removeprefix(MARK): each.id for group in groups for each in group.inputs}
     return [(places.get(each.property, ""), each.sentence(language())) for each in problems]
+
+
+def retyping_told(wiki: Commons, before: Fiche, after: Fiche) -> str:
+    """The sentence for a field whose kind of value changed; "" where it did not.
+
+    Fiches keep what they say: it is read again in the background, and what can no more be read is told here.
+    """
+    kinds = [datatype(str(page.head.get("type_de_valeur") or "texte")) for page in (before, after)]
+    prop = next((each for each in wiki.index.catalogue.properties.values() if each.page == after.name), None)
+    if after.name.space != "proprietes" or prop is None or kinds[0] is kinds[1] or kinds[1] is None:
+        return ""
+    label = kinds[1].label_fr if language() == "fr" else kinds[1].label_en
+    reader = datatype(prop.datatype) or kinds[1]
+    written = wiki.index.facts.written(prop.key)
+    lost = sum(count for raw, count in written.items() if reader.parse(raw, prop.options).value is None)
+    told = _("Les valeurs des fiches ne changent pas : elles sont relues.")
+    if not lost:
+        return told
+    return f"{told} " + ngettext(
+        "%(n)s valeur ne se lit plus comme « %(kind)s ».",
+        "%(n)s valeurs ne se lisent plus comme « %(kind)s ».",
+        lost,
+        kind=label,
+    )
