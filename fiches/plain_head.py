@@ -1,8 +1,8 @@
 """Heads as nearly all are written, read by a pattern: many times faster than by a parser of YAML.
 
-A head is plain when each of its lines is `key: text`, `key: [a, b]`, or `key:` above a list of texts, and the texts
-hold nothing that YAML could take for anything else. Any other head is left to the parser. Both give the same (a test
-holds them to it), so nothing but time depends on which of them reads.
+A head is plain when each of its lines is `key: text`, `key: [a, b]`, `key: {a: b, c: d}`, or `key:` above a list of
+texts or of such records, and the texts hold nothing that YAML could take for anything else. Any other head is left to
+the parser. Both give the same (a test holds them to it), so nothing but time depends on which of them reads.
 """
 
 import math
@@ -24,13 +24,17 @@ _TEXT: Final = rf"[^\W_](?:[\w ,?*{_SIGNS}]|:(?=[\w/]))*+(?<! )"
 """An unquoted text: it begins with a letter or a digit, and no blank ends it."""
 _QUOTED: Final = r'"[\w !#-\[\]-~’«»…–—·€°\u202f\u00a0]*"' + "|" + r"'[\w !-&(-~’«»…–—·€°\u202f\u00a0]*'"
 _ITEM: Final = rf"(?:{_QUOTED}|[^\W_]{_INSIDE})"
-"""A text between square brackets, where a comma ends it."""
+"""A text between brackets, where a comma ends it."""
+_PAIR: Final = rf"[A-Za-z][A-Za-z0-9_]{{0,99}}: +{_ITEM}"
+_RECORD: Final = rf"\{{{_PAIR}(?:, *{_PAIR})*\}}"
+_LISTED: Final = rf"(?:{_TEXT}|{_QUOTED}|{_RECORD})"
 _ENTRY: Final = re.compile(
     r"([A-Za-z][A-Za-z0-9_]{0,99}):(?: +(?:"
-    rf"({_TEXT})|({_QUOTED})|(\[(?:{_ITEM}(?:, *{_ITEM})*)?\]))\n"
-    rf"| *\n((?P<margin> *)- +(?:{_TEXT}|{_QUOTED})\n(?:(?P=margin)- +(?:{_TEXT}|{_QUOTED})\n)*)?)"
+    rf"({_TEXT})|({_QUOTED})|(\[(?:{_ITEM}(?:, *{_ITEM})*)?\])|({_RECORD}))\n"
+    rf"| *\n((?P<margin> *)- +{_LISTED}\n(?:(?P=margin)- +{_LISTED}\n)*)?)"
 )
 _IN_FLOW: Final = re.compile(_ITEM)
+_IN_RECORD: Final = re.compile(rf"([A-Za-z][A-Za-z0-9_]*): +({_ITEM})")
 _IN_LIST: Final = re.compile(r"- +([^\n]+)\n")
 
 
@@ -45,7 +49,7 @@ def read_plain(text: str) -> tuple[dict[str, object], tuple[tuple[str, int], ...
         found = _ENTRY.match(text, at)
         if found is None:
             return None
-        key, bare, quoted, flow, listed = found.group(1, 2, 3, 4, 5)
+        key, bare, quoted, flow, record, listed = found.group(1, 2, 3, 4, 5, 6)
         value: object = None
         if bare is not None:
             value = bare_value(bare)
@@ -53,8 +57,10 @@ def read_plain(text: str) -> tuple[dict[str, object], tuple[tuple[str, int], ...
             value = quoted[1:-1]
         elif flow is not None:
             value = [_scalar(each) for each in _IN_FLOW.findall(flow, 1, len(flow) - 1)]
+        elif record is not None:
+            value = _scalar_or_record(record)
         elif listed is not None:
-            value = [_scalar(each) for each in _IN_LIST.findall(listed)]
+            value = [_scalar_or_record(each) for each in _IN_LIST.findall(listed)]
         values.pop(key, None)
         values[key] = value
         starts.append((key, line))
@@ -73,6 +79,12 @@ def bare_value(text: str) -> object:
         return int(text)
     number = float(text) if FLOAT.fullmatch(text) else math.inf
     return text if math.isinf(number) else number
+
+
+def _scalar_or_record(written: str) -> object:
+    if written[0] != "{":
+        return _scalar(written)
+    return {key: _scalar(each) for key, each in _IN_RECORD.findall(written, 1, len(written) - 1)}
 
 
 def _scalar(written: str) -> object:

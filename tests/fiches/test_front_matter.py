@@ -273,6 +273,7 @@ def test_a_comment_is_looked_for_in_a_line_of_spaces_without_end() -> None:
 
 _NEAR_PLAIN = st.sampled_from(
     [
+        *("k: {a: 1, b: 'c'}\n", "t:\n- {a: x, b: y z}\n- w\n", "{a: ", "}", ", b: "),
         *(
             "a: ",
             "b1: ",
@@ -359,6 +360,8 @@ def test_a_plain_head_says_what_a_parser_of_yaml_says(written: str) -> None:
         "a:\n- b\n- 3\n",
         "a:\n",
         'a: "[[Saugues|ici]]"\n',
+        "a: {b: c, d: 'e'}\n",
+        "a:\n  - {b: c, d: 3}\n  - e\n",
         "a: https://b.fr/c\n",
     ],
 )
@@ -371,7 +374,9 @@ def test_usual_heads_are_plain(written: str) -> None:
     [
         "a: b # c\n",
         "a: b\n  c\n",
-        "a: {b: c}\n",
+        "a: {b: [c]}\n",
+        "a: {b: {c: d}}\n",
+        "a:\n  b: c\n",
         "a: |\n  b\n",
         "a: b: c\n",
         "a: *b\n",
