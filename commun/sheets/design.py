@@ -128,5 +128,8 @@ SHOWN_ELSEWHERE: Final = frozenset({"id", "titre", "type", "categories"})
 ABOUT: Final = frozenset({"langue", "licence", "statut"})
 """A group that holds one of these speaks of the fiche, and not of its subject: it stands after the text."""
 
+FURTHER: Final = frozenset({"voir_aussi", "liens", "documents", "referents", "contributeurs"})
+"""Fields of such a group that a reader looks for all the same: they are not folded away."""
+
 OF_ORIGIN: Final = ("source", "annotations")
 """What an import has kept: it stands last."""

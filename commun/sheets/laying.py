@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from commun.i18n import _
-from commun.sheets.design import ABOUT, ANY, DESIGNS, OF_ORIGIN, SHOWN_ELSEWHERE, Design
+from commun.sheets.design import ABOUT, ANY, DESIGNS, FURTHER, OF_ORIGIN, SHOWN_ELSEWHERE, Design
 from commun.sheets.model import Field, Part, Sheet
 from commun.sheets.reading import Reader
 from fiches import Catalogue, Fiche, Type, slugify
@@ -18,7 +18,12 @@ def sheet_of(fiche: Fiche, catalogue: Catalogue, reader: Reader) -> Sheet:
     laid = _Laid(design)
     groups = list(_groups(kind, waiting, reader))
     for title, keys, fields in groups:
-        (laid.about if keys & ABOUT else laid.parts).append((title, laid.taken(fields)))
+        kept = laid.taken(fields)
+        if keys & ABOUT:
+            laid.after += [each for each in kept if each.key in FURTHER]
+            laid.about.append((title, [each for each in kept if each.key not in FURTHER]))
+        else:
+            laid.parts.append((title, kept))
     unknown = list(_read((key for key in waiting if key not in OF_ORIGIN), waiting, reader))
     if kind is None:
         laid.about.append(("", laid.taken(unknown)))
@@ -38,6 +43,7 @@ class _Laid:
     figures: list[Field] = field(default_factory=list)
     brief: list[Field] = field(default_factory=list)
     parts: list[tuple[str, list[Field]]] = field(default_factory=list)
+    after: list[Field] = field(default_factory=list)
     about: list[tuple[str, list[Field]]] = field(default_factory=list)
 
     def taken(self, fields: Iterable[Field]) -> list[Field]:
@@ -73,6 +79,7 @@ class _Laid:
             tuple(self.figures),
             tuple(self.brief),
             tuple(_parts(self.parts)),
+            tuple(_parts([(_("Pour aller plus loin"), self.after)])),
             tuple(_parts(self.about)),
             frozenset(targets),
         )

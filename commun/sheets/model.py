@@ -116,7 +116,8 @@ class Sheet:
         figures: numbers that are shown large.
         brief: what stands in the box « En bref ».
         parts: before the text.
-        about: after the text: what only the curious read.
+        after: after the text: where to read on, whom to ask.
+        about: last, folded: what only the curious read.
         targets: the pages that any of these link to.
     """
 
@@ -126,6 +127,7 @@ class Sheet:
     figures: tuple[Field, ...] = ()
     brief: tuple[Field, ...] = ()
     parts: tuple[Part, ...] = ()
+    after: tuple[Part, ...] = ()
     about: tuple[Part, ...] = ()
     targets: frozenset[str] = field(default=frozenset())
 
@@ -134,5 +136,5 @@ class Sheet:
         if self.picture is not None:
             yield self.picture
         yield from (*self.lead, *self.figures, *self.brief)
-        for part in (*self.parts, *self.about):
+        for part in (*self.parts, *self.after, *self.about):
             yield from part.fields

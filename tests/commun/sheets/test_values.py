@@ -121,3 +121,17 @@ def test_a_key_may_be_the_title_or_another_name_of_its_field(write: Write, visit
     told = words(visitor.get("/fiches/import"))
     assert "Site web exemple.fr/a" in told
     assert fold("Autres informations") not in fold(told)
+
+
+def test_where_to_read_on_is_not_folded_away(write: Write, visitor: Person) -> None:
+    write(
+        "suite",
+        "titre: Suite\ntype: methode\nresume: Un essai.\nlicence: CC0\nliens: [{url: 'https://exemple.fr/guide', "
+        "libelle: Le guide, nature: manuel}]\nvoir_aussi: ['[[Tenir un porteur de parole]]']",
+    )
+    page = visitor.get("/fiches/suite")
+    shown = page[page.index("Pour aller plus loin") : page.index('<details class="more-fields">')]
+    assert '<a class="external" rel="nofollow noopener" href="https://exemple.fr/guide">Le guide</a>' in shown
+    assert "manuel" in shown
+    assert "Tenir un porteur de parole</a>" in shown
+    assert "CC0" not in shown
