@@ -11,7 +11,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, product
 from typing import Final
 
 from fiches import Problem
@@ -21,9 +21,9 @@ from search_index.ask.language import And, Node, Question
 from search_index.ask.limits import cut, deadline
 from search_index.ask.names import Asked, Scope
 from search_index.ask.printouts import written_facts
-from search_index.ask.run import NUMERIC, Asker, state
+from search_index.ask.run import Asker, state
 from search_index.ask.sql import holds
-from search_index.facts.reading import PropertyFacet, ValueCount
+from search_index.facts.reading import PropertyFacet, ValueCount, broader_of
 from search_index.facts.rows import FACT_COLUMNS, fact_row
 
 _CONDITIONS: Final = 24
@@ -150,7 +150,7 @@ class Explorer:
             if known is not None:
                 kept.columns.move_to_end(asked.keys)
                 return known
-        made = _read(scope.sql, asked)
+        made = _read(scope.sql, asked, broader_of(scope.catalogue, asked.property))
         with self._lock:
             kept.columns[asked.keys] = made
             while len(kept.columns) > _COLUMNS:
@@ -237,18 +237,21 @@ def _gathered(sql: sqlite3.Connection, keys: Iterable[int]) -> Clause:
     return Clause("s.key IN (SELECT key FROM temp.gathered)")
 
 
-def _read(sql: sqlite3.Connection, asked: Asked) -> _Column:
-    """The values of a property, of each subject once, in the order of an index that holds them all."""
-    measures = asked.property.datatype in NUMERIC
-    columns = "NULL, '', f.number, f.upper" if measures else "f.target, f.sort, NULL, NULL"
-    index, present = ("fact_number", "f.number") if measures else ("fact_sort", "f.sort")
+_READ: Final = (
+    ("f.target, f.sort, NULL, NULL", "fact_sort", "f.sort > ''"),
+    ("NULL, '', f.number, f.upper", "fact_number", "f.number IS NOT NULL"),
+)
+"""Words and pages, then measures: what is read of each, and the index that holds it all."""
+
+
+def _read(sql: sqlite3.Connection, asked: Asked, above: Mapping[str, list[str]]) -> _Column:
+    """The values of a property, of each subject once; a term stands for those `above` it too."""
     places: dict[tuple[object, ...], int] = {}
     values: list[_Value] = []
     of: dict[int, set[int]] = {}
-    for key in asked.keys:
+    for key, (columns, index, present) in product(asked.keys, _READ):
         for subject, target, sort, number, upper in sql.execute(
-            f"SELECT f.subject, {columns} FROM fact f INDEXED BY {index} "  # noqa: S608 (our own words)
-            f"WHERE f.property = ? AND {present} IS NOT NULL",
+            f"SELECT f.subject, {columns} FROM fact f INDEXED BY {index} WHERE f.property = ? AND {present}",  # noqa: S608 (our own words)
             (key,),
         ):
             same = (target,) if target is not None else (sort, number, upper)
@@ -257,4 +260,9 @@ def _read(sql: sqlite3.Connection, asked: Asked) -> _Column:
                 place = places[same] = len(values)
                 values.append(_Value(key, sort, target, number))
             of.setdefault(subject, set()).add(place)
+    if above:
+        named = {value.sort: place for place, value in enumerate(values)}
+        for found in of.values():
+            uppers = (upper for place in tuple(found) for upper in above.get(values[place].sort, ()))
+            found.update([named[upper] for upper in uppers if upper in named])
     return _Column(tuple(values), {subject: tuple(found) for subject, found in of.items()})

@@ -1,17 +1,17 @@
 """Reading facts outside questions: how properties are used, facets, everything that leads into and out of a page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fiches import PageName, Problem
+from fiches import Catalogue, PageName, Problem, Property, sort_text
 from search_index.ask.answer import AnswerValue, Subject
 from search_index.ask.clause import ALWAYS, Clause, among
 from search_index.ask.language import Node
 from search_index.ask.names import Scope
 from search_index.ask.parser import parse_condition
 from search_index.ask.printouts import Subjects, written_facts
-from search_index.ask.run import NUMERIC, Asker
+from search_index.ask.run import Asker
 from search_index.ask.sql import holds
 from search_index.facts.pointing import (
     Counted,
@@ -252,8 +252,9 @@ def _facets(
         _keep(scope, where)
     counts: list[dict[tuple[object, ...], list[object]]] = [{} for _ in asked]
     for key, place in owner.items():
-        measures = asked[place].property.datatype in NUMERIC
-        for target, sort, number, upper, count in _counted(scope, key, inside, measures=measures):
+        above = broader_of(scope.catalogue, asked[place].property)
+        rows = _rolled(scope, key, inside, above) if above else _counted(scope, key, inside)
+        for target, sort, number, upper, count in rows:
             same = (target,) if target is not None else (sort, number, upper)
             counted = counts[place].setdefault(same, [0, key, sort, target, number])
             counted[0] = int(str(counted[0])) + count
@@ -273,18 +274,59 @@ def _keep(scope: Scope, where: Clause) -> None:
     )
 
 
-def _counted(
-    scope: Scope, key: str, inside: str, *, measures: bool
-) -> Iterable[tuple[int | None, str, float | None, float | None, int]]:
-    """Target, sort, number, upper, subjects: counted in the order of an index that holds them all."""
-    group = "f.number, f.upper" if measures else "f.sort, f.target"
-    shown = "NULL, '', f.number, f.upper" if measures else "f.target, f.sort, NULL, NULL"
-    index, present = ("fact_number", "f.number") if measures else ("fact_sort", "f.sort")
-    return scope.sql.execute(
-        f"SELECT {shown}, count(DISTINCT f.subject) FROM fact f INDEXED BY {index} "  # noqa: S608 (our own words)
-        f"WHERE f.property = ? AND {present} IS NOT NULL AND {inside} GROUP BY {group}",
+_GROUPS: Final = (
+    ("f.target, f.sort, NULL, NULL", "fact_sort", "f.sort > ''", "f.sort, f.target"),
+    ("NULL, '', f.number, f.upper", "fact_number", "f.number IS NOT NULL", "f.number, f.upper"),
+)
+"""Words and pages, then measures: what is read of each, and the index that holds it all, in its order."""
+
+
+def _counted(scope: Scope, key: str, inside: str) -> Iterator[tuple[int | None, str, float | None, float | None, int]]:
+    """Target, sort, number, upper, subjects: a property of measures may have words too, where a type says so."""
+    for shown, index, present, group in _GROUPS:
+        yield from scope.sql.execute(
+            f"SELECT {shown}, count(DISTINCT f.subject) FROM fact f INDEXED BY {index} "  # noqa: S608 (our own words)
+            f"WHERE f.property = ? AND {present} AND {inside} GROUP BY {group}",
+            (key,),
+        ).fetchall()
+
+
+def broader_of(catalogue: Catalogue, prop: Property) -> dict[str, list[str]]:
+    """By term of the property's vocabulary, those above it, as facts are sorted: a term answers for all below it."""
+    known = catalogue.vocabularies.get(prop.vocabulary)
+    above = {term.label: term.broader for term in known.terms} if known else {}
+    found: dict[str, list[str]] = {}
+    for label in above:
+        path = [label]
+        while (upper := above.get(path[-1], "")) and upper not in path:
+            path.append(upper)
+        if len(path) > 1:
+            found[sort_text(label)] = [sort_text(each) for each in path[1:]]
+    return found
+
+
+def _rolled(
+    scope: Scope, key: str, inside: str, above: Mapping[str, list[str]]
+) -> Iterator[tuple[int | None, str, float | None, float | None, int]]:
+    """What `_counted` gives, each subject counted for the terms above its own too, as far as some fact states them."""
+    subjects: dict[tuple[int | None, str], set[int]] = {}
+    for subject, target, sort, counts in scope.sql.execute(
+        f"SELECT f.subject, f.target, f.sort, {inside} FROM fact f INDEXED BY fact_sort "  # noqa: S608 (our own words)
+        "WHERE f.property = ? AND f.sort > ''",
         (key,),
-    ).fetchall()
+    ):
+        found = subjects.setdefault((target, sort), set())
+        if counts:
+            found.add(subject)
+    named = {sort: (target, sort) for target, sort in subjects}
+    total = {same: set(found) for same, found in subjects.items()}
+    for (_target, sort), found in subjects.items():
+        for upper in above.get(sort, ()):
+            if upper in named:
+                total[named[upper]] |= found
+    for (target, sort), found in total.items():
+        if found:
+            yield target, sort, None, None, len(found)
 
 
 def _facet(

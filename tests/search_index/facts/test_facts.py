@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from fiches import PageName
-from search_index import Index, Limits, QuestionRefused
+from search_index import Index, Limits, QuestionRefused, parse_question
 from search_index.ask.run import Asker
 from search_index.facts.functions import fits
 from search_index.tables.tables import Tables
@@ -272,3 +272,18 @@ def test_a_question_is_read_in_the_language_of_its_page(people: Wiki) -> None:
     assert [row.subject.title for row in people.index.ask("[[Âge::1,200]]", here=here).rows] == ["Many"]
     assert asked(people.index, "[[Âge::1,200]]") == []
     assert [row.subject.title for row in people.index.ask("[[Âge::1,200]]", language="en").rows] == ["Many"]
+
+
+def test_a_property_whose_values_are_of_several_kinds_counts_them_all(wiki: Wiki) -> None:
+    wiki.write("bilan", page("Bilan", type_de_valeur="texte"), space="proprietes")
+    kind = "---\ntitre: Appel\ncle: appel\nchamps: [{propriete: bilan, type_de_valeur: date}]\n---\n"
+    wiki.write("appel", kind, space="types")
+    wiki.write("a", page("A", type="appel", bilan="2027-06-19"))
+    wiki.write("b", page("B", type="appel", bilan="2027-06-20"))
+    wiki.write("c", page("C", bilan="bon"))
+    wiki.index.catch_up()
+    found = {value.value.value.text: value.count for value in wiki.index.facts.values("Bilan").values}
+    assert found == {"2027-06-19": 1, "2027-06-20": 1, "bon": 1}
+    question = parse_question("[[Bilan::+]]")
+    _answer, ((facet,),) = wiki.index.explore(question, [(question.condition, {"Bilan": 9})])
+    assert {value.value.value.text: value.count for value in facet.values} == found

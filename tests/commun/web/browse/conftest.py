@@ -77,6 +77,11 @@ class Beast:
     cry: str
 
     @property
+    def answers(self) -> frozenset[str]:
+        """The colours for which it answers: its own, and grey for the one that is below grey."""
+        return frozenset((*self.colours, *(["gris"] if "vert d’eau" in self.colours else [])))
+
+    @property
     def text(self) -> str:
         lines = [f"titre: {self.title}", "type: bete", "statut: validée"]
         lines += [f"couleurs: [{', '.join(self.colours)}]"] if self.colours else []

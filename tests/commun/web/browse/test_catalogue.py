@@ -11,7 +11,7 @@ from fiches import Fiche, facts_of, problems_of
 from tests.commun.web.browse.conftest import beasts
 
 BEASTS = beasts()
-COLOURS = Counter(colour for beast in BEASTS for colour in beast.colours) + Counter(["bleu"])  # and a page of help
+COLOURS = Counter(colour for beast in BEASTS for colour in beast.answers) + Counter(["bleu"])  # and a page of help
 
 
 def test_the_page_of_a_field_tells_its_meaning_its_values_and_its_users(reader: FlaskClient) -> None:

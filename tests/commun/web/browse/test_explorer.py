@@ -49,7 +49,7 @@ def total(page: str) -> int:
 
 
 def said(beast: Beast) -> dict[str, tuple[str, ...]]:
-    return {"couleurs": beast.colours, "humeur": (beast.temper,), "lieux": beast.places}
+    return {"couleurs": tuple(beast.answers), "humeur": (beast.temper,), "lieux": beast.places}
 
 
 def fits(beast: Beast, chosen: dict[str, list[str]], low: int | None, without: str = "") -> bool:
