@@ -111,14 +111,16 @@ class Answers:
         answer = self._knower.ask(fitted(question), language=language, here=here)
         return replace(answer, question=question)
 
-    def file(self, question: Question, form: Format, context: Context) -> File | None:
-        """The answer as a file; None for a format that only draws.
+    def file(
+        self, question: Question, form: Format, context: Context, public: Callable[[Answer], Answer]
+    ) -> File | None:
+        """The answer as a file; None for a format that only draws. `public` takes out what may not leave the site.
 
         Raises:
             QuestionRefused: when a part of the question cannot be read.
         """
         answer = self._knower.ask(fitted(question, form), language=context.language)
-        return data_of(replace(answer, question=question), context, form)
+        return data_of(replace(public(answer), question=question), context, form)
 
     def context(self, language: str, *, title: str = "", root: str = "", here: PageName | None = None) -> Context:
         """What formats may ask for, for an answer that stands on no page of ours."""

@@ -7,7 +7,7 @@ from commun.linked_data.collecting import graph_of, one_page, whole_fiches, whol
 from commun.linked_data.graph import Page, World, page_graph
 from commun.linked_data.jsonld import write_jsonld
 from commun.linked_data.nodes import Described, Iri, Literal
-from commun.linked_data.privacy import public_facts, public_value
+from commun.linked_data.privacy import public_answer, public_facts, public_value
 from commun.linked_data.schema_org import schema_org
 from commun.linked_data.turtle import write_turtle
 
@@ -20,6 +20,7 @@ __all__ = [
     "graph_of",
     "one_page",
     "page_graph",
+    "public_answer",
     "public_facts",
     "public_value",
     "schema_org",

@@ -4,14 +4,17 @@ Data leaves the site for good, so what does not say that it is public is taken a
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from fiches import Catalogue, Property, fold
-from search_index import StatedFact
+from search_index import Answer, Cell, FactTable, StatedFact
 
 VISIBILITY: Final = "visibilite"
 """The field of a contact that says who may read it."""
 _PUBLIC: Final = "public"
+_REACHING: Final = frozenset({"email", "telephone"})
+"""Datatypes by which somebody is reached."""
 
 
 def is_public(record: Mapping[str, object], prop: Property | None) -> bool:
@@ -60,6 +63,28 @@ def public_facts(facts: Iterable[StatedFact], kind: str | None, catalogue: Catal
             break
         hidden |= inner
     return [fact for fact, part in leads if fact.subject.fragment not in hidden and part not in hidden]
+
+
+def public_answer(answer: Answer, facts: FactTable, catalogue: Catalogue) -> Answer:
+    """An answer without the telephones and addresses of private contacts, whichever way a question asks for them."""
+    places = {place for place, column in enumerate(answer.columns) if column.datatype in _REACHING}
+    if not places:
+        return answer
+    guarded = [prop.key for prop in catalogue.properties.values() if prop.part(VISIBILITY) is not None]
+    hidden = facts.private_texts({answer.columns[place].property for place in places}, guarded, VISIBILITY, _PUBLIC)
+    rows = [
+        replace(
+            row,
+            cells=tuple(
+                Cell(tuple(value for value in cell.values if value.value.text not in hidden))
+                if place in places
+                else cell
+                for place, cell in enumerate(row.cells)
+            ),
+        )
+        for row in answer.rows
+    ]
+    return replace(answer, rows=tuple(rows))
 
 
 def part_of(fact: StatedFact) -> str:

@@ -1,6 +1,6 @@
 """Reading facts outside questions: how properties are used, facets, everything that leads into and out of a page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -136,6 +136,27 @@ class FactTable:
                     (key,),
                 )
             )
+
+    def private_texts(
+        self, properties: Collection[str], guarded: Collection[str], visibility: str, public: str
+    ) -> frozenset[str]:
+        """The values of some properties that are only stated by records whose field `visibility` is not `public`.
+
+        A record without that field counts too where a property of `guarded`, which asks for it, leads to it.
+        """
+        of, above = among("f.property", properties), among("r.property", guarded or [""])
+        told = "SELECT 1 FROM fact v WHERE v.subject = f.subject AND v.property = ?"
+        hidden = (
+            f"NOT EXISTS ({told} AND lower(v.text) = ?) AND (EXISTS ({told}) OR EXISTS "  # noqa: S608 (our own words)
+            f"(SELECT 1 FROM fact r WHERE r.target = f.subject AND r.page = f.page AND {above.sql}))"
+        )
+        with self._asker.scope() as scope:
+            rows = scope.sql.execute(
+                f"SELECT f.text FROM fact f WHERE {of.sql} AND f.text IS NOT NULL "  # noqa: S608 (our own words)
+                f"GROUP BY f.text HAVING min({hidden}) = 1",
+                (*of.values, visibility, public, visibility, *above.values),
+            )
+            return frozenset(text for (text,) in rows)
 
     # ——— facets
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from commun.formats import FORMATS, Format, find_format, format_of, render_answer
 from commun.i18n import _, language, sentence_of
+from commun.linked_data import public_answer
 from commun.web.ask import choices
 from commun.web.ask.builder import (
     MAX_COLUMNS,
@@ -22,7 +23,7 @@ from commun.web.discover.site import root
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
 from fiches import fold, slugify
-from search_index import Question, QuestionRefused, parse_question
+from search_index import Answer, Question, QuestionRefused, parse_question
 
 blueprint = Blueprint("asking", __name__)
 
@@ -147,6 +148,12 @@ def file(extension: str) -> Response:
     return answer_file(parse_question(_bare(request.args.get("question", ""))), form)
 
 
+def _public(answer: Answer) -> Answer:
+    """The answer without private contacts: a file goes anywhere."""
+    index = commons().index
+    return public_answer(answer, index.facts, index.catalogue)
+
+
 def answer_file(question: Question, form: Format) -> Response:
     """The answer to a question as a file of this format.
 
@@ -155,7 +162,7 @@ def answer_file(question: Question, form: Format) -> Response:
     """
     answers = commons().answers
     title = commons().config.title
-    made = answers.file(question, form, answers.context(language(), title=title, root=root()))
+    made = answers.file(question, form, answers.context(language(), title=title, root=root()), _public)
     if made is None:
         abort(404)
     response = Response(made.body, content_type=made.mime)

@@ -4,8 +4,14 @@ from typing import Final
 
 from flask import Blueprint
 
-from commun.web.data import csv_in, dumps, linked
+from commun.web.data import api_pages, csv_in, dumps, linked, lists
 
 __all__ = ["BLUEPRINTS"]
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (linked.blueprint, dumps.blueprint, csv_in.blueprint)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    linked.blueprint,
+    dumps.blueprint,
+    csv_in.blueprint,
+    api_pages.blueprint,
+    lists.blueprint,
+)
