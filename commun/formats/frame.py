@@ -25,7 +25,7 @@ def framed(answer: Answer, form: Format, context: Context, body: Markup) -> Mark
     parts = [_problems(answer), _said(answer, "intro", context)]
     if answer.rows or (form.key == "count"):
         parts.append(body)
-    else:
+    elif not answer.more:  # with `limit=0` only the way to the answer is wanted
         parts.append(_said(answer, "default", context) or Markup('<p class="answer__empty">{}</p>').format(_nothing()))
     parts += [_said(answer, "outro", context), _foot(answer)]
     return Markup('<div class="answer answer--{}{}">{}</div>\n').format(

@@ -107,3 +107,22 @@ def test_no_request_scans_pages_or_revisions(wiki: Wiki, name: str) -> None:
         for detail in plan:
             scanned = re.match(r"SCAN (p|r|page|revision|t|h|l|v|f|f0|f1|fact|s|subject)\b(?!.*COVERING)", detail)
             assert not scanned or (walked_to_a_limit and "USING INDEX" in detail), (query, detail)
+
+
+@pytest.mark.parametrize("sort", ["Âge", "Mot", "Lien.Âge", "-Lien"])
+def test_an_order_reads_the_facts_of_each_row_alone(sort: str, wiki: Wiki) -> None:
+    wiki.write("age", page("Âge", type_de_valeur="nombre"), space="proprietes")
+    wiki.write("a", page("A", "[[Lien::A]] [[Mot::un]]", age=4))
+    wiki.settle()
+    sql = wiki.index.pages._connection()  # noqa: SLF001 (to listen to what is sent to SQLite)
+    sent: list[str] = []
+    sql.set_trace_callback(sent.append)
+    for order in ("asc", "desc"):
+        wiki.index.ask(f"[[Type::+]]|sort={sort}|order={order}")
+    sql.set_trace_callback(None)
+    ordered = [query for query in sent if "NULLS LAST" in query]
+    assert len(ordered) == 2
+    for query in ordered:
+        plan = [detail for _, _, _, detail in sql.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert any(re.match(r"SEARCH f0 .*fact_(subject|target) ", detail) for detail in plan), plan
+        assert not any(re.match(r"SEARCH f\d .*fact_sort \(property=\?\)", detail) for detail in plan), plan
