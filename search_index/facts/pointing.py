@@ -96,6 +96,16 @@ def pointing_to(sql: sqlite3.Connection, page: int, most: int) -> list[Pointing]
     return found
 
 
+def pages_stating(sql: sqlite3.Connection, page: int, prop: str, kind: str) -> list[int]:
+    """The pages of type `kind` that name `page` by a property."""
+    rows = sql.execute(
+        "SELECT DISTINCT f.page FROM subject t JOIN fact f ON f.target = t.key AND f.property = ? "
+        "JOIN page p ON p.key = f.page AND p.type = ? WHERE t.page = ? AND t.fragment = ''",
+        (prop, kind, page),
+    )
+    return [key for (key,) in rows]
+
+
 def facts_of_pages(
     sql: sqlite3.Connection, pages: Sequence[int], properties: Iterable[str]
 ) -> list[tuple[int, FactRow]]:

@@ -20,6 +20,7 @@ from search_index.facts.pointing import (
     counted_around,
     described,
     facts_of_pages,
+    pages_stating,
     placed,
     pointing_to,
 )
@@ -220,6 +221,11 @@ class FactTable:
         """The pages that point to a page, by field and type; of each, at most `most` by title."""
         with self._asker.scope() as scope:
             return pointing_to(scope.sql, page, most)
+
+    def stating(self, page: int, prop: str, kind: str) -> list[int]:
+        """The pages of type `kind` that name a page by a property."""
+        with self._asker.scope() as scope:
+            return pages_stating(scope.sql, page, prop, kind)
 
     def said_on(self, pages: Sequence[int], properties: Iterable[str]) -> list[tuple[int, FactRow]]:
         """What these pages and their parts state by some properties, with the page of each fact."""

@@ -34,8 +34,8 @@ from search_index import PageRow, QuestionRefused, parse_question
 
 _MOST: Final = 60
 """Pages read for each field and type that points here."""
-_MOST_REPORTS: Final = 2_000
-"""The same for the reports on a method: its medians are made of all of them."""
+_MOST_REPORTS: Final = 100
+"""Reports whose territories are put on the map of a method."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,11 @@ def state_shown(wiki: Commons, fiche: Fiche) -> State | None:
 def surroundings(wiki: Commons, row: PageRow, sheet: Sheet, fiche: Fiche) -> Surroundings:
     """What other fiches say of the fiche of `row`."""
     catalogue, facts = wiki.index.catalogue, wiki.index.facts
-    pointing = facts.pointing_to(row.key, _MOST_REPORTS if sheet.kind == "methode" else _MOST)
-    reports = sorted({each.page for each in pointing if each.property == "methodes" and each.type == "retour"})
+    pointing = facts.pointing_to(row.key, _MOST)
+    reports = facts.stating(row.key, "methodes", "retour") if sheet.kind == "methode" else []
     met = _met(wiki, reports) if sheet.kind == "methode" else None
     counted = facts.around(row.key, READ_AROUND) if sheet.kind == "territoire" else None
-    places = facts.placed([row.key, *reports], "territoire")
+    places = facts.placed([row.key, *reports[:_MOST_REPORTS]], "territoire")
     own = [place for place in places if place.name == row.name]
     context = wiki.answers.context(language(), title=fiche.title)
     return Surroundings(

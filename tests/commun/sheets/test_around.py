@@ -98,10 +98,10 @@ def test_a_place_is_on_a_map_with_its_list(write: Write, visitor: Person) -> Non
           "implantation: {commune: Bourg, latitude: 45.2, longitude: 3.5}")  # fmt: skip
     assert 'class="map"' in visitor.get("/fiches/bourg")
     beside = visitor.get("/fiches/relais")
-    assert re.search(r'<li id="lieu-[^"]*"><a class="wikilink" href="/fiches/bourg">Bourg</a>', beside)
+    assert re.search(r'<li id="lieu-[^>]*><a class="wikilink" href="/fiches/bourg">Bourg</a>', beside)
     own = visitor.get("/fiches/halle")
-    assert re.search(r'<li id="lieu-[^"]*"><a class="wikilink" href="/fiches/halle">Halle</a>', own)
-    assert not re.search(r'<li id="lieu-[^"]*"><a class="wikilink" href="/fiches/bourg">', own)
+    assert re.search(r'<li id="lieu-[^>]*><a class="wikilink" href="/fiches/halle">Halle</a>', own)
+    assert not re.search(r'<li id="lieu-[^>]*><a class="wikilink" href="/fiches/bourg">', own)
     assert 'class="map"' not in visitor.get("/fiches/lestrac")
 
 
