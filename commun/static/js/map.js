@@ -84,11 +84,13 @@ function pin(map, points) {
   const dot = Object.assign(document.createElement("span"), { textContent: many > 1 ? many : "" });
   const icon = L.divIcon({ className: "map-pin", html: dot, iconSize: [44, 44] });
   const title = many > 1 ? say("mapHere", { n: many }) : points[0].link.textContent.trim();
-  return L.marker(bounds.getCenter(), { icon, title, keyboard: true }).on("click", () => {
+  const open = () => {
     const apart = bounds.getNorthEast().distanceTo(bounds.getSouthWest()) > 50;
     if (apart && map.getZoom() < map.getMaxZoom()) map.fitBounds(bounds.pad(0.3), { animate: !still });
     else L.popup({ maxHeight: 260 }).setLatLng(bounds.getCenter()).setContent(told(points)).openOn(map);
-  });
+  };
+  const marker = L.marker(bounds.getCenter(), { icon, title, keyboard: true });
+  return marker.on("click", open).on("keypress", (event) => event.originalEvent.key === "Enter" && open());
 }
 
 function live(place) {
