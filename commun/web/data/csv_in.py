@@ -41,7 +41,7 @@ def send() -> ResponseReturnValue:
     file = request.files.get("fichier")
     text = request.form.get("texte", "")
     data = file.read(LARGEST_TABLE + 1) if file is not None and file.filename else text.encode()
-    name = (file.filename or "") if file is not None and file.filename else _("tableau collé")
+    name = (file.filename or "") if file is not None and file.filename else _("collé")
     try:
         read_table(data)
     except TableRefused as refused:

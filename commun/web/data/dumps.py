@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -39,12 +40,20 @@ def overview() -> str:
         total=total,
         newest=newest[0] if newest else None,
         types=wiki.counts("type"),
-        licences=[(licence or wiki.config.licence, count) for licence, count in wiki.index.pages.licences()],
+        licences=_licences(wiki),
         sources=wiki.counts("source"),
         facts=sum(use.facts for use in wiki.index.facts.properties()),
         commit=wiki.head(),
         dataset=_dataset(wiki, newest[0].modified if newest else 0),
     )
+
+
+def _licences(wiki: Commons) -> list[tuple[str, int]]:
+    """How many pages are under each licence; those that say none are under that of the commons."""
+    counts: Counter[str] = Counter()
+    for licence, count in wiki.index.pages.licences():
+        counts[licence or wiki.config.licence] += count
+    return counts.most_common()
 
 
 def _dataset(wiki: Commons, modified: int) -> Markup:
