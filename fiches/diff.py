@@ -39,8 +39,15 @@ class Change:
     new_end: int
 
 
-def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Change]:
-    """The changes that lead from `old` to `new`, in order, never touching one another."""
+def changes(old: Sequence[Hashable], new: Sequence[Hashable], *, patience: int = _ENDLESS) -> list[Change]:
+    """The changes that lead from `old` to `new`, in order, never touching one another.
+
+    Args:
+        old: what it was.
+        new: what it became.
+        patience: edits after which the search for the shortest answer takes the best part found so far, where that
+            is sooner than git does; the default gives git's own answer.
+    """
     a, b = _Side(), _Side()
     numbers = {item: number for number, item in enumerate(dict.fromkeys(chain(old, new)))}
     a.items = [numbers[item] for item in old]
@@ -51,7 +58,7 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Change]:
     if len(a.kept) + len(b.kept) > _HUGE:
         _match_rare(a, b)
     else:
-        _Search(a, b).run()
+        _Search(a, b, patience).run()
         _slide(a, b)
         _slide(b, a)
     return _collect(a.changed, b.changed)
@@ -153,13 +160,13 @@ def _match_rare(a: _Side, b: _Side) -> None:
 class _Search:
     """Myers's search over the items that were kept; marks the changed ones on both sides."""
 
-    def __init__(self, a: _Side, b: _Side) -> None:
+    def __init__(self, a: _Side, b: _Side, patience: int) -> None:
         self.a, self.b = a, b
         size = len(a.kept) + len(b.kept) + 3
         self._forward = [0] * (2 * size + 2)
         self._backward = [0] * (2 * size + 2)
         self._zero = len(b.kept) + 1
-        self._cost = max(_COST, _rough_root(size)) if size < _LARGE else _LARGE_COST
+        self._cost = min(patience, max(_COST, _rough_root(size)) if size < _LARGE else _LARGE_COST)
 
     def run(self) -> None:
         """Divide at the middle of the shortest path, until a box is only insertions or only deletions."""

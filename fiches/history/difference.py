@@ -13,7 +13,12 @@ from fiches.history.fields import FieldChange, field_changes
 _WORD: Final = re.compile(r"[^\W_]+|[^\S\n]+|.", re.DOTALL)
 """Words apart from the apostrophes, hyphens and signs between them: « l'eau » is three."""
 
-_MAX_WORDS: Final = 2000
+_SPACED_WORD: Final = re.compile(r"(?:[^\W_]+|[^\s_]|_|^|\n)[^\S\n]*", re.DOTALL)
+"""The same with the blanks that follow; those at the beginning of a line stand alone."""
+
+_MAX_WORDS: Final = 1000
+_PATIENCE: Final = 16
+"""Edits of words looked for one by one: what differs more was rewritten, and the fewest marks are not the clearest."""
 _MAX_PAIRS: Final = 400
 _MAX_ROWS: Final = 100
 _ALIKE: Final = 0.35
@@ -133,37 +138,34 @@ def _alike(one: Counter[str], other: Counter[str]) -> bool:
 
 
 def mark_words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-    """Two lines cut in stretches, those that the other one lacks marked."""
-    a, b = _WORD.findall(old), _WORD.findall(new)
+    """Two lines cut in stretches, those that the other one lacks marked.
+
+    Words are compared without the blanks after them, which are half of all signs and would be matched everywhere; only
+    where nothing else differs are the blanks looked at.
+    """
+    a, b = _SPACED_WORD.findall(old), _SPACED_WORD.findall(new)
     if len(a) + len(b) > _MAX_WORDS:
         return (Segment(old, marked=True),), (Segment(new, marked=True),)
-    found = _joined(changes(a, b), a)
+    bare = [word.rstrip() for word in a], [word.rstrip() for word in b]
+    found = changes(*bare, patience=_PATIENCE) or changes(a, b)
     return (
         _segments(a, [(change.old_start, change.old_end) for change in found]),
         _segments(b, [(change.new_start, change.new_end) for change in found]),
     )
 
 
-def _joined(found: Sequence[Change], words: Sequence[str]) -> list[Change]:
-    """Changes with nothing but blank between them as one, so that marks are not torn at each space."""
-    joined: list[Change] = []
-    for change in found:
-        last = joined[-1] if joined else None
-        if last and "".join(words[last.old_end : change.old_start]).isspace():
-            joined[-1] = Change(last.old_start, change.old_end, last.new_start, change.new_end)
-        else:
-            joined.append(change)
-    return joined
-
-
 def _segments(words: Sequence[str], marked: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:
-    result, at = [], 0
+    """The line in stretches; the blank after a marked stretch is not marked, unless it is all there is."""
+    result, at, blank = [], 0, ""
     for start, end in marked:
-        if start > at:
-            result.append(Segment("".join(words[at:start]), marked=False))
-        if end > start:
-            result.append(Segment("".join(words[start:end]), marked=True))
+        if plain := blank + "".join(words[at:start]):
+            result.append(Segment(plain, marked=False))
+        text = "".join(words[start:end])
+        shown = text.rstrip() or text
+        blank = text[len(shown) :]
+        if shown:
+            result.append(Segment(shown, marked=True))
         at = end
-    if at < len(words):
-        result.append(Segment("".join(words[at:]), marked=False))
+    if plain := blank + "".join(words[at:]):
+        result.append(Segment(plain, marked=False))
     return tuple(result)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import User
@@ -13,6 +13,7 @@ from commun.linked_data import whole_fiches
 from commun.tables import BODY, KEEP, LEAVE, Choice, Fields, Plan, carry_out, keys_of, plan_of, suggest
 from commun.web.data.uploads import Upload, Uploads
 from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
 from importers import LARGEST_TABLE, Table, TableRefused, read_table
 
 blueprint = Blueprint("csv_in", __name__)
@@ -70,13 +71,13 @@ def bring(token: str) -> ResponseReturnValue:
         abort(400)
     plan = plan_of(wiki, table, choice)
     if plan.commit != request.form.get("version"):
-        flash(_("Le commun a changé depuis l’aperçu : le voici tel qu’il serait maintenant."), "info")
+        tell(_("Le commun a changé depuis l’aperçu : le voici tel qu’il serait maintenant."), "info")
         return _page(upload, table, request.form), 409
     summary = request.form.get("resume", "").strip() or _("Import du tableau %(name)s", name=upload.name)
     carry_out(wiki, plan, author_of(person), summary)
     _uploads().drop(token)
     told = _("%(new)s, %(changed)s : c’est fait, en une seule modification.", new=_born(plan), changed=_changed(plan))
-    flash(told, "ok")
+    tell(told, "ok")
     return redirect(f"/types-de-fiches/{choice.kind}", 303)
 
 

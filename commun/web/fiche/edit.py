@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons, FieldsRefused
@@ -28,6 +28,7 @@ from commun.web.fiche.typed import (
     typed_head,
 )
 from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
 from commun.web.security import limited
 from fiches import (
     SPACES,
@@ -303,7 +304,7 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
     except CommunError as error:
         return _form(wiki, draft, error)
     wiki.accounts.drafts.delete(author().id, str(draft.name))
-    flash(_("La page est enregistrée."), "ok")
+    tell(_("La page est enregistrée."), "ok")
     return redirect(url_for("fiche.view", name=saved.name), 303)
 
 
@@ -324,14 +325,14 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         return _form(wiki, draft, error)
     wiki.accounts.drafts.delete(author().id, str(draft.name))
     if saved.merged:
-        flash(_("Quelqu’un d’autre a modifié cette page pendant ce temps : les deux textes sont réunis."), "info")
+        tell(_("Quelqu’un d’autre a modifié cette page pendant ce temps : les deux textes sont réunis."), "info")
     elif saved.commit is None:
-        flash(_("Rien n’a changé : aucune version n’a été ajoutée."), "info")
+        tell(_("Rien n’a changé : aucune version n’a été ajoutée."), "info")
     else:
-        flash(_("La page est enregistrée."), "ok")
+        tell(_("La page est enregistrée."), "ok")
         told = retyping_told(wiki, base, fiche)
         if told:
-            flash(told, "info")
+            tell(told, "info")
     return redirect(url_for("fiche.view", name=saved.name), 303)
 
 
@@ -427,5 +428,5 @@ def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
         draft = replace(_draft_of(Fiche.parse(name, theirs), sent.get("theirs_commit", ""), None), text=text, head="")
         return _form(wiki, draft, error)
     wiki.accounts.drafts.delete(author().id, str(name))
-    flash(_("Votre choix est enregistré.") if saved.commit else _("La version en place est gardée."), "ok")
+    tell(_("Votre choix est enregistré.") if saved.commit else _("La version en place est gardée."), "ok")
     return redirect(url_for("fiche.view", name=name), 303)

@@ -1,6 +1,6 @@
 """The past of a fiche: its versions, the differences between them, and undoing one of them."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons, Version
@@ -14,6 +14,7 @@ from commun.web.fiche.lines import history_lines
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.view import page_context
 from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.security import limited
 from fiches import SPACES, EditConflict, PageMissing, PageName, difference
@@ -140,7 +141,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
     page = wiki.page(name)
     row = wiki.version(page, revision).row
     if row.before is None:
-        flash(_("C’est la première version : pour l’annuler, supprimez la page."), "info")
+        tell(_("C’est la première version : pour l’annuler, supprimez la page."), "info")
         return redirect(url_for("history.history", name=name), 303)
     merged = wiki.undone(page, row)
     summary = _("Annulation de la version du %(date)s par %(author)s", date=date_long(row.when), author=row.author)
@@ -149,7 +150,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
     if request.method == "POST":
         said = request.form.get("summary", "").strip() or summary
         saved = wiki.save(author(), name, merged.text, page.last_commit, said)
-        flash(_("La modification est annulée.") if saved.commit else _("Il n’y avait rien à annuler."), "ok")
+        tell(_("La modification est annulée.") if saved.commit else _("Il n’y avait rien à annuler."), "ok")
         return redirect(url_for("fiche.view", name=name), 303)
     current = wiki.fiche(page)
     change = difference(current, type(current).parse(name, merged.text))

@@ -1,11 +1,12 @@
 """Renaming, deleting, restoring and adding files: each asks first, says what will happen, and can be undone."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.i18n import _, language
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
 from commun.web.security import limited
 from fiches import SPACES, CommunError, EditConflict, PageName, RevisionRefused, normalise
 
@@ -30,7 +31,7 @@ def rename(name: PageName) -> BaseResponse | str | tuple[str, int]:
         except CommunError as refused:
             error = refused.sentence(language())
         else:
-            flash(_("La page a changé de titre ; les liens vers elle ont suivi."), "ok")
+            tell(_("La page a changé de titre ; les liens vers elle ont suivi."), "ok")
             return redirect(url_for("fiche.view", name=saved.name), 303)
     backlinks = wiki.index.pages.backlinks(name)
     page = render_template(
@@ -55,7 +56,7 @@ def delete(name: PageName) -> BaseResponse | str | tuple[str, int]:
         except EditConflict:
             error = _("Quelqu’un vient de modifier cette page. Relisez-la avant de la supprimer.")
         else:
-            flash(_("La page est supprimée. Elle peut être rétablie à tout moment."), "ok")
+            tell(_("La page est supprimée. Elle peut être rétablie à tout moment."), "ok")
             return redirect(url_for("fiche.view", name=name), 303)
     page = render_template(
         "fiche/delete.html", row=row, space=SPACES[name.space], backlinks=wiki.index.pages.backlinks(name),
@@ -73,7 +74,7 @@ def restore(name: PageName) -> BaseResponse:
     revision = request.form.get("revision") or None
     seen, row = request.form.get("base"), wiki.history_row(name)
     if seen and not row.deleted and seen != row.last_commit:
-        flash(_("Quelqu’un vient de modifier cette page. Relisez-la avant de revenir à une ancienne version."), "error")
+        tell(_("Quelqu’un vient de modifier cette page. Relisez-la avant de revenir à une ancienne version."), "error")
         return redirect(url_for("history.history", name=name), 303)
     summary = request.form.get("summary", "").strip() or (
         _("Retour à la version %(revision)s", revision=revision[:10]) if revision else _("Rétablissement de la page")
@@ -81,9 +82,9 @@ def restore(name: PageName) -> BaseResponse:
     try:
         wiki.restore(author(), name, revision, summary)
     except RevisionRefused as error:
-        flash(error.sentence(language()), "error")
+        tell(error.sentence(language()), "error")
         return redirect(url_for("history.history", name=name), 303)
-    flash(_("La page est rétablie."), "ok")
+    tell(_("La page est rétablie."), "ok")
     return redirect(url_for("fiche.view", name=name), 303)
 
 
@@ -110,7 +111,7 @@ def upload() -> BaseResponse | str | tuple[str, int]:
             except CommunError as refused:
                 error = refused.sentence(language())
             else:
-                flash(_("Le fichier est enregistré."), "ok")
+                tell(_("Le fichier est enregistré."), "ok")
                 return redirect(url_for("fiche.view", name=file.page), 303)
     page = render_template("fiche/upload.html", error=error, sent=request.form)
     return (page, 422) if error else page

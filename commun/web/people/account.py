@@ -1,11 +1,12 @@
 """One's own account: address, password, the way out."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused
 from commun.i18n import _, language
 from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
 from commun.web.security import count, log_in
 
 blueprint = Blueprint("account", __name__)
@@ -31,7 +32,7 @@ def change_email() -> ResponseReturnValue:
         changed = accounts.set_email(user.id, email)
     except AccountRefused as refused:
         return _page({"email": refused.sentence(language())}, email), 422
-    flash(_("Votre adresse est enregistrée.") if changed.email else _("Votre adresse est effacée."), "ok")
+    tell(_("Votre adresse est enregistrée.") if changed.email else _("Votre adresse est effacée."), "ok")
     return redirect(url_for("account.view"), 303)
 
 
@@ -47,7 +48,7 @@ def change_password() -> ResponseReturnValue:
         changed = accounts.set_password(user.id, request.form.get("password", ""))
     except AccountRefused as refused:
         return _page({"password": refused.sentence(language())}), 422
-    flash(_("Votre mot de passe est changé. Vos autres sessions sont fermées."), "ok")
+    tell(_("Votre mot de passe est changé. Vos autres sessions sont fermées."), "ok")
     response = make_response(redirect(url_for("account.view"), 303))
     return log_in(response, changed, https=commons().config.https)
 

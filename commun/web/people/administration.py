@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused, Role
 from commun.i18n import _, language
 from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
 from commun.web.security import log_out
 
 blueprint = Blueprint("administration", __name__)
@@ -45,7 +46,7 @@ def change_role(user_id: str) -> ResponseReturnValue:
         person = commons().accounts.set_role(user_id, asked)
     except AccountRefused as refused:
         return _page(refused.sentence(language())), 422
-    flash(_("%(name)s est maintenant %(role)s.", name=person.name, role=role_name(person.role)), "ok")
+    tell(_("%(name)s est maintenant %(role)s.", name=person.name, role=role_name(person.role)), "ok")
     if person.id == author().id and person.role is not Role.ADMIN:
         return log_out(_to("login.form"))
     return _to("administration.people")

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import Draft
 from commun.i18n import _, date_iso, hour_minute
 from commun.web.fiche.typed import sent_by_form, typed_head
 from commun.web.guard import author, commons, guard, wants_json
+from commun.web.messages import tell
 from commun.web.security import limited
 from fiches import Head, PageName, headings, normalise, splice_section
 
@@ -56,7 +57,7 @@ def keep(page: str) -> ResponseReturnValue:
     if wants_json():
         sentence = _("Brouillon gardé à %(hour)s.", hour=hour_minute(draft.saved))
         return jsonify({"saved": date_iso(draft.saved), "sentence": sentence})
-    flash(_("Votre brouillon est gardé : vous seul·e pouvez le lire."), "ok")
+    tell(_("Votre brouillon est gardé : vous seul·e pouvez le lire."), "ok")
     return redirect(url_for("drafts.drafts"), 303)
 
 
@@ -69,7 +70,7 @@ def throw_away(page: str) -> ResponseReturnValue:
         NameRefused: when `page` is no name of a page.
     """
     commons().accounts.drafts.delete(author().id, str(PageName.parse(page)))
-    flash(_("Le brouillon est jeté."), "ok")
+    tell(_("Le brouillon est jeté."), "ok")
     return redirect(url_for("drafts.drafts"), 303)
 
 

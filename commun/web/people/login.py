@@ -1,11 +1,12 @@
 """Coming in and going out."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import LoginRefused
 from commun.i18n import _, language
 from commun.web.guard import commons, current_user, guard
+from commun.web.messages import tell
 from commun.web.security import count, local_address, log_in, log_out
 from fiches import fold
 
@@ -34,7 +35,7 @@ def enter() -> ResponseReturnValue:
         user = commons().accounts.authenticate(name, request.form.get("password", ""))
     except LoginRefused as refused:
         return _form(goal, name, {"name": refused.sentence(language())}), 401
-    flash(_("Bonjour %(name)s.", name=user.name), "ok")
+    tell(_("Bonjour %(name)s.", name=user.name), "ok")
     return log_in(_going(goal), user, https=commons().config.https)
 
 
@@ -42,7 +43,7 @@ def enter() -> ResponseReturnValue:
 @guard("public")
 def leave() -> Response:
     """Log out of this browser."""
-    flash(_("Vous êtes déconnecté·e."), "ok")
+    tell(_("Vous êtes déconnecté·e."), "ok")
     return log_out(_going("/"))
 
 

@@ -1,11 +1,12 @@
 """Opening an account."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused
 from commun.i18n import _, language
 from commun.web.guard import commons, current_user, guard
+from commun.web.messages import tell
 from commun.web.security import count, local_address, log_in
 
 blueprint = Blueprint("register", __name__)
@@ -47,7 +48,7 @@ def open_account() -> ResponseReturnValue:
     if user is None:
         errors = {problem.field: problem.sentence(language()) for problem in problems}
         return _form(goal, name, email, errors), 422
-    flash(_("Bienvenue %(name)s ! Votre compte est ouvert.", name=user.name), "ok")
+    tell(_("Bienvenue %(name)s ! Votre compte est ouvert.", name=user.name), "ok")
     return log_in(make_response(redirect(goal, 303)), user, https=wiki.config.https)
 
 

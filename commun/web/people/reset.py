@@ -1,11 +1,12 @@
 """A lost password: a link by mail, good once and for an hour."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused, Mailer, ResetRefused
 from commun.i18n import _, language
 from commun.web.guard import commons, guard
+from commun.web.messages import tell
 from commun.web.security import count, log_in
 from fiches import fold
 
@@ -64,7 +65,7 @@ def change(token: str) -> ResponseReturnValue:
         errors = {"password": refused.sentence(language())}
         holder = accounts.reset_holder(token)
         return _quiet(render_template("people/reset_choose.html", holder=holder, errors=errors), 422)
-    flash(_("Votre mot de passe est changé. Vos autres sessions sont fermées."), "ok")
+    tell(_("Votre mot de passe est changé. Vos autres sessions sont fermées."), "ok")
     return log_in(make_response(redirect("/", 303)), user, https=commons().config.https)
 
 
