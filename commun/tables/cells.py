@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from commun.forms.values import shown
 from fiches import Property, read_number
 
 BETWEEN: Final = " ; "
@@ -16,7 +17,6 @@ BETWEEN: Final = " ; "
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC: Final = re.compile(r"[-+][\d\s.,]+")
-_LINK: Final = re.compile(r"\[\[([^\[\]|]+)\]\]")
 _YES: Final = frozenset({"oui", "yes", "true", "vrai"})
 _NO: Final = frozenset({"non", "no", "false", "faux"})
 
@@ -28,27 +28,17 @@ def write_cell(raw: object) -> str:
     elif isinstance(raw, list):
         items = [item for item in raw if item is not None]
         plain = all(not isinstance(item, list | Mapping) for item in items)
-        texts = [_scalar(item) for item in items] if plain else []
+        texts = [shown(item) for item in items] if plain else []
         joined = plain and all(text.strip() and not re.search(r"[;\n\r]", text) for text in texts)
         written = BETWEEN.join(texts) if joined else _json(items)
         if joined and len(texts) == 1 and _is_json(written):
             written = _json(items)
     else:
-        written = _scalar(raw)
+        written = shown(raw)
         if _is_json(written):
             written = _json(raw)
     guarded = written.startswith(_FORMULA) and not _NUMERIC.fullmatch(written)
     return f"'{written}" if guarded else written
-
-
-def _scalar(raw: object) -> str:
-    if raw is None:
-        return ""
-    if isinstance(raw, bool):
-        return "oui" if raw else "non"
-    text = str(raw)
-    link = _LINK.fullmatch(text.strip())
-    return link[1].strip() if link else text
 
 
 def _json(raw: object) -> str:
@@ -88,7 +78,7 @@ def read_cell(text: str, prop: Property | None, before: object = None, *, severa
     if _is_json(bare):
         return json.loads(bare)
     known = before if isinstance(before, list) else [before]
-    written = {_scalar(item): item for item in known if not isinstance(item, list | Mapping)}
+    written = {shown(item): item for item in known if not isinstance(item, list | Mapping)}
     if several or isinstance(before, list):
         parts = [part.strip() for part in re.split(r";|\n", bare) if part.strip()]
         return [written.get(part, _written(part, prop)) for part in parts]

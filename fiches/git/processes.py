@@ -9,11 +9,11 @@ import itertools
 import os
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from git.cmd import Git
 from git.exc import GitCommandError, GitCommandNotFound
@@ -25,6 +25,9 @@ _DELTA_BASES: Final = "1m"
 _CHUNK: Final = 1 << 16
 _AHEAD: Final = 200
 """Requests sent to `cat-file` before answers are read: 200 lines of 41 bytes fit in any pipe's buffer."""
+
+
+Answer = TypeVar("Answer")
 
 
 class _Pipe:
@@ -104,24 +107,36 @@ class Processes:
         """
         if "\n" in name:
             return None  # would be two questions to the pipe
-        for attempt in (1, 2):
+
+        def ask(git: Git) -> tuple[str, str, bytes]:
+            found = git.get_object_data(name)
+            sha = _word(found[0])
+            if len(name) == 40 and sha != name:  # noqa: PLR2004 - the length of a sha1
+                raise ValueError(name)  # the answer to another question
+            return sha, _word(found[1]), found[3]
+
+        return self._asked(ask)
+
+    def _asked(self, ask: Callable[[Git], Answer]) -> Answer | None:
+        """What this thread's pipe answers, None when the object is missing.
+
+        A process that was killed says nothing, which is no answer about the object: a new one is asked, once.
+
+        Raises:
+            StoreUnavailable: when git cannot answer.
+        """
+        for last in (False, True):
             try:
-                found = self._git.get_object_data(name)
-                sha, kind, data = _word(found[0]), _word(found[1]), found[3]
+                return ask(self._git)
             except ValueError as error:
                 if "could not be resolved" in str(error):
                     return None
-                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
+                self._broken(error, last=last)
             except (OSError, GitCommandNotFound) as error:
-                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
+                self._broken(error, last=last)
             except BaseException:
                 self._drop()
                 raise
-            else:
-                if len(name) == 40 and sha != name:  # noqa: PLR2004 - the length of a sha1
-                    self._broken(ValueError(name), last=attempt == 2)  # noqa: PLR2004 - the second is the last
-                    continue
-                return sha, kind, data
         return None
 
     def _broken(self, error: Exception, *, last: bool) -> None:
@@ -138,22 +153,12 @@ class Processes:
         Raises:
             StoreUnavailable: when git cannot answer.
         """
-        for attempt in (1, 2):
-            try:
-                found = self._git.get_object_header(name)
-            except ValueError as error:
-                if "could not be resolved" in str(error):
-                    return None
-                # A process that was killed says nothing, which is no answer about the object.
-                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
-            except (OSError, GitCommandNotFound) as error:
-                self._broken(error, last=attempt == 2)  # noqa: PLR2004 - the second attempt is the last
-            except BaseException:
-                self._drop()
-                raise
-            else:
-                return _word(found[0]), _word(found[1])
-        return None
+
+        def ask(git: Git) -> tuple[str, str]:
+            found = git.get_object_header(name)
+            return _word(found[0]), _word(found[1])
+
+        return self._asked(ask)
 
     def read_many(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Sha and bytes of many objects, requests sent ahead of the answers on a pipe of their own.
