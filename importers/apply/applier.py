@@ -1,0 +1,172 @@
+"""One run, written down: the planned revisions and files in order of time, then what has no revision of its own."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from fiches import Store, blob_id, normalise
+from importers.apply.branch import BranchWriter
+from importers.apply.files import FileWriter
+from importers.apply.naming import Naming
+from importers.apply.settling import Settler
+from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, stubs_of
+from importers.mediawiki.mapping import Mappings
+from importers.mediawiki.pages import HIDDEN_TEXT, PageIdentity, convert, page_text, page_url
+from importers.mediawiki.places import shown_user
+from importers.mediawiki.wikitext import Converted, Loss
+from importers.report import Progress, SyncReport
+from importers.source import SourceConfig
+from importers.status import PageRow, Status
+from importers.upstream import FileVersion, Revision, Upstream
+
+_BATCH: Final = 200
+
+
+class Applier:
+    """Writes one run."""
+
+    def __init__(
+        self,
+        store: Store,
+        source: SourceConfig,
+        status: Status,
+        upcoming: Upcoming,
+        *,
+        report: SyncReport,
+        progress: Progress | None,
+        lock: int,
+    ) -> None:
+        self._source = source
+        self._status = status
+        self._up = upcoming
+        self._report = report
+        self._progress = progress
+        self._mappings = Mappings.of_source(source.mapping_file, (page.title for page in upcoming.pages.values()))
+        self._branch = BranchWriter(store, source, status, lock)
+        self._naming = Naming(store, source, status, upcoming)
+        self._files = FileWriter(source, status, self._branch, self._naming, report)
+        self._settler = Settler(
+            store, source, status, upcoming, branch=self._branch, naming=self._naming, report=report
+        )
+        self._losses: dict[int, tuple[Loss, ...]] = {}
+
+    def keep_side(self, texts: Mapping[str, bytes]) -> None:
+        """Write again wikitext that a cut-off run left out of the side ref."""
+        self._branch.keep_again(texts)
+
+    def run(self, upstream: Upstream, gone: list[PageRow]) -> None:
+        """Write everything that is planned, then what has no revision of its own: deletions, other titles."""
+        with self._branch.stream():
+            self._status.begin()
+            self._stream(upstream)
+            for row in gone:
+                self._settler.delete(row)
+            self._files.delete_missing(upstream, dict(self._up.deletions))
+            self._branch.mark()
+            self._status.begin()
+            self._settler.settle()
+            self._branch.mark()
+        self._report.pages = len(self._settler.touched)
+        self._tell_losses()
+
+    def _stream(self, upstream: Upstream) -> None:
+        self._naming.place_all()
+        total = sum(self._status.todo_count(kind) for kind in (REVISION, FILE, RESTORE))
+        done = 0
+        for batch in self._status.todo(min(_BATCH, self._source.checkpoint)):
+            texts = {r.stub.revision: r for r in upstream.contents(stubs_of(batch))}
+            for row in batch:
+                if row[1] == FILE:
+                    self._files.write(upstream, FileVersion(*json.loads(row[7])))
+                elif (revision := texts.get(row[2])) is not None:
+                    self._revision(revision, row)
+                done += 1
+            if self._progress is not None:
+                self._progress("versions", done, total)
+            if self._branch.due:
+                self._branch.mark()
+                self._status.begin()
+
+    def _revision(self, revision: Revision, todo: TodoRow) -> None:
+        stub = revision.stub
+        row = self._status.page(stub.page_id)
+        page = self._up.pages.get(stub.page_id)
+        if row is None or page is None:
+            return
+        writes: dict[str, bytes | None] = {}
+        self._report.renamed += self._naming.rename(row, page, stub.when, writes)
+        if stub.user:
+            row.authors = tuple(dict.fromkeys((*row.authors, shown_user(stub.user))))
+        identity = self._naming.identity(row, page)
+        converted = self._convert(revision, identity)
+        row.redirect_to = None if converted is None or converted.redirect is None else converted.redirect.title
+        if row.redirect_to is not None and row.page_id in self._up.followed:
+            if row.live:
+                writes[row.path] = None
+            row.live = False
+        else:
+            body = HIDDEN_TEXT if converted is None else converted.text
+            url = page_url(page.title, self._naming.names)
+            text = page_text(identity, stub.revision, body, converted, authors=row.authors, url=url)
+            writes[row.path] = text.encode()
+            row.live = True
+        restored = todo[1] == RESTORE
+        row.gone, row.latest, row.aliases = False, stub.revision, identity.aliases
+        trailers = self._naming.trailers(row) | self._revision_trailers(revision, row, todo[6], restored=restored)
+        message = "(résumé masqué sur le wiki d’origine)" if revision.comment is None else revision.comment
+        author = self._branch.author(stub.user, revision.hidden)
+        self._branch.commit(author, stub.when, message, writes=writes, trailers=trailers)
+        self._status.put_page(row)
+        for number in (stub.revision, *map(int, todo[6].split())):
+            self._status.put_revision(number, row.page_id, stub.when, stub.user, todo[5])
+        self._settler.touched.add(row.page_id)
+        self._report.revisions += not restored
+        self._report.redirects += row.page_id in self._up.followed and stub.revision == page.latest
+
+    def _convert(self, revision: Revision, identity: PageIdentity) -> Converted | None:
+        """The text turned, its losses noted; None when the wiki hides it."""
+        if revision.text is None:
+            self._losses[identity.page_id] = (Loss("hidden", "texte", kept=False),)
+            return None
+        converted = convert(normalise(revision.text), revision.model, identity, self._naming.names, self._mappings)
+        self._losses[identity.page_id] = converted.losses
+        return converted
+
+    def _revision_trailers(self, revision: Revision, row: PageRow, twins: str, *, restored: bool) -> dict[str, str]:
+        stub = revision.stub
+        if restored:
+            return {"Source-Event": "restore"}
+        trailers = {"Source-Revision": str(stub.revision)}
+        if stub.user:
+            trailers["Source-User"] = stub.user
+        if stub.sha1:
+            trailers["Source-Sha1"] = stub.sha1
+        if revision.text is not None:
+            data = revision.text.encode()
+            trailers["Source-Text"] = blob_id(data)
+            self._branch.keep(stub.revision, data)
+        if revision.hidden:
+            trailers["Source-Hidden"] = " ".join(sorted(revision.hidden))
+        if revision.minor:
+            trailers["Source-Minor"] = "1"
+        if twins:
+            trailers["Source-Twins"] = twins
+            twin = Loss("twin", "même page, seconde, auteur et texte", len(twins.split()), kept=False)
+            self._report.add_losses([(row.title, twin)])
+        return trailers
+
+    def _tell_losses(self) -> None:
+        from_pages = [
+            (self._up.pages[page_id].title, loss)
+            for page_id, losses in sorted(self._losses.items())
+            if page_id in self._up.pages
+            for loss in losses
+        ]
+        lost = [
+            (stub.title, Loss("redirect", stub.redirect_to or "?"))
+            for stub in self._up.pages.values()
+            if stub.redirect_to is not None
+            and stub.redirect_to not in self._naming.by_title
+            and stub.page_id in self._settler.touched
+        ]
+        self._report.add_losses([*from_pages, *lost])
