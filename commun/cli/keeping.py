@@ -3,13 +3,13 @@
 import json
 import signal
 import sys
-import time
+import threading
 
 import click
 
 from commun.cli.frame import Stopwatch, opened, progress_bar, settings
 from commun.commons import Commons
-from commun.jobs import TextWriter, upkeep
+from commun.jobs import TextWriter, Worker
 from commun.web import create_app, serve_forever
 
 
@@ -59,15 +59,16 @@ def _end_when_told() -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Faire ce qui est dû, puis finir.")
 def worker(*, once: bool) -> None:
-    """Tenir le commun en état : index du texte, entretien du dépôt chaque nuit."""
+    """Faire ce qui revient régulièrement : index du texte, entretien du dépôt, courriels, vérifications."""
     _end_when_told()
     with opened() as commons:
-        while True:
-            for line in upkeep(commons):
-                click.echo(line)
-            if once:
-                return
-            time.sleep(60)
+        works = Worker(commons, say=click.echo)
+        if once:
+            sys.exit(0 if works.once() else 1)
+        stop = threading.Event()
+        for told in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(told, lambda _number, _frame: stop.set())
+        works.run(stop)
 
 
 @click.command()

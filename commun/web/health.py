@@ -5,6 +5,7 @@ import sqlite3
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
+from commun.jobs import state_of_tasks
 from commun.web.guard import commons, guard
 from fiches import CommunError
 
@@ -16,7 +17,8 @@ blueprint = Blueprint("health", __name__)
 def health() -> ResponseReturnValue:
     """The state of the store, the index and the accounts; 503 when a page could not be shown.
 
-    `writable` false (a full disk) is not an outage for readers, so the answer stays 200 and says so.
+    `writable` false (a full disk) and late tasks of the worker are no outage for readers: the answer stays 200 and
+    says so.
     """
     wiki = commons()
     state: dict[str, object] = {"status": "ok"}
@@ -29,6 +31,7 @@ def health() -> ResponseReturnValue:
         state["indexed"] = wiki.head()
         state["people"] = wiki.accounts.generation() > 0
         state["writable"] = wiki.store.is_writable() is None
+        state["tasks"] = state_of_tasks(wiki.config.data, wiki.clock().timestamp())
     except (CommunError, OSError, sqlite3.Error):
         # Why is told in the log of whoever runs this, not to the world.
         return jsonify({**state, "status": "unavailable"}), 503

@@ -88,6 +88,7 @@ def test_health_says_ok_with_the_commit(client: FlaskClient, wiki: Commons) -> N
     state = answer.get_json()
     assert state["status"] == "ok"
     assert state["commit"] == state["indexed"] == wiki.store.head()
+    assert state["tasks"]["texte"] == {"done": None, "failures": 0, "late": True}
 
 
 def test_when_the_store_cannot_be_read_health_says_503(client: FlaskClient, wiki: Commons) -> None:
