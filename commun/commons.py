@@ -122,10 +122,12 @@ class Commons:
         if not (config.data / "fiches.git").exists():
             config.data.mkdir(parents=True, exist_ok=True)
             store = Store.create(config.data)
-            with store.change(COMMUN, "Naissance du commun") as change:
-                for name, text in starter_pages():
-                    fiche = Fiche.parse(name, text)
-                    change.write(name, fiche.with_head({"id": new_id()}).text, base=None)
+            pages = [Fiche.parse(name, text) for name, text in starter_pages()]
+            # Fiches come last, so that the last changes of a newborn commons are not its vocabularies.
+            for fiches in (False, True):
+                with store.change(COMMUN, "Naissance du commun") as change:
+                    for fiche in (page for page in pages if (page.name.space == "fiches") is fiches):
+                        change.write(fiche.name, fiche.with_head({"id": new_id()}).text, base=None)
         commons = cls(config)
         commons.index.catch_up()
         return commons

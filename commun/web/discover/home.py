@@ -44,7 +44,7 @@ def home() -> str:
         types=wiki.counts("type"),
         last=[row for row in last if row.name != WELCOME][:_CARDS],
         reports=reports,
-        changes=revisions.recent(limit=_CHANGES),
+        changes=revisions.recent(space="fiches", limit=_CHANGES),
     )
 
 

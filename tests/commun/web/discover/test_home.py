@@ -29,6 +29,14 @@ def test_an_empty_commons_invites(empty: FlaskClient) -> None:
     assert "Racontez" in page
 
 
+def test_a_newborn_commons_tells_of_its_fiches_first(visitor: FlaskClient) -> None:
+    home, changes = visitor.get("/").text, visitor.get("/modifications").text
+    told = home[home.index('id="changes"') :]
+    assert "/fiches/" in told
+    assert "/vocabulaires/" not in told
+    assert changes.index("/fiches/lestrac") < changes.index("/vocabulaires/")
+
+
 def test_the_fiche_accueil_opens_the_home_page(visitor: FlaskClient) -> None:
     assert 'class="fiche-text"' in visitor.get("/").text
 
