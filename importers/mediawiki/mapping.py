@@ -38,6 +38,8 @@ class Rule:
         most: characters beyond which the whole goes to the text and a summary to the field (0: none).
         section: the heading under which the value stands in the text, None when it is a field.
         inside: whether it only holds other templates.
+        parameter: the parameter as the mapping writes it, "" where nobody wrote one.
+        spelled: what our values are called there, as the mapping writes it.
     """
 
     field: str = ""
@@ -51,14 +53,23 @@ class Rule:
     most: int = 0
     section: str | None = None
     inside: bool = False
+    parameter: str = ""
+    spelled: Mapping[str, str] = default(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TemplateRule:
-    """What a template means: the record that each call of it is ("" for the page itself), and its parameters."""
+    """What a template means.
+
+    Attributes:
+        record: the record that each call of it is, "" for the page itself.
+        parameters: its parameters, by folded name.
+        name: the template as the mapping writes it.
+    """
 
     record: str
     parameters: Mapping[str, Rule]
+    name: str = ""
 
     def rule(self, name: str) -> Rule | None:
         """The rule of a parameter; `?` and `*` in a rule's name stand for any sign."""
@@ -105,6 +116,7 @@ def read_mapping(text: str, name: str) -> PageMapping:
             _plain(template): TemplateRule(
                 str(each.get("enregistrement", "")),
                 _rules(each.get("parametres", {}), name) | (shared if each.get("ensemble") else {}),
+                template,
             )
             for template, each in said.get("modeles", {}).items()
         }
@@ -191,5 +203,7 @@ def _rules(said: Mapping[str, object], name: str) -> dict[str, Rule]:
             most=int(raw.get("au_plus", 0)),
             section=str(raw["corps"]) if "corps" in raw else None,
             inside=bool(raw.get("dedans", False)),
+            parameter=parameter,
+            spelled={str(value): str(key) for key, value in reversed(raw.get("valeurs", {}).items())},
         )
     return found

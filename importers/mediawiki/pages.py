@@ -63,11 +63,16 @@ def convert(
     if model != "wikitext":
         loss = Loss("extension", f"modèle de contenu {model}")
         return Converted(fence(text, model) + "\n" if text else "", losses=(loss,))
-    context = PageContext(identity.title, identity.namespace, names)
-    read = not identity.namespace % 2 and identity.namespace not in _NOT_READ
-    known = mappings.of(identity.namespace) if read else ()
+    return turn(text, PageContext(identity.title, identity.namespace, names), mappings)
+
+
+def turn(text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS) -> Converted:
+    """A wikitext as Markdown and a head; templates that `mappings` know become fields."""
+    namespace = context.namespace
+    read = not namespace % 2 and namespace not in _NOT_READ
+    known = mappings.of(namespace) if read else ()
     converted = _by_templates(text, context, known) or to_markdown(text, context)
-    if identity.namespace == _TEMPLATE and text.strip():
+    if namespace == _TEMPLATE and text.strip():
         return _template(text, converted)
     if converted.redirect is not None:
         target, section = converted.redirect.title, converted.redirect.section
@@ -143,6 +148,12 @@ def page_text(
         values |= converted.head
     values["source"] = source
     return f"---\n{new_head(values)}---\n{body}"
+
+
+def fields_of(converted: Converted) -> dict[str, object]:
+    """What the wiki itself says in the head of a page: its fields and its categories."""
+    categories = {"categories": list(converted.categories)} if converted.categories else {}
+    return {**categories, **converted.head}
 
 
 def page_url(title: str, names: SiteNames) -> str:

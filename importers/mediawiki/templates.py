@@ -35,12 +35,14 @@ class Taken:
         head: the fields, the type among them.
         kept: by template (its place among those of its name), the parameters that no field took.
         name: the template that made the page one of this kind.
+        mapping: the mapping that knew the page.
     """
 
     text: str = ""
     head: dict[str, object] = field(default_factory=dict)
     kept: dict[str, dict[str, str]] = field(default_factory=dict)
     name: str = ""
+    mapping: PageMapping | None = None
 
 
 def take_templates(wikitext: str, mappings: Iterable[PageMapping], write: Write) -> Taken | None:
@@ -55,7 +57,7 @@ def take_templates(wikitext: str, mappings: Iterable[PageMapping], write: Write)
         code = mwparserfromhell.parse(wikitext, skip_style_tags=True) if code is None else code
         anchor = next((each for each in _templates(code) if _is_anchor(each, mapping)), None)
         if anchor is not None:
-            taken = Taken(name=str(anchor.name).strip())
+            taken = Taken(name=str(anchor.name).strip(), mapping=mapping)
             reader = _Reader(mapping, write, taken)
             rest = reader.strip(code)
             taken.text = re.sub(r"\n{3,}", "\n\n", rest).strip() + "\n"

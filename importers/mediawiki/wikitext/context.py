@@ -208,6 +208,21 @@ class Converted:
     source: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A page turned in pieces.
+
+    Attributes:
+        texts: the Markdown of each piece, "" for one that leaves nothing in the text.
+        notes: the definitions of the notes of all of them.
+        names: the key of each note that the wiki names → its group and its name there.
+    """
+
+    texts: tuple[str, ...]
+    notes: tuple[str, ...]
+    names: Mapping[str, tuple[str, str]]
+
+
 @dataclass
 class Findings:
     """What the passes meet on their way, gathered for one page."""

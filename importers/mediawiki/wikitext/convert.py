@@ -1,7 +1,7 @@
 """The whole way from wikitext to Markdown, in MediaWiki's own order of passes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +12,7 @@ from importers.mediawiki.wikitext.context import (
     Findings,
     Loss,
     PageContext,
+    Passages,
     read_redirect,
 )
 from importers.mediawiki.wikitext.external import external_links
@@ -49,6 +50,16 @@ def to_markdown(wikitext: str, context: PageContext) -> Converted:
     )
 
 
+def in_passages(sources: Sequence[str], context: PageContext) -> Passages:
+    """The Markdown of passages that follow each other in a page, and the notes at its end.
+
+    The notes are numbered as in the whole page. What goes over the border of two passages (a list, a table) is read as
+    it stands in each: whoever cuts a page compares with the whole.
+    """
+    reader = _Reader(context, Findings())
+    return reader.passages(sources)
+
+
 def _losses(counted: Mapping[tuple[str, str, bool], int]) -> tuple[Loss, ...]:
     return tuple(Loss(kind, name, count, kept) for (kind, name, kept), count in sorted(counted.items()))
 
@@ -73,6 +84,11 @@ class _Reader:
         """The page as Markdown."""
         body = self.tree(wikitext)
         return Writer(self._context, self._shelf, self._findings, self.tree).page(body)
+
+    def passages(self, sources: Sequence[str]) -> Passages:
+        """The passages as Markdown, one by one, and the notes."""
+        writer = Writer(self._context, self._shelf, self._findings, self.tree)
+        return writer.passages([self.tree(source) for source in sources])
 
     def tree(self, wikitext: str) -> Node:
         """The tree of a text."""

@@ -4,6 +4,7 @@ After this pass every `<` of the text opens a real tag with clean attributes; wh
 """
 
 import re
+from html import unescape
 from typing import Final
 
 from importers.mediawiki.wikitext.context import Findings
@@ -148,4 +149,4 @@ def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
 
 def quote_value(value: str) -> str:
     """An attribute's value with every character that a later pass could take for a mark written as an entity."""
-    return _UNSAFE_IN_VALUE.sub(lambda m: m[0] if m[0] == "&" else f"&#{ord(m[0])};", value)
+    return _UNSAFE_IN_VALUE.sub(lambda m: f"&#{ord(m[0])};", unescape(value))

@@ -143,13 +143,25 @@ class Things:
 
     def finish(self, text: str) -> str:
         """`text` with the notes at its end and every template in its place."""
+        if definitions := self.definitions():
+            text = "\n\n".join([text, "\n".join(definitions)]) if text else "\n".join(definitions)
+        return self.with_templates(text)
+
+    def definitions(self) -> list[str]:
+        """The notes met so far, written."""
         definitions, done = [], set[str]()
         while len(done) < len(self._keys):  # a note may hold a note
             for key in [k for k in self._keys.values() if k not in done]:
                 done.add(key)
                 definitions.append(self._definition(key))
-        if definitions:
-            text = "\n\n".join([text, "\n".join(definitions)]) if text else "\n".join(definitions)
+        return definitions
+
+    def note_names(self) -> dict[str, tuple[str, str]]:
+        """The key of each note that has a name in the wiki → its group and that name."""
+        return {key: identity for identity, key in self._keys.items() if not identity[1].startswith("\0")}
+
+    def with_templates(self, text: str) -> str:
+        """`text` with every template in its place."""
         return MARK_PATTERN.sub(lambda m: self._template(self._shelf.get(m[1])), text)
 
     # Links

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from importers.mediawiki.wikitext.context import Findings, PageContext
+from importers.mediawiki.wikitext.context import Findings, PageContext, Passages
 from importers.mediawiki.wikitext.markdown.escape import escape_lines, fence
 from importers.mediawiki.wikitext.markdown.html import attributes, no_blank_lines, raw
 from importers.mediawiki.wikitext.markdown.inline import Inline
@@ -39,6 +39,13 @@ class Writer:
         """The whole page, notes last."""
         text = self._things.finish(self.blocks(body.children))
         return f"{text.strip(chr(10))}\n" if text.strip() else ""
+
+    def passages(self, bodies: Sequence[Node]) -> Passages:
+        """Passages of a page, each by itself, and the notes that all of them share."""
+        written = [self.blocks(body.children).strip("\n") for body in bodies]
+        notes = self._things.definitions()
+        finish = self._things.with_templates
+        return Passages(tuple(map(finish, written)), tuple(map(finish, notes)), self._things.note_names())
 
     def blocks(self, children: Sequence[Node | str]) -> str:
         """Blocks and loose words as Markdown, blank lines between."""
