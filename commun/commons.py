@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,7 @@ from fiches import (
     check_upload,
     clean_title,
     facts_of,
+    kept_under_title,
     measure,
     merge,
     new_id,
@@ -387,7 +389,8 @@ class Commons:
             return problems_of_definition(fiche, catalogue) + problems_of_question(fiche)
         if not fiche.type or catalogue.type(fiche.type) is None:
             return []
-        return problems_of(facts_of(fiche, catalogue), fiche, catalogue, type_of=self.type_of)
+        owner = partial(self.index.problems.owner, but=fiche.name)
+        return problems_of(facts_of(fiche, catalogue), fiche, catalogue, type_of=self.type_of, owner_of=owner)
 
     def _refuse_added_errors(self, before: Fiche | None, after: Fiche) -> None:
         """Stop a save that adds an error to what the type of the fiche asks for; old errors never stop one."""
@@ -432,10 +435,10 @@ class Commons:
 
 
 def _with_identity(fiche: Fiche, before: Fiche | None) -> Fiche:
-    """`fiche` with an id, and with its former title among its other titles when the title changed."""
+    """`fiche` with an id, and with what its former title was good for when the title changed."""
     changes: dict[str, object] = {}
     if fiche.id is None:
         changes["id"] = (before.id if before else None) or new_id()
-    if before is not None and before.title != fiche.title and before.title not in fiche.other_titles:
-        changes["autres_titres"] = [*fiche.other_titles, before.title]
+    if before is not None:
+        changes |= kept_under_title(before, fiche)
     return fiche.with_head(changes) if changes and fiche.problem is None else fiche

@@ -68,8 +68,8 @@ from fiches.names import (
     title_key,
     with_prefix,
 )
-from fiches.rename import rename
-from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, problems_of
+from fiches.rename import kept_under_title, rename
+from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, not_unique, other_type, problems_of
 from fiches.starter import starter_pages
 from fiches.store import Change, MergeReport, Store
 from fiches.values import (
@@ -165,13 +165,16 @@ __all__ = [
     "is_safe_slug",
     "is_shown",
     "iter_targets",
+    "kept_under_title",
     "key_of",
     "measure",
     "merge",
     "new_head",
     "new_id",
     "normalise",
+    "not_unique",
     "numbered",
+    "other_type",
     "own_catalogue",
     "own_kind",
     "parse_inner",

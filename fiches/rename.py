@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from fiches.catalogue import unsaid_key
 from fiches.errors import PageExists, PageMissing
 from fiches.fiche import Fiche
 from fiches.git import Author
@@ -66,6 +67,20 @@ def rename(  # noqa: PLR0917 - the order in which one says it: who renames what 
     return new, change.commit
 
 
+def kept_under_title(before: Fiche, after: Fiche) -> dict[str, object]:
+    """What the head of `after`, which has another title than `before`, must say so that nothing is lost by it.
+
+    The former title still leads there; what fiches say under the key of a definition is still said.
+    """
+    kept: dict[str, object] = {}
+    if before.title not in (after.title, *after.other_titles):
+        kept["autres_titres"] = [*after.other_titles, before.title]
+    key = unsaid_key(before)
+    if key and unsaid_key(after) not in {"", key}:
+        kept["cle"] = key
+    return kept
+
+
 def _pages(store: Store, commit: str, names: Iterable[PageName]) -> Iterator[Fiche]:
     """Those of the pages that are there."""
     for name in names:
@@ -96,10 +111,11 @@ def _free_name(store: Store, head: str, old: PageName, title: str) -> PageName:
 
 
 def _with_title(fiche: Fiche, title: str) -> Fiche:
-    """The fiche under its new title, with its former titles beside, each once."""
+    """The fiche under its new title, with its former titles beside, each once; a definition keeps its key."""
     former = dict.fromkeys((*fiche.other_titles, fiche.title))
     others = [one for one in former if title_key(one) != title_key(title)]
-    return fiche.with_head({"titre": title, "autres_titres": others or None})
+    kept = {"cle": key} if (key := unsaid_key(fiche)) else {}
+    return fiche.with_head({"titre": title, "autres_titres": others or None, **kept})
 
 
 def _renamed(old: PageName, before: str, title: str) -> Callable[[str], str | None]:

@@ -109,28 +109,39 @@ def _of_value(
     prop: Property, value: Value, catalogue: Catalogue, type_of: TypeOf | None, owner_of: OwnerOf | None
 ) -> Iterator[Problem]:
     if prop.target and value.kind == "page" and value.target and "#" not in value.target and type_of:
-        met = type_of(value.target)
-        wanted = catalogue.type(prop.target)
-        if met is not None and wanted and met != wanted.key:
-            other = catalogue.type(met)
-            yield Problem(
-                "target",
-                prop.severity,
-                f"«\u202f{value.target}\u202f» est une fiche de type «\u202f{other.label() if other else met}\u202f», "
-                f"le champ «\u202f{prop.label()}\u202f» attend «\u202f{wanted.label()}\u202f».",
-                f"“{value.target}” is a page of type “{other.label('en') if other else met}”, "
-                f"the field “{prop.label('en')}” expects “{wanted.label('en')}”.",
-            )
+        told = other_type(prop, value.target, type_of(value.target), catalogue)
+        if told is not None:
+            yield told
     if prop.unique and owner_of:
         owner = owner_of(prop.key, value)
         if owner is not None:
-            yield Problem(
-                "unique",
-                prop.severity,
-                f"«\u202f{value.text}\u202f» est déjà dans le champ «\u202f{prop.label()}\u202f» de la fiche "
-                f"«\u202f{owner}\u202f».",
-                f"“{value.text}” is already in the field “{prop.label('en')}” of the page “{owner}”.",
-            )
+            yield not_unique(prop, value.text, owner)
+
+
+def other_type(prop: Property, target: str, met: str | None, catalogue: Catalogue) -> Problem | None:
+    """What is wrong when a field leads to the fiche `target`, whose type is `met`; None when nothing is."""
+    wanted = catalogue.type(prop.target)
+    other = catalogue.type(met) if met else None
+    if not met or wanted is None or wanted.key in {met, other.key if other else met}:
+        return None
+    return Problem(
+        "target",
+        prop.severity,
+        f"«\u202f{target}\u202f» est une fiche de type «\u202f{other.label() if other else met}\u202f», "
+        f"le champ «\u202f{prop.label()}\u202f» attend «\u202f{wanted.label()}\u202f».",
+        f"“{target}” is a page of type “{other.label('en') if other else met}”, "
+        f"the field “{prop.label('en')}” expects “{wanted.label('en')}”.",
+    )
+
+
+def not_unique(prop: Property, text: str, owner: str) -> Problem:
+    """What is wrong when a value that no two fiches may have is already on the fiche `owner`."""
+    return Problem(
+        "unique",
+        prop.severity,
+        f"«\u202f{text}\u202f» est déjà dans le champ «\u202f{prop.label()}\u202f» de la fiche «\u202f{owner}\u202f».",
+        f"“{text}” is already in the field “{prop.label('en')}” of the page “{owner}”.",
+    )
 
 
 # ——— the type

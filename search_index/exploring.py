@@ -23,6 +23,7 @@ from search_index.ask.names import Asked, Scope
 from search_index.ask.printouts import written_facts
 from search_index.ask.run import Asker, state
 from search_index.ask.sql import holds
+from search_index.facts.histogram import histogram
 from search_index.facts.reading import PropertyFacet, ValueCount, broader_of
 from search_index.facts.rows import FACT_COLUMNS, fact_row
 
@@ -183,7 +184,11 @@ class Explorer:
             ),
         )  # fmt: skip
         written = self._written(scope, kept, [values[place] for place, _count in shown], language)
-        numbers = [number for place in counts if (number := values[place].number) is not None]
+        numbers: dict[float, int] = {}
+        for at, times in counts.items():
+            number = values[at].number
+            if number is not None:
+                numbers[number] = numbers.get(number, 0) + times
         prop = asked.property
         return PropertyFacet(
             prop.key,
@@ -197,6 +202,7 @@ class Explorer:
             len(counts),
             min(numbers, default=None),
             max(numbers, default=None),
+            histogram(numbers, prop.datatype) if most == 0 else (),
         )
 
     def _written(self, scope: Scope, kept: _Kept, values: list[_Value], language: str) -> list[AnswerValue | None]:

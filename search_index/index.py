@@ -12,9 +12,9 @@ from search_index.ask.language import Node, Question
 from search_index.ask.run import Asker, state
 from search_index.check import differences
 from search_index.exploring import Explorer, Facets
-from search_index.facts.problems import ProblemTable
 from search_index.facts.reading import FactTable, PropertyFacet
 from search_index.facts.retyping import behind, retype
+from search_index.problems.table import ProblemTable
 from search_index.query import SearchRequest
 from search_index.search import Search, SearchResult
 from search_index.tables.links import LinkedPages
@@ -22,6 +22,7 @@ from search_index.tables.page_table import PageRow
 from search_index.tables.revision_table import RevisionTable
 from search_index.tables.tables import Progress, Tables
 from search_index.text.full_text import FullText
+from search_index.text.holding import Holding
 
 
 class Index:
@@ -42,7 +43,8 @@ class Index:
         self._text = FullText(folder, store, self._tables.connection)
         self.pages = LinkedPages(self._tables.connection)
         self.revisions = RevisionTable(self._tables.connection)
-        self._asker = Asker(self._tables.connection, self._tables.catalogues.of)
+        holders = Holding(self._text, store).paths
+        self._asker = Asker(self._tables.connection, self._tables.catalogues.of, holders=holders)
         self.facts = FactTable(self._asker)
         self.problems = ProblemTable(self._asker)
         self._explorer = Explorer(self._asker)

@@ -4,7 +4,7 @@ A form is another view of the head: whatever it does not show (unknown keys, com
 was, and a value that nobody touched keeps the way in which it was written.
 """
 
-from commun.forms.inputs import Choice, Context, Group, Input, groups_of, lists_of
+from commun.forms.inputs import Choice, Context, Group, Input, groups_of, input_id, lists_of
 from commun.forms.kinds import catalogue_of, read_kind
 from commun.forms.lists import read_list, written_list
 from commun.forms.moves import Moved, is_move, moved
@@ -22,6 +22,7 @@ __all__ = [
     "catalogue_of",
     "changes_of",
     "groups_of",
+    "input_id",
     "is_move",
     "lists_of",
     "moved",

@@ -97,7 +97,16 @@ class Input:
     @property
     def id(self) -> str:
         """What its label points to."""
-        return self.name.replace(".", "-")
+        return _id(self.name)
+
+
+def input_id(key: str) -> str:
+    """The id of the input, or of the group of inputs, that asks for the field `key` of a type."""
+    return _id(f"{MARK}{key}")
+
+
+def _id(name: str) -> str:
+    return name.replace(".", "-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ They are pages like any other; here they are read, never written.
 from fiches.catalogue.catalogue import SPACES_OF_CATALOGUE, Catalogue, concept_question
 from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
 from fiches.catalogue.own_pages import own_catalogue, own_kind
-from fiches.catalogue.reading import key_of, property_of, type_of, units_of, vocabulary_of, words_of
+from fiches.catalogue.reading import key_of, property_of, type_of, units_of, unsaid_key, vocabulary_of, words_of
 from fiches.catalogue.special import SPECIAL
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "property_of",
     "type_of",
     "units_of",
+    "unsaid_key",
     "vocabulary_of",
     "words_of",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fiches.catalogue.functions import split_arguments
@@ -58,7 +58,7 @@ class Catalogue:
             properties=properties,
             types=types,
             vocabularies=vocabularies,
-            concepts={fold(page.title): concept_question(page) for page in by_space["concepts"]},
+            concepts=_concepts(by_space["concepts"]),
             broader={
                 fold(page.title): tuple(fold(name) for name in page.categories) for page in by_space["categories"]
             },
@@ -128,6 +128,13 @@ def _united(pages: Iterable[Property]) -> dict[str, Property]:
             read[target.key] = replace(target, names=tuple(dict.fromkeys(names)))
             del read[key]
     return read
+
+
+def _concepts(pages: Sequence[Fiche]) -> dict[str, str]:
+    """The questions by folded title; other titles find one where no page has them as its own."""
+    asked = {page.name: concept_question(page) for page in pages}
+    others = {fold(title): asked[page.name] for page in pages for title in page.other_titles}
+    return others | {fold(page.title): asked[page.name] for page in pages}
 
 
 def concept_question(page: Fiche) -> str:

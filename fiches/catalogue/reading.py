@@ -49,6 +49,26 @@ def key_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
 
 
+def unsaid_key(page: Fiche) -> str:
+    """The key that a definition has without writing it, "" where it writes one or its space has no keys.
+
+    It comes from the title or the address: whoever changes these must write it down, for fiches hold it.
+    """
+    if plain(page.head.get("cle")):
+        return ""
+    match page.name.space:
+        case "proprietes":
+            return key_of(page.title)
+        case "types" | "vocabulaires":
+            return _key_of_address(page)
+        case _:
+            return ""
+
+
+def _key_of_address(page: Fiche) -> str:
+    return page.name.slug.replace("-", "_")
+
+
 def words_of(key: str) -> str:
     """What people read for a key that no page defines: « Parts d habitants » for `parts_d_habitants`."""
     words = " ".join(key.replace("_", " ").split())
@@ -109,7 +129,7 @@ def type_of(page: Fiche) -> Type:
         if isinstance(group, Mapping):
             fields += _type_fields(_list(group.get("champs")), title)
     return Type(
-        key=plain(head.get("cle")) or page.name.slug.replace("-", "_"),
+        key=plain(head.get("cle")) or _key_of_address(page),
         title=page.title,
         labels=_labels(head, page.title),
         plurals=_by_language(head.get("pluriel")),
@@ -126,7 +146,7 @@ def type_of(page: Fiche) -> Type:
 def vocabulary_of(page: Fiche) -> Vocabulary:
     """The vocabulary that a page of `vocabulaires/` defines."""
     return Vocabulary(
-        plain(page.head.get("cle")) or page.name.slug.replace("-", "_"),
+        plain(page.head.get("cle")) or _key_of_address(page),
         page.title,
         tuple(_terms(_list(page.head.get("termes")), "")),
         page.name,

@@ -39,6 +39,7 @@ QUERY_SIZE: Final = "nombre_de_conditions"
 QUERY_DEPTH: Final = "profondeur_de_la_question"
 QUERY_FORMAT: Final = "affichage_de_la_question"
 IMPORTED: Final = "importe_de"
+FULL_TEXT: Final = "texte_integral"
 DESCRIPTION: Final = "description_de_champ"
 
 
@@ -60,6 +61,7 @@ SPECIAL: Final[Mapping[str, Property]] = {
         _special(SOURCE, "Source", "Source", "text"),
         _special(LICENCE, "Licence", "Licence", "text", "License"),
         _special(WORDS, "Nombre de mots", "Word count", "number", "Longueur"),
+        _special(FULL_TEXT, "Texte intégral", "Full text", "long_text", "Texte de la fiche", "Text of the page"),
         _special(CATEGORY, "Catégorie", "Category", "page", "Catégories", "Categories", "_INST"),
         _special(SUBOBJECT, "Possède un sous-objet", "Has subobject", "page", "A un sous-objet", "_SOBJ"),
         _special(SUBPROPERTY, "Sous-propriété de", "Subproperty of", "page", "_SUBP"),

@@ -7,14 +7,15 @@ Texts and pages: without accents and capitals. `!` asks for another value, not f
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from fiches import Parsed, Property, Value, datatype, fold, read_area, sort_text, split_prefix
-from search_index.ask.clause import NEVER, Clause, among
-from search_index.ask.language import Comparator, Compare
+from search_index.ask.clause import ALWAYS, NEVER, Clause, among, either
+from search_index.ask.language import Anything, Comparator, Compare, Inner, Or
 from search_index.ask.names import TYPE, Asked, Scope
 from search_index.ask.parts import record_like
+from search_index.facts.schema import ROOM
 from search_index.tables.names import target_names
 
 _WHOLE: Final = "coalesce(f.whole, f.sort)"
@@ -22,6 +23,7 @@ _LAST: Final = "\U0010ffff"
 SORTED: Final = 120
 """Characters of a text that its index holds."""
 _CLOSE: Final = 1e-9
+_WITHOUT: Final = frozenset({"!", "!~", "not"})
 _INTERVAL: Final = "f.upper IS NOT NULL AND f.kind NOT IN ('date', 'coordinates')"
 _KM_A_DEGREE: Final = 111.0
 """Less than a degree of latitude is anywhere, so that a box in degrees holds the whole circle."""
@@ -212,3 +214,39 @@ def _pattern(prop: Property, text: str, comparator: Comparator) -> Clause:
     if space != "fiches":
         found &= Clause("f.space = ?", (space,))
     return Clause("f.sort IS NOT NULL") & ~found if comparator in {"!~", "not"} else found
+
+
+# ——— the words of a page
+
+
+def worded(inner: Inner, key: str, scope: Scope) -> Clause:
+    """The condition under which the subject in the column `key` is a page that holds the words asked for."""
+    if isinstance(inner, Or):
+        return either(worded(each, key, scope) for each in inner.nodes)
+    if isinstance(inner, Anything):
+        return ALWAYS
+    if not isinstance(inner, Compare):
+        return NEVER
+    words = " ".join(inner.text.replace("*", " ").replace("?", " ").split())
+    if inner.comparator == "phrase":
+        words = f'"{words.replace(chr(34), " ")}"'
+    paths = scope.holders(words, scope.sql) if scope.holders else None
+    if paths is None:
+        scope.tell("text", "Le texte des pages est en train d’être relu : les mots sont cherchés dans un instant.",
+                   "The text of the pages is being read again: words are searched in a moment.")  # fmt: skip
+        return NEVER
+    _remember(scope, words, paths)
+    found = Clause(f"{key} IN (SELECT w.key FROM temp.worded w WHERE w.words = ?)", (words,))  # noqa: S608 (our own words)
+    return ~found if inner.comparator in _WITHOUT else found
+
+
+def _remember(scope: Scope, words: str, paths: Collection[str]) -> None:
+    """Keep the subjects found beside this connection, in memory, for the question that is being asked."""
+    scope.sql.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS worded (words TEXT, key INTEGER, PRIMARY KEY (words, key)) WITHOUT ROWID"
+    )
+    scope.sql.execute("DELETE FROM temp.worded WHERE words = ?", (words,))
+    scope.sql.executemany(
+        "INSERT INTO temp.worded SELECT ?, p.key * ? FROM page p WHERE p.path = ? AND p.deleted = 0",
+        ((words, ROOM, path) for path in paths),
+    )

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -12,6 +13,10 @@ from search_index.facts.finding import subject_of
 CATEGORY = "categories"
 TYPE = "type"
 FAULTY = "erreur_sur"
+FULL_TEXT = "texte_integral"
+
+Holders = Callable[[str, sqlite3.Connection], Collection[str] | None]
+"""Gives the paths of the pages whose text holds words; None while that cannot be said."""
 _TRANSLATED: Final = re.compile(r"@[a-z]{2,3}(?:-[a-z0-9]+)*$")
 """`A le type@fr`: the language of a name, as Semantic MediaWiki lets it be told; we know all names in each language."""
 
@@ -41,6 +46,7 @@ class Scope:
         problems: what could not be understood; each is told once.
         concepts: the concepts that are being followed, so that none leads back to itself.
         language: in which values are written, None for that of the commons.
+        holders: finds pages by the words of their text, None where there is no full text.
     """
 
     sql: sqlite3.Connection
@@ -48,6 +54,7 @@ class Scope:
     problems: list[Problem] = field(default_factory=list)
     concepts: tuple[str, ...] = ()
     language: str | None = None
+    holders: Holders | None = None
 
     def tell(self, code: str, fr: str, en: str) -> None:
         """Add a sentence to those that come with the answer."""

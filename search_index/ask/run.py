@@ -12,7 +12,7 @@ from search_index.ask.answer import Answer, Row
 from search_index.ask.clause import ALWAYS, Clause, among
 from search_index.ask.language import Question
 from search_index.ask.limits import Limits, cut, deadline
-from search_index.ask.names import Asked, Scope
+from search_index.ask.names import Asked, Holders, Scope
 from search_index.ask.parser import parse_question
 from search_index.ask.printouts import Subjects, cells_of, understood
 from search_index.ask.sql import holds
@@ -37,6 +37,7 @@ class Asker:
         connections: gives the calling thread its connection.
         catalogue: gives the catalogue of a state of the tables.
         limits: what a question may cost.
+        holders: finds pages by the words of their text.
     """
 
     def __init__(
@@ -44,17 +45,19 @@ class Asker:
         connections: Callable[[], sqlite3.Connection],
         catalogue: Callable[[sqlite3.Connection], Catalogue],
         limits: Limits | None = None,
+        holders: Holders | None = None,
     ) -> None:
         self._connections = connections
         self._catalogue = catalogue
         self.limits = limits or Limits()
+        self._holders = holders
 
     @contextmanager
     def scope(self) -> Iterator[Scope]:
         """One state of the tables to read, whatever is saved meanwhile."""
         sql = self._connections()
         with snapshot(sql):
-            yield Scope(sql, self._catalogue(sql))
+            yield Scope(sql, self._catalogue(sql), holders=self._holders)
 
     def ask(self, question: Question | str, *, language: str = "fr", here: PageName | None = None) -> Answer:
         """The answer; what cannot be understood or was cut is told in it.

@@ -10,7 +10,7 @@ from typing import Final
 
 from fiches import fold, sort_text, split_prefix
 from search_index.ask.clause import ALWAYS, NEVER, Clause, among, both, either
-from search_index.ask.compare import compared, fitting, pattern_of
+from search_index.ask.compare import compared, fitting, pattern_of, worded
 from search_index.ask.language import (
     All,
     And,
@@ -27,7 +27,7 @@ from search_index.ask.language import (
     Space,
 )
 from search_index.ask.limits import Limits, cut
-from search_index.ask.names import CATEGORY, FAULTY, Asked, Scope
+from search_index.ask.names import CATEGORY, FAULTY, FULL_TEXT, Asked, Scope
 from search_index.ask.parser import QuestionRefused, parse_condition
 from search_index.ask.parts import WITH_PARTS, part_holds
 
@@ -137,6 +137,8 @@ def _(node: Some, key: str, scope: Scope) -> Clause:
     asked = scope.property(f"-{node.property}" if node.inverse else node.property)
     if asked.property.key == FAULTY and not asked.inverse:
         return _faulty(node.inner, key, scope)
+    if asked.property.key == FULL_TEXT and not asked.inverse:
+        return worded(node.inner, key, scope)
     values = node.inner.nodes if isinstance(node.inner, Or) and _holds_values(node.inner) else (node.inner,)
     some = [value for value in values if not isinstance(value, Nothing)]
     clauses = []

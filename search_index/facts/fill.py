@@ -15,9 +15,9 @@ from fiches import Catalogue, Fact, Fiche, fold, problems_of, sort_text, split_p
 from fiches import facts_of as state
 from search_index.facts.asked import asked_by
 from search_index.facts.finding import page_of
-from search_index.facts.problems import write_problems
 from search_index.facts.rows import INSERT, INSERT_SUBJECT, SUBJECT, Row, is_same, row_of
 from search_index.facts.schema import ROOM
+from search_index.problems.table import write_problems
 from search_index.tables.names import target_names
 
 Name = tuple[str, str]

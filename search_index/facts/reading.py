@@ -13,6 +13,7 @@ from search_index.ask.parser import parse_condition
 from search_index.ask.printouts import Subjects, written_facts
 from search_index.ask.run import Asker
 from search_index.ask.sql import holds
+from search_index.facts.histogram import Bar
 from search_index.facts.pointing import (
     Counted,
     PlacedPage,
@@ -59,6 +60,7 @@ class PropertyFacet:
         values: the values with their counts, the most frequent first.
         distinct: how many values there are in all.
         low, high: the least and the greatest number, None where values have no measure.
+        bars: how the numbers are spread, where no value is listed.
     """
 
     property: str
@@ -68,6 +70,7 @@ class PropertyFacet:
     distinct: int
     low: float | None = None
     high: float | None = None
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def row_of(fact: Fact, page: int, subject: int, own: int | None) -> Row:
         named = (*target_names(title), fragment)
     raw = None if fact.raw == value.text else fact.raw
     return (
-        *start, value.kind, sort, _whole(value, sort), number, value.upper, value.text, value.unit, value.language,
+        *start, value.kind, sort, whole_text(value, sort), number, value.upper, value.text, value.unit, value.language,
         value.detail or None, *named, own, raw, fact.origin, *told,
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def is_same(written: Row | None, row: Row) -> bool:
     )
 
 
-def _whole(value: Value, sort: str) -> str | None:
+def whole_text(value: Value, sort: str) -> str | None:
     """The whole folded text of a value whose order only looks at its beginning."""
     if not sort or len(value.text) <= len(sort):
         return None

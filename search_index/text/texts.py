@@ -133,7 +133,7 @@ class Texts:
 
     def with_phrase(self, paths: Sequence[str], phrase: Sequence[str]) -> set[str]:
         """Of these documents, those in which the stems of `phrase` follow one another."""
-        needle = array("H", map(sound_number, phrase)).tobytes()
+        needle = _needle(phrase)
         return {path for path, sounds in self._of(paths, "sounds").items() if _holds(sounds, needle)}
 
     def near(self, form: str) -> list[tuple[str, str, str]]:
@@ -197,6 +197,15 @@ def spelling(token: str, form: str) -> str:
     """How a folded word is best shown: as it is written in `token`, when that is the word itself."""
     lower = token.lower()
     return lower if fold(lower) == form else form
+
+
+def holds_phrase(sounds: bytes, phrase: Sequence[str]) -> bool:
+    """Whether the stems of `phrase` follow one another in a document, kept as the numbers `sounds`."""
+    return _holds(sounds, _needle(phrase))
+
+
+def _needle(phrase: Sequence[str]) -> bytes:
+    return array("H", map(sound_number, phrase)).tobytes()
 
 
 def _holds(sounds: bytes, needle: bytes) -> bool:

@@ -37,4 +37,5 @@ if (matchMedia("(min-width: 60rem)").matches) {
 if (document.querySelector("[data-editor]")) import("./editor.js");
 if (document.querySelector(".form-card")) import("./forms.js");
 if (document.querySelector("form[data-ask]")) import("./ask.js");
+if (document.querySelector("[data-copy]")) import("./copy.js");
 if (document.querySelector("[data-map]")) import("./map.js");

@@ -8,13 +8,14 @@ from typing import Final, Literal
 from flask import Blueprint, render_template, request
 
 from commun.commons import Commons
+from commun.forms import input_id
 from commun.i18n import _, language
 from commun.web.browse.addresses import pages_of
 from commun.web.discover.address import address, whole
 from commun.web.discover.words import type_name
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
-from search_index import NO_TYPE, UNKNOWN, ProblemCount
+from search_index import NO_TYPE, UNKNOWN, PageProblem, ProblemCount
 
 blueprint = Blueprint("quality", __name__)
 
@@ -24,7 +25,7 @@ _COUNTED: Final = 40
 _NONE: Final = "-"
 """How the address writes the fiches that have no type."""
 _MISSING: Final = "required"
-_OWN: Final = frozenset({_MISSING, "wished", "cardinality", "allowed", "range", "type"})
+_OWN: Final = frozenset({_MISSING, "wished", "cardinality", "allowed", "range", "type", "unique", "target"})
 """Codes that are a kind of their own; all others are values that cannot be read, or were written oddly."""
 _VALUE: Final = "value"
 
@@ -127,6 +128,10 @@ def kind_label(kind: str) -> str:  # noqa: PLR0911 — a table of words
             return _("hors des limites")
         case "type":
             return _("type inconnu")
+        case "unique":
+            return _("déjà dans une autre fiche")
+        case "target":
+            return _("mène à un autre type de fiche")
         case "unknown":
             return _("champ que rien ne définit")
         case _:
@@ -178,9 +183,24 @@ def _listed(wiki: Commons, asked: Asked, kept: Sequence[ProblemCount], page: int
     )  # fmt: skip
     return total, [
         Item(each.title, each.page.url, each.label, each.severity, each.sentence, each.raw,
-             f"{each.page.url}/modifier#{each.property}")
+             f"{each.page.url}/modifier#{_place(wiki, each)}")
         for each in found
     ]  # fmt: skip
+
+
+def _place(wiki: Commons, each: PageProblem) -> str:
+    """The place of the form where a field is mended: its input, the field that holds its record, or the whole head."""
+    if each.property == "type":
+        return "type"
+    kind = wiki.index.catalogue.type(each.type) if each.type else None
+    if kind is None:
+        return "head"
+    holding = kind.field(each.property) or next(
+        (field for field in kind.fields
+         if (prop := wiki.index.catalogue.field(kind.key, field.property)) and each.part and prop.part(each.property)),
+        None,
+    )  # fmt: skip
+    return input_id(holding.property) if holding else "editor-text"
 
 
 def _undefined(wiki: Commons, asked: Asked, page: int) -> tuple[int, list[Item]]:

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from fiches import Author, EditConflict, NameRefused, PageExists, PageMissing, PageName, Store, rename
+from fiches import (
+    Author,
+    EditConflict,
+    Fiche,
+    NameRefused,
+    PageExists,
+    PageMissing,
+    PageName,
+    Store,
+    kept_under_title,
+    rename,
+)
 
 A = PageName("fiches", "le-jardin")
 PAGE = "---\nid: 0190-a\ntitre: Le jardin\n---\nVoir [[Le jardin#Sol|plus bas]].\n"
@@ -124,3 +135,32 @@ def test_the_page_of_a_file_keeps_the_name_of_the_file(store: Store, write: Writ
     name = PageName("fichiers", "plan.png")
     assert rename(store, author, name, "Plan du jardin", [], "Renommé", store.head())[0] == name
     assert store.read(name).title == "Plan du jardin"
+
+
+@pytest.mark.parametrize(
+    ("space", "slug", "text", "key"),
+    [
+        ("proprietes", "nombre-de-places", "---\ntitre: Nombre de places\n---\n", "nombre_de_places"),
+        ("types", "fiche-outil", "---\ntitre: Outil\n---\n", "fiche_outil"),
+        ("vocabulaires", "nos-themes", "---\ntitre: Thèmes\n---\n", "nos_themes"),
+        ("proprietes", "duree", "---\ntitre: Durée\ncle: temps\n---\n", "temps"),
+        ("fiches", "duree", "---\ntitre: Durée\n---\n", None),
+    ],
+)
+def test_a_definition_keeps_the_key_that_fiches_write(  # noqa: PLR0917 — what is written, then what is expected
+    store: Store, write: Write, author: Author, space: str, slug: str, text: str, key: str | None
+) -> None:
+    write(slug, text, space)
+    new, _ = rename(store, author, PageName(space, slug), "Tout autre chose", [], "Renommé", store.head())
+    fiche = store.read(new)
+    assert (fiche.head.get("cle"), fiche.title) == (key, "Tout autre chose")
+
+
+def test_what_another_title_must_keep() -> None:
+    def seats(title: str, rest: str = "") -> Fiche:
+        return Fiche.parse(PageName("proprietes", "places"), f"---\ntitre: {title}\n{rest}---\n")
+
+    before = seats("Places")
+    assert kept_under_title(before, seats("Places")) == {}
+    assert kept_under_title(before, seats("Sièges")) == {"autres_titres": ["Places"], "cle": "places"}
+    assert kept_under_title(before, seats("Sièges", "cle: sieges\nautres_titres: [Places]\n")) == {}

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from fiches import Fiche, PageName, facts_of, problems_of, starter_pages
+from fiches import Fiche, PageName, datatype, facts_of, problems_of, starter_pages
 from search_index import Index
 from tests.search_index.wiki import ANA, Wiki, page
 
@@ -91,3 +91,58 @@ def test_the_counts_are_those_of_reading_every_fiche(wiki: Wiki) -> None:
     assert found == dict(expected)
     assert ("methode", "duree", "error", "duration") in found
     assert wiki.index.check() == ["L’index du texte n’est pas encore construit."]
+
+
+def test_what_shows_between_fiches_is_listed_and_counted(wiki: Wiki) -> None:
+    wiki.write("siret", page("Numéro", type_de_valeur="texte", unique="oui", gravite="erreur"), space="proprietes")
+    wiki.write("lieu", page("Lieu", type_de_valeur="page", cible="lieu"), space="proprietes")
+    wiki.write("lieu", page("Lieu dit", cle="lieu"), space="types")
+    wiki.write("club", "---\ntitre: Club\ncle: club\nchamps:\n  - {propriete: lieu, cible: club}\n---\n", space="types")
+    wiki.write("bourg", page("Bourg", type="lieu"))
+    wiki.write("echecs", page("Échecs", type="club", numero="A 12", lieu="Boules"))
+    wiki.write("boules", page("Boules", type="club", numero="a  12", lieu="Bourg"))
+    wiki.write("fete", page("Fête", numero="A 13", lieu="Boules", autre="A 12"))
+    wiki.index.catch_up()
+    assert told(wiki.index) == [
+        ("Boules", "numero", "unique"),
+        ("Boules", "lieu", "target"),
+        ("Échecs", "numero", "unique"),
+        ("Fête", "lieu", "target"),
+    ]
+    assert told(wiki.index, property="Lieu", type="club") == [("Boules", "lieu", "target")]
+    assert told(wiki.index, severity="error", codes=["unique"], type="club", property="Numéro") == [
+        ("Boules", "numero", "unique"),
+        ("Échecs", "numero", "unique"),
+    ]
+    found = {(c.type, c.property, c.severity, c.code): (c.count, c.pages) for c in wiki.index.problems.counts()}
+    assert found == {
+        ("club", "numero", "error", "unique"): (2, 2),
+        ("club", "lieu", "warning", "target"): (1, 1),
+        ("", "lieu", "warning", "target"): (1, 1),
+    }
+    _total, listed = wiki.index.problems.listing(codes=["unique"])
+    assert listed[0].sentence.endswith("est déjà dans le champ «\u202fNuméro\u202f» de la fiche «\u202fÉchecs\u202f».")
+    wiki.write("boules", page("Boules", type="club", numero="B 1"))
+    wiki.write("boules-lieu", page("Autre", type="lieu"))
+    wiki.index.catch_up()
+    assert told(wiki.index) == [("Fête", "lieu", "target")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "owner"),
+    [("texte", "a 12", "Un"), ("texte", "A 12", "Un"), ("texte", "A 13", None), ("nombre", "1 200", "Un"),
+     ("nombre", "1201", None), ("page", "Deux", "Un"), ("page", "Trois", None)],
+)  # fmt: skip
+def test_who_has_a_value_already(wiki: Wiki, kind: str, text: str, owner: str | None) -> None:
+    wiki.write("un", page("Un", texte="A 12", nombre=1200, page="Deux"))
+    wiki.write("deux", page("Deux", autres_titres=["Second"]))
+    for each in ("texte", "nombre", "page"):
+        wiki.write(each, page(each.capitalize(), type_de_valeur=each), space="proprietes")
+    wiki.index.catch_up()
+    wiki.index.retype()
+    prop = wiki.index.catalogue.properties[kind]
+    reader = datatype(prop.datatype)
+    value = reader.parse(text, prop.options).value if reader else None
+    assert value is not None
+    assert wiki.index.problems.owner(kind, value, PageName("fiches", "nouvelle")) == owner
+    assert wiki.index.problems.owner(kind, value, PageName("fiches", "un")) is None

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from commun.web.browse.explorer.choices import Choice, choice_of, name_of
+from commun.web.browse.explorer.choices import Choice, choice_of
 from commun.web.browse.explorer.state import EVERYWHERE, State
 from fiches import Catalogue
 from search_index import All, And, Anything, Compare, Node, Or, Page, Printout, Question, Some, Space
@@ -12,13 +12,14 @@ ROWS: Final = {"liste": 20, "tableau": 50, "carte": 1_000, "comparer": 5}
 FORMATS: Final = {"liste": "ul", "tableau": "table", "carte": "carte", "comparer": "comparer"}
 """The formats of questions that show the same."""
 
+_TEXT: Final = "Texte intégral"
 _PAGES: Final = "Date de modification"
 """What every page has and no part of a page."""
 
 
 def condition(state: State, catalogue: Catalogue, *, without: str = "") -> Node:
     """The condition of all that was chosen, but for the field `without`."""
-    nodes: list[Node] = [*_base(state), *_words(state, catalogue)]
+    nodes: list[Node] = [*_base(state), *_words(state)]
     for key in state.filtered:
         known = choice_of(key, state.type, catalogue)
         name = known.name if known else key
@@ -41,18 +42,13 @@ def _base(state: State) -> list[Node]:
     return [Some("Type", Compare(state.type))] if state.type else [Space(""), Some(_PAGES, Anything())]
 
 
-def _words(state: State, catalogue: Catalogue) -> list[Node]:
-    """Each word must be in the title, in the summary or in a keyword."""
-    known = [prop for key in ("resume", "mots_cles") if (prop := catalogue.properties.get(key))]
-    found: list[Node] = []
-    for word in state.words.split():
-        pattern = f"*{word}*"
-        nodes: list[Node] = [
-            Page(pattern, "~"),
-            *(Some(name_of(prop, catalogue), Compare(pattern, "~")) for prop in known),
-        ]
-        found.append(Or(tuple(nodes)) if len(nodes) > 1 else nodes[0])
-    return found
+def _words(state: State) -> list[Node]:
+    """The words stand in the text of the page (its forms and plurals too), or as they were typed in its title."""
+    if not state.words:
+        return []
+    inside: list[Node] = [Page(f"*{word}*", "~") for word in state.words.split()]
+    title = inside[0] if len(inside) == 1 else And(tuple(inside))
+    return [Or((Some(_TEXT, Compare(state.words, "~")), title))]
 
 
 def question(state: State, catalogue: Catalogue, shown: list[Choice], place: tuple[str, ...]) -> Question:

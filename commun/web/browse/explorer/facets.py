@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from commun.commons import Commons
-from commun.i18n import _, language
+from commun.i18n import _, language, ngettext
 from commun.web.browse.explorer.asking import condition
 from commun.web.browse.explorer.choices import USUAL, Choice, choice_of, offered
 from commun.web.browse.explorer.state import State
@@ -44,6 +44,7 @@ class ShownFacet:
         more: the address that lists all values, "" where they all stand there.
         low, high: the bounds chosen.
         extent: what values there are, in words.
+        bars: how they are spread: the height of each bar, of a hundred, and what it says.
         open: whether something is chosen in it, or it was asked for.
     """
 
@@ -53,6 +54,7 @@ class ShownFacet:
     low: str = ""
     high: str = ""
     extent: str = ""
+    bars: tuple[tuple[float, str], ...] = ()
     open: bool = False
 
 
@@ -99,6 +101,7 @@ def _shown(wiki: Commons, state: State, choice: Choice, found: PropertyFacet) ->
             low=state.low.get(choice.key, ""),
             high=state.high.get(choice.key, ""),
             extent=_extent(choice, found, wiki.index.catalogue),
+            bars=_bars(choice, found, wiki.index.catalogue),
             open=wanted,
         )
     chosen = state.chosen.get(choice.key, ())
@@ -126,6 +129,21 @@ def _extent(choice: Choice, found: PropertyFacet, catalogue: Catalogue) -> str:
     options = prop.options if prop else Options()
     low, high = (_measure(choice.datatype, number, options) for number in (found.low, found.high))
     return low if low == high else _("de %(low)s à %(high)s", low=low, high=high)
+
+
+def _bars(choice: Choice, found: PropertyFacet, catalogue: Catalogue) -> tuple[tuple[float, str], ...]:
+    """Each bar of a histogram: its height, and « de 10 à 20 : 5 fiches »."""
+    prop = catalogue.properties.get(choice.key)
+    options = prop.options if prop else Options()
+    most = max((bar.count for bar in found.bars), default=1)
+    bars = []
+    for bar in found.bars:
+        low = _measure(choice.datatype, bar.low, options)
+        high = _measure(choice.datatype, bar.high - (1 if choice.datatype == "date" else 0), options)
+        told = low if low == high else _("de %(low)s à %(high)s", low=low, high=high)
+        fiches = ngettext("%(n)s fiche", "%(n)s fiches", bar.count)
+        bars.append((round(100 * bar.count / most, 1), _("%(range)s : %(fiches)s", range=told, fiches=fiches)))
+    return tuple(bars)
 
 
 def _measure(kind: str, number: float, options: Options) -> str:

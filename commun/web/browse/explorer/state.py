@@ -35,7 +35,7 @@ class State:
 
     Attributes:
         type: the key of a type, "" for every fiche, `EVERYWHERE` for every page.
-        words: looked for in titles, summaries and keywords.
+        words: looked for in the text of the fiches.
         chosen: by field, the values of which one is enough.
         low, high: by field, the least and the greatest value, as a person writes them.
         facets: fields offered beyond the usual ones.

@@ -123,6 +123,7 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
             change.write(PageName("fiches", beast.slug), beast.text, None)
     commons = Commons(Config.from_environ({"COMMUN_DATA": str(data), "COMMUN_TITLE": "Le bestiaire"}))
     commons.index.catch_up()
+    commons.index.catch_up_text()
     yield commons
     commons.close()
 

@@ -6,8 +6,9 @@ from html import unescape
 
 from flask.testing import FlaskClient
 
-from commun import Commons
+from commun import Commons, create_app
 from fiches import Fiche, facts_of, problems_of
+from tests.browser import Person
 from tests.commun.web.browse.conftest import beasts
 
 BEASTS = beasts()
@@ -104,3 +105,17 @@ def test_hostile_addresses_of_quality_are_answered(reader: FlaskClient) -> None:
         answer = reader.get(f"/qualite?{query}")
         assert answer.status_code == 200
         assert "<script>" not in answer.text
+
+
+def test_what_is_to_be_mended_leads_to_its_input(zoo: Commons) -> None:
+    """Each link « Réparer » of a page of quality points to something that stands in the form."""
+    app = create_app(zoo.config, zoo, limits=False)
+    password = "un-mot-de-passe-long"
+    zoo.accounts.register("Rémi", password, "", "contributor")
+    remi = Person(app.test_client())
+    remi.send("/connexion", nom="Rémi", name="Rémi", password=password, mot_de_passe=password)
+    page = remi.get("/qualite")
+    anchors = set(re.findall(r'href="(/[^"#]+/modifier)#([^"]+)"', page))
+    assert anchors
+    for form, anchor in sorted(anchors)[:8]:
+        assert f'id="{anchor}"' in remi.get(form)

@@ -129,6 +129,21 @@ def test_words_look_in_titles_and_summaries(reader: FlaskClient) -> None:
     assert "/fiches/bete-07" in page
 
 
+def test_words_look_in_the_whole_text_in_all_their_forms(reader: FlaskClient) -> None:
+    assert total(reader.get("/explorer?type=bete&q=inventées").text) == len(BEASTS)
+    assert total(reader.get("/explorer?type=bete&q=inventée+kangourou").text) == 0
+
+
+def test_measures_show_how_they_are_spread(reader: FlaskClient) -> None:
+    page = reader.get("/explorer?type=bete&facette=taille").text
+    drawn = re.search(r'<svg class="histogram".*?</svg>', page, re.DOTALL)
+    assert drawn
+    told = [unescape(each) for each in re.findall("<title>(.*?)</title>", drawn[0])]
+    counted = Counter(beast.size for beast in BEASTS if beast.size is not None)
+    assert sum(int(each.split("\u202f: ")[1].split()[0]) for each in told) == sum(counted.values())
+    assert told[0] == f"de 1 à 2\u202f: {counted[1]} fiches"
+
+
 def test_without_a_type_every_fiche_is_explored_and_nothing_else(reader: FlaskClient) -> None:
     page = reader.get("/explorer").text
     assert total(page) == len(BEASTS) + 1

@@ -175,3 +175,34 @@ def test_the_draft_of_a_form_keeps_its_fields(alix: Person) -> None:
     back = whole_form(alix.get("/fiches/nouvelle-fiche/modifier?brouillon=1"))
     assert (back["titre"], back["type"]) == ("Fabriquer un four", "methode")
     assert back["c.objectifs"] == "Cuire\r\nSe retrouver"
+
+
+def test_a_field_that_is_renamed_loses_nothing(wiki: Commons, alix: Person) -> None:
+    """Its key is that of its first title: heads, questions and the form of the type still mean it."""
+    form = whole_form(alix.get("/nouvelle?espace=proprietes&titre=Nombre de bancs"))
+    form["vue"], form["head"] = "markdown", "titre: Nombre de bancs\ntype_de_valeur: nombre\n"
+    assert alix.client.post("/nouvelle?espace=proprietes", data=form).status_code == 303
+    alix.send("/nouvelle", titre="Place du marché", type="lieu", head="nombre_de_bancs: 12\n", text="")
+    alix.send("/proprietes/nombre-de-bancs/renommer", titre="Bancs publics", title="Bancs publics", summary="")
+    page = wiki.read(PageName("proprietes", "bancs-publics"))
+    assert (page.head["cle"], page.other_titles) == ("nombre_de_bancs", ("Nombre de bancs",))
+    wiki.index.retype()
+    for name in ("Bancs publics", "Nombre de bancs", "nombre_de_bancs"):
+        assert [row.subject.title for row in wiki.index.ask(f"[[{name}::>11]]").rows] == ["Place du marché"]
+    assert wiki.index.problems.unknown() == []
+
+
+def test_a_value_that_must_be_unique_is_refused_a_second_time(wiki: Commons, alix: Person) -> None:
+    form = whole_form(alix.get("/nouvelle?espace=proprietes&titre=Numéro d’ordre"))
+    form["vue"], form["head"] = "markdown", "titre: Numéro d’ordre\nunique: oui\ngravite: erreur\n"
+    assert alix.client.post("/nouvelle?espace=proprietes", data=form).status_code == 303
+    alix.send("/nouvelle", titre="Premier", type="document", head="numero_d_ordre: B 12\n", text="")
+    post(alix, "/fiches/premier/modifier")
+    form = whole_form(alix.get("/nouvelle?type=document&titre=Second"))
+    form["vue"], form["head"] = "markdown", "titre: Second\ntype: document\nnumero_d_ordre: b 12\n"
+    refused = alix.client.post("/nouvelle", data=form)
+    assert refused.status_code == 422
+    assert "est déjà dans le champ «\u202fNuméro d’ordre\u202f» de la fiche «\u202fPremier\u202f»" in refused.text
+    assert wiki.index.pages.by_title("Second") is None
+    form["head"] = "titre: Second\ntype: document\nnumero_d_ordre: b 13\n"
+    assert alix.client.post("/nouvelle", data=form).status_code == 303

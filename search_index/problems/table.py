@@ -1,6 +1,7 @@
 """What is wrong with the fiches, as a table: written beside the facts, counted and listed for those who repair.
 
 It holds what a fiche alone can tell: values that cannot be read or break a rule, what its type asks for and it lacks.
+What only shows between fiches (`search_index.problems.between`) is found when it is asked for, and counted with it.
 A field that no page of the catalogue defines is no problem of one fiche; it is counted from the facts themselves.
 """
 
@@ -9,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from fiches import SPECIAL, Catalogue, FieldProblem, PageName, Severity
+from fiches import SPECIAL, Catalogue, FieldProblem, PageName, Severity, Value
 from search_index.ask.clause import ALWAYS, Clause, among
 from search_index.ask.names import Scope
 from search_index.ask.run import Asker
+from search_index.facts.rows import whole_text
+from search_index.problems.between import TABLE, find_between, owner_of
 
 NO_TYPE: Final = ""
 """The type of fiches that have none, where problems are asked by type."""
@@ -84,8 +87,12 @@ class PageProblem:
 Kind = Literal["error", "warning"] | None
 
 
+_ALL: Final = f"(SELECT * FROM problem UNION ALL SELECT * FROM {TABLE}) q"  # noqa: S608 (our own words)
+"""What a fiche tells alone, and what shows between fiches."""
+
+
 class ProblemTable:
-    """What is wrong with the fiches, counted and listed. Each method is one or two indexed queries."""
+    """What is wrong with the fiches, counted and listed. Each method is a few indexed queries."""
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
@@ -94,9 +101,10 @@ class ProblemTable:
         """How often each thing is wrong, by type, field, severity and kind; errors first, then the most frequent."""
         with self._asker.scope() as scope:
             where = _where(scope, property=property)
+            _find(scope, property)
             rows = scope.sql.execute(
                 "SELECT coalesce(p.type, ''), q.property, q.severity, q.code, count(*), count(DISTINCT q.page) "  # noqa: S608 (our own words)
-                f"FROM problem q JOIN page p ON p.key = q.page WHERE {where.sql} "
+                f"FROM {_ALL} JOIN page p ON p.key = q.page WHERE {where.sql} "
                 "GROUP BY 1, 2, 3, 4 ORDER BY q.severity, 5 DESC, q.property, 1, q.code",
                 where.values,
             ).fetchall()
@@ -120,7 +128,8 @@ class ProblemTable:
         """How many problems there are, and `limit` of them by title: of a field, a type, a severity, some kinds."""
         with self._asker.scope() as scope:
             where = _where(scope, property=property, type=type, severity=severity, codes=codes)
-            source = f"FROM problem q JOIN page p ON p.key = q.page WHERE {where.sql}"
+            _find(scope, property, type)
+            source = f"FROM {_ALL} JOIN page p ON p.key = q.page WHERE {where.sql}"
             total = scope.sql.execute(f"SELECT count(*) {source}", where.values).fetchone()[0]
             told = "q.en" if language == "en" else "q.fr"
             rows = scope.sql.execute(
@@ -134,6 +143,11 @@ class ProblemTable:
                 for space, slug, title, type_, key, how, what, said, raw, part in rows
             ]
 
+    def owner(self, key: str, value: Value, but: PageName) -> str | None:
+        """The title of another page than `but` whose property `key` has this value; None where no page has it."""
+        with self._asker.scope() as scope:
+            return owner_of(scope, key, _like(scope, value), but.path)
+
     def unknown(self) -> list[ProblemCount]:
         """The fields and annotations that no page of the catalogue defines, with how many facts and fiches use them."""
         with self._asker.scope() as scope:
@@ -146,6 +160,23 @@ class ProblemTable:
                 if not _is_known(scope.catalogue, key)
             ]
         return sorted(found, key=lambda each: (-each.count, each.property))
+
+
+def _find(scope: Scope, property: str | None, type: str | None = None) -> None:  # noqa: A002 (the words of the language)
+    keys = scope.property(property).keys if property is not None else None
+    find_between(scope, keys, None if type is None else [type])
+
+
+def _like(scope: Scope, value: Value) -> Clause:
+    """That a fact has this value."""
+    if isinstance(value.sort, float):
+        return Clause("f.number = ? AND f.upper IS ?", (value.sort, value.upper))
+    subject = scope.subject(value.target) if value.target else None
+    if subject is not None:
+        return Clause("f.target = ?", (subject,))
+    return Clause(
+        "f.sort = ? AND coalesce(f.whole, f.sort) = ?", (value.sort, whole_text(value, value.sort) or value.sort)
+    )
 
 
 def _is_known(catalogue: Catalogue, key: str) -> bool:
