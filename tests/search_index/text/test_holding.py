@@ -27,7 +27,7 @@ def found(wiki: Wiki, condition: str) -> set[str]:
         ("[[Texte intégral::phrase:jardins partagés]]", "ab"),
         ("[[Full text::in:fève]]", "a"),
         ("[[Texte intégral::~*pain*]]", "c"),
-        ('[[Texte intégral::~jardin -cantine]]', "ac"),
+        ("[[Texte intégral::~jardin -cantine]]", "ac"),
         ("[[Texte intégral::!~cantine]] [[Date de modification::+]]", "ac"),
         ("[[Texte intégral::~fève||pain]]", "ac"),
         ("[[Texte intégral::~introuvable]]", ""),
