@@ -71,7 +71,7 @@ from fiches.names import (
 from fiches.rename import kept_under_title, rename
 from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, not_unique, other_type, problems_of
 from fiches.starter import starter_pages
-from fiches.store import Change, MergeReport, Store
+from fiches.store import Change, Desk, Held, MergeReport, Store
 from fiches.values import (
     DATATYPES,
     Datatype,
@@ -110,6 +110,7 @@ __all__ = [
     "CommunError",
     "Conflict",
     "Datatype",
+    "Desk",
     "Difference",
     "EditConflict",
     "Fact",
@@ -121,6 +122,7 @@ __all__ = [
     "Head",
     "HeadUnreadable",
     "Heading",
+    "Held",
     "Line",
     "Mark",
     "MergeReport",

@@ -6,6 +6,7 @@ This room knows the fiches and nothing of the index or of the web. It is entered
 from importers.csv_table import LARGEST as LARGEST_TABLE
 from importers.csv_table import Row, Table, read_table
 from importers.errors import (
+    CommonsEmptied,
     DumpUnreadable,
     LoginRefused,
     SourceAddressRefused,
@@ -18,6 +19,7 @@ from importers.errors import (
     SourceUnreachable,
     TableRefused,
 )
+from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
 from importers.report import PageLoss, Progress, SyncReport
 from importers.source import SourceConfig, add_source, list_sources, load_source
@@ -25,8 +27,12 @@ from importers.sync import import_dump, sync
 
 __all__ = [
     "LARGEST_TABLE",
+    "Answer",
+    "CommonsEmptied",
     "Converted",
     "DumpUnreadable",
+    "Inbox",
+    "Kind",
     "LoginRefused",
     "Loss",
     "PageContext",
@@ -43,14 +49,18 @@ __all__ = [
     "SourceRefused",
     "SourceUnknown",
     "SourceUnreachable",
+    "State",
     "SyncReport",
     "Table",
     "TableRefused",
+    "Waiting",
     "add_source",
     "import_dump",
+    "inbox_of",
     "list_sources",
     "load_source",
     "read_table",
     "sync",
     "to_markdown",
+    "whole",
 ]

@@ -65,6 +65,19 @@ class SourceEmptied(SourceError):
     )
 
 
+class CommonsEmptied(SourceError):
+    """More than half of the pages of a source went from this commons since the last run (`gone` of `known`)."""
+
+    fr = (
+        "{gone} des {known} pages venues du wiki « {name} » ont disparu d’ici depuis la dernière fois : par prudence, "
+        "rien n’a été fait. Si c’est voulu, relancez avec --force."
+    )
+    en = (
+        "{gone} of the {known} pages that came from the wiki “{name}” are gone from here since the last time: to be "
+        "safe, nothing was done. If this is meant, run it again with --force."
+    )
+
+
 class SourceBusy(SourceError):
     """Another process is bringing the source `name` in."""
 

@@ -48,7 +48,8 @@ class SyncReport:
         files: versions of files written.
         renamed, deleted: pages.
         redirects: pages that became another title of the page they lead to.
-        conflicts: pages that both sides changed in the same place; this side's text stayed.
+        conflicts: pages that both sides changed in the same place; this side's text stayed, the other waits.
+        proposed: pages that the wiki deleted; they stay until somebody decides.
         losses: what has no Markdown, page by page.
         planned: in a dry run, what would be done.
         commit: the merge that brought all this to the pages, None when nothing was new.
@@ -65,6 +66,7 @@ class SyncReport:
     deleted: int = 0
     redirects: int = 0
     conflicts: list[str] = field(default_factory=list)
+    proposed: list[str] = field(default_factory=list)
     losses: list[PageLoss] = field(default_factory=list)
     planned: dict[str, int] = field(default_factory=dict)
     commit: str | None = None
@@ -83,6 +85,7 @@ class SyncReport:
             "deleted": self.deleted,
             "redirects": self.redirects,
             "conflicts": self.conflicts,
+            "proposed": self.proposed,
             "planned": self.planned,
             "commit": self.commit,
             "duration": round(self.duration, 3),
@@ -119,7 +122,10 @@ class SyncReport:
         lines = [f"« {self.source} » : {', '.join(parts)}, en {self.duration:.1f} s."]
         if not (self.revisions or self.files or self.renamed or self.deleted or self.commit):
             lines = [f"« {self.source} » : rien de nouveau."]
-        lines += [f"Conflit, votre texte est gardé : {name}" for name in self.conflicts]
+        lines += [f"Conflit, les deux textes attendent une décision : {name}" for name in self.conflicts]
+        lines += [f"Supprimée là-bas, gardée ici jusqu’à une décision : {name}" for name in self.proposed]
+        if self.conflicts or self.proposed:
+            lines.append("Pour décider : commun conflicts list, ou la page /sources du commun.")
         return "\n".join([*lines, *self._told_losses()])
 
     def _told_losses(self) -> list[str]:

@@ -68,6 +68,11 @@ class SourceConfig:
         """What the templates of this wiki mean, where somebody wrote it down."""
         return self.folder / f"{self.name}.modeles.toml"
 
+    @property
+    def scope(self) -> str:
+        """What of the wiki is asked for, in one word: a listing made for another scope says nothing of this one."""
+        return json.dumps([sorted(self.namespaces), sorted(self.categories)], ensure_ascii=False)
+
     def password(self) -> str:
         """The password of the account, read when it is needed."""
         return self.password_file.read_text(encoding="utf-8").strip() if self.password_file else ""

@@ -7,12 +7,13 @@ the commits that a cut-off run left unread. A lost or foreign file is simply bui
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
 
 from fiches import Commit, FileName, PageName, RevisionRefused, Store
 from importers.mediawiki.places import shown_user
+from importers.upstream import Event, Memory, PageStub
 
 SCHEMA: Final = "1"
 
@@ -28,6 +29,11 @@ CREATE TABLE IF NOT EXISTS files (title TEXT PRIMARY KEY, path TEXT, sha1 TEXT, 
 CREATE TABLE IF NOT EXISTS todo (
     moment INTEGER, kind INTEGER, number INTEGER, page_id INTEGER, user TEXT, sha1 TEXT, twins TEXT, extra TEXT);
 CREATE INDEX IF NOT EXISTS todo_order ON todo (moment, kind, number);
+CREATE TABLE IF NOT EXISTS listed (
+    page_id INTEGER PRIMARY KEY, namespace INTEGER, title TEXT, latest INTEGER, redirect_to TEXT, section TEXT);
+CREATE TABLE IF NOT EXISTS log (
+    kind TEXT, page_id INTEGER, title TEXT, moment INTEGER, user TEXT, comment TEXT, new_title TEXT);
+CREATE TABLE IF NOT EXISTS shown (title TEXT PRIMARY KEY, sha1 TEXT);
 CREATE UNIQUE INDEX IF NOT EXISTS todo_twins ON todo (page_id, moment, user, sha1) WHERE kind = 0;
 """
 
@@ -121,7 +127,7 @@ class Status:
         return None if row is None else row[0]
 
     def _forget(self) -> None:
-        for table in ("pages", "revisions", "files", "todo", "meta"):
+        for table in ("pages", "revisions", "files", "todo", "meta", "listed", "log", "shown"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand in the line above
 
     def _replay(self, commit: Commit) -> None:
@@ -238,6 +244,52 @@ class Status:
     def put_file(self, title: str, path: str, sha1: str, *, live: bool) -> None:
         """Write a file down."""
         self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (title, path, sha1, int(live)))
+
+    def files_gone(self) -> list[str]:
+        """Where the files lay that the wiki has no more."""
+        return [row[0] for row in self._db.execute("SELECT path FROM files WHERE NOT live AND path <> ''")]
+
+    # What the wiki listed
+
+    def memory(self) -> Memory | None:
+        """What the wiki listed at the last run, None before the first."""
+        until, compared = self._meta("until"), self._meta("compared")
+        if until is None or compared is None:
+            return None
+        return Memory(
+            int(until),
+            int(compared),
+            {row[0]: PageStub(*row) for row in self._db.execute("SELECT * FROM listed")},
+            [Event(*row) for row in self._db.execute("SELECT * FROM log ORDER BY rowid")],
+            dict(self._db.execute("SELECT * FROM shown").fetchall()),
+            self._meta("scope") or "",
+        )
+
+    def remember(self, memory: Memory) -> None:
+        """Keep what the wiki lists, for the next run; the part that did not change is not written again."""
+        old = self.memory() or Memory(0, 0)
+        gone = [(page_id,) for page_id in old.pages if page_id not in memory.pages]
+        self._db.executemany("DELETE FROM listed WHERE page_id = ?", gone)
+        changed = [stub for stub in memory.pages.values() if old.pages.get(stub.page_id) != stub]
+        self._db.executemany("INSERT OR REPLACE INTO listed VALUES (?, ?, ?, ?, ?, ?)", map(astuple, changed))
+        if memory.events[: len(old.events)] != old.events:
+            self._db.execute("DELETE FROM log")
+            old.events = []
+        fresh = memory.events[len(old.events) :]
+        self._db.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, fresh))
+        if memory.files != old.files:
+            self._db.execute("DELETE FROM shown")
+            self._db.executemany("INSERT INTO shown VALUES (?, ?)", memory.files.items())
+        for key in ("until", "compared", "scope"):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, str(getattr(memory, key))))
+
+    def last_seen(self) -> str | None:
+        """The commit of the pages after the last run; None before the first."""
+        return self._meta("pages")
+
+    def seen(self, head: str | None) -> None:
+        """Note the commit of the pages at the end of a run."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('pages', ?)", (head,))
 
     # What is to be done, in order
 

@@ -107,11 +107,24 @@ class Event:
 
 
 @dataclass
-class Listing:
-    """Everything that the wiki holds now, without contents."""
+class Memory:
+    """What a wiki listed at the last run; with its recent changes it says what the wiki lists now.
 
+    Attributes:
+        until: the wiki's clock when that listing began, unix seconds.
+        compared: the wiki's clock when everything was last listed anew.
+        pages: every page, by number.
+        events: the moves and deletions of its log, oldest first.
+        files: title → sha1 of what it shows.
+        scope: what of the wiki was asked for (`SourceConfig.scope`).
+    """
+
+    until: int
+    compared: int
     pages: dict[int, PageStub] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    scope: str = ""
 
 
 class Upstream(Protocol):
@@ -122,6 +135,12 @@ class Upstream(Protocol):
     """
 
     complete: bool
+
+    def recall(self, memory: Memory | None) -> None:
+        """Start from what was listed at the last run, where the wiki can tell what changed since (None: anew)."""
+
+    def clock(self) -> tuple[int, int] | None:
+        """When this listing began, and when everything was last listed anew; None when there is nothing to recall."""
 
     def site(self) -> SiteInfo:
         """The wiki itself."""

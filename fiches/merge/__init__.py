@@ -15,12 +15,12 @@ from fiches.merge.lines import merge_lines, split_lines
 __all__ = ["Choice", "Conflict", "Merged", "merge", "merge_lines", "split_lines"]
 
 
-def merge(base: str, mine: str, theirs: str, choices: Sequence[Choice] = ()) -> Merged:
+def merge(base: str, mine: str, theirs: str, choices: Sequence[Choice | None] = ()) -> Merged:
     """The page that has both the changes from `base` to `mine` and those from `base` to `theirs`.
 
-    Where both changed the same thing differently the text has mine's side, and the conflict tells all three; such a
-    text is for showing, not for keeping. The i-th conflict is settled by the i-th choice, where there is one: asking
-    again with a choice for each conflict gives a text without any.
+    Where both changed the same thing differently the text has mine's side, and the conflict tells all three. The i-th
+    conflict is settled by the i-th choice, where there is one (not None): asking again with a choice for each conflict
+    gives a text without any.
     """
     if mine in (theirs, base):
         return Merged(theirs)

@@ -45,8 +45,8 @@ def open_places(parts: Sequence[Part]) -> list[Conflict]:
     return [part.conflict for part in parts if isinstance(part, Open)]
 
 
-def settle(parts: Sequence[Part], choices: Sequence[Choice] = ()) -> Merged:
-    """The parts as one text; the i-th open place follows the i-th choice, those without one stay conflicts."""
+def settle(parts: Sequence[Part], choices: Sequence[Choice | None] = ()) -> Merged:
+    """The parts as one text; the i-th open place follows the i-th choice, those without one (None) stay conflicts."""
     texts, left, number = [], [], 0
     for part in parts:
         if isinstance(part, str):

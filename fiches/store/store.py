@@ -4,12 +4,12 @@ import builtins
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
-from fiches.errors import EditConflict, PageMissing
+from fiches.errors import PageMissing
 from fiches.fiche import Fiche
 from fiches.git import (
     BESIDE,
@@ -31,7 +31,7 @@ from fiches.git import (
     write_out,
 )
 from fiches.names import PageName
-from fiches.store.branches import BranchMerge, MergeReport
+from fiches.store.branches import BranchMerge, Desk, MergeReport
 from fiches.store.change import MAIN, Change
 
 _FOLDER: Final = "fiches.git"
@@ -229,14 +229,15 @@ class Store:
         author: Author,
         message: str,
         *,
-        on_conflict: Callable[[EditConflict], None] | None = None,
+        desk: Desk | None = None,
         trailers: Mapping[str, str] | None = None,
     ) -> MergeReport:
         """Bring a branch into the pages: page by page, three-way, in one commit with two parents.
 
-        Pages that both sides changed in the same place keep their text and are reported: in each `EditConflict`,
+        Pages that both sides changed in the same place keep their text there and are reported: in each `EditConflict`,
         `theirs` is the page's text and `mine` is the branch's. A page that one side renamed (same id) and the other
-        wrote to gets both.
+        wrote to gets both. What waits is laid on `desk` before the branch shows the merge, so that being cut off in
+        between loses nothing.
 
         Raises:
             StoreUnavailable: when the disk refuses; nothing was kept.
@@ -246,19 +247,26 @@ class Store:
             # The work is done without the lock, so that saves go on; only if they overtake it too often, with it.
             with nullcontext() if patient else self._git.refs.lock():
                 head, source = self.head(), self.head(ref)
-                report = self._merged(head, source, author, message, trailers or {})
+                report = self._merged(head, source, author, message, trailers=trailers or {}, desk=desk)
                 if report.commit is None:
                     return report
+                if desk is not None:
+                    desk.lay(report.held, report.paths)
                 with self._git.refs.lock() if patient else nullcontext(), told_clearly():
                     moved = self._git.refs.move(MAIN, head, report.commit)
             if moved:
                 break
-        for conflict in report.conflicts if on_conflict is not None else ():
-            on_conflict(conflict) if on_conflict is not None else None
         return report
 
     def _merged(
-        self, head: str | None, source: str | None, author: Author, message: str, trailers: Mapping[str, str]
+        self,
+        head: str | None,
+        source: str | None,
+        author: Author,
+        message: str,
+        *,
+        trailers: Mapping[str, str],
+        desk: Desk | None,
     ) -> MergeReport:
         """The merge of two commits, written but not yet shown by a branch."""
         if source is None:
@@ -269,13 +277,13 @@ class Store:
         base = self._git.merge_base(head, source)
         if base == source:
             return MergeReport(None)
-        result = BranchMerge(self._git, base, head, source)
+        result = BranchMerge(self._git, base, head, source, desk)
         now = int(time.time())
         with self._git.writing() as writing:
             written = {path: writing.blob(text.encode("utf-8", "replace")) for path, text in result.texts.items()}
             tree = writing.splice(self._git.tree_of(head), {**result.taken, **written})
             sha = writing.commit(tree, [head, source], author, message, trailers, when=now, committed=now)
-        return MergeReport(sha, result.pages, result.conflicts)
+        return MergeReport(sha, result.pages, result.conflicts, result.held, result.paths)
 
     # Looking after it.
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 
-from importers.upstream import Event, FileVersion, PageStub, RevisionStub, SiteInfo
+from importers.upstream import Event, FileVersion, Memory, PageStub, RevisionStub, SiteInfo
 
 REVISION, FILE, RESTORE = 0, 1, 2
 """Kinds of things to do, in the order in which they stand within one second."""
@@ -23,6 +23,7 @@ class Upcoming:
         aliases: page → its other titles.
         moved: title → when a page was moved to it.
         deletions: title → the log's word on its deletion.
+        memory: what the next run starts from; None where a wiki is always read whole.
     """
 
     site: SiteInfo
@@ -31,6 +32,12 @@ class Upcoming:
     aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     moved: Mapping[str, int] = field(default_factory=dict)
     deletions: Mapping[str, Event] = field(default_factory=dict)
+    memory: Memory | None = None
+
+    @property
+    def anew(self) -> bool:
+        """Whether everything was listed anew."""
+        return self.memory is not None and self.memory.until == self.memory.compared
 
 
 def stubs_of(batch: list[TodoRow]) -> list[RevisionStub]:

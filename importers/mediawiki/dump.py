@@ -17,11 +17,11 @@ from xml.parsers import expat
 
 from fiches import fold
 from importers.errors import DumpUnreadable
-from importers.mediawiki.wiki import unix
+from importers.mediawiki.recent import unix
 from importers.mediawiki.wikitext import SiteNames
 from importers.report import Progress
 from importers.source import SourceConfig
-from importers.upstream import Event, FileVersion, PageStub, Revision, RevisionStub, SiteInfo
+from importers.upstream import Event, FileVersion, Memory, PageStub, Revision, RevisionStub, SiteInfo
 
 _CHUNK: Final = 1 << 20
 _BATCH: Final = 200
@@ -80,6 +80,13 @@ class Dump:
             raise DumpUnreadable(file=self._file.name, why=str(error)) from None
         self._db.execute("COMMIT")
         self._site = reader.site()
+
+    def recall(self, memory: Memory | None) -> None:
+        """An export is read whole each time."""
+
+    def clock(self) -> tuple[int, int] | None:
+        """None: the next export is read whole too."""
+        return None
 
     def site(self) -> SiteInfo:
         """The wiki that wrote the export, as its header says."""

@@ -1,15 +1,14 @@
 """A MediaWiki as an upstream: listings first, texts and files on demand, all through its API."""
 
-import calendar
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
 from importers.mediawiki.client import Client
+from importers.mediawiki.recent import Recent, log_of, unix
 from importers.mediawiki.siteinfo import SITE_PROPERTIES, read_site
 from importers.source import SourceConfig
-from importers.upstream import Event, FileVersion, PageStub, Revision, RevisionStub, SiteInfo
+from importers.upstream import Event, FileVersion, Memory, PageStub, Revision, RevisionStub, SiteInfo
 
 _BATCH: Final = 50
 """Titles or revisions in one request (MediaWiki's limit without `apihighlimits`)."""
@@ -26,6 +25,9 @@ class Wiki:
         self._source = source
         self._client = Client(source)
         self._site: SiteInfo | None = None
+        self._known: Memory | None = None
+        self._files: dict[str, str] | None = None
+        self._clock: tuple[int, int] | None = None
 
     @property
     def waited(self) -> float:
@@ -42,10 +44,28 @@ class Wiki:
             self._site = read_site(self._client.query(meta="siteinfo", siprop=SITE_PROPERTIES)["query"])
         return self._site
 
+    def recall(self, memory: Memory | None) -> None:
+        """Start from the last listing and the recent changes since; anew where these do not reach back to it.
+
+        A category's pages are always listed anew: nothing tells of a page that entered or left it.
+        """
+        recent = Recent(self._client, self.site().names, self._namespaces())
+        if memory is not None and not self._source.categories:
+            self._known = recent.since(memory)
+        now = recent.now()
+        self._clock = (now, now) if self._known is None else (self._known.until, self._known.compared)
+
+    def clock(self) -> tuple[int, int] | None:
+        """When this listing began, and when everything was last listed anew, by the wiki's clock."""
+        return self._clock
+
     # Pages
 
     def pages(self) -> Iterator[PageStub]:
         """Every page of the namespaces chosen (or of the categories), with its last revision and where it leads."""
+        if self._known is not None:
+            yield from list(self._known.pages.values())
+            return
         targets = self._redirects()
         for page in self._listed():
             page_id = int(page["pageid"])
@@ -90,15 +110,7 @@ class Wiki:
 
     def events(self) -> Iterator[Event]:
         """The moves and deletions of the wiki's log, oldest first."""
-        for kind in ("move", "delete"):
-            for answer in self._client.each(
-                list="logevents", letype=kind, ledir="newer", lelimit="max",
-                leprop="ids|title|type|user|timestamp|comment|details",
-            ):  # fmt: skip
-                for row in answer.get("logevents", ()):
-                    event = _event(kind, row)
-                    if event is not None:
-                        yield event
+        return log_of(self._client) if self._known is None else iter(list(self._known.events))
 
     # Revisions
 
@@ -144,6 +156,13 @@ class Wiki:
         """Every file of the wiki: title → sha1; none when files are not asked for."""
         if _FILE not in self._namespaces() or self._source.categories:
             return {}
+        if self._known is not None:
+            return self._known.files
+        if self._files is None:
+            self._files = self._all_files()
+        return self._files
+
+    def _all_files(self) -> dict[str, str]:
         found = {}
         for answer in self._client.each(list="allimages", ailimit="max", aiprop="sha1"):
             for row in answer.get("allimages", ()):
@@ -181,11 +200,6 @@ def _after(versions: list[FileVersion], known: str | None) -> list[FileVersion]:
     return versions
 
 
-def unix(timestamp: str) -> int:
-    """`2014-11-03T09:00:00Z` in unix seconds."""
-    return calendar.timegm(time.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ"))
-
-
 def _stub(page_id: int, row: dict[str, Any]) -> RevisionStub:
     return RevisionStub(
         revision=int(row["revid"]),
@@ -215,25 +229,6 @@ def _revision(page_id: int, row: dict[str, Any]) -> Revision:
         model=str(slot.get("contentmodel", "wikitext")),
         minor=bool(row.get("minor")),
         hidden=frozenset(name for name, hidden in flags.items() if hidden),
-    )
-
-
-def _event(kind: str, row: dict[str, Any]) -> Event | None:
-    if "title" not in row or row.get("actionhidden"):
-        return None
-    if kind == "delete" and row.get("action") != "delete":
-        return None
-    new = row.get("params", {}).get("target_title", "")
-    if kind == "move" and not new:
-        return None
-    return Event(
-        kind=kind,
-        page_id=int(row.get("logpage", 0)),
-        title=str(row["title"]),
-        when=unix(str(row["timestamp"])),
-        user=None if row.get("userhidden") else _text(row.get("user")),
-        comment=None if row.get("commenthidden") else str(row.get("comment", "")),
-        new_title=str(new),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from fiches import Author, EditConflict, FileName, MergeReport, PageName, Store, blob_id
+from fiches import Author, FileName, MergeReport, PageName, Store, blob_id
 
 A, B, C = PageName("fiches", "a"), PageName("fiches", "b"), PageName("fiches", "c")
 PAGE = "---\nid: 0190-a\ntitre: A\n---\n## Un\n\nun\n\n## Deux\n\ndeux\n"
@@ -80,13 +80,12 @@ def test_what_cannot_be_brought_together_keeps_the_pages_text_and_is_told(
 ) -> None:
     merge({A: PAGE})
     change(store, author, old=A, new=A, text=OURS)
-    told: list[EditConflict] = []
     report = merge({A: ALSO, B: "b\n"})
     assert pages(store) == {A.path: OURS, B.path: "b\n"}
     (conflict,) = report.conflicts
     assert (conflict.name, conflict.base, conflict.theirs, conflict.mine) == (A, PAGE, OURS, ALSO)
-    assert store.merge_ref("sources/w", author, "Encore", on_conflict=told.append) == MergeReport(None)
-    assert told == []
+    assert [(h.key, h.path) for h in report.held] == [("0190-a", A.path)]
+    assert store.merge_ref("sources/w", author, "Encore") == MergeReport(None)
 
 
 def test_two_pages_born_at_one_place_are_told_apart(store: Store, merge: Merge, author: Author) -> None:
@@ -133,17 +132,19 @@ def test_a_rename_onto_a_page_of_ours_leaves_both_pages(store: Store, merge: Mer
     with store.change(author, "ici") as edits:
         edits.write(B, "une autre\n", None)
     report = merge({A: None, B: THEIRS})
-    assert pages(store) == {A.path: PAGE, B.path: "une autre\n"}
-    assert [(c.name, c.mine) for c in report.conflicts] == [(B, THEIRS)]
+    assert pages(store) == {A.path: THEIRS, B.path: "une autre\n"}
+    assert report.conflicts == []
+    merge({B: BOTH})  # and again: the page is known by its id, whatever lies at its name
+    assert pages(store) == {A.path: BOTH, B.path: "une autre\n"}
 
 
-def test_a_rename_with_the_same_line_changed_on_both_sides_keeps_our_page_where_it_is(
+def test_a_rename_is_followed_where_the_same_line_was_changed_on_both_sides(
     store: Store, merge: Merge, author: Author
 ) -> None:
     merge({A: PAGE})
     change(store, author, old=A, new=A, text=OURS)
     report = merge({A: None, B: ALSO})
-    assert pages(store) == {A.path: OURS}
+    assert pages(store) == {B.path: OURS}
     assert [(c.base, c.theirs, c.mine) for c in report.conflicts] == [(PAGE, OURS, ALSO)]
 
 

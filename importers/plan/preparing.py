@@ -1,0 +1,125 @@
+"""What the wiki has now, and every revision and file that is to come of it, written down before anything is done."""
+
+import time
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from importers.apply import FILE, RESTORE, REVISION, TodoRow, Upcoming, file_row
+from importers.plan.pages import (
+    PagePlan,
+    crosses,
+    follow_redirects,
+    former_titles,
+    move_times,
+    other_titles,
+)
+from importers.report import Progress
+from importers.source import SourceConfig
+from importers.status import Status
+from importers.upstream import Event, Memory, PageStub, RevisionStub, Upstream
+
+_MANY: Final = 50
+"""Changed pages from which all revisions are listed in one sweep, rather than page by page."""
+
+
+def upcoming_of(upstream: Upstream, source: SourceConfig, status: Status, progress: Progress | None) -> Upcoming:
+    """The wiki as it is: its pages, where redirects lead, what pages were called; the next run starts from there."""
+    site = upstream.site()
+    pages: dict[int, PageStub] = {}
+    for stub in upstream.pages():
+        pages[stub.page_id] = stub
+        if progress is not None and len(pages) % 500 == 0:
+            progress("pages du wiki", len(pages), 0)
+    events = list(upstream.events())
+    clock = upstream.clock()
+    followed = {
+        page_id: target
+        for page_id, target in follow_redirects(pages).items()
+        if not crosses(pages[page_id], pages[target])
+    }
+    former = former_titles(pages, [*events, *_remembered(status, pages)])
+    return Upcoming(
+        site=site,
+        pages=pages,
+        followed=followed,
+        aliases=other_titles(pages, followed, former, site.names),
+        moved=move_times(events),
+        deletions={e.title: e for e in events if e.kind == "delete"},
+        memory=None if clock is None else Memory(*clock, pages, events, upstream.file_titles(), source.scope),
+    )
+
+
+def _remembered(status: Status, pages: dict[int, PageStub]) -> Iterator[Event]:
+    """The renames that we saw ourselves, as if the log told them (it may be hidden or lost)."""
+    for row in status.pages():
+        stub = pages.get(row.page_id)
+        titles = [*row.former, row.title]
+        if stub is not None and (row.former or row.title != stub.title):
+            titles.append(stub.title)
+            for old, new in pairwise(titles):
+                if old != new:
+                    yield Event("move", row.page_id, old, 0, None, None, new)
+
+
+def plan_todo(
+    upstream: Upstream,
+    source: SourceConfig,
+    status: Status,
+    plan: PagePlan,
+    upcoming: Upcoming,
+    *,
+    progress: Progress | None,
+) -> None:
+    """Write down every revision and file that is to come, in the status, and what the wiki listed.
+
+    When everything was listed anew although much had come before, the revisions of every page are compared too: a
+    wiki may have been given old ones (an import there) that no recent change tells of.
+    """
+    status.begin()
+    if upcoming.memory is not None:
+        status.remember(upcoming.memory)
+    status.clear_todo()
+    wanted = {stub.page_id for stub in (*plan.new, *plan.changed)}
+    if upcoming.anew and plan.known and not source.categories:
+        wanted = set(upcoming.pages)
+    sweep = len(wanted) > _MANY and not source.categories
+    pages = None if sweep else sorted(wanted)
+    status.add_todo(_unknown(upstream.revisions(pages) if wanted else (), wanted, status, progress))
+    now, changed = int(time.time()), {stub.page_id for stub in plan.changed}
+    again = {s.page_id: s for s in plan.restored if s.page_id not in changed}
+    # A page that was given older revisions shows its last one again when they have come.
+    again |= {i: upcoming.pages[i] for i in status.todo_births() if status.knows(upcoming.pages[i].latest)}
+    status.add_todo([(now, RESTORE, s.latest, s.page_id, None, None, "", "") for s in again.values()])
+    files = upstream.files(status.file_versions())
+    status.add_todo(file_row(version, number) for number, version in enumerate(files))
+    status.mark_plan()
+
+
+def _unknown(
+    stubs: Iterable[RevisionStub], wanted: set[int], status: Status, progress: Progress | None
+) -> Iterator[TodoRow]:
+    """The revisions that never came; the twin of one that did is only noted."""
+    for count, stub in enumerate(stubs):
+        if progress is not None and count % 500 == 0:
+            progress("versions à faire venir", count, 0)
+        if stub.page_id not in wanted or status.knows(stub.revision):
+            continue
+        if status.twin(stub.page_id, stub.when, stub.user, stub.sha1) is not None:
+            status.put_revision(stub.revision, stub.page_id, stub.when, stub.user, stub.sha1)
+            continue
+        yield (stub.when, REVISION, stub.revision, stub.page_id, stub.user, stub.sha1, "", "")
+
+
+def planned(status: Status, plan: PagePlan, upcoming: Upcoming) -> dict[str, int]:
+    """What would be done, in words and numbers."""
+    return {
+        "versions": status.todo_count(REVISION),
+        "pages nouvelles": len(plan.new),
+        "pages changées": len(plan.changed),
+        "pages renommées": len(plan.renamed),
+        "pages supprimées": len(plan.deleted),
+        "pages restaurées": len(plan.restored),
+        "redirections": len(upcoming.followed),
+        "fichiers": status.todo_count(FILE),
+    }
