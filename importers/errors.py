@@ -69,7 +69,7 @@ class CommonsEmptied(SourceError):
     """More than half of the pages of a source went from this commons since the last run (`gone` of `known`)."""
 
     fr = (
-        "{gone} des {known} pages venues du wiki « {name} » ont disparu d’ici depuis la dernière fois : par prudence, "
+        "{gone} des {known} pages venues du wiki « {name} » ont disparu d’ici depuis la dernière fois : par prudence, "
         "rien n’a été fait. Si c’est voulu, relancez avec --force."
     )
     en = (

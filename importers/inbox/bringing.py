@@ -19,7 +19,7 @@ def bring(
     store: Store, source: SourceConfig, status: Status, report: SyncReport, catch_up: Callable[[], object] | None
 ) -> None:
     """Merge the branch of a source into the pages; what waits is laid in the inbox before the merge is shown."""
-    message = f"Synchronisation de « {source.name} »"
+    message = f"Synchronisation de « {source.name} »"
     if report.revisions:
         message += f" : {report.revisions} versions"
     gone = {page_uuid(source.name, row.page_id, row.born) for row in status.pages() if row.gone}
