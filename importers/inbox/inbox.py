@@ -132,7 +132,7 @@ class Inbox:
             for each in items:
                 db.execute(
                     "INSERT INTO items (source, key, kind, path, title, url, base, ours, theirs, since) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) WHERE state = 'waiting' "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, key) WHERE state = 'waiting' "
                     "DO UPDATE SET kind = excluded.kind, path = excluded.path, title = excluded.title, "
                     "url = excluded.url, base = excluded.base, ours = excluded.ours, theirs = excluded.theirs",
                     (
@@ -142,7 +142,7 @@ class Inbox:
                 )  # fmt: skip
             for source, key in settled:
                 db.execute(
-                    "UPDATE items SET state = 'settled', ended = ? WHERE source = ? AND key = ? AND state = 'waiting'",
+                    "UPDATE items SET state = 'settled', ended = ? WHERE source = ? AND key = ? AND state = 'waiting'",
                     (now, source, key),
                 )
             db.execute("COMMIT")
@@ -153,8 +153,8 @@ class Inbox:
         """Note that somebody decided."""
         with self._opened() as db:
             db.execute(
-                "UPDATE items SET state = 'solved', answer = ?, person = ?, ended = ? "
-                "WHERE number = ? AND state = 'waiting'",
+                "UPDATE items SET state = 'solved', answer = ?, person = ?, ended = ? "
+                "WHERE number = ? AND state = 'waiting'",
                 (answer, person, int(time.time()), item.number),
             )
 
