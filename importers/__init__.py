@@ -24,19 +24,23 @@ from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames
 from importers.report import PageLoss, Progress, SyncReport
 from importers.source import SourceConfig, add_source, list_sources, load_source
 from importers.sync import import_dump, sync
+from importers.workbench import Census, LossReport, Preview, census_of, losses_of, preview_of, ranked
 
 __all__ = [
     "LARGEST_TABLE",
     "Answer",
     "CommonsEmptied",
+    "Census",
     "Converted",
     "DumpUnreadable",
     "Inbox",
     "Kind",
     "LoginRefused",
     "Loss",
+    "LossReport",
     "PageContext",
     "PageLoss",
+    "Preview",
     "Progress",
     "Row",
     "SiteNames",
@@ -55,10 +59,14 @@ __all__ = [
     "TableRefused",
     "Waiting",
     "add_source",
+    "census_of",
     "import_dump",
     "inbox_of",
     "list_sources",
     "load_source",
+    "losses_of",
+    "preview_of",
+    "ranked",
     "read_table",
     "sync",
     "to_markdown",

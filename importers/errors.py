@@ -92,6 +92,13 @@ class DumpUnreadable(SourceError):
     en = "“{file}” is not a readable MediaWiki export ({why})."
 
 
+class SourcePageUnknown(SourceError):
+    """No page `title` came from the source `name`, or its wikitext is not kept."""
+
+    fr = "La page « {title} » n’est pas venue de « {name} », ou son wikitexte n’est pas gardé."
+    en = "The page “{title}” did not come from “{name}”, or its wikitext is not kept."
+
+
 class MappingRefused(SourceError):
     """The file `name`, which says what templates mean, cannot be read (`why`)."""
 

@@ -13,21 +13,6 @@ Progress = Callable[[str, int, int], None]
 _SHOWN: Final = 20
 """Losses told one by one; `to_json` has them all."""
 
-_KINDS: Final = {
-    "template": "modèle gardé tel quel",
-    "parameter": "paramètre gardé dans la source de la fiche",
-    "parser function": "fonction gardée telle quelle",
-    "extension": "balise d’extension",
-    "magic word": "réglage de page laissé",
-    "style": "mise en forme laissée",
-    "variable": "variable gardée telle quelle",
-    "too deep": "texte trop imbriqué, gardé tel quel",
-    "hidden": "contenu masqué sur le wiki",
-    "file": "fichier non repris",
-    "redirect": "redirection sans page d’arrivée",
-    "twin": "version en double, reprise une fois",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class PageLoss:
@@ -135,7 +120,7 @@ class SyncReport:
         rows = []
         for (kind, name, kept), count in totals.most_common(_SHOWN):
             where = "" if kept else " (non gardé)"
-            rows.append(f"  {count} × {_KINDS.get(kind, kind)} : {name}{where}")
+            rows.append(f"  {count} × {Loss(kind, name).told} : {name}{where}")
         more = len(totals) - _SHOWN
         return ["Ce qui n’a pas d’équivalent en Markdown :", *rows, *([f"  … et {more} autres"] if more > 0 else [])]
 
@@ -146,5 +131,5 @@ class SyncReport:
             loss = row.loss
             name = loss.name.replace("|", "\\|").replace("\n", " ")
             kept = "oui" if loss.kept else "non"
-            rows.append(f"| [[{row.page}]] | {_KINDS.get(loss.kind, loss.kind)} | `{name}` | {loss.count} | {kept} |")
+            rows.append(f"| [[{row.page}]] | {loss.told} | `{name}` | {loss.count} | {kept} |")
         return "\n".join(rows) + "\n"

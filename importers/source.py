@@ -64,6 +64,11 @@ class SourceConfig:
         return self.folder / f"{self.name}.sqlite"
 
     @property
+    def site_file(self) -> Path:
+        """What the wiki said of itself the last time: its names, its licence."""
+        return self.folder / f"{self.name}.site.json"
+
+    @property
     def mapping_file(self) -> Path:
         """What the templates of this wiki mean, where somebody wrote it down."""
         return self.folder / f"{self.name}.modeles.toml"

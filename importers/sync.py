@@ -13,6 +13,7 @@ from importers.apply import Applier, side_path
 from importers.errors import SourceBusy
 from importers.inbox import brake_here, bring
 from importers.mediawiki.dump import Dump
+from importers.mediawiki.siteinfo import write_site
 from importers.mediawiki.wiki import Wiki
 from importers.plan import brake, plan_pages, plan_todo, planned, upcoming_of
 from importers.report import Progress, SyncReport
@@ -55,7 +56,7 @@ def sync(
         SourceEmptied, CommonsEmptied: when the brake stops.
         SourceBusy: when another process does the same now.
     """
-    with _alone(source) as lock:
+    with alone(source) as lock:
         wiki = Wiki(source)
         try:
             options = _Options(lock, dry_run=dry_run, force=force, full=full, progress=progress, catch_up=catch_up)
@@ -83,7 +84,7 @@ def import_dump(
         SourceNameRefused, SourceBusy: as for `sync`.
     """
     source = dump_source(store.folder.parent, name)
-    with _alone(source) as lock, Dump(file, source) as dump:
+    with alone(source) as lock, Dump(file, source) as dump:
         dump.read(progress)
         return _run(store, source, dump, _Options(lock, progress=progress, catch_up=catch_up))
 
@@ -116,6 +117,7 @@ def _run(store: Store, source: SourceConfig, upstream: Upstream, options: _Optio
         if options.dry_run:
             report.planned = planned(status, plan, upcoming)
         else:
+            write_site(upcoming.site, source.site_file)
             applier = Applier(store, source, status, upcoming, report=report, progress=progress, lock=options.lock)
             applier.keep_side(unkept)
             applier.run(upstream, plan.deleted)
@@ -158,7 +160,7 @@ def _catch_up(store: Store, source: SourceConfig, status: Status) -> dict[str, b
 
 
 @contextmanager
-def _alone(source: SourceConfig) -> Iterator[int]:
+def alone(source: SourceConfig) -> Iterator[int]:
     """Be the only process that brings this source in; gives the lock, which dies with us and with our git.
 
     A run that was killed leaves a git that is still writing down what it was sent: it is waited for.

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
 from importers import SyncReport, add_source, list_sources, load_source
 from importers import import_dump as read_dump
 from importers import sync as run_sync
 
 
-@click.group()
+@click.group(commands=(workbench.census, workbench.preview, workbench.losses))
 def source() -> None:
     """Les wikis dont les pages viennent ici."""
 

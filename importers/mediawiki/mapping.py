@@ -11,7 +11,7 @@ from dataclasses import field as default
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fiches import fold
 from importers.errors import MappingRefused
@@ -19,7 +19,8 @@ from importers.errors import MappingRefused
 _FOLDER: Final = Path(__file__).parent / "mappings"
 _PROPERTIES: Final = 102
 """The namespace of Semantic MediaWiki's properties."""
-_FORMS: Final = frozenset({"texte", "markdown", "nombre", "fichier", "page"})
+FORMS: Final = ("texte", "markdown", "nombre", "date", "fichier", "page")
+"""How the text of a parameter may be read."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Rule:
 
     Attributes:
         field: the key of the head, `cout.montant` for a part of a record; "" for none.
-        form: how its text is read: `texte`, `markdown`, `nombre`, `fichier` (a name), `page` (a link).
+        form: how its text is read: `texte`, `markdown`, `nombre`, `date`, `fichier` (a name), `page` (a link).
+        unit: what a bare number is counted in, "" where it is not said.
+        date: how a date is written there (`jj/mm/aaaa`), "" where it is read as it is.
         separator: what stands between several values, "" for one.
         lines: whether each line is a value.
         several: whether several parameters fill one list.
@@ -53,6 +56,8 @@ class Rule:
     most: int = 0
     section: str | None = None
     inside: bool = False
+    unit: str = ""
+    date: str = ""
     parameter: str = ""
     spelled: Mapping[str, str] = default(default_factory=dict)
 
@@ -104,34 +109,56 @@ class PageMapping:
 
 
 def read_mapping(text: str, name: str) -> PageMapping:
-    """The mapping that a TOML text writes.
+    """The mapping that a TOML text writes (the first, where it writes several).
+
+    Raises:
+        MappingRefused: when it is no TOML, or says what no mapping says.
+    """
+    found = read_mappings(text, name)
+    if not found:
+        raise MappingRefused(name=name, why="ancres")
+    return found[0]
+
+
+def read_mappings(text: str, name: str) -> tuple[PageMapping, ...]:
+    """The mappings that a TOML text writes: one, or one under each `[[genre]]`.
 
     Raises:
         MappingRefused: when it is no TOML, or says what no mapping says.
     """
     try:
         said = tomllib.loads(text)
-        shared = _rules(said.get("parametres", {}), name)
-        templates = {
-            _plain(template): TemplateRule(
-                str(each.get("enregistrement", "")),
-                _rules(each.get("parametres", {}), name) | (shared if each.get("ensemble") else {}),
-                template,
-            )
-            for template, each in said.get("modeles", {}).items()
-        }
-        return PageMapping(
-            name=str(said.get("nom", name)),
-            anchors=tuple(_plain(each) for each in said["ancres"]),
-            needs=tuple(_plain(each) for each in said.get("exige", ())),
-            type=str(said["type"]),
-            templates=templates,
-            blocks={_plain(template): str(label) for template, label in said.get("blocs", {}).items()},
-            properties={_plain(prop): str(key) for prop, key in said.get("proprietes", {}).items()},
-            categories=tuple(map(str, said.get("categories", ()))),
-        )
-    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
+        kinds = said.get("genre", [said])
+        return tuple(_mapping(kind, name) for kind in kinds if kind)
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError) as error:
         raise MappingRefused(name=name, why=str(error)) from error
+
+
+def _mapping(said: Mapping[str, Any], name: str) -> PageMapping:
+    """What the table of one kind of page says.
+
+    Raises:
+        KeyError, AttributeError, TypeError, ValueError: when it says what no mapping says.
+    """
+    shared = _rules(said.get("parametres", {}), name)
+    templates = {
+        _plain(template): TemplateRule(
+            str(each.get("enregistrement", "")),
+            _rules(each.get("parametres", {}), name) | (shared if each.get("ensemble") else {}),
+            template,
+        )
+        for template, each in said.get("modeles", {}).items()
+    }
+    return PageMapping(
+        name=str(said.get("nom", name)),
+        anchors=tuple(_plain(each) for each in said["ancres"]),
+        needs=tuple(_plain(each) for each in said.get("exige", ())),
+        type=str(said["type"]),
+        templates=templates,
+        blocks={_plain(template): str(label) for template, label in said.get("blocs", {}).items()},
+        properties={_plain(prop): str(key) for prop, key in said.get("proprietes", {}).items()},
+        categories=tuple(map(str, said.get("categories", ()))),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +173,7 @@ def mappings_of(file: Path) -> tuple[PageMapping, ...]:
     Raises:
         MappingRefused: when its own cannot be read.
     """
-    own = (read_mapping(file.read_text(encoding="utf-8"), file.name),) if file.exists() else ()
+    own = read_mappings(file.read_text(encoding="utf-8"), file.name) if file.exists() else ()
     return own + known_mappings()
 
 
@@ -164,7 +191,16 @@ class Mappings:
         Raises:
             MappingRefused: when its own cannot be read.
         """
-        known = mappings_of(file)
+        return cls.of_wiki(mappings_of(file), titles)
+
+    @classmethod
+    def shared(cls, titles: Iterable[str]) -> "Mappings":
+        """Those that come with Commun, for a wiki that has pages of these full titles."""
+        return cls.of_wiki(known_mappings(), titles)
+
+    @classmethod
+    def of_wiki(cls, known: tuple[PageMapping, ...], titles: Iterable[str]) -> "Mappings":
+        """These mappings for a wiki that has pages of these full titles."""
         templates = {_plain(title.partition(":")[2]) for title in titles}
         return cls(known, tuple(each for each in known if templates & set(each.anchors)))
 
@@ -189,7 +225,7 @@ def _plain(name: str) -> str:
 def _rules(said: Mapping[str, object], name: str) -> dict[str, Rule]:
     found = {}
     for parameter, raw in said.items():
-        if not isinstance(raw, dict) or raw.get("forme", "texte") not in _FORMS:
+        if not isinstance(raw, dict) or raw.get("forme", "texte") not in FORMS:
             raise MappingRefused(name=name, why=parameter)
         found[_plain(parameter)] = Rule(
             field=str(raw.get("champ", "")),
@@ -203,6 +239,8 @@ def _rules(said: Mapping[str, object], name: str) -> dict[str, Rule]:
             most=int(raw.get("au_plus", 0)),
             section=str(raw["corps"]) if "corps" in raw else None,
             inside=bool(raw.get("dedans", False)),
+            unit=str(raw.get("unite", "")),
+            date=str(raw.get("date", "")),
             parameter=parameter,
             spelled={str(value): str(key) for key, value in reversed(raw.get("valeurs", {}).items())},
         )

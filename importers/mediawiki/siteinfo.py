@@ -1,7 +1,10 @@
 """The names of a wiki, from its own `siteinfo`."""
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
 from typing import Any, Final
 
 from fiches import fold
@@ -61,3 +64,26 @@ def _article_path(general: Mapping[str, Any]) -> str:
     if server.startswith("//"):
         server = f"https:{server}"
     return server + str(general.get("articlepath", "/$1"))
+
+
+def write_site(site: SiteInfo, file: Path) -> None:
+    """Keep what a wiki says of itself, for whoever reads its wikitext when it does not answer."""
+    said = asdict(site)
+    told = json.dumps(said, ensure_ascii=False, default=sorted)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(told, encoding="utf-8")
+
+
+def kept_site(file: Path) -> SiteInfo:
+    """What a wiki said of itself the last time; of one that never did, the names of MediaWiki's core."""
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        names = said["names"]
+        kept = {each.name: names[each.name] for each in fields(SiteNames) if each.name in names}
+        for key in ("languages", "subpages", "extension_tags", "magic_links"):
+            kept[key] = frozenset(kept[key])
+        kept["namespaces"] = {int(number): name for number, name in kept["namespaces"].items()}
+        kept["words"] = {key: tuple(words) for key, words in kept["words"].items()}
+        return SiteInfo(SiteNames(**kept), said["url"], said["licence"], tuple(said["namespaces"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return SiteInfo(SiteNames(), "", "", ())

@@ -7,6 +7,7 @@ Nothing is dropped: a parameter that no rule takes, and what a rule translated i
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -166,13 +167,15 @@ class _Reader:
             into[key] = found[0]
         return left
 
-    def _value(self, rule: Rule, written: str) -> object:
+    def _value(self, rule: Rule, written: str) -> object:  # noqa: PLR0911 — one answer for each form
         known = rule.values.get(plain_name(written))
         if known is not None:
             return known
         match rule.form:
             case "nombre":
-                return _number(written)
+                return with_unit(_number(written), rule.unit)
+            case "date":
+                return read_written_date(written, rule.date)
             case "fichier":
                 name = written.partition("|")[0].strip(" []").rpartition(":")[2]
                 return "" if name.lower() in _NO_PICTURE else name
@@ -180,7 +183,8 @@ class _Reader:
                 return written if written.startswith("[[") else f"[[{written}]]"
             case "markdown":
                 return self._write(written).strip()
-        return " ".join(self._write(written).split()) if _MARKUP.search(written) else written
+        text = " ".join(self._write(written).split()) if _MARKUP.search(written) else written
+        return with_unit(_number(text), rule.unit) if rule.unit else text
 
 
 def _listed(into: dict[str, object], key: str) -> list[object]:
@@ -211,6 +215,38 @@ def _number(written: str) -> object:
     if re.fullmatch(r"\d{1,12}", plain):
         return int(plain)
     return float(plain) if re.fullmatch(r"\d{1,12}\.\d{1,6}", plain) else written
+
+
+def with_unit(number: object, unit: str) -> object:
+    """A bare number with what it is counted in."""
+    return f"{number} {unit}" if unit and isinstance(number, int | float) else number
+
+
+_DATE_PARTS: Final = {"jj": r"(?P<d>\d{1,2})", "mm": r"(?P<m>\d{1,2})", "aaaa": r"(?P<y>\d{4})"}
+
+
+def read_written_date(written: str, form: str) -> str:
+    """A date written as `form` says (`jj/mm/aaaa`), by year, month and day; another text as it was written."""
+    pattern = re.sub("jj|mm|aaaa", lambda m: _DATE_PARTS[m[0]], re.escape(form))
+    found = re.fullmatch(pattern, written.strip()) if form else None
+    if found is None:
+        return written
+    parts = found.groupdict()
+    told = [parts["y"], *(f"{int(parts[key]):02d}" for key in ("m", "d") if parts.get(key))]
+    try:
+        date.fromisoformat("-".join([*told, "01", "01"][:3]))
+    except ValueError:
+        return written
+    return "-".join(told)
+
+
+def written_date(said: str, form: str) -> str:
+    """A date by year, month and day as `form` writes it; another text as it is."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", said)
+    parts = dict(zip(("aaaa", "mm", "jj"), found.groups(), strict=True)) if found and form else {}
+    if not parts or any(parts[name] is None for name in re.findall("jj|mm|aaaa", form)):
+        return said
+    return re.sub("jj|mm|aaaa", lambda m: str(parts[m[0]]), form)
 
 
 def _shortened(text: str, most: int) -> str:

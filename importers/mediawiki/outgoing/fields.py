@@ -14,6 +14,7 @@ from importers.mediawiki.outgoing.blocks import BlockWriter
 from importers.mediawiki.outgoing.cutting import parsed
 from importers.mediawiki.outgoing.escape import in_parameter
 from importers.mediawiki.outgoing.inline import Line, Notes
+from importers.mediawiki.templates import written_date
 from importers.mediawiki.wikitext import PageContext
 
 _CATEGORY: Final = 14
@@ -150,7 +151,10 @@ class _Fields:
         if isinstance(value, list | Mapping):
             return None
         text = str(value) if not isinstance(value, bool) else "oui" if value else "non"
-        return rule.spelled[text] if text in rule.spelled else in_parameter(self._wikitext(rule.form, text))
+        if text in rule.spelled:
+            return rule.spelled[text]
+        text = text.removesuffix(f" {rule.unit}") if rule.unit else written_date(text, rule.date)
+        return in_parameter(self._wikitext(rule.form, text))
 
     def _wikitext(self, form: str, text: str) -> str:
         if form == "page" and (found := re.fullmatch(r"\[\[([^\[\]|]+)\]\]", text)):

@@ -162,6 +162,23 @@ class PageContext:
         return self.title.removeprefix(f"{name}:") if name else self.title
 
 
+_KINDS: Final = {
+    "template": "modèle gardé tel quel",
+    "parameter": "paramètre gardé dans la source de la fiche",
+    "parser function": "fonction gardée telle quelle",
+    "extension": "balise d’extension",
+    "magic word": "réglage de page laissé",
+    "style": "mise en forme laissée",
+    "variable": "variable gardée telle quelle",
+    "too deep": "texte trop imbriqué, gardé tel quel",
+    "hidden": "contenu masqué sur le wiki",
+    "file": "fichier non repris",
+    "redirect": "redirection sans page d’arrivée",
+    "twin": "version en double, reprise une fois",
+}
+"""What people read for a kind of loss."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """Something of the wikitext that has no Markdown of its own.
@@ -177,6 +194,11 @@ class Loss:
     name: str
     count: int = 1
     kept: bool = True
+
+    @property
+    def told(self) -> str:
+        """What people read for its kind."""
+        return _KINDS.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True)

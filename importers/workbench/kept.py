@@ -1,0 +1,168 @@
+"""The wikitext that came from a source, page by page, as it was in the last version that came."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fiches import Fiche, PageName, Store
+from importers.errors import SourceUnknown
+from importers.mediawiki.mapping import Mappings
+from importers.mediawiki.pages import PageIdentity, convert, page_text, page_url
+from importers.mediawiki.places import page_uuid, place_of
+from importers.mediawiki.siteinfo import kept_site
+from importers.mediawiki.wikitext import Converted, PageContext, SiteNames
+from importers.source import SourceConfig, check_name, dump_source, load_source
+from importers.status import PageRow, Status
+
+_MODELS: Final = {".css": "css", ".js": "javascript", ".json": "json"}
+_CODE: Final = frozenset({2, 8})
+"""Namespaces where a page called `….css` or `….js` is code (MediaWiki's default)."""
+_MODULE: Final = 828
+
+
+def brought_source(store: Store, data: Path, name: str) -> SourceConfig:
+    """The source called `name`: declared, or brought in by an export.
+
+    Raises:
+        SourceUnknown: when there is neither.
+    """
+    try:
+        return load_source(data, name)
+    except SourceUnknown:
+        check_name(name)
+        if store.head(f"sources/{name}") is None:
+            raise
+        return dump_source(data, name)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page of the wiki and its kept wikitext."""
+
+    row: PageRow
+    wikitext: str
+
+    @property
+    def title(self) -> str:
+        """The full title, as in the wiki."""
+        return self.row.title
+
+    @property
+    def namespace(self) -> int:
+        """The number of its namespace."""
+        return self.row.namespace
+
+
+class Kept:
+    """Reads what is kept of one source.
+
+    Attributes:
+        source: which one.
+        names: the names of its wiki.
+        licence: the licence of its pages.
+        rows: its pages, as they came.
+        head: the last commit of its kept wikitext, None when there is none.
+    """
+
+    def __init__(self, store: Store, source: SourceConfig) -> None:
+        self.source = source
+        self._store = store
+        self.head = store.head(source.wikitext_ref)
+        site = kept_site(source.site_file)
+        self.names: SiteNames = site.names
+        self.licence = source.licence or site.licence
+        status = Status(source.status_file, f"refs/heads/{source.branch}")
+        try:
+            self.rows = list(status.pages())
+            if not self.rows:
+                status.catch_up(store, lambda _: None)
+                self.rows = list(status.pages())
+        finally:
+            status.rollback()
+            status.close()
+
+    def mappings(self) -> Mappings:
+        """What the templates of this wiki mean, as it is written now.
+
+        Raises:
+            MappingRefused: when the source's own mapping cannot be read.
+        """
+        return Mappings.of_source(self.source.mapping_file, (row.title for row in self.rows))
+
+    def drafted_over(self) -> Mappings:
+        """The mappings that a draft need not write again: those that come with Commun."""
+        return Mappings.shared(row.title for row in self.rows)
+
+    def pages(self) -> Iterator[KeptPage]:
+        """Every page whose last wikitext is kept, redirects left out."""
+        if self.head is None:
+            return
+        where = dict(self._store.list(self.head))
+        wanted: dict[str, list[PageRow]] = {}
+        for row in self.rows:
+            blob = where.get(_side_path(row.latest))
+            if blob is not None and row.live and not row.gone:
+                wanted.setdefault(blob, []).append(row)
+        for blob, data in self._store.blobs(wanted):
+            for row in wanted[blob]:
+                yield KeptPage(row, data.decode("utf-8", "replace"))
+
+    def page(self, title: str) -> KeptPage | None:
+        """The page of this full title (or the one whose fiche is called so); None when its wikitext is not kept."""
+        plain = self.names.normal(title)
+        found = [row for row in self.rows if row.title == plain and not row.gone]
+        found = found or [row for row in self.rows if self._lies_at(row, title) and not row.gone]
+        for row in found:
+            blob = None if self.head is None else self._store.blob_at(_side_path(row.latest), self.head)
+            if blob is not None:
+                return KeptPage(row, self._store.blob(blob).decode("utf-8", "replace"))
+        return None
+
+    @staticmethod
+    def _lies_at(row: PageRow, title: str) -> bool:
+        name = PageName.from_path(row.path)
+        return name is not None and title in (name.slug, str(name))
+
+    def context(self, page: KeptPage) -> PageContext:
+        """What the converter is told of a page."""
+        return PageContext(page.title, page.namespace, self.names)
+
+    def identity(self, row: PageRow) -> PageIdentity:
+        """What does not change of a page from one revision to the next."""
+        return PageIdentity(
+            source=self.source.name,
+            page_id=row.page_id,
+            namespace=row.namespace,
+            title=row.title,
+            place=place_of(row.namespace, row.title, self.names),
+            uuid=page_uuid(self.source.name, row.page_id, row.born),
+            aliases=row.aliases,
+            licence=self.licence,
+            language="" if self.names.language.startswith("fr") else self.names.language,
+        )
+
+    def turn(self, page: KeptPage, mappings: Mappings) -> tuple[Converted, Fiche]:
+        """A page as these mappings turn it: what the converter gave, and the whole fiche."""
+        identity = self.identity(page.row)
+        converted = convert(page.wikitext, _model(page), identity, self.names, mappings)
+        url = page_url(page.title, self.names)
+        text = page_text(identity, page.row.latest, converted.text, converted, authors=page.row.authors, url=url)
+        name = PageName.from_path(page.row.path) or PageName("fiches", "sans-nom")
+        return converted, Fiche.parse(name, text)
+
+
+def _model(page: KeptPage) -> str:
+    """The content model of a page by its title, as MediaWiki gives it when nobody says another."""
+    if page.namespace == _MODULE and not page.title.endswith("/doc"):
+        return "Scribunto"
+    ending = re.search(r"\.\w+$", page.title)
+    known = _MODELS.get(ending[0], "wikitext") if ending else "wikitext"
+    sub = page.namespace != 2 or "/" in page.title  # noqa: PLR2004 - the users' namespace: only their sub-pages are code
+    return known if page.namespace in _CODE and sub else "wikitext"
+
+
+def _side_path(revision: int) -> str:
+    """Where the wikitext of a revision lies on the side ref: a thousand in a folder."""
+    return f"{revision // 1000:06d}/{revision}.wikitext"

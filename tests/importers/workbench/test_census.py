@@ -1,0 +1,135 @@
+"""What a wiki really uses is counted, and gives a first mapping that is never written over somebody's work."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from commun import Commons
+from commun.cli import main
+from importers import SourceUnknown, census_of, load_source
+from importers.mediawiki.mapping import read_mappings
+from importers.workbench import Census, Drafted, Kept, brought_source
+from tests.importers.workbench.conftest import Bring
+
+PAGES = {
+    "Saugues": (
+        "{{Infobox Commune\n| image = Saugues.jpg\n| population = 1 800\n| département = Haute-Loire\n"
+        "| fondée le = 03/11/1894\n| tags = rural, élevage\n| notes = Un ''bourg''.\n}}\n"
+        "[[Thème::Alimentation]] et {{unité|3|km}}<ref>Vu.</ref> __NOTOC__ {{PAGENAME}}"
+    ),
+    "Lestrac": (
+        "{{infobox_commune|image=Lestrac.png|population=312|département=Lot|fondée le=25/12/1901|tags=lac}}"
+        "{{#set:Altitude=340|Thème=Eau}} {{#if:a|b}} <gallery>\nA.jpg\n</gallery>"
+    ),
+    "Modèle:Infobox Commune": "<includeonly>{{{population}}} {{#ask:[[X::y]]}}</includeonly>",
+    "Ailleurs": "#REDIRECTION [[Saugues]]",
+}
+
+
+def taken(commons: Commons) -> tuple[Census, Drafted]:
+    census, drafted = census_of(commons.store, commons.config.data, "essai", commons.index.catalogue)
+    assert drafted is not None
+    return census, drafted
+
+
+def test_templates_parameters_properties_functions_and_tags_are_counted(bring: Bring) -> None:
+    census, _ = taken(bring(PAGES))
+    assert census.pages == 2
+    commune = census.templates["Infobox Commune"]
+    assert (commune.calls, commune.pages, commune.known) == (2, 2, True)
+    assert commune.parameters["population"].samples == ["1 800", "312"]
+    assert commune.parameters["notes"].calls == 1
+    assert census.templates["unité"].known is False
+    assert {name: used.calls for name, used in census.properties.items()} == {"Thème": 2, "Altitude": 1}
+    assert set(census.functions) == {"#set", "#if"}
+    assert set(census.tags) == {"ref", "gallery"}
+    assert set(census.switches) == {"__NOTOC__", "PAGENAME"}
+    said = json.loads(json.dumps(census.to_json()))
+    assert said["templates"]["Infobox Commune"]["parameters"]["image"]["samples"] == ["Saugues.jpg", "Lestrac.png"]
+
+
+def test_the_first_mapping_guesses_by_names_and_values_and_can_be_read(bring: Bring) -> None:
+    commons = bring(PAGES)
+    _, drafted = taken(commons)
+    assert drafted.file == load_file(commons)
+    assert not drafted.beside
+    mapping = read_mappings(drafted.text, "essai")[0]
+    assert mapping.type == "territoire"
+    rules = mapping.templates["infobox commune"].parameters
+    assert (rules["image"].field, rules["image"].form) == ("image.fichier", "fichier")
+    assert (rules["population"].field, rules["population"].form) == ("population", "nombre")
+    assert (rules["tags"].field, rules["tags"].separator) == ("mots_cles", ",")
+    assert "departement" not in rules
+    assert '# "département" = {champ = "…"' in drafted.text
+    assert "« Haute-Loire »" in drafted.text
+    assert '# "fondée le" = {champ = "…", forme = "date", date = "jj/mm/aaaa"}' in drafted.text
+    assert "#   unité (1)" in drafted.text
+
+
+def load_file(commons: Commons) -> Path:
+    return brought_source(commons.store, commons.config.data, "essai").mapping_file
+
+
+def test_a_mapping_that_somebody_edited_is_left_and_the_draft_lies_beside(bring: Bring) -> None:
+    commons = bring(PAGES)
+    file = load_file(commons)
+    _, first = taken(commons)
+    _, second = taken(commons)
+    assert not second.beside
+    assert first.text == second.text
+    edited = first.text.replace("territoire", "projet")
+    file.write_text(edited, encoding="utf-8")
+    _, third = taken(commons)
+    assert third.beside
+    assert third.file != file
+    assert file.read_text(encoding="utf-8") == edited
+    assert third.file.read_text(encoding="utf-8") == first.text
+
+
+def test_what_is_understood_already_is_not_drafted_again(bring: Bring) -> None:
+    commons = bring({"Vélo": "{{Project|shortDescription=Un vélo|Theme=Mobilité}}"})
+    _, drafted = taken(commons)
+    assert "déjà compris" in drafted.text
+    assert read_mappings(drafted.text, "essai") == ()
+
+
+def test_a_source_that_never_came_is_told(bring: Bring) -> None:
+    commons = bring(PAGES)
+    with pytest.raises(SourceUnknown):
+        census_of(commons.store, commons.config.data, "autre", None)
+    with pytest.raises(SourceUnknown):
+        load_source(commons.config.data, "essai")
+
+
+def test_the_names_of_the_wiki_are_kept_for_later(bring: Bring) -> None:
+    commons = bring(PAGES)
+    source = brought_source(commons.store, commons.config.data, "essai")
+    assert Kept(commons.store, source).names.namespaces[102] == "Attribut"
+    source.site_file.unlink()
+    assert Kept(commons.store, source).names.namespaces[10] == "Modèle"
+
+
+def test_the_commands_tell_all_of_this(bring: Bring) -> None:
+    data = str(bring(PAGES).config.data)
+    run = CliRunner(env={"COMMUN_DATA": data})
+    counted = run.invoke(main, ["source", "census", "essai"], catch_exceptions=False)
+    assert "Modèle Infobox Commune : 2 appels, 2 pages" in counted.output
+    assert "première correspondance est écrite" in counted.output
+    said = json.loads(run.invoke(main, ["source", "census", "essai", "--json"]).output)
+    assert said["mapping"]["beside"] is False
+    shown = run.invoke(main, ["source", "preview", "essai", "Saugues"])
+    assert "│" in shown.output
+    assert "type: territoire" in shown.output
+    assert "modèle gardé tel quel : unité" in shown.output
+    assert (
+        json.loads(run.invoke(main, ["source", "preview", "essai", "lestrac", "--json"]).output)["title"] == "Lestrac"
+    )
+    missing = run.invoke(main, ["source", "preview", "essai", "Nulle part"])
+    assert missing.exit_code == 1
+    assert "« Nulle part » n’est pas venue" in missing.output
+    lost = json.loads(run.invoke(main, ["source", "losses", "essai", "--json"]).output)
+    assert {row["page"] for row in lost["losses"]} == {"Saugues", "Lestrac"}
+    assert any(row["name"] == "unité" and row["pages"] == 1 for row in lost["constructs"])
+    assert "modèle gardé tel quel : unité" in run.invoke(main, ["source", "losses", "essai"]).output
