@@ -29,8 +29,8 @@ from importers.workbench import Census, LossReport, Preview, census_of, losses_o
 __all__ = [
     "LARGEST_TABLE",
     "Answer",
-    "CommonsEmptied",
     "Census",
+    "CommonsEmptied",
     "Converted",
     "DumpUnreadable",
     "Inbox",
