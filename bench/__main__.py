@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from bench import derived, faults, finding, pages, saves
+from bench import carrying, derived, faults, finding, pages, saves
 from bench.facts.asking import asking
 from bench.facts.exploring import explorer, page_with_questions
 from bench.figures import HEADER, Figure
@@ -33,6 +33,7 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "import_stream": derived.import_stream,
     "import_speed": import_speed,
     "weight": pages.weight,
+    "export": carrying.export,
 }
 """Every bench by its name, in the order in which `all` runs them; those of `_run` are asked by name."""
 

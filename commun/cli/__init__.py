@@ -18,6 +18,7 @@ __all__ = ["main"]
         "people": ("user",),
         "sources": ("source", "sync", "import-dump"),
         "data": ("export", "import-csv"),
+        "carrying": ("export-site",),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -1,0 +1,40 @@
+"""Which pages somebody chose: a list of fiches, or the answer of a question."""
+
+from dataclasses import replace
+from typing import Final
+
+from commun.commons import Commons
+from fiches import NameRefused, PageName
+from search_index import parse_question
+
+MOST_CHOSEN: Final = 500
+"""Pages of one choice."""
+
+
+def chosen_names(commons: Commons, text: str) -> tuple[PageName, ...]:
+    """The living pages named in `text`, in its order: `a,b,c` (slugs of fiches, or `space/slug`)."""
+    found: dict[PageName, None] = {}
+    for part in text.replace("\n", ",").split(","):
+        slug = part.strip()
+        if not slug:
+            continue
+        try:
+            name = PageName.parse(slug if "/" in slug else f"fiches/{slug}")
+        except NameRefused:
+            continue
+        row = commons.index.pages.get(name) or commons.index.pages.moved(name)
+        if row is not None and not row.deleted:
+            found[row.name] = None
+    return tuple(found)[:MOST_CHOSEN]
+
+
+def chosen_by_question(commons: Commons, text: str, most: int = MOST_CHOSEN) -> tuple[PageName, ...]:
+    """The pages that answer a question, in its order.
+
+    Raises:
+        QuestionRefused: when a part of it cannot be read.
+    """
+    question = parse_question(text)
+    asked = replace(question, parameters={**question.parameters, "limit": str(most), "offset": "0", "format": "json"})
+    answer = commons.index.ask(asked)
+    return tuple(dict.fromkeys(row.subject.name for row in answer.rows if row.subject.name is not None))[:most]
