@@ -7,6 +7,7 @@ could take a text for something else.
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 INT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
@@ -85,6 +86,7 @@ def _leaf(value: object, indent: int) -> str:
     return "{}" if isinstance(value, dict) else "[]"
 
 
+@lru_cache(maxsize=4096)  # keys, types, themes and sources come again and again
 def _scalar(text: str, *, inline: bool = False) -> str:
     """A text on one line: bare where no reader could mistake it, else in single quotes, else in double quotes."""
     plain = _SAFE_START.match(text) and not _UNSAFE.search(text) and not _MISREAD.fullmatch(text)

@@ -202,8 +202,7 @@ class Status:
                 row.redirect_to,
                 int(row.live),
                 int(row.gone),
-                json.dumps(row.aliases, ensure_ascii=False),
-                json.dumps(row.former, ensure_ascii=False),
+                *(json.dumps(texts, ensure_ascii=False) if texts else "[]" for texts in (row.aliases, row.former)),
                 json.dumps(row.authors, ensure_ascii=False),
             ),
         )
@@ -339,7 +338,7 @@ _SELECT: Final = (
 
 
 def _row(found: tuple[int, int, str, str, int, int, str | None, int, int, str, str, str]) -> PageRow:
-    aliases, former, authors = (tuple(json.loads(text)) for text in found[9:])
+    aliases, former, authors = (tuple(json.loads(text)) if text != "[]" else () for text in found[9:])
     return PageRow(*found[:7], bool(found[7]), bool(found[8]), aliases, former, authors)
 
 

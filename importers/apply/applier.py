@@ -1,17 +1,18 @@
 """One run, written down: the planned revisions and files in order of time, then what has no revision of its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fiches import Store, blob_id, normalise
+from fiches import Store, blob_id
 from importers.apply.branch import BranchWriter
+from importers.apply.converting import Converter, Job
 from importers.apply.files import FileWriter
 from importers.apply.naming import Naming
 from importers.apply.settling import Settler
 from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, stubs_of
 from importers.mediawiki.mapping import Mappings
-from importers.mediawiki.pages import HIDDEN_TEXT, PageIdentity, convert, page_text, page_url
+from importers.mediawiki.pages import HIDDEN_TEXT, page_text, page_url
 from importers.mediawiki.places import shown_user
 from importers.mediawiki.wikitext import Converted, Loss
 from importers.report import Progress, SyncReport
@@ -20,6 +21,11 @@ from importers.status import PageRow, Status
 from importers.upstream import FileVersion, Revision, Upstream
 
 _BATCH: Final = 200
+_ROWS: Final = 4000
+"""Pages whose rows are held at once."""
+
+_Turned = tuple[list[TodoRow], dict[int, Revision], dict[int, Converted]]
+"""A batch of what is to do, the revisions in it, and what became of their texts."""
 
 
 class Applier:
@@ -48,6 +54,7 @@ class Applier:
         self._settler = Settler(
             store, source, status, upcoming, branch=self._branch, naming=self._naming, report=report
         )
+        self._rows: dict[int, PageRow | None] = {}
         self._losses: dict[int, tuple[Loss, ...]] = {}
 
     def keep_side(self, texts: Mapping[str, bytes]) -> None:
@@ -73,23 +80,53 @@ class Applier:
         self._naming.place_all()
         total = sum(self._status.todo_count(kind) for kind in (REVISION, FILE, RESTORE))
         done = 0
+        with Converter(self._naming.names, self._mappings, total) as converter:
+            for batch, texts, turned in self._turned(upstream, converter):
+                for row in batch:
+                    if row[1] == FILE:
+                        self._files.write(upstream, FileVersion(*json.loads(row[7])))
+                    elif (revision := texts.get(row[2])) is not None:
+                        self._revision(revision, row, turned.get(row[2]))
+                    done += 1
+                if self._progress is not None:
+                    self._progress("versions", done, total)
+                if self._branch.due:
+                    self._branch.mark()
+                    self._status.begin()
+
+    def _turned(self, upstream: Upstream, converter: Converter) -> Iterator[_Turned]:
+        """Batch after batch with its texts, and these as Markdown: the next is being turned while one is written."""
+        before: tuple[list[TodoRow], dict[int, Revision]] | None = None
         for batch in self._status.todo(min(_BATCH, self._source.checkpoint)):
             texts = {r.stub.revision: r for r in upstream.contents(stubs_of(batch))}
-            for row in batch:
-                if row[1] == FILE:
-                    self._files.write(upstream, FileVersion(*json.loads(row[7])))
-                elif (revision := texts.get(row[2])) is not None:
-                    self._revision(revision, row)
-                done += 1
-            if self._progress is not None:
-                self._progress("versions", done, total)
-            if self._branch.due:
-                self._branch.mark()
-                self._status.begin()
+            ready = converter.finish()
+            converter.begin([job for r in texts.values() if (job := self._job(r)) is not None])
+            if before is not None:
+                yield *before, ready
+            before = batch, texts
+        if before is not None:
+            yield *before, converter.finish()
 
-    def _revision(self, revision: Revision, todo: TodoRow) -> None:
+    def _job(self, revision: Revision) -> Job | None:
+        """What is to be turned of a revision; None when the wiki hides its text."""
         stub = revision.stub
-        row = self._status.page(stub.page_id)
+        row, page = self._row(stub.page_id), self._up.pages.get(stub.page_id)
+        if row is None or page is None or revision.text is None:
+            return None
+        identity = self._naming.identity_at(row, page, stub.when)
+        return Job(stub.revision, revision.text, revision.model, identity)
+
+    def _row(self, page_id: int) -> PageRow | None:
+        """A page as it stands now; whoever changes it puts it down in the status too."""
+        if page_id not in self._rows:
+            if len(self._rows) >= _ROWS:
+                self._rows.clear()
+            self._rows[page_id] = self._status.page(page_id)
+        return self._rows[page_id]
+
+    def _revision(self, revision: Revision, todo: TodoRow, converted: Converted | None) -> None:
+        stub = revision.stub
+        row = self._row(stub.page_id)
         page = self._up.pages.get(stub.page_id)
         if row is None or page is None:
             return
@@ -98,7 +135,8 @@ class Applier:
         if stub.user:
             row.authors = tuple(dict.fromkeys((*row.authors, shown_user(stub.user))))
         identity = self._naming.identity(row, page)
-        converted = self._convert(revision, identity)
+        hidden = (Loss("hidden", "texte", kept=False),)
+        self._losses[row.page_id] = hidden if converted is None else converted.losses
         row.redirect_to = None if converted is None or converted.redirect is None else converted.redirect.title
         if row.redirect_to is not None and row.page_id in self._up.followed:
             if row.live:
@@ -122,15 +160,6 @@ class Applier:
         self._settler.touched.add(row.page_id)
         self._report.revisions += not restored
         self._report.redirects += row.page_id in self._up.followed and stub.revision == page.latest
-
-    def _convert(self, revision: Revision, identity: PageIdentity) -> Converted | None:
-        """The text turned, its losses noted; None when the wiki hides it."""
-        if revision.text is None:
-            self._losses[identity.page_id] = (Loss("hidden", "texte", kept=False),)
-            return None
-        converted = convert(normalise(revision.text), revision.model, identity, self._naming.names, self._mappings)
-        self._losses[identity.page_id] = converted.losses
-        return converted
 
     def _revision_trailers(self, revision: Revision, row: PageRow, twins: str, *, restored: bool) -> dict[str, str]:
         stub = revision.stub

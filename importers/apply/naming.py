@@ -1,6 +1,7 @@
 """Where the pages of a run lie here, what they are called, and the trailers that say where they come from."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fiches import PageName, Store
 from importers.apply.upcoming import Upcoming
@@ -79,6 +80,11 @@ class Naming:
             licence=self._licence,
             language="" if self.names.language.startswith("fr") else self.names.language,
         )
+
+    def identity_at(self, row: PageRow, page: PageStub, when: int) -> PageIdentity:
+        """The same, of the page as it will be called once its revision of `when` was written."""
+        moved = row.title != page.title and when >= self._up.moved.get(page.title, 0)
+        return self.identity(replace(row, title=page.title, namespace=page.namespace) if moved else row, page)
 
     def trailers(self, row: PageRow) -> dict[str, str]:
         """What every commit of a page says."""

@@ -10,7 +10,7 @@ from fiches import new_head
 from importers.mediawiki.mapping import NO_MAPPINGS, Mappings, PageMapping, plain_name
 from importers.mediawiki.places import Place
 from importers.mediawiki.templates import counted, take_templates
-from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
+from importers.mediawiki.wikitext import Converted, Loss, Memory, PageContext, SiteNames, to_markdown
 from importers.mediawiki.wikitext.markdown.escape import fence
 
 HIDDEN_TEXT: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
@@ -53,9 +53,18 @@ class PageIdentity:
 
 
 def convert(
-    text: str, model: str, identity: PageIdentity, names: SiteNames, mappings: Mappings = NO_MAPPINGS
+    text: str,
+    model: str,
+    identity: PageIdentity,
+    names: SiteNames,
+    mappings: Mappings = NO_MAPPINGS,
+    *,
+    memory: Memory | None = None,
 ) -> Converted:
-    """The text of a revision as Markdown, whatever its content model; templates that `mappings` know become fields."""
+    """The text of a revision as Markdown, whatever its content model; templates that `mappings` know become fields.
+
+    Sections that `memory` knows from other revisions are not turned again.
+    """
     if model in _LANGUAGES:
         return Converted(fence(text, _LANGUAGES[model]) + "\n" if text else "")
     if model == "text":
@@ -63,15 +72,17 @@ def convert(
     if model != "wikitext":
         loss = Loss("extension", f"modèle de contenu {model}")
         return Converted(fence(text, model) + "\n" if text else "", losses=(loss,))
-    return turn(text, PageContext(identity.title, identity.namespace, names), mappings)
+    return turn(text, PageContext(identity.title, identity.namespace, names), mappings, memory)
 
 
-def turn(text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS) -> Converted:
+def turn(
+    text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS, memory: Memory | None = None
+) -> Converted:
     """A wikitext as Markdown and a head; templates that `mappings` know become fields."""
     namespace = context.namespace
     read = not namespace % 2 and namespace not in _NOT_READ
     known = mappings.of(namespace) if read else ()
-    converted = _by_templates(text, context, known) or to_markdown(text, context)
+    converted = _by_templates(text, context, known, memory) or to_markdown(text, context, memory)
     if namespace == _TEMPLATE and text.strip():
         return _template(text, converted)
     if converted.redirect is not None:
@@ -83,7 +94,9 @@ def turn(text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS) -> C
     return converted
 
 
-def _by_templates(text: str, context: PageContext, mappings: Sequence[PageMapping]) -> Converted | None:
+def _by_templates(
+    text: str, context: PageContext, mappings: Sequence[PageMapping], memory: Memory | None
+) -> Converted | None:
     """A page made of templates that a mapping knows; None for another page."""
     if context.namespace == _PROPERTY:
         name = plain_name(context.bare_title)
@@ -100,7 +113,7 @@ def _by_templates(text: str, context: PageContext, mappings: Sequence[PageMappin
     taken = take_templates(text, mappings, write)
     if taken is None:
         return None
-    rest = to_markdown(taken.text, context)
+    rest = to_markdown(taken.text, context, memory)
     losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in rest.losses})
     losses.update({("parameter", name, True): count for name, count in counted(taken.kept).items()})
     source: dict[str, object] = {"modele": taken.name}

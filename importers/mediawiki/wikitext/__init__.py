@@ -10,10 +10,12 @@ from importers.mediawiki.wikitext.context import (
     read_redirect,
 )
 from importers.mediawiki.wikitext.convert import in_passages, to_markdown
+from importers.mediawiki.wikitext.sections import Memory
 
 __all__ = [
     "Converted",
     "Loss",
+    "Memory",
     "PageContext",
     "Passages",
     "Redirect",

@@ -259,6 +259,15 @@ class Findings:
         key = (kind, name, kept)
         self.losses[key] = self.losses.get(key, 0) + 1
 
+    def add(self, other: "Findings") -> None:
+        """Take over what was met in another part of the page."""
+        for title, key in other.categories.items():
+            self.categories.setdefault(title, key)
+        self.languages += other.languages
+        self.head |= other.head
+        for loss, count in other.losses.items():
+            self.losses[loss] = self.losses.get(loss, 0) + count
+
 
 def read_redirect(wikitext: str, names: SiteNames) -> Redirect | None:
     """Where the page leads, when its text is a redirect (`#REDIRECTION [[Titre#Section]]`), else None."""

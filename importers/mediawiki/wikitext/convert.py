@@ -17,9 +17,10 @@ from importers.mediawiki.wikitext.context import (
 )
 from importers.mediawiki.wikitext.external import external_links
 from importers.mediawiki.wikitext.links import Links
-from importers.mediawiki.wikitext.markdown import Writer
+from importers.mediawiki.wikitext.markdown import Notes, Writer
 from importers.mediawiki.wikitext.quotes import quotes
 from importers.mediawiki.wikitext.sanitize import clean_attributes, clean_html
+from importers.mediawiki.wikitext.sections import Memory, Section
 from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_pattern
 from importers.mediawiki.wikitext.tables import tables
 from importers.mediawiki.wikitext.tree import Node, build
@@ -28,16 +29,20 @@ _INLINE_EXTENSIONS: Final = frozenset(["nowiki", "ref", "ce", "chem", "indicator
 _MAX_NESTING: Final = 8
 
 
-def to_markdown(wikitext: str, context: PageContext) -> Converted:
+def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = None) -> Converted:
     """A text of MediaWiki as Markdown.
 
     What has no Markdown of its own stands verbatim in the result and is counted in `losses`; only the look (styles,
-    switches) is dropped, and counted too.
+    switches) is dropped, and counted too. With a `memory`, sections that it knows are not turned again; the result is
+    the same.
     """
     findings = Findings()
     redirect = read_redirect(wikitext, context.names)
-    reader = _Reader(context, findings)
-    text = reader.write(wikitext)
+    sections = None if memory is None else memory.cut(context.title, wikitext)
+    if memory is None or sections is None:
+        text = _Reader(context, findings).write(wikitext)
+    else:
+        text = _by_sections(sections, context, findings, memory)
     head: dict[str, object] = dict(findings.head)
     if findings.languages:
         head["langues"] = findings.languages
@@ -60,6 +65,32 @@ def in_passages(sources: Sequence[str], context: PageContext) -> Passages:
     return reader.passages(sources)
 
 
+def _by_sections(sections: list[tuple[bytes, str]], context: PageContext, findings: Findings, memory: Memory) -> str:
+    """The page whose sections stand alone, those that are remembered taken from there."""
+    notes = Notes()
+    texts = []
+    for known_by, section in sections:
+        key = memory.key(known_by, section, notes)
+        known = memory.find(key)
+        if known is None:
+            known = _section(section, context, notes)
+            memory.keep(key, known)
+        notes.keys |= known.notes.keys
+        notes.texts |= known.notes.texts
+        findings.add(known.findings)
+        texts.append(known.text)
+    return _Reader(context, findings, notes).finish("\n\n".join(text for text in texts if text))
+
+
+def _section(section: str, context: PageContext, before: Notes) -> Section:
+    """A section turned, and what it adds to the notes `before` it."""
+    findings, notes = Findings(), Notes(dict(before.keys), dict(before.texts))
+    text = _Reader(context, findings, notes).section(section)
+    keys = {name: key for name, key in notes.keys.items() if name not in before.keys}
+    texts = {key: note for key, note in notes.texts.items() if key not in before.texts}
+    return Section(text, Notes(keys, texts), findings)
+
+
 def _losses(counted: Mapping[tuple[str, str, bool], int]) -> tuple[Loss, ...]:
     return tuple(Loss(kind, name, count, kept) for (kind, name, kept), count in sorted(counted.items()))
 
@@ -72,23 +103,30 @@ def _pattern(tags: frozenset[str]) -> re.Pattern[str]:
 class _Reader:
     """The passes over one page; texts within it (notes, captions of galleries) go through the same ones."""
 
-    def __init__(self, context: PageContext, findings: Findings) -> None:
+    def __init__(self, context: PageContext, findings: Findings, notes: Notes | None = None) -> None:
         self._context = context
         self._findings = findings
         self._shelf = Shelf()
         self._links = Links(context, self._shelf, findings)
         self._pattern = _pattern(context.names.extension_tags | {"nowiki", "pre", "gallery"})
         self._depth = 0
+        self._writer = Writer(context, self._shelf, findings, self.tree, notes or Notes())
 
     def write(self, wikitext: str) -> str:
         """The page as Markdown."""
-        body = self.tree(wikitext)
-        return Writer(self._context, self._shelf, self._findings, self.tree).page(body)
+        return self._writer.page(self.tree(wikitext))
+
+    def section(self, wikitext: str) -> str:
+        """A section of a page, without its notes."""
+        return self._writer.section(self.tree(wikitext))
+
+    def finish(self, text: str) -> str:
+        """The page whose sections are `text`, with its notes."""
+        return self._writer.finish(text)
 
     def passages(self, sources: Sequence[str]) -> Passages:
         """The passages as Markdown, one by one, and the notes."""
-        writer = Writer(self._context, self._shelf, self._findings, self.tree)
-        return writer.passages([self.tree(source) for source in sources])
+        return self._writer.passages([self.tree(source) for source in sources])
 
     def tree(self, wikitext: str) -> Node:
         """The tree of a text."""

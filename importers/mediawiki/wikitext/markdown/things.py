@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from html import escape as escape_html
 from typing import Final
 from urllib.parse import quote
@@ -36,18 +37,28 @@ Tree = Callable[[str], Node]
 Markdown = Callable[[Sequence[Node | str]], str]
 
 
-class Things:
-    """Writes marks; `tree` reads wikitext that a mark holds, `blocks` writes what it gave."""
+@dataclass
+class Notes:
+    """The notes of one page: (group, name) → key, and key → wikitext."""
 
-    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings, tree: Tree, blocks: Markdown) -> None:
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+class Things:
+    """Writes marks; `tree` reads wikitext that a mark holds, `blocks` writes what it gave; `notes` takes the notes."""
+
+    def __init__(
+        self, context: PageContext, shelf: Shelf, findings: Findings, tree: Tree, blocks: Markdown, *, notes: Notes
+    ) -> None:
         self._context = context
         self._shelf = shelf
         self._findings = findings
         self._tree = tree
         self._blocks = blocks
         self._lines = Inline(self)
-        self._keys: dict[tuple[str, str], str] = {}
-        self._notes: dict[str, str] = {}
+        self._keys = notes.keys
+        self._notes = notes.texts
         self._inline_writers: dict[str, Callable[[Kept], str]] = {
             "ref": self._reference,
             "math": self._formula,

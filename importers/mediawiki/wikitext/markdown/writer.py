@@ -8,7 +8,7 @@ from importers.mediawiki.wikitext.markdown.escape import escape_lines, fence
 from importers.mediawiki.wikitext.markdown.html import attributes, no_blank_lines, raw
 from importers.mediawiki.wikitext.markdown.inline import Inline
 from importers.mediawiki.wikitext.markdown.tables import Tables
-from importers.mediawiki.wikitext.markdown.things import Things
+from importers.mediawiki.wikitext.markdown.things import Notes, Things
 from importers.mediawiki.wikitext.strip import Shelf
 from importers.mediawiki.wikitext.tree import Node
 
@@ -17,10 +17,12 @@ _TRANSPARENT: Final = frozenset(["body", "tbody", "tr", "td", "th", "caption"])
 
 
 class Writer:
-    """Writes one page; `tree` reads wikitext that stands inside a note, a poem or a gallery."""
+    """Writes one page, or a section of one; `tree` reads wikitext that stands inside a note, a poem or a gallery."""
 
-    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings, tree: Callable[[str], Node]) -> None:
-        self._things = Things(context, shelf, findings, tree, self.blocks)
+    def __init__(
+        self, context: PageContext, shelf: Shelf, findings: Findings, tree: Callable[[str], Node], notes: Notes
+    ) -> None:
+        self._things = Things(context, shelf, findings, tree, self.blocks, notes=notes)
         self._inline = Inline(self._things)
         self._tables = Tables(self._inline, self._things, self.blocks)
         self._writers: dict[str, Callable[[Node], str]] = {
@@ -37,7 +39,15 @@ class Writer:
 
     def page(self, body: Node) -> str:
         """The whole page, notes last."""
-        text = self._things.finish(self.blocks(body.children))
+        return self.finish(self.blocks(body.children))
+
+    def section(self, body: Node) -> str:
+        """A section of a page, its notes left for `finish`."""
+        return self._things.with_templates(self.blocks(body.children))
+
+    def finish(self, text: str) -> str:
+        """The page whose blocks are `text`, with its notes."""
+        text = self._things.finish(text)
         return f"{text.strip(chr(10))}\n" if text.strip() else ""
 
     def passages(self, bodies: Sequence[Node]) -> Passages:
