@@ -75,9 +75,7 @@ def convert(
     return turn(text, PageContext(identity.title, identity.namespace, names), mappings, memory)
 
 
-def turn(
-    text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS, memory: Memory | None = None
-) -> Converted:
+def turn(text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS, memory: Memory | None = None) -> Converted:
     """A wikitext as Markdown and a head; templates that `mappings` know become fields."""
     namespace = context.namespace
     read = not namespace % 2 and namespace not in _NOT_READ
