@@ -8,6 +8,7 @@ from fiches.catalogue import (
     SPACES_OF_CATALOGUE,
     SPECIAL,
     Catalogue,
+    Delay,
     Property,
     Term,
     Type,
@@ -17,6 +18,7 @@ from fiches.catalogue import (
     key_of,
     own_catalogue,
     own_kind,
+    read_delay,
     words_of,
 )
 from fiches.catalogue.definitions import problems_of_definition
@@ -110,6 +112,7 @@ __all__ = [
     "CommunError",
     "Conflict",
     "Datatype",
+    "Delay",
     "Desk",
     "Difference",
     "EditConflict",
@@ -186,6 +189,7 @@ __all__ = [
     "problems_of_definition",
     "read_area",
     "read_date",
+    "read_delay",
     "read_number",
     "read_point",
     "rename",

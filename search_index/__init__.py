@@ -26,6 +26,7 @@ from search_index.ask.limits import Limits
 from search_index.ask.parser import QuestionRefused, parse_condition, parse_printout, parse_question, split_parts
 from search_index.facts.pointing import Counted, PlacedPage, Pointing
 from search_index.facts.reading import FactTable, PropertyFacet, PropertyUse, StatedFact, ValueCount
+from search_index.facts.reviews import Reviewed
 from search_index.facts.rows import FactRow
 from search_index.index import Index, run_text_writer
 from search_index.problems.table import NO_TYPE, UNKNOWN, PageProblem, ProblemCount, ProblemTable
@@ -74,6 +75,7 @@ __all__ = [
     "PropertyUse",
     "Question",
     "QuestionRefused",
+    "Reviewed",
     "RevisionRow",
     "RevisionTable",
     "Row",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from commun.accounts.letters import LETTERS
 from fiches import CommunError
 
 _FIRST: Final = """
@@ -50,7 +51,7 @@ CREATE TRIGGER people_gone AFTER DELETE ON people
     BEGIN UPDATE counters SET value = value + 1 WHERE name = 'people'; END;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST,)
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS)
 """What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
 
 

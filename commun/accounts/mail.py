@@ -4,6 +4,8 @@ import logging
 import smtplib
 import ssl
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -28,11 +30,13 @@ class Mailer:
         if not self.config.smtp_host:
             _log.warning("Aucun serveur de courriel : message pour %s\n%s\n\n%s", to, subject, text)
             return
-        message = self._message(to, subject, text)
+        message = self.letter(to, subject, text)
         threading.Thread(target=self._deliver, args=(message,), name="commun-mail", daemon=True).start()
 
-    def _message(self, to: str, subject: str, text: str) -> EmailMessage:
-        """The mail itself."""
+    def letter(
+        self, to: str, subject: str, text: str, *, html: str = "", headers: Mapping[str, str] | None = None
+    ) -> EmailMessage:
+        """The mail itself: a text, and the same laid out where `html` is given."""
         message = EmailMessage()
         message["From"] = self.config.mail_from
         message["To"] = to
@@ -40,18 +44,32 @@ class Mailer:
         message["Date"] = formatdate(localtime=True)
         message["Message-ID"] = make_msgid(domain="commun.invalid")
         message["Auto-Submitted"] = "auto-generated"
+        for name, value in (headers or {}).items():
+            message[name] = value
         message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
         return message
+
+    @contextmanager
+    def session(self) -> Iterator[smtplib.SMTP]:
+        """A connection to the server of the settings, ready to take mails.
+
+        Raises:
+            OSError, smtplib.SMTPException: when it cannot be had.
+        """
+        config = self.config
+        with self._connect() as server:
+            if config.smtp_security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if config.smtp_user:
+                server.login(config.smtp_user, config.smtp_password)
+            yield server
 
     def _deliver(self, message: EmailMessage) -> None:
         """Hand the mail to the server; a failure is told in the log, without the text (it holds a secret link)."""
-        config = self.config
         try:
-            with self._connect() as server:
-                if config.smtp_security == "starttls":
-                    server.starttls(context=ssl.create_default_context())
-                if config.smtp_user:
-                    server.login(config.smtp_user, config.smtp_password)
+            with self.session() as server:
                 server.send_message(message)
         except (OSError, smtplib.SMTPException):
             _log.exception("Le courriel pour %s n’est pas parti.", message["To"])

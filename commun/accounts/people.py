@@ -75,6 +75,11 @@ class Accounts:
         """Let go of the file."""
         self._database.close()
 
+    @property
+    def database(self) -> Database:
+        """The file itself, for the rooms that keep something about people beside their accounts."""
+        return self._database
+
     def generation(self) -> int:
         """A number that grows whenever somebody's name, address, role or password changes, in any process."""
         row = self._database.connection().execute("SELECT value FROM counters WHERE name = 'people'").fetchone()

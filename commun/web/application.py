@@ -10,10 +10,12 @@ from commun.config import Config, secret_key
 from commun.i18n import language as spoken
 from commun.web.ask import BLUEPRINTS as ASK
 from commun.web.browse import BLUEPRINTS as BROWSE
+from commun.web.care import BLUEPRINTS as CARE
 from commun.web.data import BLUEPRINTS as DATA
 from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
 from commun.web.fiche import addresses, edit, history, manage, media, view
+from commun.web.following import BLUEPRINTS as FOLLOWING
 from commun.web.guard import current_user, here, may
 from commun.web.health import blueprint as health
 from commun.web.language import blueprint as language
@@ -32,6 +34,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *ASK,
     *DATA,
     *BROWSE,
+    *CARE,
+    *FOLLOWING,
     edit,
     history,
     manage,

@@ -4,6 +4,7 @@ They are pages like any other; here they are read, never written.
 """
 
 from fiches.catalogue.catalogue import SPACES_OF_CATALOGUE, Catalogue, concept_question
+from fiches.catalogue.delays import Delay, read_delay
 from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
 from fiches.catalogue.own_pages import own_catalogue, own_kind
 from fiches.catalogue.reading import key_of, property_of, type_of, units_of, unsaid_key, vocabulary_of, words_of
@@ -13,6 +14,7 @@ __all__ = [
     "SPACES_OF_CATALOGUE",
     "SPECIAL",
     "Catalogue",
+    "Delay",
     "Property",
     "Term",
     "Type",
@@ -23,6 +25,7 @@ __all__ = [
     "own_catalogue",
     "own_kind",
     "property_of",
+    "read_delay",
     "type_of",
     "units_of",
     "unsaid_key",

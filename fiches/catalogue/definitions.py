@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from fiches.catalogue import SPECIAL, Catalogue, key_of, property_of, type_of, units_of, vocabulary_of
+from fiches.catalogue import SPECIAL, Catalogue, key_of, property_of, read_delay, type_of, units_of, vocabulary_of
 from fiches.fiche import Fiche
 from fiches.names import fold
 from fiches.rules import FieldProblem
@@ -140,6 +140,7 @@ def _twice(place: str, name: str) -> FieldProblem:
 def _type(page: Fiche, catalogue: Catalogue) -> Iterator[FieldProblem]:
     read = type_of(page)
     yield from _key_taken(page, read.key, catalogue.types)
+    yield from _delay(page)
     counts = Counter(field.property for field in read.fields)
     groups = _items(page.head.get("groupes"))
     for group in groups:
@@ -159,6 +160,14 @@ def _type(page: Fiche, catalogue: Catalogue) -> Iterator[FieldProblem]:
                          f"{quoted(field.property)} attend {quoted(above)}, que ce type ne demande pas.",
                          f"{quoted(field.property, 'en')} waits for {quoted(above, 'en')}, which is not asked.",
                          above)  # fmt: skip
+
+
+def _delay(page: Fiche) -> Iterator[FieldProblem]:
+    text = plain(page.head.get("relire_tous_les"))
+    if text and read_delay(text) is None:
+        known = " ou ".join(map(quoted, ("2 ans", "18 mois", "90 jours")))
+        yield _wrong("relire_tous_les", "delay", f"{quoted(text)} n’est pas un délai : écrivez {known}.",
+                     f"{quoted(text, 'en')} is no delay: write “2 ans”, “18 mois” or “90 jours”.", text)  # fmt: skip
 
 
 # ——— vocabularies and categories

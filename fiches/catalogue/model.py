@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from fiches.catalogue.delays import Delay
 from fiches.names import PageName, fold
 from fiches.values import Options, Severity, Unit
 
@@ -113,6 +114,7 @@ class Type:
         schema_org: its class at schema.org.
         names: other names (categories and templates of source wikis).
         page: the page that defines it.
+        review: after how long a fiche should be read again, None for never.
     """
 
     key: str
@@ -126,6 +128,7 @@ class Type:
     schema_org: str = ""
     names: tuple[str, ...] = ()
     page: PageName | None = None
+    review: Delay | None = None
 
     def label(self, language: str = "fr") -> str:
         """Its name in `language`."""

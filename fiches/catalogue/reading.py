@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
+from fiches.catalogue.delays import read_delay
 from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
 from fiches.fiche import Fiche
 from fiches.markup import scan
@@ -140,6 +141,7 @@ def type_of(page: Fiche) -> Type:
         schema_org=plain(head.get("schema_org")),
         names=(*_texts(head.get("noms_smw")), *_texts(head.get("autres_noms")), *page.other_titles),
         page=page.name,
+        review=read_delay(plain(head.get("relire_tous_les"))),
     )
 
 

@@ -25,6 +25,7 @@ from search_index.facts.pointing import (
     placed,
     pointing_to,
 )
+from search_index.facts.reviews import Reviewed, reviewed
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
 
 
@@ -249,6 +250,11 @@ class FactTable:
         """The title and the name of the pages of these subjects, with what they say by a property, in words."""
         with self._asker.scope() as scope:
             return described(scope.sql, subjects, prop)
+
+    def reviewed(self, pages: Sequence[int] | None = None) -> list[Reviewed]:
+        """When the fiches that have a type (or those of these keys) were last checked, or changed."""
+        with self._asker.scope() as scope:
+            return reviewed(scope.sql, pages)
 
 
 _POINTING: Final = (

@@ -10,6 +10,7 @@ from commun.i18n import language
 from commun.render import Rendered, with_section_links
 from commun.sheets import Drawer, Sheet
 from commun.web.browse.catalogue.below import below
+from commun.web.care.truth import freshness_shown
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.sheet import sheet_shown, state_shown, surroundings
 from commun.web.guard import commons, guard, may
@@ -31,6 +32,7 @@ def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[s
         "rendered": rendered,
         "sheet": sheet,
         "state": state_shown(wiki, fiche),
+        "fresh": freshness_shown(wiki, row, fiche),
         "draw": Drawer(wiki.links.resolve(sheet.targets), wiki.links.file),
         "file": wiki.links.file(row.name.slug) if row.name.space == "fichiers" else None,
         "source": fiche.source or {},

@@ -1,0 +1,9 @@
+"""Looking after the fiches: what should be read again, and saying that it still holds."""
+
+from typing import Final
+
+from flask import Blueprint
+
+from commun.web.care.truth import blueprint as truth
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (truth,)

@@ -1,0 +1,122 @@
+"""Is it still true: the badge on pages and lists, the button « Toujours vrai », the list of what waits to be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from commun.commons import Commons
+from commun.freshness import Freshness, Late, confirm, freshness_of, late_among, late_fiches
+from commun.i18n import _, date_day, language
+from commun.web.browse.addresses import pages_of
+from commun.web.discover.address import whole
+from commun.web.fiche.route import page_blueprint
+from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
+from commun.web.page_cache import cached_page
+from commun.web.security import limited
+from fiches import CommunError, Fiche, PageName
+from search_index import PageRow
+
+blueprint = page_blueprint("truth")
+
+_ROWS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fiche that waits to be read again: since when, and what is said of it."""
+
+    row: PageRow
+    due: str
+    checked: str
+    referents: tuple[str, ...]
+
+
+def day_told(day: date | None) -> str:
+    """« 23 mars 2015 »; "" for no day."""
+    return "" if day is None else date_day(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+
+
+def freshness_shown(wiki: Commons, row: PageRow, fiche: Fiche) -> Freshness | None:
+    """The freshness of the page of `row`, None where nothing is asked of it."""
+    if row.name.space != "fiches" or not row.type:
+        return None
+    return freshness_of(fiche, wiki.index.catalogue.type(row.type), row.modified, wiki.today())
+
+
+@blueprint.app_template_global()
+def to_review(rows: Sequence[PageRow]) -> frozenset[int]:
+    """Those of the pages of a list, by key, that should be read again."""
+    return late_among(commons(), rows)
+
+
+@blueprint.app_template_global()
+def to_review_named(names: Sequence[PageName]) -> frozenset[PageName]:
+    """Those of the pages of these names (results of a search) that should be read again."""
+    pages = commons().index.pages
+    rows = [row for name in names if name.space == "fiches" and (row := pages.get(name)) is not None]
+    late = late_among(commons(), rows)
+    return frozenset(row.name for row in rows if row.key in late)
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, object]:
+    """The words of templates that speak of days."""
+    return {"day_told": day_told}
+
+
+@blueprint.post("/<page:name>/toujours-vrai")
+@guard("edit")
+@limited("save")
+def still_true(name: PageName) -> BaseResponse:
+    """Somebody has read the page again and found it true: one line of its head says so."""
+    wiki = commons()
+    row = wiki.page(name)
+    try:
+        confirm(wiki, author(), name, request.form.get("base") or row.last_commit)
+    except CommunError as refused:
+        tell(refused.sentence(language()), "error")
+    else:
+        tell(_("Merci ! La date de relecture est notée."), "ok")
+    back = request.form.get("suite", "")
+    return redirect("/qualite/a-relire" if back == "liste" else url_for("fiche.view", name=name), 303)
+
+
+@blueprint.get("/qualite/a-relire")
+@guard("read")
+@cached_page
+def waiting() -> str:
+    """The fiches that should be read again, the longest awaited first; of one type when asked."""
+    wiki = commons()
+    everything = late_fiches(wiki)
+    kind = request.args.get("type", "")
+    found = [late for late in everything if kind in {"", late.type}]
+    page = whole(request.args.get("page"), 1)
+    return render_template(
+        "care/waiting.html",
+        lines=_lines(wiki, found[(page - 1) * _ROWS : page * _ROWS]),
+        total=len(found),
+        kind=kind,
+        kinds=sorted({late.type for late in everything}),
+        page=page,
+        pages=-(-len(found) // _ROWS),
+        page_address=pages_of("/qualite/a-relire", {"type": [kind]} if kind else {}),
+    )
+
+
+def _lines(wiki: Commons, found: Sequence[Late]) -> list[Line]:
+    """What is shown of each fiche."""
+    rows = {row.key: row for row in wiki.index.pages.by_keys([late.page for late in found])}
+    named: dict[int, list[str]] = {}
+    for page, fact in wiki.index.facts.said_on(list(rows), ["referents"]) if rows else []:
+        if fact.value is not None:
+            named.setdefault(page, []).append(fact.value.text)
+    return [
+        Line(rows[late.page], day_told(late.due), day_told(late.freshness.checked), tuple(named.get(late.page, ())))
+        for late in found
+        if late.page in rows
+    ]

@@ -1,0 +1,10 @@
+"""Following: what people wish to be told of, and how they end it."""
+
+from typing import Final
+
+from flask import Blueprint
+
+from commun.web.following.leaving import blueprint as leaving
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (leaving,)
+"""The noun's pages."""

@@ -1,0 +1,42 @@
+"""When fiches were last found to be true, for those who read them again: one query over the facts."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search_index.ask.clause import ALWAYS, among
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a fiche says of its own truth.
+
+    Attributes:
+        page: its key.
+        type: as its head writes it.
+        status: how far it is, "" for nothing said.
+        modified: its last change, unix seconds.
+        checked, until: the dates `verifiee_le` and `a_revoir_le`, unix seconds of their beginning; None for none.
+    """
+
+    page: int
+    type: str
+    status: str
+    modified: int
+    checked: float | None
+    until: float | None
+
+
+def reviewed(sql: sqlite3.Connection, pages: Sequence[int] | None = None) -> list[Reviewed]:
+    """Every fiche that has a type (or those of these keys)."""
+    where = ALWAYS if pages is None else among("p.key", pages)
+    rows = sql.execute(
+        "SELECT p.key, p.type, coalesce(p.status, ''), p.modified, "  # noqa: S608 (our own words)
+        "max(CASE f.property WHEN 'verifiee_le' THEN f.number END), "
+        "max(CASE f.property WHEN 'a_revoir_le' THEN f.number END) "
+        "FROM page p LEFT JOIN fact f ON f.page = p.key AND f.kind = 'date' "
+        "AND f.property IN ('verifiee_le', 'a_revoir_le') "
+        f"WHERE p.deleted = 0 AND p.space = 'fiches' AND p.type IS NOT NULL AND {where.sql} GROUP BY p.key",
+        where.values,
+    )
+    return [Reviewed(*row) for row in rows]
