@@ -26,13 +26,13 @@ from search_index.ask.limits import Limits
 from search_index.ask.parser import QuestionRefused, parse_condition, parse_printout, parse_question, split_parts
 from search_index.facts.pointing import Counted, PlacedPage, Pointing
 from search_index.facts.reading import FactTable, PropertyFacet, PropertyUse, StatedFact, ValueCount
-from search_index.facts.reviews import Reviewed
 from search_index.facts.rows import FactRow
 from search_index.index import Index, run_text_writer
 from search_index.problems.table import NO_TYPE, UNKNOWN, PageProblem, ProblemCount, ProblemTable
 from search_index.query import SearchRequest
 from search_index.search import Facet, FacetValue, Hit, SearchResult
 from search_index.tables.page_table import PageRow, PageTable
+from search_index.tables.reviews import Reviewed
 from search_index.tables.revision_table import RevisionRow, RevisionTable
 from search_index.tables.tables import Progress
 

@@ -25,8 +25,8 @@ from search_index.facts.pointing import (
     placed,
     pointing_to,
 )
-from search_index.facts.reviews import Reviewed, reviewed
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
+from search_index.tables.reviews import Reviewed, reviewed
 
 
 @dataclass(frozen=True, slots=True)
