@@ -9,19 +9,19 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from commun.accounts import Accounts, User
 from commun.config import Config
 from commun.links import IndexLinks
-from commun.questions import Answers, problems_of_question, stands_in_line
+from commun.questions import Answers, stands_in_line
 from commun.render import RenderCache, Rendered, Renderer
+from commun.rules import Rules
 from fiches import (
+    COMMUN,
     Author,
     Choice,
-    CommunError,
     Fiche,
     FieldProblem,
     FileName,
@@ -31,18 +31,12 @@ from fiches import (
     PageMissing,
     PageName,
     Store,
-    added_errors,
     check_upload,
     clean_title,
-    facts_of,
-    kept_under_title,
     measure,
     merge,
     new_id,
     normalise,
-    own_kind,
-    problems_of,
-    problems_of_definition,
     rename,
     split_prefix,
     starter_pages,
@@ -56,9 +50,6 @@ Counted = Literal["type", "theme", "territory", "keyword", "category", "source",
 
 _FULL = 40
 """The hex digits of the full name of a commit."""
-
-COMMUN = Author("Commun", "commun@commun.invalid")
-"""Who signs what the program does by itself (the birth of a commons, merges of sources)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +67,6 @@ class Version:
 
     row: RevisionRow
     fiche: Fiche
-
-
-class FieldsRefused(CommunError):
-    """A save that would add errors to the fields of a fiche: the sentences of these errors, in both languages."""
-
-    fr = "À corriger avant d’enregistrer\u202f: {why_fr}"
-    en = "To be mended before saving: {why_en}"
-
-    def __init__(self, problems: Sequence[FieldProblem]) -> None:
-        self.problems = tuple(problems)
-        why_fr, why_en = (" ".join(each.sentence(language) for each in problems) for language in ("fr", "en"))
-        super().__init__(why_fr=why_fr, why_en=why_en)
 
 
 def author_of(user: User) -> Author:
@@ -112,6 +91,7 @@ class Commons:
         self.accounts = Accounts(config.data / "accounts.sqlite")
         self.renders = RenderCache(Renderer(stands_in_line=stands_in_line))
         self.links = IndexLinks(self.store, self.index)
+        self.rules = Rules(self.index)
         self.answers = Answers(self.index, self.renders.renderer, self.links, self.snippet)
         self.on_change: Callable[[], None] = lambda: None
         self.picturing = threading.Lock()
@@ -282,11 +262,7 @@ class Commons:
             FieldsRefused: when a field has an error that it had not before.
         """
         before = self._fiche_at(name, base)
-        fiche = Fiche.parse(name, normalise(text))
-        if fiche.problem is not None and (before is None or before.problem is None):
-            raise fiche.problem
-        fiche = self._with_clean_title(_with_identity(fiche, before), before)
-        self._refuse_added_errors(before, fiche)
+        fiche = self.rules.accepted(Fiche.parse(name, normalise(text)), before)
         with self.store.change(author_of(user), summary) as change:
             change.write(name, fiche.text, base=base)
         return self._settled(Saved(change.followed.get(name, name), change.commit, change.merged))
@@ -377,48 +353,9 @@ class Commons:
         """Links to pages that do not exist, with the page that holds each."""
         return self.index.pages.dead_links()
 
-    def type_of(self, title: str) -> str | None:
-        """The type of the fiche called `title`; None where there is no such page, or no type."""
-        row = self.index.pages.by_title(title)
-        return None if row is None else row.type
-
     def problems(self, fiche: Fiche) -> list[FieldProblem]:
         """What is wrong with the fields of a fiche, or with the definition that a page of the catalogue gives."""
-        catalogue = self.index.catalogue
-        if own_kind(fiche.name.space):
-            return problems_of_definition(fiche, catalogue) + problems_of_question(fiche)
-        if not fiche.type or catalogue.type(fiche.type) is None:
-            return []
-        owner = partial(self.index.problems.owner, but=fiche.name)
-        return problems_of(facts_of(fiche, catalogue), fiche, catalogue, type_of=self.type_of, owner_of=owner)
-
-    def _refuse_added_errors(self, before: Fiche | None, after: Fiche) -> None:
-        """Stop a save that adds an error to what the type of the fiche asks for; old errors never stop one."""
-        if after.problem is not None:
-            return
-        now = self.problems(after)
-        if any(problem.severity == "error" for problem in now):
-            added = added_errors(self.problems(before) if before else [], now)
-            if added:
-                raise FieldsRefused(added)
-
-    def _with_clean_title(self, fiche: Fiche, before: Fiche | None) -> Fiche:
-        """`fiche` with its title as titles are kept, wherever it was typed; an old title is never judged again.
-
-        Raises:
-            NameRefused: when a new title cannot be kept.
-            PageExists: when another living page of the same space has exactly this title.
-        """
-        if fiche.problem is not None or not isinstance(fiche.head.get("titre"), str):
-            return fiche
-        if before is not None and before.title == fiche.title:
-            return fiche
-        title = clean_title(fiche.title)
-        space = fiche.name.space
-        known = self.index.pages.by_title(with_prefix(space, title))
-        if known is not None and known.title == title and known.name.space == space and known.name != fiche.name:
-            raise PageExists(name=title)
-        return fiche if fiche.head["titre"] == title else fiche.with_head({"titre": title})
+        return self.rules.problems(fiche)
 
     def _fiche_at(self, name: PageName, base: str | None) -> Fiche | None:
         if base is None:
@@ -432,13 +369,3 @@ class Commons:
             self.index.catch_up()
             self.on_change()
         return saved
-
-
-def _with_identity(fiche: Fiche, before: Fiche | None) -> Fiche:
-    """`fiche` with an id, and with what its former title was good for when the title changed."""
-    changes: dict[str, object] = {}
-    if fiche.id is None:
-        changes["id"] = (before.id if before else None) or new_id()
-    if before is not None:
-        changes |= kept_under_title(before, fiche)
-    return fiche.with_head(changes) if changes and fiche.problem is None else fiche

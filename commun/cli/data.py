@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from commun.cli.frame import opened, progress_bar
-from commun.commons import COMMUN, Commons
+from commun.commons import Commons
 from commun.linked_data import Described, whole_fiches, whole_graph, write_jsonld, write_turtle
 from commun.tables import (
     BODY,
@@ -24,6 +24,7 @@ from commun.tables import (
     suggest,
     write_table,
 )
+from fiches import COMMUN
 from importers import Table, read_table
 
 _WRITERS: Final[dict[str, Callable[[Iterable[Described], str], Iterable[str]]]] = {

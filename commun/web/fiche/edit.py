@@ -11,10 +11,11 @@ from typing import cast
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from commun.commons import Commons, FieldsRefused
+from commun.commons import Commons
 from commun.forms import Group, lists_of, read_list, written_list
 from commun.i18n import _, language
 from commun.render import Rendered, diff_html
+from commun.rules import FieldsRefused
 from commun.web.fiche.begin import beginning, is_untouched_model, offered_types
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.typed import (

@@ -1,0 +1,112 @@
+"""What a save must keep to: a readable head, a title that can be kept, an identity, and no error more than before."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from commun.questions import problems_of_question
+from fiches import (
+    CommunError,
+    Fiche,
+    FieldProblem,
+    PageExists,
+    added_errors,
+    clean_title,
+    facts_of,
+    kept_under_title,
+    new_id,
+    own_kind,
+    problems_of,
+    problems_of_definition,
+    with_prefix,
+)
+from search_index import Index
+
+
+class FieldsRefused(CommunError):
+    """A save that would add errors to the fields of a fiche: the sentences of these errors, in both languages."""
+
+    fr = "À corriger avant d’enregistrer\u202f: {why_fr}"
+    en = "To be mended before saving: {why_en}"
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        why_fr, why_en = (" ".join(each.sentence(language) for each in problems) for language in ("fr", "en"))
+        super().__init__(why_fr=why_fr, why_en=why_en)
+
+
+class Rules:
+    """The rules of a commons for what is written.
+
+    Args:
+        index: the tables that know the other pages, and the catalogue.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def accepted(self, fiche: Fiche, before: Fiche | None) -> Fiche:
+        """The fiche as it may be written in the place of `before` (None: a new page).
+
+        Raises:
+            HeadUnreadable: when its head cannot be read and the one before could.
+            NameRefused, PageExists: when its title is another one than before, and cannot be kept or is taken.
+            FieldsRefused: when a field has an error that it had not before.
+        """
+        if fiche.problem is not None and (before is None or before.problem is None):
+            raise fiche.problem
+        fiche = self._with_clean_title(_with_identity(fiche, before), before)
+        self._refuse_added_errors(before, fiche)
+        return fiche
+
+    def problems(self, fiche: Fiche) -> list[FieldProblem]:
+        """What is wrong with the fields of a fiche, or with the definition that a page of the catalogue gives."""
+        catalogue = self._index.catalogue
+        if own_kind(fiche.name.space):
+            return problems_of_definition(fiche, catalogue) + problems_of_question(fiche)
+        if not fiche.type or catalogue.type(fiche.type) is None:
+            return []
+        owner = partial(self._index.problems.owner, but=fiche.name)
+        return problems_of(facts_of(fiche, catalogue), fiche, catalogue, type_of=self._type_of, owner_of=owner)
+
+    def _type_of(self, title: str) -> str | None:
+        """The type of the fiche called `title`; None where there is no such page, or no type."""
+        row = self._index.pages.by_title(title)
+        return None if row is None else row.type
+
+    def _refuse_added_errors(self, before: Fiche | None, after: Fiche) -> None:
+        """Stop a save that adds an error to what the type of the fiche asks for; old errors never stop one."""
+        if after.problem is not None:
+            return
+        now = self.problems(after)
+        if any(problem.severity == "error" for problem in now):
+            added = added_errors(self.problems(before) if before else [], now)
+            if added:
+                raise FieldsRefused(added)
+
+    def _with_clean_title(self, fiche: Fiche, before: Fiche | None) -> Fiche:
+        """`fiche` with its title as titles are kept, wherever it was typed; an old title is never judged again.
+
+        Raises:
+            NameRefused: when a new title cannot be kept.
+            PageExists: when another living page of the same space has exactly this title.
+        """
+        if fiche.problem is not None or not isinstance(fiche.head.get("titre"), str):
+            return fiche
+        if before is not None and before.title == fiche.title:
+            return fiche
+        title = clean_title(fiche.title)
+        space = fiche.name.space
+        known = self._index.pages.by_title(with_prefix(space, title))
+        if known is not None and known.title == title and known.name.space == space and known.name != fiche.name:
+            raise PageExists(name=title)
+        return fiche if fiche.head["titre"] == title else fiche.with_head({"titre": title})
+
+
+def _with_identity(fiche: Fiche, before: Fiche | None) -> Fiche:
+    """`fiche` with an id, and with what its former title was good for when the title changed."""
+    changes: dict[str, object] = {}
+    if fiche.id is None:
+        changes["id"] = (before.id if before else None) or new_id()
+    if before is not None:
+        changes |= kept_under_title(before, fiche)
+    return fiche.with_head(changes) if changes and fiche.problem is None else fiche
