@@ -106,6 +106,10 @@ class Index:
         """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written)."""
         return self._tables.catch_up()
 
+    def settled(self) -> str | None:
+        """The commit that the tables reflect where that is HEAD, as far as this process knows; else None."""
+        return self._tables.settled()
+
     def catch_up_text(self, progress: Progress | None = None) -> int:
         """Bring the full text to HEAD in one go; gives how many pages were written.
 

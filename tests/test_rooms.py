@@ -43,7 +43,7 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
     "argon2": ("commun/accounts/",),
     "babel": ("commun/i18n",),
     "limits": ("commun/web/",),
-    "waitress": ("commun/web/server",),
+    "waitress": ("commun/web/serving/",),
     "click": ("commun/cli",),
     "libzim": ("commun/static_site/",),
     "weasyprint": ("commun/kit/",),

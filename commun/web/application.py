@@ -95,6 +95,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers
         app.wsgi_app,
         head=wiki.state,
+        settled=wiki.settled_state,
         generation=wiki.accounts.generation,
         sessions=sessions,
         tongue=config.language,

@@ -34,6 +34,9 @@ LANGUAGE_COOKIE: Final = "langue"
 FLASH_COOKIE: Final = "avis"
 """Flask's own session, which holds the messages to show once and nothing else."""
 
+AT_ONCE: Final = "commun.at_once"
+"""Set in the environment of a request, it asks for an answer that is ready (else `NotReady` is raised)."""
+
 _MARK: Final = "X-Commun-Keep"
 STREAMED: Final = "X-Commun-Stream"
 """Says of an answer that it comes piece by piece: it is neither gathered nor kept."""
@@ -58,6 +61,10 @@ R = TypeVar("R", bound=ResponseReturnValue)
 Headers = list[tuple[str, str]]
 Key = tuple[str, ...]
 State = tuple[str, int]
+
+
+class NotReady(Exception):
+    """The answer asked for under `AT_ONCE` is not ready; nothing was begun."""
 
 
 def cached_page(view: Callable[P, R]) -> Callable[P, Response]:
@@ -94,7 +101,9 @@ class PageCache:
 
     Args:
         app: the application.
-        head: the commit that a page made now would show; may raise `CommunError` when the store cannot be read.
+        head: the state that a page made now would show, as the tables have it; may raise `CommunError` when the store
+            cannot be read.
+        settled: the same where it is known without work; None while the tables are behind the commits.
         generation: the generation of the accounts.
         sessions: reads the cookie of sessions.
         tongue: the language of who has chosen none.
@@ -106,6 +115,7 @@ class PageCache:
         app: WSGIApplication,
         *,
         head: Callable[[], str],
+        settled: Callable[[], str | None],
         generation: Callable[[], int],
         sessions: Sessions,
         tongue: str,
@@ -113,6 +123,7 @@ class PageCache:
     ) -> None:
         self._app = app
         self._head = head
+        self._settled = settled
         self._generation = generation
         self._sessions = sessions
         self._tongue = tongue
@@ -122,14 +133,30 @@ class PageCache:
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request, from memory when that is sure to be right."""
+        """Answer a request, from memory when that is sure to be right.
+
+        Raises:
+            NotReady: when only a page kept ready was asked for, and there is none.
+        """
         key, state = self._key(environ), None
+        if environ.pop(AT_ONCE, False):
+            return self._send_at_once(key, environ, start_response)
         if key is not None:
             state = self._state(key)
             page = self._find(key, state)
             if page is not None:
                 return _send(page, environ, start_response)
         return self._ask(environ, start_response, key, state)
+
+    def _send_at_once(
+        self, key: Key | None, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Send the page kept for `key` without making anything, not even its state."""
+        if key is not None and key in self._pages:
+            page = self._find(key, self._state(key, at_once=True))
+            if page is not None:
+                return _send(page, environ, start_response)
+        raise NotReady
 
     @property
     def weight(self) -> int:
@@ -154,10 +181,11 @@ class PageCache:
         host = environ.get("HTTP_HOST", "")
         return environ["wsgi.url_scheme"], host, environ["PATH_INFO"], environ.get("QUERY_STRING", ""), tongue, session
 
-    def _state(self, key: Key) -> State | None:
-        """The state of the commons for whoever asks; None when it cannot be known now."""
+    def _state(self, key: Key, *, at_once: bool = False) -> State | None:
+        """The state of the commons for whoever asks; None when it cannot be known now, or not `at_once`."""
         try:
-            return self._head(), self._generation() if key[-1] else 0
+            head = self._settled() if at_once else self._head()
+            return None if head is None else (head, self._generation() if key[-1] else 0)
         except CommunError:
             return None
 

@@ -67,7 +67,7 @@ class Tables:
     def catch_up(self) -> str | None:
         """Bring the tables to HEAD; gives the commit that they reflect. Some microseconds when nothing changed."""
         head = self._store.head()
-        if head == self.commit and self._mark is not None and self._pointer.mark() == self._mark:
+        if self._shows(head):
             return head
         with self._lock:
             self._notice()
@@ -78,6 +78,15 @@ class Tables:
                     raise  # busy, or a full disk: building again would not help
                 self.rebuild(unless_moved_from=self._mark)
                 return self._follow()
+
+    def settled(self) -> str | None:
+        """The commit that the tables reflect where there is nothing to catch up with."""
+        head = self._store.head()
+        return head if self._shows(head) else None
+
+    def _shows(self, head: str | None) -> bool:
+        """Whether the tables of now are known to reflect the commit `head`."""
+        return head == self.commit and self._mark is not None and self._pointer.mark() == self._mark
 
     def rebuild(
         self, progress: Progress | None = None, *, unless_moved_from: tuple[int, int] | None = None, force: bool = True

@@ -11,7 +11,7 @@ from flask import Flask, g, request
 from werkzeug.test import Client, TestResponse
 
 from commun.accounts import Role, User
-from commun.web.page_cache import PageCache, cached_page, takes_gzip
+from commun.web.page_cache import AT_ONCE, NotReady, PageCache, cached_page, takes_gzip
 from commun.web.security import SESSION_COOKIE, Sessions
 from fiches import StoreUnavailable
 
@@ -28,6 +28,7 @@ class World:
     generation: int = 1
     asked: int = 0
     broken: bool = False
+    behind: bool = False
     body: str = "Une page qui se lit. " * 200
     sessions: Sessions = field(default_factory=lambda: Sessions(b"k" * 32))
 
@@ -44,6 +45,7 @@ class World:
         self.layer = PageCache(
             self.app.wsgi_app,
             head=self.current,
+            settled=lambda: None if self.behind else self.current(),
             generation=lambda: self.generation,
             sessions=self.sessions,
             tongue="fr",
@@ -289,3 +291,20 @@ def test_when_the_store_cannot_be_read_nothing_is_shown_from_memory() -> None:
     world.broken = True
     world.get()
     assert world.asked == 2
+
+
+def test_asked_for_at_once_only_what_is_ready_is_answered() -> None:
+    world = World()
+    at_once = {AT_ONCE: True}
+    with pytest.raises(NotReady):
+        Client(world.layer).get("/page", environ_overrides=at_once)
+    assert world.asked == 0
+    ready = world.get()
+    assert Client(world.layer).get("/page", environ_overrides=at_once).data == ready.data
+    world.behind = True
+    with pytest.raises(NotReady):
+        Client(world.layer).get("/page", environ_overrides=at_once)
+    world.behind, world.head = False, "b2"
+    with pytest.raises(NotReady):
+        Client(world.layer).get("/page", environ_overrides=at_once)
+    assert world.asked == 1

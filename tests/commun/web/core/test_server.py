@@ -9,7 +9,7 @@ from flask import Flask, request
 from waitress.server import TcpWSGIServer
 
 from commun import Config
-from commun.web.server import make_server
+from commun.web.serving import make_server
 
 Serving = Callable[..., http.client.HTTPConnection]
 
