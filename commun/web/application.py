@@ -16,10 +16,12 @@ from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
 from commun.web.fiche import addresses, edit, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
+from commun.web.frame import install_frame
 from commun.web.guard import current_user, here, may
 from commun.web.health import blueprint as health
 from commun.web.language import blueprint as language
 from commun.web.language import install_language
+from commun.web.messages import Messages
 from commun.web.page_cache import FLASH_COOKIE, PageCache
 from commun.web.people import BLUEPRINTS as PEOPLE
 from commun.web.security import Sessions, csrf_field, install_csrf, install_limits, renew, security_headers
@@ -81,6 +83,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     sessions = app.extensions["commun.sessions"] = Sessions(key)
     app.config.update(_flask_settings(config, key))
     app.url_map.strict_slashes = False
+    app.session_interface = Messages()
 
     install_language(app)
     _install_requests(app, config)
@@ -90,6 +93,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     install_limits(app, enabled=limits and config.limits == "on")
     install_errors(app)
     app.jinja_env.globals.update(site=config, may=may, csrf_field=csrf_field)
+    install_frame(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers
@@ -121,7 +125,7 @@ def _flask_settings(config: Config, key: bytes) -> dict[str, Any]:
 
 def _install_requests(app: Flask, config: Config) -> None:
     """What happens around every view: a ceiling for what is sent, names for templates, headers for browsers."""
-    headers = security_headers(https=config.https, tiles=config.tiles)
+    headers = (*security_headers(https=config.https, tiles=config.tiles), ("Cache-Control", "private, no-cache"))
 
     @app.before_request
     def limit_text() -> None:
@@ -138,8 +142,6 @@ def _install_requests(app: Flask, config: Config) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "private, no-cache"
+        said = {name.lower() for name, _value in response.headers}
+        response.headers.extend([(name, value) for name, value in headers if name.lower() not in said])
         return renew(response, current_user, https=config.https)

@@ -1,9 +1,27 @@
 """Sentences shown once, on the next page that is read."""
 
-from flask import flash, session
+from flask import Flask, Request, Response, flash, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 _WAITING = "_flashes"
 """Where Flask keeps them until then: pairs of a kind and a sentence, in a cookie."""
+
+
+class Messages(SecureCookieSessionInterface):
+    """Flask's session, which holds these messages and nothing else: where there are none, nothing is signed or read."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The messages that wait for this browser."""
+        if self.get_cookie_name(app) in request.cookies:
+            return super().open_session(app, request)
+        return self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Give the browser what was said meanwhile, and take back what was shown."""
+        if session or session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
 
 
 def tell(sentence: str, kind: str) -> None:

@@ -48,6 +48,14 @@ class Environment(FlaskEnvironment):
             return self._of(language()).get_template(name, parent, globals)
         return super().get_template(name, parent, globals)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template knows by name: a plain dictionary, which is looked into and copied on every page.
+
+        Jinja's own layers two at each look-up, so that what is added after a template was read is seen by it; here
+        nothing is: `create_app` gives all names before the first page.
+        """
+        return {**self.globals, **d} if d else self.globals
+
     def _of(self, tongue: str) -> "Environment":
         """The environment of a language."""
         with self._lock:
