@@ -41,7 +41,7 @@ class Frame:
 
     def __init__(self) -> None:
         # Nobody can write this into a name or a title.
-        self._mark = Markup(secrets.token_hex(16))
+        self._mark = secrets.token_hex(16)
         self._head = functools.lru_cache(maxsize=_READERS)(self._written_head)
         self._foot = functools.lru_cache(maxsize=_READERS)(self._written_foot)
 
