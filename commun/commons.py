@@ -131,17 +131,9 @@ class Commons:
         """The commit that everything shown now reflects; the tables are brought to it when they are behind."""
         return self.index.catch_up() or ""
 
-    def state(self) -> str:
+    def state(self, head: str | None = None) -> str:
         """What every page shown now depends on: the commit, the facts (typed again without one), and the day."""
-        return self._state_at(self.head())
-
-    def settled_state(self) -> str | None:
-        """The same where it is known without work; None while the tables are behind the commits."""
-        head = self.index.settled()
-        return None if head is None else self._state_at(head)
-
-    def _state_at(self, head: str) -> str:
-        return f"{head} {self.index.facts_generation} {self.today()}"
+        return f"{head or self.head()} {self.index.facts_generation} {self.today()}"
 
     def today(self) -> date:
         """The day it is where the commons lives: calls open and close by it."""

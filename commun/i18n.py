@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,11 @@ class Voice:
 
 
 _voice: Final[ContextVar[Voice]] = ContextVar("commun_voice", default=Voice())  # noqa: B039 — Voice is frozen
+
+
+def voice() -> Voice:
+    """How we speak at the moment: all that a text written for somebody depends on, beside what it says."""
+    return _voice.get()
 
 
 def language() -> str:
@@ -160,6 +165,11 @@ def _long(local: datetime) -> str:
 def date_day(moment: Moment) -> str:
     """« 23 mars 2015 »: the day without its hour."""
     return _day(_local(moment), "wide")
+
+
+def day_of(moment: Moment) -> date:
+    """The day on which a moment lies where the reader is."""
+    return _local(moment).date()
 
 
 def date_short(moment: Moment) -> str:

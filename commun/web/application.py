@@ -1,5 +1,6 @@
 """The whole web application on one screen: what it is made of, and in which order."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -64,6 +65,10 @@ class _Application(Flask):
 
     jinja_environment: type[FlaskEnvironment] = Environment
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """A view as it is: none of ours is a coroutine, and Flask would look at ten functions on each page."""
+        return func
+
 
 def create_app(config: Config, commons: Commons | None = None, *, limits: bool = True) -> Flask:
     """The application of the commons in `config.data`.
@@ -99,7 +104,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers
         app.wsgi_app,
         head=wiki.state,
-        settled=wiki.settled_state,
+        settled=lambda: wiki.state(head) if (head := wiki.index.settled()) else None,
         generation=wiki.accounts.generation,
         sessions=sessions,
         tongue=config.language,

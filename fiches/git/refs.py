@@ -14,7 +14,7 @@ import fcntl
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,7 @@ _PAUSE: Final = 0.02
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK})
 
 _SHA: Final = re.compile(rb"[0-9a-f]{40}\s*\Z")
+_PACKED: Final = re.compile(rb"^([0-9a-f]{40}) (refs/\S+)$", re.MULTILINE)
 _REF: Final = re.compile(r"refs(?:/(?![.-])[A-Za-z0-9._-]+(?<!\.lock)(?<!\.))+")
 
 
@@ -54,6 +55,7 @@ class Refs:
         self._folder = folder
         self._top = f"{folder}/"
         self._own = f"{folder}/commun.ref"
+        self._packed_known: tuple[tuple[int, int, int], Mapping[bytes, str]] | None = None
 
     def read(self, ref: str) -> str | None:
         """The commit that `ref` (full name) points to, None when there is none.
@@ -82,12 +84,17 @@ class Refs:
         return content[:40].decode() if _SHA.match(content) else None
 
     def _packed(self, ref: str) -> str | None:
+        """The commit of `ref` in packed-refs, which is read again when it is another file (as git itself does)."""
         try:
-            content = (self._folder / "packed-refs").read_bytes()
+            now = os.stat(f"{self._top}packed-refs")  # noqa: PTH116 - strings: each page shown passes here
         except FileNotFoundError:
             return None
-        found = re.search(rb"^([0-9a-f]{40}) " + re.escape(ref.encode()) + rb"$", content, re.MULTILINE)
-        return found[1].decode() if found else None
+        mark, known = (now.st_ino, now.st_mtime_ns, now.st_size), self._packed_known
+        if known is None or known[0] != mark:
+            content = (self._folder / "packed-refs").read_bytes()
+            known = mark, {found[2]: found[1].decode() for found in _PACKED.finditer(content)}
+            self._packed_known = known
+        return known[1].get(ref.encode())
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -5,8 +5,9 @@ author dates: a local save bears the moment it was made and comes first; what an
 years back, and neither hides the other.
 """
 
+import functools
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -58,7 +59,9 @@ _COLUMNS: Final = (
 )
 
 
-def _revision_row(row: Sequence[object]) -> RevisionRow:
+@functools.lru_cache(maxsize=1000)
+def _revision_row(row: tuple[object, ...]) -> RevisionRow:
+    """A row of the query as what it says; lists of changes are made again and again of the same ones."""
     number, commit, page, space, path, *rest = row
     slug = str(path).rpartition("/")[2].removesuffix(".md")
     rest[-1] = bool(rest[-1])

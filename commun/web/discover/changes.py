@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from commun.i18n import _, date_day, language
+from commun.i18n import _, date_day, day_of, language
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import Arguments, address, whole, with_values
 from commun.web.discover.site import root
@@ -185,4 +185,5 @@ def _cut(path: str, arguments: Arguments, rows: Sequence[RevisionRow]) -> tuple[
 
 def _by_day(rows: Sequence[RevisionRow]) -> list[tuple[str, list[RevisionRow]]]:
     """The rows under the day, in words, on which they happened."""
-    return [(day, list(group)) for day, group in groupby(rows, key=lambda row: date_day(row.when))]
+    days = [list(group) for _day, group in groupby(rows, key=lambda row: day_of(row.when))]
+    return [(date_day(group[0].when), group) for group in days]
