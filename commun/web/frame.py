@@ -58,7 +58,7 @@ class Frame:
 
     def _written_head(self, key: _Key) -> tuple[Markup, Markup]:
         """The head before and after the token; the second is empty where there is no form."""
-        return self._cut(render_template("parts/site_head.html", door=key.door, csrf=self._mark))
+        return self._cut(render_template("parts/site_head.html", door=key.door, csrf_field=lambda: self._mark))
 
     def _written_foot(self, _key: _Key) -> tuple[Markup, Markup]:
         """The foot before and after the address of the page."""

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from commun.accounts import Role
 from commun.web.frame import DOORS
 from commun.web.guard import current_user, here
-from commun.web.security import csrf_field
 from tests.commun.web.core.conftest import Member
 
 PAGES = (
@@ -42,9 +41,8 @@ def test_every_reader_sees_the_head_and_the_foot_written_for_this_page(
         with app.test_request_context(address, headers={"Cookie": _cookies(reader)}):
             app.preprocess_request()
             path = here().partition("?")[0]
-            field = csrf_field() if current_user() else ""
             names = {"user": current_user(), "language": tongue}
-            head = render_template("parts/site_head.html", door=path if path in DOORS else "", csrf=field, **names)
+            head = render_template("parts/site_head.html", door=path if path in DOORS else "", **names)
             foot = render_template("parts/site_foot.html", place=here(), **names)
         assert unmasked(head) in unmasked(page)
         assert foot in page
