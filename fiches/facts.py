@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, key_of
 from fiches.catalogue.functions import content_name, read_assignments, split_arguments
+from fiches.catalogue.recurring import occurrences
 from fiches.catalogue.special import (
     CATEGORY,
     FAULT,
@@ -20,6 +21,7 @@ from fiches.catalogue.special import (
     LICENCE,
     QUERY,
     SORT_KEY,
+    SUBCATEGORY,
     SUBOBJECT,
     TITLE,
     TYPE,
@@ -38,6 +40,9 @@ _NOT_STATED: Final = frozenset({"id", "source", "annotations", "autres_titres"})
 
 _HERE: Final = re.compile(r"\{\{\s*(?:FULLPAGENAME|PAGENAME|NOMPAGECOMPLET|NOMPAGE)\s*\}\}", re.IGNORECASE)
 """MediaWiki's variables for the page itself, in functions that were kept as they are."""
+
+_SWITCH: Final = "SMW"
+"""`[[SMW::off]]`: what follows is no statement, until `[[SMW::on]]`."""
 
 _PREFIXES: Final[Mapping[str, str]] = {
     "personnes": "Personne", "fichiers": "Fichier", "types": "Type", "proprietes": "Champ",
@@ -149,8 +154,13 @@ class _Collector:
     def state_text(self) -> None:
         for category in self.fiche.categories:
             self._category("", category)
+            if self.fiche.name.space == "categories":
+                self._category("", category, SUBCATEGORY)
+        is_off = False
         for mark in scan(self.fiche.body):
-            if mark.kind == "annotation":
+            if mark.kind == "annotation" and mark.property.upper() == _SWITCH:
+                is_off = fold(mark.target) == "off"
+            elif mark.kind == "annotation" and not is_off:
                 for name in mark.property.split("::"):
                     self._annotate("", name, mark.target)
             elif mark.kind == "template":
@@ -211,15 +221,19 @@ class _Collector:
         if not name or name.startswith("@") or not raw.strip() or raw.strip().startswith("@@@"):
             return
         prop = self.catalogue.property(name) or unknown_property(name, page=True)
+        if "[[" in raw:  # a text may state other things on its way
+            for mark in scan(raw):
+                if mark.kind == "annotation":
+                    self._annotate("", mark.property, mark.target)
         if prop.key == CATEGORY:
             self._category(subject, raw.strip())
         else:
             self._state(subject, prop, raw.strip(), "text")
 
-    def _category(self, subject: str, name: str) -> None:
+    def _category(self, subject: str, name: str, key: str = CATEGORY) -> None:
         title = title_key(name.partition(":")[2] if fold(name).startswith(("category:", "categorie:")) else name)
         value = Value("page", f"Catégorie:{title}", sort_text(title), target=f"Catégorie:{title}")
-        self._add(subject, SPECIAL[CATEGORY], value, title, "text")
+        self._add(subject, SPECIAL[key], value, title, "text")
 
     def _function(self, mark: Mark) -> None:
         """`{{#set:…}}`, `{{#subobject:…}}` and their older names; other functions state nothing."""
@@ -233,6 +247,10 @@ class _Collector:
         if name == "#set":
             assigned.pop("template", None)
             self._assign("", assigned)
+            return
+        if name == "#set_recurring_event":
+            for occurrence in occurrences(assigned):
+                self._subobject("", occurrence)
             return
         if name != "#subobject" and first:  # what stands first leads from the part to its page
             assigned[first], first = [self._own_title], ""
@@ -286,7 +304,7 @@ class _Collector:
 def rule_broken(prop: Property, value: Value) -> Problem | None:
     """The rule of the property that a value breaks, if it breaks one."""
     allowed = prop.options.allowed
-    if allowed and value.text not in allowed and fold(value.text) not in {fold(each) for each in allowed}:
+    if allowed and not _is_allowed(prop, value):
         listed = ", ".join(allowed[:12])
         return Problem(
             "allowed",
@@ -308,6 +326,34 @@ def rule_broken(prop: Property, value: Value) -> Problem | None:
         fr = f"«\u202f{prop.label()}\u202f» compte {measure:.0f} caractères, il en faut {asked}."
         en = f"“{prop.label('en')}” has {measure:.0f} characters, from {prop.low or 0:.0f} to {prop.high or 0:.0f} fit."
     return Problem("range", prop.severity, fr, en)
+
+
+def _is_allowed(prop: Property, value: Value) -> bool:
+    """Whether a value is one of those listed, or a number within the bounds listed (`>10`, `<50`, `1...100`)."""
+    allowed = prop.options.allowed
+    if value.text in allowed or fold(value.text) in {fold(each) for each in allowed}:
+        return True
+    if not isinstance(value.sort, float):
+        return False
+    bounds = [(_measure(prop, low), _measure(prop, high)) for each in allowed for low, high in [_bounds(each)]]
+    bounds = [(low, high) for low, high in bounds if low is not None or high is not None]
+    within = [(low is None or value.sort >= low) and (high is None or value.sort <= high) for low, high in bounds]
+    both = all(low is None or high is None for low, high in bounds)  # `>10` and `<50` are the two ends of one range
+    return bool(within) and (all(within) if both else any(within))
+
+
+def _bounds(text: str) -> tuple[str, str]:
+    """The least and the greatest value that a rule writes, "" for none."""
+    low, dots, high = text.partition("...")
+    if dots:
+        return low.strip(), high.strip()
+    return text[1:].strip() if text[:1] in {">", "≥"} else "", text[1:].strip() if text[:1] in {"<", "≤"} else ""
+
+
+def _measure(prop: Property, text: str) -> float | None:
+    kind = datatype(prop.datatype)
+    parsed = kind.parse(text, prop.options).value if kind and text else None
+    return parsed.sort if parsed and isinstance(parsed.sort, float) else None
 
 
 def _end(value: Value) -> float:

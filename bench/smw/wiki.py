@@ -1,7 +1,7 @@
 """A real commons that holds the setup pages of an item: they come in as an export of MediaWiki does."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr, unescape
 
+from flask.testing import FlaskClient
+
 from bench.smw.items import Item, Setup
-from commun import Commons, Config
+from commun import Commons, Config, create_app
 from fiches import SPACES, Fiche, PageName, Store
 from importers import import_dump
 
@@ -73,6 +75,21 @@ class Wiki:
         """A page as a reader sees it."""
         row = self.commons.page(name)
         return self.commons.render(self.commons.fiche(row), row.blob, reader).html
+
+    def view(self, name: PageName, reader: str) -> str:
+        """The whole page of a definition as a visitor sees it: what stands below its text too."""
+        return self.at(name.url, reader, {})
+
+    def at(self, address: str, reader: str, arguments: Mapping[str, str]) -> str:
+        """What a visitor reads at an address, without what stands around each page."""
+        client = self.client()
+        client.set_cookie("langue", reader)
+        page = client.get(address, query_string=arguments).text
+        return page[page.find("<main") : page.find("</main>")]
+
+    def client(self) -> FlaskClient:
+        """A browser without scripts."""
+        return create_app(self.commons.config, self.commons, limits=False).test_client()
 
     def fiche(self, name: PageName) -> Fiche:
         """The fiche of a page."""

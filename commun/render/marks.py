@@ -12,6 +12,12 @@ from fiches import THUMBNAIL_WIDTHS, Mark, Piece, anchor_of
 
 _ITSELF: Final = "@@@"
 """In the place of a value: Semantic MediaWiki's way to name the property."""
+_SILENT: Final = frozenset({
+    "#set", "#subobject", "#set internal", "#set recurring event", "#declare", "#concept", "#default form",
+})  # fmt: skip
+"""Functions of Semantic MediaWiki and Page Forms that state things and print nothing."""
+_SWITCH: Final = re.compile(r"o(?:n|ff)", re.IGNORECASE)
+_TELEPHONE: Final = re.compile(r"\+\d[\d ().-]{5,20}\d")
 _ADDRESS: Final = re.compile(r"https?://[^<>\"]+", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PLAIN: Final = re.compile(r"[^\\`*_\[\]<>&!~:{}\n]*")
@@ -73,7 +79,7 @@ def target_of(mark: Mark) -> str:
 
 def _annotation(page: Page, mark: Mark) -> str:
     """What an annotation prints: its label, else its value, linked where a page has that title; "" says nothing."""
-    if mark.label == "":
+    if mark.label == "" or (mark.property.upper() == "SMW" and _SWITCH.fullmatch(mark.target)):
         return ""
     words = text_of(page, mark.label) if mark.label else escape(mark.target, quote=False)
     if mark.target.startswith(_ITSELF):
@@ -81,11 +87,18 @@ def _annotation(page: Page, mark: Mark) -> str:
         return words if mark.label == "#" else _to_page(page, target_of(mark), words)
     if page.links[mark.target].exists:
         return _to_page(page, mark.target, words)
-    if _ADDRESS.fullmatch(mark.target):
-        return f'<a href="{escape(mark.target.replace(" ", "%20"))}">{words}</a>'
-    if _EMAIL.fullmatch(mark.target):
-        return f'<a href="mailto:{escape(mark.target)}">{words}</a>'
+    if address := _address_of(mark.target):
+        return f'<a href="{escape(address)}">{words}</a>'
     return f'<span class="annotation" title="{escape(mark.property)}">{words}</span>'
+
+
+def _address_of(value: str) -> str:
+    """Where a value leads out of the commons: a page of the web, a mailbox, a telephone; "" for nowhere."""
+    if _ADDRESS.fullmatch(value):
+        return value.replace(" ", "%20")
+    if _EMAIL.fullmatch(value):
+        return f"mailto:{value}"
+    return f"tel:{re.sub(r'[ ().-]+', '-', value)}" if _TELEPHONE.fullmatch(value) else ""
 
 
 def _embed(page: Page, mark: Mark) -> tuple[str, bool]:
@@ -158,6 +171,10 @@ def _template(page: Page, mark: Mark) -> tuple[str, bool]:
     if mark.target.startswith("#"):
         if mark.target.lower() in ("#ask", "#show"):
             return page.ask("|".join(mark.options), mark.target[1:].lower())
+        if mark.target.lower() in _SILENT:
+            return "", False
+        if mark.target.lower() == "#info":
+            return text_of(page, mark.options[0].strip()) if mark.options else "", False
         source = "{{" + mark.target + ":" + "|".join(mark.options) + "}}"
         return f'<code class="template">{escape(source, quote=False)}</code>', False
     if not mark.options:

@@ -28,6 +28,8 @@ _ANNOTATED: Final[Mapping[str, str]] = {
         "motif": ("Autorise le motif", "Allows pattern"),
         "unique": ("A une contrainte d'unicité", "Has uniqueness constraint"),
         "precision": ("Précision d'affichage", "Display precision of"),
+        "libelle": ("A le libellé", "Libellé préféré", "Has preferred property label", "Preferred property label"),
+        "aide": ("A la description", "Has property description", "Property description"),
         "adresse": ("Formateur d'URI externe", "External formatter URI", "External formatter uri"),
     }.items()
     for name in names
@@ -101,7 +103,7 @@ def property_of(page: Fiche, language: str = "fr") -> Property:
         datatype=kind.key if kind else "text",
         labels=_labels(said, page.title),
         options=options,
-        help=plain(said.get("aide")) or page.summary,
+        help=_in_french(said.get("aide")) or page.summary,
         inverse=_by_language(said.get("libelle_inverse")),
         target=key_of(plain(said.get("cible"))),
         vocabulary=key_of(plain(said.get("vocabulaire"))),
@@ -179,10 +181,23 @@ def _said(page: Fiche) -> dict[str, object]:
         key = _ANNOTATED.get(fold(mark.property.replace("_", " "))) if mark.kind == "annotation" else None
         if key is not None:
             annotated.setdefault(key, []).append(mark.target)
+    for key in ("libelle", "aide"):
+        if key in annotated:
+            annotated[key] = [_tongues(annotated[key])]
     for key, values in annotated.items():
-        single = key in {"type_de_valeur", "parent", "unite_affichee", "motif", "precision", "adresse", "unique"}
+        single = key in {"type_de_valeur", "parent", "unite_affichee", "motif", "precision", "adresse", "unique",
+                         "libelle", "aide"}  # fmt: skip
         said.setdefault(key, values[0] if single else values)
     return said
+
+
+def _tongues(values: Iterable[object]) -> dict[str, object]:
+    """Texts written `occupation@en`, by their languages; one that tells none is French, as all is here."""
+    found: dict[str, object] = {}
+    for value in values:
+        text, mark, language = plain(value).rpartition("@")
+        found.setdefault(language.strip().lower() if mark else "fr", text.strip() if mark else plain(value))
+    return found
 
 
 def _parted(raw: object) -> list[object]:
@@ -240,6 +255,12 @@ def _by_language(raw: object) -> Mapping[str, str]:
     if isinstance(raw, Mapping):
         return {str(key): plain(text) for key, text in raw.items()}
     return {"fr": plain(raw)} if plain(raw) else {}
+
+
+def _in_french(raw: object) -> str:
+    """A text, or the French one of several; else the first."""
+    said = _by_language(raw)
+    return said.get("fr") or next(iter(said.values()), "")
 
 
 def _severity(raw: object) -> Severity | None:

@@ -13,6 +13,7 @@ from search_index.facts.finding import subject_of
 CATEGORY = "categories"
 TYPE = "type"
 FAULTY = "erreur_sur"
+FAULT = "erreur_de_traitement"
 FULL_TEXT = "texte_integral"
 
 Holders = Callable[[str, sqlite3.Connection], Collection[str] | None]

@@ -295,6 +295,8 @@ class _Writer:
             self.options[fact.property] = prop.options if prop else Options()
         options = self.options[fact.property]
         text = kind.format(value, how, language, options) if kind else value.text
+        if "[[" in text and value.kind in _TEXTS:
+            text = _LINK.sub(lambda link: link[2] or link[1], text)
         if fact.property == TYPE and not how and (type_ := self.scope.catalogue.type(value.text)):
             text = type_.label(language)
         subject = self.subjects.get(fact.target) if fact.target is not None else None
@@ -314,6 +316,9 @@ class _Writer:
         return AnswerValue(value, text, url if url and linked and ":" in url else None)
 
 
+_TEXTS: Final = frozenset({"text", "long_text", "monolingual"})
+_LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*::)?:?([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+"""A link or an annotation inside a text: what is read of it."""
 _ADDRESSES: Final = frozenset({"url", "email", "telephone", "identifier"})
 
 

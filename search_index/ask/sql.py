@@ -27,7 +27,7 @@ from search_index.ask.language import (
     Space,
 )
 from search_index.ask.limits import Limits, cut
-from search_index.ask.names import CATEGORY, FAULTY, FULL_TEXT, Asked, Scope
+from search_index.ask.names import CATEGORY, FAULT, FAULTY, FULL_TEXT, Asked, Scope
 from search_index.ask.parser import QuestionRefused, parse_condition
 from search_index.ask.parts import WITH_PARTS, part_holds
 
@@ -137,6 +137,8 @@ def _(node: Some, key: str, scope: Scope) -> Clause:
     asked = scope.property(f"-{node.property}" if node.inverse else node.property)
     if asked.property.key == FAULTY and not asked.inverse:
         return _faulty(node.inner, key, scope)
+    if asked.property.key == FAULT and not asked.inverse and isinstance(node.inner, Anything):
+        return _faulty(node.inner, key, scope) | _facts(asked, key, ALWAYS, "IN")
     if asked.property.key == FULL_TEXT and not asked.inverse:
         return worded(node.inner, key, scope)
     values = node.inner.nodes if isinstance(node.inner, Or) and _holds_values(node.inner) else (node.inner,)

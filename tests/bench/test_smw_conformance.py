@@ -33,6 +33,12 @@ def page(kind: str, subject: str, *pieces: str, **more: Any) -> dict[str, Any]:
     return item({"type": kind, "subject": subject, "assert-output": {"to-contain": list(pieces)}, **more})
 
 
+def special(name: str, piece: object, parameters: dict[str, Any]) -> dict[str, Any]:
+    pieces = piece if isinstance(piece, dict) else [piece]
+    return item({"type": "special", "special-page": {"page": name, "request-parameters": parameters},
+                 "assert-output": {"to-contain": pieces}})  # fmt: skip
+
+
 KEPT = {"semantic-data": {"strictPropertyValueMatch": False, "propertyCount": 5,
                           "propertyKeys": ["_SKEY", "_MDAT", "_INST", "Runs on", "Seats"],
                           "propertyValues": ["rails", 1200]}}  # fmt: skip
@@ -47,8 +53,18 @@ KEPT = {"semantic-data": {"strictPropertyValueMatch": False, "propertyCount": 5,
         page("format", "All lines", '<td class="smwtype&#95;wpg">Tram 1</td><td class="x">rails</td></tr>'),
         page("format", "All lines", '<td>Bus.*</td><td class="x">roads</td>'),
         page("parser", "Tram 1", "rails", **{"assert-store": KEPT}),
+        special("Ask", "<td>Tram 1</td><td>1,200</td>", {"q": "[[Seats::+]]", "po": "?Seats", "p": {"link": "none"}}),
+        special("Browse", '<span class="smw-factbox-value">rails', {"article": "Tram 1"}),
+        special("SearchByProperty", "<span>roads", {"property": "Runs on"}),
+        item(
+            {
+                "type": "api",
+                "api": {"parameters": {"action": "ask", "format": "json", "query": "[[Bus 7]]"}},
+                "assert-output": {"to-contain": ["Bus 7"]},
+            }
+        ),
     ],
-    ids=["question", "redirect and value", "part", "cells", "wildcard", "kept"],
+    ids=["question", "redirect and value", "part", "cells", "wildcard", "kept", "ask", "browse", "search", "api"],
 )
 def test_what_is_so_passes(test: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert judged(test, tmp_path, capsys) == []
@@ -65,9 +81,36 @@ def test_what_is_so_passes(test: dict[str, Any], tmp_path: Path, capsys: pytest.
         (page("format", "All lines", '<table class="wikitable">'), "only the manners"),
         (page("format", "No such page", "x"), "there is no page"),
         (page("parser", "Tram 1", **{"assert-store": {"semantic-data": {"propertyCount": 4}}}), "5 properties"),
-        (item({"type": "special", "special-page": {"page": "Browse"}}), "Special:Browse"),
+        (special("Version", "7.0", {}), "Special:Version"),
+        (special("Browse", "wheels", {"article": "Tram 1"}), "does not show"),
+        (special("Browse", "x", {"article": "Tram 2"}), "there is no page"),
+        (special("Ask", {"contents-file": "/a.csv"}, {"q": "[[Tram 1]]"}), "a file of the suite"),
+        (
+            item(
+                {
+                    "type": "api",
+                    "api": {"parameters": {"action": "ask", "format": "json", "query": "[[A"}},
+                    "assert-output": {"to-contain": ["x"]},
+                }
+            ),
+            "the API answers",
+        ),
     ],
-    ids=["page", "too many", "value", "part of a cell", "row", "manners", "missing", "count", "special"],
+    ids=[
+        "page",
+        "too many",
+        "value",
+        "part of a cell",
+        "row",
+        "manners",
+        "missing",
+        "count",
+        "special",
+        "facts",
+        "no page",
+        "file",
+        "api",
+    ],
 )
 def test_what_is_not_so_fails_with_its_reason(
     test: dict[str, Any], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -13,6 +13,10 @@ from fiches.values.dates.writing import canonical, told, written
 
 _GOING_ON: Final = frozenset({"en cours", "aujourd'hui", "a ce jour", "ongoing", "today", "now", "present"})
 
+_DAY: Final = 86_400
+_JULIAN: Final = 2_440_587.5
+"""The Julian day of 1 January 1970 at midnight."""
+
 
 class Date:
     """A date, an hour of a day, or an interval."""
@@ -50,6 +54,8 @@ class Date:
         kind, _at, tongue = how.partition("@")
         if kind.upper() in {"ISO", "-"}:
             return canonical(moment)
+        if kind.upper() == "JD":
+            return f"{moment.start / _DAY + _JULIAN:.4f}".rstrip("0").rstrip(".")
         language = tongue or language
         pattern = re.fullmatch(r"-F\[(.*)\]", how)
         if pattern:

@@ -6,6 +6,11 @@ from typing import Final
 from fiches.values.dates.calendar import EARLY, EN_MONTHS, FAR, FR_MONTHS, PARTS_OF_YEAR, Moment, civil, last_day
 
 _DAY: Final = 86_400
+_THURSDAY: Final = 3
+"""1 January 1970, counted from Monday."""
+FR_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+EN_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""Names of days, Monday first."""
 
 
 def canonical(moment: Moment) -> str:
@@ -42,10 +47,12 @@ def written(moment: Moment, pattern: str, language: str) -> str:
     year, month, day = civil(int(moment.start // _DAY))
     clock = _clock(moment.start, exact=True)
     name = (FR_MONTHS if language == "fr" else EN_MONTHS)[month - 1]
+    weekday = (FR_DAYS if language == "fr" else EN_DAYS)[int(moment.start // _DAY + _THURSDAY) % 7]
     signs = {
         "Y": _iso_year(year), "y": f"{year % 100:02d}", "m": f"{month:02d}", "n": str(month), "d": f"{day:02d}",
         "j": str(day), "F": name, "M": name[:3], "H": clock[:2], "G": str(int(clock[:2])), "i": clock[3:5],
-        "s": clock[6:],
+        "s": clock[6:], "g": str(int(clock[:2]) % 12 or 12), "A": "PM" if clock >= "12" else "AM",
+        "l": weekday, "D": weekday[:3],
     }  # fmt: skip
     return re.sub(r"\\(.)|([A-Za-z])", lambda found: found[1] or signs.get(found[2], found[2]), pattern)
 

@@ -265,3 +265,16 @@ def test_a_property_may_say_in_which_unit_its_values_are_shown() -> None:
     assert value is not None
     assert kind.format(value, "", "en", prop.options) == "2,500 m"
     assert kind.format(value, "km", "fr", prop.options) == "2,5\u202fkm"
+
+
+def test_a_property_of_semantic_mediawiki_is_called_and_told_as_its_page_says() -> None:
+    text = (
+        "---\ntitre: P106\n---\n[[Has type::Text]] [[Has preferred property label::occupation@en]]\n"
+        "[[Has preferred property label::métier@fr]] [[Has property description::Ce que l’on fait@fr]]\n"
+    )
+    catalogue = Catalogue.from_pages([Fiche.parse(PageName("proprietes", "p106"), text)])
+    found = catalogue.property("occupation")
+    assert found is not None
+    assert (found.key, found.label("en"), found.label("fr"), found.help) == (
+        "p106", "occupation", "métier", "Ce que l’on fait",
+    )  # fmt: skip

@@ -221,3 +221,48 @@ def test_an_address_may_hold_the_sign_that_states() -> None:
     assert [(fact.property, fact.raw) for fact in facts if fact.origin == "text"] == [
         ("site", "http://a.org/x::y/::z"), ("lu", "b"), ("vu", "b"),
     ]  # fmt: skip
+
+
+# ——— what Semantic MediaWiki's pages say in their own ways
+
+
+def test_a_switch_makes_what_follows_no_statement() -> None:
+    body = "---\ntitre: Essai\n---\n[[Durée::1 h]] [[SMW::off]] [[Durée::2 h]] [[SMW::on]] [[Durée::3 h]]\n"
+    assert told(stated(body)) == [("", "duree", "1 h"), ("", "duree", "3 h")]
+
+
+def test_a_text_may_state_other_things_on_its_way() -> None:
+    facts = stated("---\ntitre: Essai\n---\n{{#set: Notes=Avec [[Porteurs::Odile|elle]] et [[Lou]] }}\n")
+    assert ("", "porteurs", "Odile") in told(facts)
+
+
+def occurrences_of(text: str) -> list[str]:
+    facts = stated(f"---\ntitre: Essai\n---\n{{{{#set_recurring_event:property=Début|{text}}}}}\n")
+    return [str(value) for _subject, key, value in told(facts) if key == "debut"]
+
+
+def test_an_event_that_comes_back_is_a_part_for_each_of_its_days() -> None:
+    assert occurrences_of("start=1 January 2020|unit=week|period=2|limit=3") == [
+        "2020-01-01", "2020-01-15", "2020-01-29",
+    ]  # fmt: skip
+    assert occurrences_of("start=31 January 2020|unit=month|end=15 April 2020") == [
+        "2020-01-31", "2020-02-29", "2020-03-31",
+    ]  # fmt: skip
+    assert occurrences_of("start=2020-01-01|unit=year|limit=2|exclude=2021-01-01|include=2020-06-01;oops") == [
+        "2020-01-01", "2020-06-01",
+    ]  # fmt: skip
+    assert len(occurrences_of("start=2020-01-01")) == 25
+    assert occurrences_of("start=9999-12-31|unit=year|limit=3") == ["9999-12-31"]
+    assert occurrences_of("start=un jour") == []
+    facts = stated(
+        "---\ntitre: Essai\n---\n{{#set_recurring_event:property=Début|start=2020-01-01|limit=1|Durée=2 h}}\n"
+    )
+    assert [(key, value) for subject, key, value in told(facts) if subject] == [
+        ("debut", "2020-01-01"),
+        ("duree", "2 h"),
+    ]
+
+
+def test_a_category_inside_another_one_is_below_it() -> None:
+    facts = stated("---\ntitre: Ateliers\n---\n[[Catégorie:Méthodes]]\n", name="categories/ateliers")
+    assert ("", "sous_categorie_de", "Catégorie:Méthodes") in told(facts)

@@ -133,3 +133,23 @@ def test_moving_a_record_that_lacks_something_adds_no_error() -> None:
     new = found(GOOD + "etapes: [{duree: 2 h}, {titre: Un}]")
     assert added_errors(old, new) == []
     assert len(added_errors(old, found(GOOD + "etapes: [{duree: 2 h}, {duree: 3 h}]"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("allowed", "text", "right"),
+    [
+        ("['>10', '<50']", "20", True),
+        ("['>10', '<50']", "5", False),
+        ("['>10', '<50']", "50", True),
+        ("['>10', '<50']", "51", False),
+        ("['1...5', '8', '20...30']", "8", True),
+        ("['1...5', '8', '20...30']", "25", True),
+        ("['1...5', '8', '20...30']", "7", False),
+        ("['1', '2']", "3", False),
+    ],
+)
+def test_numbers_may_be_allowed_by_bounds(allowed: str, text: str, right: bool) -> None:  # noqa: FBT001 — what is expected
+    definition = f"---\ntitre: Âge\ntype_de_valeur: nombre\nvaleurs: {allowed}\n---\n"
+    catalogue = Catalogue.from_pages([Fiche.parse(PageName("proprietes", "age"), definition)])
+    fiche = Fiche.parse(PageName("fiches", "a"), f"---\ntitre: A\nage: {text}\n---\n")
+    assert (problems_of(facts_of(fiche, catalogue), fiche, catalogue) == []) is right

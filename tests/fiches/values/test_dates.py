@@ -152,6 +152,8 @@ def test_a_partial_date_goes_from_its_first_to_its_last_instant() -> None:
         ("-F[Y-m-d]", "2015-03-23"),
         ("-F[j F Y, H:i]", "23 mars 2015, 15:09"),
         (r"-F[\l\e d/m/y]", "le 23/03/15"),
+        ("-F[l j F, g:i A]", "lundi 23 mars, 3:09 PM"),
+        ("JD", "2457105.1313"),
     ],
 )
 def test_a_printout_says_how_a_date_is_shown(how: str, shown: str) -> None:
