@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr, unescape
-
-from flask.testing import FlaskClient
 
 from bench.smw.items import Item, Setup
 from commun import Commons, Config, create_app
@@ -84,10 +82,10 @@ class Wiki:
         """What a visitor reads at an address, without what stands around each page."""
         client = self.client()
         client.set_cookie("langue", reader)
-        page = client.get(address, query_string=arguments).text
+        page = str(client.get(address, query_string=arguments).text)
         return page[page.find("<main") : page.find("</main>")]
 
-    def client(self) -> FlaskClient:
+    def client(self) -> Any:
         """A browser without scripts."""
         return create_app(self.commons.config, self.commons, limits=False).test_client()
 

@@ -295,7 +295,7 @@ class _Writer:
             self.options[fact.property] = prop.options if prop else Options()
         options = self.options[fact.property]
         text = kind.format(value, how, language, options) if kind else value.text
-        if "[[" in text and value.kind in _TEXTS:
+        if "[[" in text and value.kind in _TEXTS and fact.origin != "special":
             text = _LINK.sub(lambda link: link[2] or link[1], text)
         if fact.property == TYPE and not how and (type_ := self.scope.catalogue.type(value.text)):
             text = type_.label(language)
