@@ -42,6 +42,8 @@ class Right(StrEnum):
     DELETE = "delete"
     RESTORE = "restore"
     IMPORT = "import"
+    GARDEN = "garden"
+    """Changing many pages at once: the terms of a vocabulary, repairs, taking such a change back."""
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -57,6 +59,7 @@ RIGHTS: Final[dict[Right, Role]] = {
     Right.DELETE: Role.MAINTAINER,
     Right.RESTORE: Role.CONTRIBUTOR,
     Right.IMPORT: Role.MAINTAINER,
+    Right.GARDEN: Role.MAINTAINER,
     Right.MANAGE_PEOPLE: Role.ADMIN,
 }
 """The least role for each right."""

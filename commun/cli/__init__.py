@@ -15,6 +15,7 @@ __all__ = ["main"]
     cls=Commands,
     modules={
         "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance"),
+        "care": ("vocabulary",),
         "people": ("user",),
         "sources": ("source", "sync", "import-dump"),
         "data": ("export", "import-csv"),

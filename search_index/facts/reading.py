@@ -26,7 +26,7 @@ from search_index.facts.pointing import (
     pointing_to,
 )
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
-from search_index.tables.reviews import Reviewed, reviewed
+from search_index.tables.reviews import Reviewed, bearing, reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +255,11 @@ class FactTable:
         """When the fiches that have a type (or those of these keys) were last checked, or changed."""
         with self._asker.scope() as scope:
             return reviewed(scope.sql, pages)
+
+    def bearing(self, properties: Sequence[str], text: str) -> list[int]:
+        """The pages (their keys, by title) that say `text` by one of these properties."""
+        with self._asker.scope() as scope:
+            return bearing(scope.sql, properties, text) if properties else []
 
 
 _POINTING: Final = (

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fiches import sort_text
 from search_index.ask.clause import ALWAYS, among
 
 
@@ -40,3 +41,14 @@ def reviewed(sql: sqlite3.Connection, pages: Sequence[int] | None = None) -> lis
         where.values,
     )
     return [Reviewed(*row) for row in rows]
+
+
+def bearing(sql: sqlite3.Connection, properties: Sequence[str], text: str) -> list[int]:
+    """The pages whose facts say `text` (or a synonym of it) by one of these properties, by title."""
+    of = among("f.property", properties)
+    rows = sql.execute(
+        "SELECT DISTINCT p.key, p.title_fold FROM fact f JOIN page p ON p.key = f.page "  # noqa: S608 (our own words)
+        f"WHERE {of.sql} AND f.sort = ? AND p.deleted = 0 ORDER BY p.title_fold, p.key",
+        (*of.values, sort_text(text)),
+    )
+    return [key for key, _title in rows]

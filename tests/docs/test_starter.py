@@ -34,6 +34,7 @@ TOLD_RIGHTS = {
     "Rétablir une fiche ou une version": Right.RESTORE,
     "Supprimer une fiche": Right.DELETE,
     "Reprendre un wiki": Right.IMPORT,
+    "Corriger beaucoup de fiches à la fois, changer un terme partout": Right.GARDEN,
     "Gérer les comptes": Right.MANAGE_PEOPLE,
 }
 """The rows of the help page about rights; what everybody may do with their own account needs no row."""

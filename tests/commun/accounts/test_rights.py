@@ -16,6 +16,7 @@ LEAST = {
     "delete": "maintainer",
     "restore": "contributor",
     "import": "maintainer",
+    "garden": "maintainer",
     "manage_people": "admin",
 }
 LADDER = ["visitor", "contributor", "maintainer", "admin"]

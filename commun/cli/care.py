@@ -1,0 +1,96 @@
+"""Commands of those who look after the fiches: the terms of vocabularies, batches and taking them back."""
+
+import click
+
+from commun.accounts import PersonMissing
+from commun.batches import do, undo_batch
+from commun.cli.frame import opened
+from commun.commons import COMMUN, Commons, author_of
+from commun.vocabulary import Merge, Operation, Rename, Split, plan, vocabulary_named
+from fiches import Author
+
+
+def _author(commons: Commons, name: str | None) -> Author:
+    """Who signs: the person of an account, or the program.
+
+    Raises:
+        PersonMissing: when nobody is called so.
+    """
+    if not name:
+        return COMMUN
+    person = commons.accounts.by_name(name)
+    if person is None:
+        raise PersonMissing(who=name)
+    return author_of(person)
+
+
+def _carry_out(vocabulary: str, operation: Operation, summary: str, author: str | None, *, dry_run: bool) -> None:
+    """Tell what an operation would change, and do it unless it is only told."""
+    with opened() as commons:
+        planned = plan(commons, vocabulary_named(commons, vocabulary), operation)
+        for each in planned.proposals:
+            fields = "; ".join(f"{field.key} : {field.before} → {field.after}" for field in each.difference.fields)
+            click.echo(f"{each.name}\t{fields or 'texte'}")
+        click.echo(f"{len(planned.proposals)} page(s), dont {len(planned.fiches)} fiche(s).")
+        if dry_run:
+            return
+        done = do(commons, _author(commons, author), planned.proposals, summary, "vocabulaire")
+        for name in done.left:
+            click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit entre-temps.")
+        click.echo(f"Fait, version {done.commit}. Pour tout annuler : commun vocabulary undo {done.commit}")
+
+
+@click.group()
+def vocabulary() -> None:
+    """Les termes des vocabulaires, changés dans la liste et dans toutes les fiches à la fois."""
+
+
+@vocabulary.command("rename")
+@click.argument("vocabulary")
+@click.argument("old")
+@click.argument("new")
+@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+def rename_term(vocabulary: str, old: str, new: str, author: str | None, *, dry_run: bool) -> None:
+    """Renommer OLD en NEW ; l’ancien nom reste un synonyme."""
+    _carry_out(vocabulary, Rename(old, new), f"Vocabulaire : « {old} » devient « {new} »", author, dry_run=dry_run)
+
+
+@vocabulary.command("merge")
+@click.argument("vocabulary")
+@click.argument("old")
+@click.argument("into")
+@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+def merge_terms(vocabulary: str, old: str, into: str, author: str | None, *, dry_run: bool) -> None:
+    """Réunir OLD à INTO, qui reste."""
+    _carry_out(vocabulary, Merge(old, into), f"Vocabulaire : « {old} » rejoint « {into} »", author, dry_run=dry_run)
+
+
+@vocabulary.command("split")
+@click.argument("vocabulary")
+@click.argument("old")
+@click.argument("parts", nargs=-1, required=True)
+@click.option("--keep", is_flag=True, help="Garder l’ancien terme au-dessus des nouveaux.")
+@click.option("--others", multiple=True, help="Ce que reçoivent les fiches (le premier terme, ou l’ancien s’il reste).")
+@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+def split_term(
+    vocabulary: str, old: str, parts: tuple[str, ...], others: tuple[str, ...], author: str | None, *,
+    keep: bool, dry_run: bool,
+) -> None:  # fmt: skip
+    """Séparer OLD en PARTS (sur le site, on choisit fiche par fiche)."""
+    summary = f"Vocabulaire : « {old} » séparé en {', '.join(parts)}"
+    _carry_out(vocabulary, Split(old, parts, keep, None, others), summary, author, dry_run=dry_run)
+
+
+@vocabulary.command("undo")
+@click.argument("version")
+@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
+def undo_version(version: str, author: str | None) -> None:
+    """Annuler d’un coup tout ce que VERSION a changé ; ce qui a été écrit depuis est gardé."""
+    with opened() as commons:
+        done = undo_batch(commons, _author(commons, author), version, f"Annulation de la version {version[:10]}")
+    for name in done.left:
+        click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit depuis.")
+    click.echo(f"{len(done.pages)} page(s) remises comme avant.")

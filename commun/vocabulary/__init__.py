@@ -1,0 +1,19 @@
+"""A vocabulary that lives: its terms are renamed, put together and parted, in the list and in every fiche at once."""
+
+from commun.vocabulary.errors import TermExists, TermMissing, TermRefused, VocabularyMissing
+from commun.vocabulary.operations import Merge, Operation, Rename, Split
+from commun.vocabulary.plan import Plan, plan, vocabulary_named
+
+__all__ = [
+    "Merge",
+    "Operation",
+    "Plan",
+    "Rename",
+    "Split",
+    "TermExists",
+    "TermMissing",
+    "TermRefused",
+    "VocabularyMissing",
+    "plan",
+    "vocabulary_named",
+]
