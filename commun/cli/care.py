@@ -5,9 +5,9 @@ import click
 from commun.accounts import PersonMissing
 from commun.batches import do, undo_batch
 from commun.cli.frame import opened
-from commun.commons import COMMUN, Commons, author_of
+from commun.commons import Commons, author_of
 from commun.vocabulary import Merge, Operation, Rename, Split, plan, vocabulary_named
-from fiches import Author
+from fiches import COMMUN, Author
 
 
 def _author(commons: Commons, name: str | None) -> Author:
