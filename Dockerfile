@@ -10,7 +10,7 @@ RUN python -m venv /venv \
 FROM python:3.13-slim
 # git is how fiches are kept; nothing else of the system is needed.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends git \
+ && apt-get install -y --no-install-recommends git 7zip \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --create-home --home-dir /home/commun commun \
  && install -d -o commun -g commun /data

@@ -7,6 +7,7 @@ from importers.csv_table import LARGEST as LARGEST_TABLE
 from importers.csv_table import Row, Table, read_table
 from importers.errors import (
     CommonsEmptied,
+    DumpCut,
     DumpUnreadable,
     LoginRefused,
     SourceAddressRefused,
@@ -18,6 +19,7 @@ from importers.errors import (
     SourceUnknown,
     SourceUnreachable,
     TableRefused,
+    UnpackerMissing,
 )
 from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
@@ -32,6 +34,7 @@ __all__ = [
     "Census",
     "CommonsEmptied",
     "Converted",
+    "DumpCut",
     "DumpUnreadable",
     "Inbox",
     "Kind",
@@ -57,6 +60,7 @@ __all__ = [
     "SyncReport",
     "Table",
     "TableRefused",
+    "UnpackerMissing",
     "Waiting",
     "add_source",
     "census_of",

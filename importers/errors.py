@@ -99,6 +99,36 @@ class SourcePageUnknown(SourceError):
     en = "The page “{title}” did not come from “{name}”, or its wikitext is not kept."
 
 
+class UnpackerMissing(SourceError):
+    """`file` is a 7z, and no program here reads it."""
+
+    fr = (
+        "« {file} » est un 7z, et aucun programme d’ici ne le lit. Installez 7-Zip (Debian : apt install 7zip) ou "
+        "libarchive (apt install libarchive-tools), puis relancez ; ou donnez l’export en .gz ou .bz2."
+    )
+    en = (
+        "“{file}” is a 7z, and no program here reads it. Install 7-Zip (Debian: apt install 7zip) or libarchive "
+        "(apt install libarchive-tools) and run it again; or give the export as .gz or .bz2."
+    )
+
+
+class DumpCut(SourceError):
+    """`file` ends in the middle of the page `page`; its `pages` whole pages came."""
+
+    fr = (
+        "« {file} » s’arrête au milieu{where} : ses {pages} pages entières sont venues, rien n’est perdu. Donnez le "
+        "fichier entier, la suite reprendra là."
+    )
+    en = (
+        "“{file}” ends in the middle{where_en}: its {pages} whole pages came in, nothing is lost. Give the whole file, "
+        "and it goes on from there."
+    )
+
+    def __init__(self, *, file: str, page: str, pages: int) -> None:
+        where = f" de la page « {page} »" if page else ""
+        super().__init__(file=file, pages=pages, where=where, where_en=f" of the page “{page}”" if page else "")
+
+
 class MappingRefused(SourceError):
     """The file `name`, which says what templates mean, cannot be read (`why`)."""
 

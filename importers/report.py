@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from fiches import CommunError
 from importers.mediawiki.wikitext import Loss
 
 Progress = Callable[[str, int, int], None]
@@ -40,6 +41,7 @@ class SyncReport:
         commit: the merge that brought all this to the pages, None when nothing was new.
         duration: seconds.
         waited: seconds spent waiting for the wiki.
+        stopped: why not everything came, None when it did.
     """
 
     source: str
@@ -57,6 +59,7 @@ class SyncReport:
     commit: str | None = None
     duration: float = 0.0
     waited: float = 0.0
+    stopped: CommunError | None = None
 
     def to_json(self) -> dict[str, object]:
         """Everything, in plain values."""
@@ -75,6 +78,7 @@ class SyncReport:
             "commit": self.commit,
             "duration": round(self.duration, 3),
             "waited": round(self.waited, 3),
+            "stopped": None if self.stopped is None else self.stopped.sentence(),
             "losses": [
                 {"page": x.page, "kind": x.loss.kind, "name": x.loss.name, "count": x.loss.count, "kept": x.loss.kept}
                 for x in self.losses
@@ -96,7 +100,8 @@ class SyncReport:
         """The report as a person reads it in a terminal."""
         if self.dry_run:
             first = f"Essai à blanc de « {self.source} » : rien n’a été écrit."
-            return "\n".join([first, *(f"  {what} : {n}" for what, n in self.planned.items())])
+            rows = [f"  {what} : {n}" for what, n in self.planned.items()]
+            return "\n".join([first, *rows, *([self.stopped.sentence()] if self.stopped else [])])
         parts = [
             f"{self.revisions} versions",
             f"{self.pages} pages",
@@ -107,6 +112,7 @@ class SyncReport:
         lines = [f"« {self.source} » : {', '.join(parts)}, en {self.duration:.1f} s."]
         if not (self.revisions or self.files or self.renamed or self.deleted or self.commit):
             lines = [f"« {self.source} » : rien de nouveau."]
+        lines += [self.stopped.sentence()] if self.stopped else []
         lines += [f"Conflit, les deux textes attendent une décision : {name}" for name in self.conflicts]
         lines += [f"Supprimée là-bas, gardée ici jusqu’à une décision : {name}" for name in self.proposed]
         if self.conflicts or self.proposed:

@@ -10,9 +10,9 @@ from typing import Final, TextIO
 
 from fiches import Commit, Store, blob_id
 from importers.apply import Applier, side_path
-from importers.errors import SourceBusy
+from importers.errors import DumpCut, SourceBusy
 from importers.inbox import brake_here, bring
-from importers.mediawiki.dump import Dump
+from importers.mediawiki.export import Dump
 from importers.mediawiki.siteinfo import write_site
 from importers.mediawiki.wiki import Wiki
 from importers.plan import brake, plan_pages, plan_todo, planned, upcoming_of
@@ -73,20 +73,40 @@ def import_dump(
     name: str,
     progress: Progress | None = None,
     *,
+    dry_run: bool = False,
+    logs: Path | None = None,
+    files: Path | None = None,
     catch_up: Callable[[], object] | None = None,
 ) -> SyncReport:
-    """Bring in an XML export of MediaWiki (0.10 or 0.11; plain, gzip or bzip2) with all its history.
+    """Bring in an XML export of MediaWiki (0.10 or 0.11; plain, gzip, bzip2, xz or 7z) with all its history.
 
-    An export says nothing of pages that are not in it: none is taken away.
+    An export says nothing of pages that are not in it: none is taken away. Of a file that ends too early the whole
+    pages come, and the report's `stopped` says where it ends; the whole file then brings the rest.
+
+    Args:
+        store: where the fiches are.
+        file: the export.
+        name: the source's name.
+        progress: told how far it is.
+        dry_run: only say what would come.
+        logs: the export of the wiki's logs, which tells of moves.
+        files: a folder of the wiki's files, for exports that only name them.
+        catch_up: called once when the pages have changed.
 
     Raises:
         DumpUnreadable: when the file is no such export.
+        UnpackerMissing: for a 7z where no program reads it.
         SourceNameRefused, SourceBusy: as for `sync`.
     """
     source = dump_source(store.folder.parent, name)
-    with alone(source) as lock, Dump(file, source) as dump:
-        dump.read(progress)
-        return _run(store, source, dump, _Options(lock, progress=progress, catch_up=catch_up))
+    with alone(source) as lock, Dump(file, source, logs=logs, files=files) as dump:
+        pages = dump.read(progress)
+        options = _Options(lock, dry_run=dry_run, progress=progress, catch_up=catch_up)
+        report = _run(store, source, dump, options)
+        report.add_losses(dump.losses())
+        if dump.cut is not None:
+            report.stopped = DumpCut(file=file.name, page=dump.cut, pages=pages)
+        return report
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 An `Upstream` knows how its wiki answers; whoever plans and applies knows only these shapes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -61,6 +61,7 @@ class Revision:
         model: `wikitext`, `css`, `javascript`, `json`, `Scribunto`…
         minor: whether its author called it minor.
         hidden: what the wiki hides: `text`, `user`, `comment`.
+        slots: what the revision holds beside its text, by the name of its place (`mediainfo`).
     """
 
     stub: RevisionStub
@@ -69,6 +70,7 @@ class Revision:
     model: str = "wikitext"
     minor: bool = False
     hidden: frozenset[str] = frozenset()
+    slots: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

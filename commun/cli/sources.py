@@ -7,6 +7,7 @@ import click
 
 from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
+from fiches import slugify
 from importers import SyncReport, add_source, list_sources, load_source
 from importers import import_dump as read_dump
 from importers import sync as run_sync
@@ -86,14 +87,36 @@ def sync(name: str, *, dry_run: bool, force: bool, as_json: bool) -> None:
 @click.command("import-dump")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--name", default="", help="Nom de la source (par défaut, celui du fichier).")
+@click.option(
+    "--logs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Export des journaux du wiki : les renommages y sont.",
+)
+@click.option(
+    "--files",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Dossier des fichiers du wiki (images/), quand l’export les nomme sans les contenir.",
+)
+@click.option("--dry-run", is_flag=True, help="Dire ce qui viendrait, sans rien écrire.")
 @click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON.")
-def import_dump(file: Path, name: str, *, as_json: bool) -> None:
-    """Faire venir un export XML de MediaWiki (.xml, .gz, .bz2), avec tout son historique."""
+def import_dump(file: Path, name: str, logs: Path | None, files: Path | None, *, dry_run: bool, as_json: bool) -> None:
+    """Faire venir un export XML de MediaWiki (.xml, .gz, .bz2, .xz, .7z), avec tout son historique."""
     with opened() as commons, progress_bar(quiet=as_json) as progress:
-        report = read_dump(commons.store, file, name or file.name.partition(".")[0], progress)
-        commons.index.catch_up()
-        commons.index.catch_up_text(progress)
+        report = read_dump(
+            commons.store,
+            file,
+            name or slugify(file.name.partition(".")[0]),
+            progress,
+            dry_run=dry_run,
+            logs=logs,
+            files=files,
+        )
+        if not dry_run:
+            commons.index.catch_up()
+            commons.index.catch_up_text(progress)
     _say(report, as_json=as_json)
+    if report.stopped is not None:
+        raise SystemExit(1)
 
 
 def _say(report: SyncReport, *, as_json: bool) -> None:

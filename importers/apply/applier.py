@@ -12,7 +12,7 @@ from importers.apply.naming import Naming
 from importers.apply.settling import Settler
 from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, stubs_of
 from importers.mediawiki.mapping import Mappings
-from importers.mediawiki.pages import HIDDEN_TEXT, page_text, page_url
+from importers.mediawiki.pages import HIDDEN_TEXT, beside, page_text, page_url
 from importers.mediawiki.places import shown_user
 from importers.mediawiki.wikitext import Converted, Loss
 from importers.report import Progress, SyncReport
@@ -143,7 +143,7 @@ class Applier:
                 writes[row.path] = None
             row.live = False
         else:
-            body = HIDDEN_TEXT if converted is None else converted.text
+            body = (HIDDEN_TEXT if converted is None else converted.text) + beside(revision.slots)
             url = page_url(page.title, self._naming.names)
             text = page_text(identity, stub.revision, body, converted, authors=row.authors, url=url)
             writes[row.path] = text.encode()

@@ -1,7 +1,7 @@
 """A revision of a wiki's page as the text of a fiche: its head and its Markdown."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 from urllib.parse import quote
@@ -165,6 +165,14 @@ def fields_of(converted: Converted) -> dict[str, object]:
     """What the wiki itself says in the head of a page: its fields and its categories."""
     categories = {"categories": list(converted.categories)} if converted.categories else {}
     return {**categories, **converted.head}
+
+
+def beside(slots: Mapping[str, str]) -> str:
+    """What a revision holds beside its text, word for word, to stand at the end of a fiche."""
+    return "".join(
+        f"\n## Contenu annexe « {role} »\n\n{fence(text, 'json' if text.lstrip()[:1] in ('{', '[') else '')}\n"
+        for role, text in slots.items()
+    )
 
 
 def page_url(title: str, names: SiteNames) -> str:

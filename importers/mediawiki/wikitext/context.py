@@ -175,6 +175,7 @@ _KINDS: Final = {
     "file": "fichier non repris",
     "redirect": "redirection sans page d’arrivée",
     "twin": "version en double, reprise une fois",
+    "export": "l’export lui-même",
 }
 """What people read for a kind of loss."""
 
