@@ -26,10 +26,22 @@ from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames
 from importers.report import PageLoss, Progress, SyncReport
 from importers.source import SourceConfig, add_source, list_sources, load_source
 from importers.sync import import_dump, sync
-from importers.workbench import Census, LossReport, Preview, census_of, losses_of, preview_of, ranked
+from importers.workbench import (
+    Again,
+    Census,
+    LossReport,
+    Preview,
+    brought_source,
+    census_of,
+    convert_again,
+    losses_of,
+    preview_of,
+    ranked,
+)
 
 __all__ = [
     "LARGEST_TABLE",
+    "Again",
     "Answer",
     "Census",
     "CommonsEmptied",
@@ -63,7 +75,9 @@ __all__ = [
     "UnpackerMissing",
     "Waiting",
     "add_source",
+    "brought_source",
     "census_of",
+    "convert_again",
     "import_dump",
     "inbox_of",
     "list_sources",

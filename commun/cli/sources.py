@@ -13,7 +13,7 @@ from importers import import_dump as read_dump
 from importers import sync as run_sync
 
 
-@click.group(commands=(workbench.census, workbench.preview, workbench.losses))
+@click.group(commands=(workbench.census, workbench.preview, workbench.convert, workbench.losses))
 def source() -> None:
     """Les wikis dont les pages viennent ici."""
 

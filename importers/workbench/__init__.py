@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fiches import Catalogue, Store
 from importers.report import Progress
+from importers.workbench.again import Again, convert_again
 from importers.workbench.census import Census, ranked, take_census
 from importers.workbench.draft import Drafted, draft, write_draft
 from importers.workbench.kept import Kept, KeptPage, brought_source
@@ -47,6 +48,7 @@ def losses_of(store: Store, data: Path, name: str, progress: Progress | None = N
 
 
 __all__ = [
+    "Again",
     "Census",
     "Drafted",
     "Kept",
@@ -55,6 +57,7 @@ __all__ = [
     "Preview",
     "brought_source",
     "census_of",
+    "convert_again",
     "count_losses",
     "known_losses",
     "losses_of",
