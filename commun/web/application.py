@@ -28,6 +28,7 @@ from commun.web.people import BLUEPRINTS as PEOPLE
 from commun.web.security import Sessions, csrf_field, install_csrf, install_limits, renew, security_headers
 from commun.web.static import install as install_static
 from commun.web.templates import Environment
+from commun.web.workbench import BLUEPRINTS as WORKBENCH
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     health,
@@ -39,6 +40,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *BROWSE,
     *CARE,
     *FOLLOWING,
+    *WORKBENCH,
     edit,
     history,
     manage,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from importers.errors import MappingRefused
+from importers.errors import MappingRefused, SourcePageUnknown
 from importers.mediawiki.mapping import plain_name, read_mappings, shared_mappings
 from importers.mediawiki.outgoing.cutting import parsed
 from importers.workbench.kept import Kept
@@ -137,6 +137,19 @@ def own_kinds(kept: Kept) -> list[Said]:
     read_mappings(text, file.name)
     said = tomllib.loads(text)
     return [kind for kind in said.get("genre", [said]) if kind]
+
+
+def form_of_page(kept: Kept, title: str) -> MappingForm:
+    """The form of the page `title`, as the mappings of its source say now.
+
+    Raises:
+        SourcePageUnknown: when no such page came.
+        MappingRefused: when the source's own mapping cannot be read.
+    """
+    page = kept.page(title)
+    if page is None:
+        raise SourcePageUnknown(name=kept.source.name, title=title)
+    return form_of(page.wikitext, kinds_of(kept))
 
 
 def with_form(kept: Kept, form: MappingForm) -> str:
