@@ -8,7 +8,7 @@ import copy
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from importers.errors import MappingRefused, SourcePageUnknown
@@ -64,6 +64,18 @@ class MappingForm:
     anchor: str
     type: str
     templates: tuple[TemplateForm, ...]
+
+    def filled(self, said: "MappingForm") -> "MappingForm":
+        """What somebody said in this form, with the values that stand on the page."""
+        values = {(each.name, row.name): row.value for each in self.templates for row in each.parameters}
+        templates = tuple(
+            replace(
+                each,
+                parameters=tuple(replace(row, value=values.get((each.name, row.name), "")) for row in each.parameters),
+            )
+            for each in said.templates
+        )
+        return replace(said, templates=templates)
 
 
 def form_of(wikitext: str, kinds: Sequence[Said]) -> MappingForm:

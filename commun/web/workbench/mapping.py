@@ -76,6 +76,7 @@ def change(name: str) -> ResponseReturnValue:
     title = request.form.get("page", "").strip()
     form = _read(request.form)
     try:
+        form = mapping_form(kept, title).filled(form)
         text = mapping_with(kept, form)
         if request.form.get("action") == "enregistrer":
             return _saved(kept, title, text)
@@ -168,17 +169,18 @@ def _page(
     form: MappingForm | None = None,
 ) -> str:
     catalogue = commons().index.catalogue
+    form = shown.form if shown is not None else form
     return render_template(
         "workbench/mapping.html",
         source=kept.source,
         title=title,
         shown=shown,
-        form=shown.form if shown is not None else form,
+        form=form,
         problem=problem,
         tried=tried,
         offered=[] if shown is not None else _offered(kept),
         types=[(key, kind.label(language())) for key, kind in catalogue.types.items()],
-        fields=_fields(catalogue),
+        fields=_fields(catalogue, form.type if form is not None else ""),
         forms=MAPPING_FORMS,
         head=_head(shown, catalogue) if shown is not None else [],
     )
@@ -191,10 +193,12 @@ def _offered(kept: Kept) -> list[str]:
     return (lost or [row.title for row in kept.rows if row.live and not row.namespace])[:_OFFERED]
 
 
-def _fields(catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Every field that a rule may name: its key, and what people read for it."""
+def _fields(catalogue: Catalogue, kind: str) -> list[tuple[str, str]]:
+    """The fields that are offered, those of the type once it is chosen: their keys, and what people read for them."""
+    known = catalogue.type(kind) if kind else None
+    wanted = {each.property for each in known.fields} if known is not None else set(catalogue.properties)
     found = []
-    for prop in sorted(catalogue.properties.values(), key=lambda each: each.key):
+    for prop in sorted((catalogue.properties[key] for key in wanted & set(catalogue.properties)), key=lambda p: p.key):
         found.append((prop.key, prop.label(language())))
         found += [(f"{prop.key}.{part.property}", f"{prop.label(language())}, {part.label}") for part in prop.fields]
     return found
