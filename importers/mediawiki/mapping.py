@@ -1,7 +1,7 @@
 """What templates of a wiki mean here: a type, its fields, parts of its text; one TOML file for a kind of page.
 
-Those of the wikis that we know lie in `mappings/`; a source may have its own beside its settings. The guide « Importer
-un wiki » says what a file may hold.
+Those of the wikis that we know lie in `mappings/`; a source may have its own beside its settings. The guide « Traduire
+les modèles d’un wiki » says what a file may hold.
 """
 
 import tomllib
