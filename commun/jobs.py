@@ -118,6 +118,7 @@ TASKS: Final[tuple[Task, ...]] = (
     Task("texte", MINUTE, "commun.jobs:write_text"),
     Task("relectures", DAY, "commun.freshness.reminding:remind"),
     Task("courriels", MINUTE, "commun.letters:post"),
+    Task("sources", MINUTE, "commun.sources:run_due"),
     Task("depot", DAY, "commun.jobs:tidy_repository"),
 )
 """Everything that the worker does, in the order of `commun worker --once`."""

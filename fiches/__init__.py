@@ -38,7 +38,7 @@ from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, measure, thumbnail
 from fiches.front_matter import Head, new_head, normalise, split
 from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
-from fiches.history import Difference, FieldChange, Line, Segment, describe_change, difference, undo
+from fiches.history import Difference, FieldChange, Line, Segment, describe_change, difference, tell_value, undo
 from fiches.markup import (
     Anchors,
     Heading,
@@ -203,6 +203,7 @@ __all__ = [
     "split",
     "split_prefix",
     "starter_pages",
+    "tell_value",
     "thumbnail",
     "title_key",
     "titles",

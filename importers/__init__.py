@@ -10,13 +10,11 @@ from importers.errors import (
     DumpCut,
     DumpUnreadable,
     LoginRefused,
-    MappingRefused,
     SourceAddressRefused,
     SourceBusy,
     SourceEmptied,
     SourceError,
     SourceNameRefused,
-    SourcePageUnknown,
     SourceRefused,
     SourceUnknown,
     SourceUnreachable,
@@ -24,38 +22,16 @@ from importers.errors import (
     UnpackerMissing,
 )
 from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
-from importers.mediawiki.mapping import FORMS as MAPPING_FORMS
+from importers.journal import Journal, Run, RunState, journal_of
+from importers.lock import is_running
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
 from importers.report import PageLoss, Progress, SyncReport
-from importers.source import SourceConfig, add_source, list_sources, load_source
+from importers.source import SourceConfig, add_source, change_source, list_sources, load_source
 from importers.sync import import_dump, sync
-from importers.workbench import (
-    Again,
-    Census,
-    Kept,
-    LossReport,
-    MappingForm,
-    ParameterForm,
-    Preview,
-    TemplateForm,
-    brought_source,
-    census_of,
-    convert_again,
-    count_losses,
-    known_losses,
-    losses_of,
-    preview_of,
-    ranked,
-    save_mapping,
-)
-from importers.workbench import form_of_page as mapping_form
-from importers.workbench import preview as preview_page
-from importers.workbench import with_form as mapping_with
+from importers.workbench import Census, LossReport, Preview, census_of, losses_of, preview_of, ranked
 
 __all__ = [
     "LARGEST_TABLE",
-    "MAPPING_FORMS",
-    "Again",
     "Answer",
     "Census",
     "CommonsEmptied",
@@ -63,19 +39,18 @@ __all__ = [
     "DumpCut",
     "DumpUnreadable",
     "Inbox",
-    "Kept",
+    "Journal",
     "Kind",
     "LoginRefused",
     "Loss",
     "LossReport",
-    "MappingForm",
-    "MappingRefused",
     "PageContext",
     "PageLoss",
-    "ParameterForm",
     "Preview",
     "Progress",
     "Row",
+    "Run",
+    "RunState",
     "SiteNames",
     "SourceAddressRefused",
     "SourceBusy",
@@ -83,7 +58,6 @@ __all__ = [
     "SourceEmptied",
     "SourceError",
     "SourceNameRefused",
-    "SourcePageUnknown",
     "SourceRefused",
     "SourceUnknown",
     "SourceUnreachable",
@@ -91,27 +65,21 @@ __all__ = [
     "SyncReport",
     "Table",
     "TableRefused",
-    "TemplateForm",
     "UnpackerMissing",
     "Waiting",
     "add_source",
-    "brought_source",
     "census_of",
-    "convert_again",
-    "count_losses",
+    "change_source",
     "import_dump",
     "inbox_of",
-    "known_losses",
+    "is_running",
+    "journal_of",
     "list_sources",
     "load_source",
     "losses_of",
-    "mapping_form",
-    "mapping_with",
     "preview_of",
-    "preview_page",
     "ranked",
     "read_table",
-    "save_mapping",
     "sync",
     "to_markdown",
     "whole",

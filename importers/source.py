@@ -6,6 +6,7 @@ The password of its account lies in a file of its own that is only named here: i
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,8 @@ class SourceConfig:
         retries: how many times a request is tried again.
         patience: seconds of the first wait before trying again; doubled each time.
         checkpoint: revisions between two moments that a cut-off run goes on from.
+        every: hours between two runs that the worker makes by itself (0: only when somebody asks).
+        push: whether what is written here may be sent to the wiki.
     """
 
     name: str
@@ -47,6 +50,8 @@ class SourceConfig:
     retries: int = 5
     patience: float = 2.0
     checkpoint: int = 500
+    every: float = 0.0
+    push: bool = False
 
     @property
     def branch(self) -> str:
@@ -67,6 +72,11 @@ class SourceConfig:
     def site_file(self) -> Path:
         """What the wiki said of itself the last time: its names, its licence."""
         return self.folder / f"{self.name}.site.json"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by whoever brings this source in."""
+        return self.folder / f"{self.name}.lock"
 
     @property
     def mapping_file(self) -> Path:
@@ -106,7 +116,7 @@ def add_source(
         raise SourceAddressRefused(url=api_url)
     folder = data / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    values = {
+    values: dict[str, object] = {
         "api_url": api_url,
         "user": user,
         "password_file": None if password_file is None else str(password_file.resolve()),
@@ -115,10 +125,29 @@ def add_source(
         "licence": licence,
         "interval": interval,
     }
-    # JSON's strings, numbers and lists are TOML's too.
-    rows = [f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in values.items() if v not in (None, [])]
-    _file(data, name).write_text("".join(rows), encoding="utf-8")
+    known = _file(data, name).exists()
+    kept: dict[str, object] = tomllib.loads(_file(data, name).read_text(encoding="utf-8")) if known else {}
+    _write(data, name, {key: kept[key] for key in ("every", "push") if key in kept} | values)
     return load_source(data, name)
+
+
+def change_source(data: Path, name: str, **values: float | bool | str) -> SourceConfig:
+    """Change some settings of a source (`every`, `push`…) and leave the others as they are.
+
+    Raises:
+        SourceUnknown: when there is none of this name.
+    """
+    load_source(data, name)
+    _write(data, name, tomllib.loads(_file(data, name).read_text(encoding="utf-8")) | values)
+    return load_source(data, name)
+
+
+def _write(data: Path, name: str, values: Mapping[str, object]) -> None:
+    """Write settings beside the old ones, then in their place: JSON's strings, numbers and lists are TOML's too."""
+    rows = [f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in values.items() if v not in (None, [])]
+    beside = _file(data, name).with_suffix(".toml.new")
+    beside.write_text("".join(rows), encoding="utf-8")
+    beside.replace(_file(data, name))
 
 
 def load_source(data: Path, name: str) -> SourceConfig:
@@ -144,6 +173,8 @@ def load_source(data: Path, name: str) -> SourceConfig:
         retries=int(values.get("retries", 5)),
         patience=float(values.get("patience", 2)),
         checkpoint=max(1, int(values.get("checkpoint", 500))),
+        every=max(0.0, float(values.get("every", 0))),
+        push=values.get("push") is True,
     )
 
 

@@ -1,17 +1,18 @@
 """The walk of a run: list, plan, write, merge. Each step is asked for once, in a straight line."""
 
-import fcntl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from fiches import Commit, Store, blob_id
 from importers.apply import Applier, side_path
-from importers.errors import DumpCut, SourceBusy
+from importers.errors import DumpCut
 from importers.inbox import brake_here, bring
+from importers.journal import journal_of
+from importers.lock import alone
 from importers.mediawiki.export import Dump
 from importers.mediawiki.siteinfo import write_site
 from importers.mediawiki.wiki import Wiki
@@ -20,9 +21,6 @@ from importers.report import Progress, SyncReport
 from importers.source import SourceConfig, dump_source
 from importers.status import Status
 from importers.upstream import Memory, Upstream
-
-_PATIENCE: Final = 5.0
-"""Seconds that a run waits for the end of another one that was killed."""
 
 _COMPARE: Final = 7 * 86_400
 """Seconds after which everything is listed anew, whatever the recent changes say."""
@@ -57,14 +55,18 @@ def sync(
         SourceBusy: when another process does the same now.
     """
     with alone(source) as lock:
-        wiki = Wiki(source)
-        try:
-            options = _Options(lock, dry_run=dry_run, force=force, full=full, progress=progress, catch_up=catch_up)
-            report = _run(store, source, wiki, options)
-            report.waited = wiki.waited
-            return report
-        finally:
-            wiki.close()
+        options = _Options(lock, dry_run=dry_run, force=force, full=full, progress=progress, catch_up=catch_up)
+        if dry_run:
+            return _bring_wiki(store, source, SyncReport(source.name, dry_run=True), options)
+        with journal_of(source.folder).recorded(source.name, progress) as (telling, report):
+            return _bring_wiki(store, source, report, replace(options, progress=telling))
+
+
+def _bring_wiki(store: Store, source: SourceConfig, report: SyncReport, options: "_Options") -> SyncReport:
+    with closing(Wiki(source)) as wiki:
+        _run(store, source, wiki, report, options)
+        report.waited = wiki.waited
+    return report
 
 
 def import_dump(
@@ -99,13 +101,25 @@ def import_dump(
         SourceNameRefused, SourceBusy: as for `sync`.
     """
     source = dump_source(store.folder.parent, name)
-    with alone(source) as lock, Dump(file, source, logs=logs, files=files) as dump:
-        pages = dump.read(progress)
-        options = _Options(lock, dry_run=dry_run, progress=progress, catch_up=catch_up)
-        report = _run(store, source, dump, options)
+    with alone(source) as lock:
+        if dry_run:
+            options = _Options(lock, dry_run=True, progress=progress, catch_up=catch_up)
+            return _bring_export(store, source, Dump(file, source, logs=logs, files=files), SyncReport(name), options)
+        with journal_of(source.folder).recorded(name, progress) as (telling, report):
+            options = _Options(lock, progress=telling, catch_up=catch_up)
+            return _bring_export(store, source, Dump(file, source, logs=logs, files=files), report, options)
+
+
+def _bring_export(
+    store: Store, source: SourceConfig, export: Dump, report: SyncReport, options: "_Options"
+) -> SyncReport:
+    report.dry_run = options.dry_run
+    with export as dump:
+        pages = dump.read(options.progress)
+        _run(store, source, dump, report, options)
         report.add_losses(dump.losses())
         if dump.cut is not None:
-            report.stopped = DumpCut(file=file.name, page=dump.cut, pages=pages)
+            report.stopped = DumpCut(file=dump.name, page=dump.cut, pages=pages)
         return report
 
 
@@ -121,10 +135,9 @@ class _Options:
     catch_up: Callable[[], object] | None = None
 
 
-def _run(store: Store, source: SourceConfig, upstream: Upstream, options: _Options) -> SyncReport:
+def _run(store: Store, source: SourceConfig, upstream: Upstream, report: SyncReport, options: _Options) -> None:
     started = time.monotonic()
     progress = options.progress
-    report = SyncReport(source.name, dry_run=options.dry_run)
     status = Status(source.status_file, f"refs/heads/{source.branch}")
     try:
         unkept = _catch_up(store, source, status)
@@ -146,7 +159,6 @@ def _run(store: Store, source: SourceConfig, upstream: Upstream, options: _Optio
         status.rollback()
         status.close()
     report.duration = time.monotonic() - started
-    return report
 
 
 def _recent_enough(memory: Memory | None, source: SourceConfig) -> Memory | None:
@@ -177,27 +189,3 @@ def _catch_up(store: Store, source: SourceConfig, status: Status) -> dict[str, b
     status.catch_up(store, each)
     texts = {blob_id(data): data for _, data in store.blobs(dict.fromkeys(missing.values()))}
     return {path: texts[blob] for path, blob in missing.items()}
-
-
-@contextmanager
-def alone(source: SourceConfig) -> Iterator[int]:
-    """Be the only process that brings this source in; gives the lock, which dies with us and with our git.
-
-    A run that was killed leaves a git that is still writing down what it was sent: it is waited for.
-    """
-    source.folder.mkdir(parents=True, exist_ok=True)
-    with (source.folder / f"{source.name}.lock").open("w", encoding="utf-8") as file:
-        deadline = time.monotonic() + _PATIENCE
-        while not _locked(file):
-            if time.monotonic() > deadline:
-                raise SourceBusy(name=source.name)
-            time.sleep(0.05)
-        yield file.fileno()
-
-
-def _locked(file: TextIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

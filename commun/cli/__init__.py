@@ -18,6 +18,7 @@ __all__ = ["main"]
         "care": ("vocabulary",),
         "people": ("user",),
         "sources": ("source", "sync", "import-dump"),
+        "conflicts": ("conflicts",),
         "data": ("export", "import-csv"),
         "carrying": ("export-site",),
     },

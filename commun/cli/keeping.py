@@ -59,7 +59,7 @@ def _end_when_told() -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Faire ce qui est dû, puis finir.")
 def worker(*, once: bool) -> None:
-    """Faire ce qui revient régulièrement : index du texte, entretien du dépôt, courriels, vérifications."""
+    """Faire ce qui revient régulièrement : index du texte, entretien du dépôt, courriels, sources."""
     _end_when_told()
     with opened() as commons:
         works = Worker(commons, say=click.echo)

@@ -7,13 +7,14 @@ import click
 
 from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
+from commun.sources import Standing, standings
 from fiches import slugify
-from importers import SyncReport, add_source, list_sources, load_source
+from importers import SyncReport, add_source, change_source, list_sources, load_source
 from importers import import_dump as read_dump
 from importers import sync as run_sync
 
 
-@click.group(commands=(workbench.census, workbench.preview, workbench.convert, workbench.losses))
+@click.group(commands=(workbench.census, workbench.preview, workbench.losses))
 def source() -> None:
     """Les wikis dont les pages viennent ici."""
 
@@ -63,12 +64,55 @@ def list_all(*, as_json: bool) -> None:
             click.echo(f"{each.name}\t{each.api_url}")
 
 
+@source.command("schedule")
+@click.argument("name")
+@click.argument("hours", type=float)
+def schedule(name: str, hours: float) -> None:
+    """Faire venir le wiki NAME toutes les HOURS heures, par « commun worker » (0 : seulement à la demande)."""
+    with opened() as commons:
+        config = change_source(commons.config.data, name, every=max(0.0, hours))
+    said = f"toutes les {config.every:g} h" if config.every else "à la demande"
+    click.echo(f"{config.name} : {said}.")
+
+
+@source.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def status(*, as_json: bool) -> None:
+    """Où en est chaque source : dernière venue, pages, conflits en attente."""
+    with opened() as commons:
+        found = [_standing(each) for each in standings(commons)]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for each in found:
+        click.echo(f"{each['name']}\t{each['state']}\t{each['pages']} pages\t{each['waiting']} conflit(s)")
+
+
+def _standing(each: Standing) -> dict[str, object]:
+    last = each.running or each.last
+    return {
+        "name": each.source.name,
+        "state": "never" if last is None else last.state,
+        "began": None if last is None else last.began,
+        "ended": None if last is None else last.ended,
+        "error": None if last is None else last.error_fr,
+        "step": "" if each.running is None else each.running.step,
+        "done": 0 if each.running is None else each.running.done,
+        "total": 0 if each.running is None else each.running.total,
+        "pages": each.pages,
+        "waiting": each.waiting,
+        "every": each.source.every,
+        "push": each.source.push,
+    }
+
+
 @click.command("sync")
 @click.argument("name")
 @click.option("--dry-run", is_flag=True, help="Dire ce qui viendrait, sans rien écrire.")
-@click.option("--force", is_flag=True, help="Continuer même si le wiki s’est vidé de plus de la moitié.")
+@click.option("--force", is_flag=True, help="Continuer même si un côté s’est vidé de plus de la moitié.")
+@click.option("--full", is_flag=True, help="Tout comparer, sans se fier aux modifications récentes du wiki.")
 @click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON.")
-def sync(name: str, *, dry_run: bool, force: bool, as_json: bool) -> None:
+def sync(name: str, *, dry_run: bool, force: bool, full: bool, as_json: bool) -> None:
     """Faire venir du wiki NAME ce qui a changé : tout l’historique la première fois."""
     with opened() as commons, progress_bar(quiet=as_json) as progress:
         report = run_sync(
@@ -76,6 +120,7 @@ def sync(name: str, *, dry_run: bool, force: bool, as_json: bool) -> None:
             load_source(commons.config.data, name),
             dry_run=dry_run,
             force=force,
+            full=full,
             progress=progress,
             catch_up=commons.index.catch_up,
         )

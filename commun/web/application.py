@@ -26,9 +26,9 @@ from commun.web.messages import Messages
 from commun.web.page_cache import FLASH_COOKIE, PageCache
 from commun.web.people import BLUEPRINTS as PEOPLE
 from commun.web.security import Sessions, csrf_field, install_csrf, install_limits, renew, security_headers
+from commun.web.sources import BLUEPRINTS as SOURCES
 from commun.web.static import install as install_static
 from commun.web.templates import Environment
-from commun.web.workbench import BLUEPRINTS as WORKBENCH
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     health,
@@ -40,7 +40,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *BROWSE,
     *CARE,
     *FOLLOWING,
-    *WORKBENCH,
+    *SOURCES,
     edit,
     history,
     manage,

@@ -5,10 +5,11 @@ Everything here is pure: it is given fiches or texts, and knows neither git nor 
 
 from fiches.history.difference import Difference, Line, Segment, difference
 from fiches.history.fields import FieldChange
+from fiches.history.fields import tell as tell_value
 from fiches.history.sentence import describe_change
 from fiches.merge import Merged, merge
 
-__all__ = ["Difference", "FieldChange", "Line", "Segment", "describe_change", "difference", "undo"]
+__all__ = ["Difference", "FieldChange", "Line", "Segment", "describe_change", "difference", "tell_value", "undo"]
 
 
 def undo(current: str, revision: str, before: str) -> Merged:

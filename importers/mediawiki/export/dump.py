@@ -96,6 +96,11 @@ class Dump:
             raise DumpUnreadable(file=file.name, why=str(error)) from None
         return True
 
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return self._file.name
+
     def recall(self, memory: Memory | None) -> None:
         """An export is read whole each time."""
 

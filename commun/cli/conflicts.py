@@ -1,0 +1,124 @@
+"""Commands for what this commons and another wiki contradict each other about."""
+
+import json
+from pathlib import Path
+from typing import cast
+
+import click
+
+from commun.cli.frame import opened
+from commun.inbox import Decision, Seen, decide, decide_all, inbox, look, waiting_item
+from fiches import Choice
+from importers import Answer, Kind, Waiting
+
+KINDS: dict[Kind, str] = {
+    "texts": "les deux côtés ont changé la page au même endroit",
+    "gone_there": "supprimée sur le wiki",
+    "gone_here": "supprimée ici, modifiée sur le wiki",
+    "file": "les deux côtés ont remplacé le fichier",
+}
+"""What people read for a kind of conflict."""
+
+
+@click.group()
+def conflicts() -> None:
+    """Ce que le commun et un wiki d’origine ont changé tous deux."""
+
+
+@conflicts.command("list")
+@click.option("--source", default=None, help="Seulement cette source.")
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def list_all(source: str | None, *, as_json: bool) -> None:
+    """Les conflits qui attendent une décision."""
+    with opened() as commons:
+        items = inbox(commons).waiting(source)
+    if as_json:
+        click.echo(json.dumps([_plain(item) for item in items], ensure_ascii=False))
+        return
+    for item in items:
+        click.echo(f"{item.number}\t{item.source}\t{item.title}\t{KINDS[item.kind]}")
+    click.echo(f"{len(items)} conflit(s) en attente.")
+
+
+@conflicts.command("show")
+@click.argument("number", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def show(number: int, *, as_json: bool) -> None:
+    """Les deux côtés du conflit NUMBER, champ par champ et section par section."""
+    with opened() as commons:
+        seen = look(commons, waiting_item(commons, number), "fr")
+    if as_json:
+        click.echo(json.dumps(_told(seen), ensure_ascii=False, indent=2))
+        return
+    item = seen.item
+    click.echo(f"{item.title} ({item.source}) : {KINDS[item.kind]}")
+    for place in seen.places:
+        click.echo(f"\n— {place.name or 'Début du texte'}")
+        for label, text in (("avant", place.base), ("ici", place.ours), ("wiki", place.theirs)):
+            click.echo(f"  {label} :")
+            click.echo("".join(f"    {line}\n" for line in (text or "(rien)").split("\n")), nl=False)
+
+
+@conflicts.command("solve")
+@click.argument("numbers", type=int, nargs=-1)
+@click.option(
+    "--take", type=click.Choice(["ours", "theirs", "both"]), help="Le texte d’ici, celui du wiki, ou les deux."
+)
+@click.option(
+    "--choose", default="", help="Endroit par endroit, dans l’ordre : ours, theirs ou both, avec des virgules."
+)
+@click.option("--text", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="La page entière, réunie.")
+@click.option(
+    "--all-deletions", is_flag=True, help="Toutes les pages que le wiki a supprimées et que rien n’a changées."
+)
+@click.option("--source", default=None, help="Seulement cette source (avec --all-deletions).")
+def solve(
+    numbers: tuple[int, ...],
+    take: str | None,
+    choose: str,
+    text: Path | None,
+    *,
+    all_deletions: bool,
+    source: str | None,
+) -> None:
+    """Décider des conflits NUMBERS ; la décision est retenue."""
+    with opened() as commons:
+        items = [waiting_item(commons, number) for number in numbers]
+        if all_deletions:
+            items += [i for i in inbox(commons).waiting(source) if i.kind == "gone_there" and i.ours == i.base]
+        if not items or sum(map(bool, (take, choose, text))) != 1:
+            message = "Donnez des numéros (ou --all-deletions) et une décision : --take, --choose ou --text."
+            raise click.UsageError(message)
+        if take:
+            decide_all(commons, None, items, cast("Answer", take))
+        elif text is not None:
+            decide(commons, None, _one(items), Decision("text", text=text.read_text(encoding="utf-8")))
+        else:
+            decide(commons, None, _one(items), Decision("choices", choices=_choices(choose)))
+    click.echo(f"{len(items)} décision(s) prise(s).")
+
+
+def _one(items: list[Waiting]) -> Waiting:
+    if len(items) != 1:
+        message = "--choose et --text valent pour un seul conflit."
+        raise click.UsageError(message)
+    return items[0]
+
+
+def _choices(words: str) -> list[Choice]:
+    said = {"ours": "mine", "theirs": "theirs", "both": "both"}
+    asked = [word.strip() for word in words.split(",") if word.strip()]
+    if unknown := [word for word in asked if word not in said]:
+        message = f"{unknown[0]} : écrivez ours, theirs ou both."
+        raise click.UsageError(message)
+    return [cast("Choice", said[word]) for word in asked]
+
+
+def _plain(item: Waiting) -> dict[str, object]:
+    keys = ("number", "source", "kind", "title", "path", "url", "since")
+    return {key: getattr(item, key) for key in keys}
+
+
+def _told(seen: Seen) -> dict[str, object]:
+    places = [{key: getattr(p, key) for key in ("kind", "name", "base", "ours", "theirs")} for p in seen.places]
+    return _plain(seen.item) | {"places": places, "ours": seen.ours, "theirs": seen.theirs, "merged": seen.merged}

@@ -1,0 +1,17 @@
+"""Conflicts with other wikis, as people read and settle them: what waits, both sides told, and the decision."""
+
+from commun.inbox.deciding import ConflictMissing, Decision, decide, decide_all, inbox, waiting_item
+from commun.inbox.looking import Place, Seen, look, title_of
+
+__all__ = [
+    "ConflictMissing",
+    "Decision",
+    "Place",
+    "Seen",
+    "decide",
+    "decide_all",
+    "inbox",
+    "look",
+    "title_of",
+    "waiting_item",
+]

@@ -1,0 +1,176 @@
+"""Settling a conflict: one side, the other, both, place by place, or a text of one's own; then it is remembered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from commun.accounts import User
+from commun.commons import Commons, author_of
+from commun.inbox.looking import Seen, look
+from fiches import COMMUN, Author, Choice, CommunError, FileName, PageName, merge, normalise
+from importers import Answer, Inbox, Waiting, inbox_of, whole
+
+_SIDES: dict[Answer, Choice] = {"ours": "mine", "theirs": "theirs", "both": "both"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody wants.
+
+    Attributes:
+        answer: one side, the other, both, place by place, or a text of their own.
+        choices: what to take at each place, in order.
+        text: the whole page as it is to be.
+    """
+
+    answer: Answer
+    choices: Sequence[Choice] = ()
+    text: str = ""
+
+
+class ConflictMissing(CommunError):
+    """There is no conflict `number`, or it waits no more."""
+
+    fr = "Le conflit n° {number} n’attend pas de décision."
+    en = "Conflict no. {number} does not wait for a decision."
+
+
+def inbox(wiki: Commons) -> Inbox:
+    """The inbox of this commons."""
+    return inbox_of(wiki.config.data / "sources")
+
+
+def waiting_item(wiki: Commons, number: int) -> Waiting:
+    """A conflict that waits.
+
+    Raises:
+        ConflictMissing: when there is none of this number, or it waits no more.
+    """
+    item = inbox(wiki).get(number)
+    if item is None or item.state != "waiting":
+        raise ConflictMissing(number=number)
+    return item
+
+
+def decide(
+    wiki: Commons, user: User | None, item: Waiting, decision: Decision, version: str | None = None
+) -> str | None:
+    """Write what was decided about a conflict; gives the commit, None when the page is as it was.
+
+    Args:
+        wiki: the commons.
+        user: who decides (None: whoever keeps the server, from its terminal).
+        item: the conflict.
+        decision: what they want.
+        version: the commit in which they saw the page; what others wrote since is merged.
+
+    Raises:
+        EditConflict: when somebody changed the same lines since `version`; nothing was kept, it still waits.
+    """
+    seen = look(wiki, item, "fr", version)
+    if seen.ours is not None and seen.theirs is not None and not seen.is_file:
+        commit = _settle_texts(wiki, user, seen, decision)
+    else:
+        commit = _settle_whole(wiki, user, seen, decision)
+    inbox(wiki).solve(item, decision.answer, "" if user is None else user.id)
+    if commit is not None:
+        wiki.index.catch_up()
+        wiki.on_change()
+    return commit
+
+
+def decide_all(wiki: Commons, user: User | None, items: Sequence[Waiting], answer: Answer) -> int:
+    """Answer many conflicts alike; gives how many."""
+    for item in items:
+        decide(wiki, user, item, Decision(answer))
+    return len(items)
+
+
+def _settle_texts(wiki: Commons, user: User | None, seen: Seen, decision: Decision) -> str | None:
+    base, ours, theirs = seen.base or "", seen.ours or "", seen.theirs or ""
+    answer, count = decision.answer, len(seen.conflicts)
+    taken: list[Choice] = list(decision.choices) if answer == "choices" else [_SIDES.get(answer, "mine")] * count
+    taken = [taken[place] if place < len(taken) else "mine" for place in range(count)]
+    result = normalise(decision.text) if answer == "text" else merge(base, ours, theirs, taken).text
+    commit = _write(wiki, user, seen, result, answer)
+    memory = inbox(wiki)
+    if answer != "text":
+        memory.remember(seen.item.key, seen.conflicts, taken)
+    left = merge(base, result, theirs).conflicts  # the same change against what was decided is not asked again
+    memory.remember(seen.item.key, left, cast("list[Choice]", ["mine"] * len(left)))
+    return commit
+
+
+def _settle_whole(wiki: Commons, user: User | None, seen: Seen, decision: Decision) -> str | None:
+    """A page or file that one side has not, or whose bytes both sides changed."""
+    item, answer, commit = seen.item, decision.answer, None
+    if answer == "text" and decision.text.strip():
+        commit = _write(wiki, user, seen, normalise(decision.text), answer)
+    elif answer == "theirs" and item.theirs is None:
+        commit = _delete(wiki, user, seen)
+    elif answer == "theirs" and seen.is_file:
+        commit = _write_file(wiki, user, seen)
+    elif answer == "theirs":
+        commit = _write(wiki, user, seen, seen.theirs or "", answer)
+    else:
+        inbox(wiki).remember(item.key, [whole(item)], ["mine"])
+    return commit
+
+
+def _write(wiki: Commons, user: User | None, seen: Seen, text: str, answer: Answer) -> str | None:
+    name = seen.name
+    with wiki.store.change(_author(user), _message(seen.item, answer), trailers=_trailers(seen.item, answer)) as change:
+        if name is not None:
+            change.write(name, text, seen.version)
+        else:
+            written = PageName.from_path(seen.item.path)
+            if written is None or wiki.store.blob_at(written.path) is not None:
+                written = wiki.index.pages.free_name(written.space if written else "fiches", seen.item.title)
+            change.write(written, text, None)
+    return change.commit
+
+
+def _write_file(wiki: Commons, user: User | None, seen: Seen) -> str | None:
+    file = FileName.from_path(seen.item.path)
+    with wiki.store.change(
+        _author(user), _message(seen.item, "theirs"), trailers=_trailers(seen.item, "theirs")
+    ) as change:
+        if file is not None and seen.item.theirs is not None:
+            change.write_file(file, wiki.store.blob(seen.item.theirs))
+    return change.commit
+
+
+def _delete(wiki: Commons, user: User | None, seen: Seen) -> str | None:
+    file = FileName.from_path(seen.item.path.removesuffix(".md"))
+    bytes_there = file is not None and wiki.store.blob_at(file.path) is not None
+    if seen.name is None and not bytes_there:
+        return None
+    with wiki.store.change(
+        _author(user), _message(seen.item, "theirs"), trailers=_trailers(seen.item, "theirs")
+    ) as change:
+        if seen.name is not None:
+            change.delete(seen.name, base=seen.version)
+        if file is not None and bytes_there:
+            change.delete_file(file)
+    return change.commit
+
+
+def _author(user: User | None) -> Author:
+    return COMMUN if user is None else author_of(user)
+
+
+def _message(item: Waiting, answer: Answer) -> str:
+    said = {
+        "ours": "le texte d’ici est gardé",
+        "theirs": "le texte du wiki est repris"
+        if item.theirs is not None
+        else "la page est supprimée comme sur le wiki",
+        "both": "les deux textes sont gardés",
+        "choices": "choix fait endroit par endroit",
+        "text": "textes réunis à la main",
+    }
+    return f"Conflit avec « {item.source} » : {said[answer]}"
+
+
+def _trailers(item: Waiting, answer: Answer) -> dict[str, str]:
+    return {"Source": item.source, "Source-Decision": answer}

@@ -1,0 +1,59 @@
+"""Starting runs: at once in a process of their own, or by the worker when they are due."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from commun.commons import Commons
+from commun.config import Config
+from commun.sources.standing import Standing, standings
+from fiches import CommunError
+from importers import journal_of, load_source, sync
+
+
+def start(config: Config, name: str) -> None:
+    """Ask for a run of a source, and start it in a process of its own: no request ever waits for another wiki.
+
+    Where the process dies before it begins, the worker finds the request and runs it.
+
+    Raises:
+        SourceUnknown: when there is none of this name.
+    """
+    source = load_source(config.data, name)
+    journal_of(source.folder).ask(name)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "commun", "sync", name, "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parent.parent.parent,
+        env={**os.environ, "COMMUN_DATA": str(config.data.resolve())},
+        start_new_session=True,
+    )
+    threading.Thread(target=process.wait, name=f"sync of {name}", daemon=True).start()  # so that it leaves no zombie
+
+
+def due(wiki: Commons, now: float | None = None) -> list[Standing]:
+    """The sources whose time has come, or for which a run is asked; none that runs already."""
+    moment = time.time() if now is None else now
+    return [
+        each
+        for each in standings(wiki)
+        if each.running is None and (each.asked or (each.next_due is not None and each.next_due <= moment))
+    ]
+
+
+def run_due(wiki: Commons) -> list[str]:
+    """Bring in what is due, one source after the other; told in sentences, errors too."""
+    told = []
+    for each in due(wiki):
+        try:
+            report = sync(wiki.store, each.source, catch_up=wiki.index.catch_up)
+        except CommunError as error:
+            told.append(f"Source {each.source.name} : {error.sentence(wiki.config.language)}")
+        else:
+            told.append(report.told())
+    return told

@@ -1,0 +1,84 @@
+"""How each source stands: its last run, the one that goes on, what waits, when it is next."""
+
+from dataclasses import dataclass, replace
+
+from commun.commons import Commons
+from importers import Run, SourceConfig, inbox_of, is_running, journal_of, list_sources, load_source
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A source as it stands.
+
+    Attributes:
+        source: its settings.
+        runs: its last runs, the latest first; one that died without a word is told as stopped.
+        asked: whether a run is asked for and has not begun.
+        pages: how many pages of this commons come from it.
+        waiting: how many conflicts wait.
+    """
+
+    source: SourceConfig
+    runs: tuple[Run, ...]
+    asked: bool
+    pages: int
+    waiting: int
+
+    @property
+    def running(self) -> Run | None:
+        """The run that goes on."""
+        return self.runs[0] if self.runs and self.runs[0].state == "running" else None
+
+    @property
+    def last(self) -> Run | None:
+        """The last run that ended."""
+        return next((run for run in self.runs if run.state != "running"), None)
+
+    @property
+    def next_due(self) -> float | None:
+        """When the worker brings it in next, unix seconds; None when only somebody's asking does."""
+        if not self.source.every:
+            return None
+        if not self.runs:
+            return 0.0
+        return self.runs[0].began + wait_after(self.source, self.runs)
+
+
+_AGAIN = 900.0
+"""Seconds after a first failure; doubled at each further one, and never more than the usual time between runs."""
+
+
+def wait_after(source: SourceConfig, runs: tuple[Run, ...]) -> float:
+    """Seconds from the beginning of the last run to the next one."""
+    usual = source.every * 3600
+    failed = next((n for n, run in enumerate(runs) if run.state not in {"failed", "stopped"}), len(runs))
+    return min(usual, _AGAIN * 2.0 ** (failed - 1)) if failed else usual
+
+
+def standings(wiki: Commons) -> list[Standing]:
+    """Every source, by name."""
+    return [_stand(wiki, source) for source in list_sources(wiki.config.data)]
+
+
+def standing(wiki: Commons, name: str) -> Standing:
+    """One source.
+
+    Raises:
+        SourceUnknown: when there is none of this name.
+    """
+    return _stand(wiki, load_source(wiki.config.data, name))
+
+
+def _stand(wiki: Commons, source: SourceConfig) -> Standing:
+    journal = journal_of(source.folder)
+    runs = journal.runs(source.name)
+    if runs and runs[0].state == "running" and not is_running(source):
+        # It may have ended between the two looks.
+        runs = [replace(run, state="stopped") if run.state == "running" else run for run in journal.runs(source.name)]
+    return Standing(
+        source,
+        tuple(runs),
+        source.name in journal.asked(),
+        dict(wiki.counts("source")).get(source.name, 0),
+        inbox_of(source.folder).counts().get(source.name, 0),
+    )

@@ -1,0 +1,12 @@
+"""The wikis whose pages come here: how each stands, what waits for a decision, and deciding."""
+
+from typing import Final
+
+from flask import Blueprint
+
+from commun.web.sources.conflicts import blueprint as conflicts
+from commun.web.sources.dashboard import blueprint as dashboard
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (dashboard, conflicts)
+
+__all__ = ["BLUEPRINTS"]

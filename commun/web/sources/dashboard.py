@@ -1,0 +1,97 @@
+"""`/sources`: every source, its last run, how far a running one is, what waits; asking for a run, and how often."""
+
+from typing import Final
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import redirect
+
+from commun.i18n import _, language, ngettext
+from commun.sources import Standing, standing, standings, start
+from commun.web.guard import commons, guard
+from commun.web.messages import tell
+from commun.web.security import limited
+from importers import Run, SourceUnknown, change_source
+
+blueprint = Blueprint("sources", __name__)
+
+RHYTHMS: Final = (0.0, 1.0, 6.0, 24.0, 168.0)
+"""Hours between two runs that can be chosen on the page; a command sets any other."""
+
+
+@blueprint.app_template_global("rhythm_name")
+def rhythm_name(hours: float) -> str:
+    """What people read for a number of hours between two runs."""
+    known = {
+        0.0: _("seulement à la demande"),
+        1.0: _("toutes les heures"),
+        24.0: _("chaque jour"),
+        168.0: _("chaque semaine"),
+    }
+    return known.get(hours) or _("toutes les %(hours)s heures", hours=f"{hours:g}")
+
+
+@blueprint.app_template_global("run_told")
+def run_told(run: Run) -> str:
+    """A run in a sentence."""
+    if run.state == "failed":
+        return (run.error_fr if language() == "fr" else run.error_en) or _("Cette action n’a pas pu être faite.")
+    if run.state == "stopped":
+        return _("Interrompue. Rien n’est perdu : la prochaine fois reprendra là.")
+    told = run.told
+    counts = [
+        (told.get("revisions", 0), ngettext("%(n)s version", "%(n)s versions", int(told.get("revisions", 0)))),
+        (told.get("pages", 0), ngettext("%(n)s page", "%(n)s pages", int(told.get("pages", 0)))),
+        (told.get("files", 0), ngettext("%(n)s fichier", "%(n)s fichiers", int(told.get("files", 0)))),
+    ]
+    parts = [words for count, words in counts if count]
+    return ", ".join(parts) if parts else _("Rien de nouveau.")
+
+
+def _standing(name: str) -> Standing:
+    """A source; a page that says « not found » when there is none of this name."""
+    try:
+        return standing(commons(), name)
+    except SourceUnknown:
+        abort(404)
+
+
+@blueprint.get("/sources")
+@guard("import")
+def overview() -> str:
+    """Every source."""
+    return render_template("sources/sources.html", standings=standings(commons()))
+
+
+@blueprint.get("/sources/<name>")
+@guard("import")
+def source(name: str) -> str:
+    """One source: its settings, its runs, what could not be turned."""
+    return render_template("sources/source.html", each=_standing(name), rhythms=RHYTHMS)
+
+
+@blueprint.post("/sources/<name>/synchroniser")
+@guard("import")
+@limited("save")
+def run(name: str) -> ResponseReturnValue:
+    """Start a run, in a process of its own."""
+    if _standing(name).running is not None:
+        tell(_("Cette source est déjà en train de venir."), "info")
+    else:
+        start(commons().config, name)
+        tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
+    return redirect(url_for("sources.source", name=name), 303)
+
+
+@blueprint.post("/sources/<name>/rythme")
+@guard("import")
+@limited("save")
+def rhythm(name: str) -> ResponseReturnValue:
+    """Choose how often the worker brings the source in."""
+    hours, _known = request.form.get("every", type=float), _standing(name)
+    if hours is None or not 0 <= hours <= 24 * 366:
+        tell(_("Choisissez un rythme de la liste."), "error")
+    else:
+        change_source(commons().config.data, name, every=hours)
+        tell(_("Rythme : %(rhythm)s.", rhythm=rhythm_name(hours)), "ok")
+    return redirect(url_for("sources.source", name=name), 303)

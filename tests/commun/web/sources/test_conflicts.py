@@ -1,0 +1,153 @@
+"""The room of conflicts: both sides in words, one, the other, both, or a text of one's own; asked once."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from commun import Commons, create_app
+from commun.cli import main
+from fiches import COMMUN
+from importers import Waiting, inbox_of
+from tests.commun.web.core.conftest import log_in
+from tests.commun.web.sources.conftest import GARDEN, PAGE, OtherSide
+
+OURS = PAGE.replace("12 mars", "13 mars").replace("duree: 2 h", "duree: 3 h")
+THEIRS = PAGE.replace("12 mars", "14 mars").replace("duree: 2 h", "duree: 4 h").replace("À la mairie", "À l’école")
+
+
+@pytest.fixture
+def item(there: OtherSide) -> Waiting:
+    """A page whose date and duration both sides changed."""
+    there.here(GARDEN, PAGE, OURS)
+    there.send({GARDEN: THEIRS})
+    (waiting,) = inbox_of(there.source.folder).waiting()
+    return waiting
+
+
+def post(client: FlaskClient, address: str, **fields: object) -> str:
+    """Send a form of a page as a browser does; the page that follows."""
+    page = client.get(address.removesuffix("/suppressions")).get_data(as_text=True)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    return client.post(address, data=hidden | fields, follow_redirects=True).get_data(as_text=True)
+
+
+def text(commons: Commons) -> str:
+    return commons.store.read_text(GARDEN)
+
+
+def test_both_sides_are_told_field_by_field_and_section_by_section(claire: FlaskClient, item: Waiting) -> None:
+    assert "Jardin" in claire.get("/conflits").get_data(as_text=True)
+    page = claire.get(f"/conflits/{item.number}").get_data(as_text=True)
+    assert re.findall(r"<legend>([^<]+)</legend>", page) == ["Champ «\u202fDurée\u202f»", "Section «\u202fDate\u202f»"]
+    shown = re.findall(r'<pre class="choice__text">([^<]*)</pre>', page)
+    assert shown[:3] == ["3 h", "4 h", "2 h"]
+    assert ["13 mars" in shown[3], "14 mars" in shown[4], "12 mars" in shown[5]] == [True] * 3
+    assert "https://wiki.example/Jardin" in page
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ({"choice-0": "mine", "choice-1": "mine"}, ["3 h", "13 mars"]),
+        ({"choice-0": "theirs", "choice-1": "theirs"}, ["4 h", "14 mars"]),
+        ({"choice-0": "mine", "choice-1": "both"}, ["3 h", "13 mars", "14 mars"]),
+    ],
+)
+def test_each_place_is_decided_for_itself(
+    claire: FlaskClient, commons: Commons, item: Waiting, choices: dict[str, str], said: list[str]
+) -> None:
+    page = post(claire, f"/conflits/{item.number}", action="choices", **choices)
+    assert "Décision prise" in page
+    now = text(commons)
+    assert sorted(re.findall(r"1\d mars|\d h$", now, re.MULTILINE)) == sorted(said)
+    assert "À l’école" in now
+    assert inbox_of(commons.config.data / "sources").waiting() == []
+
+
+def test_a_text_of_ones_own_and_what_others_wrote_meanwhile(
+    claire: FlaskClient, commons: Commons, there: OtherSide, item: Waiting
+) -> None:
+    whole = text(commons).replace("13 mars", "15 mars")
+    version = commons.store.head()
+    there.here(GARDEN, "À l’école", "Au lavoir")
+    post(claire, f"/conflits/{item.number}", action="text", text=whole, version=version)
+    assert "15 mars" in text(commons)
+    assert "Au lavoir" in text(commons)
+
+
+def test_what_was_typed_comes_back_when_somebody_changed_the_same_lines(
+    claire: FlaskClient, commons: Commons, there: OtherSide, item: Waiting
+) -> None:
+    whole = text(commons).replace("13 mars", "15 mars")
+    version = commons.store.head()
+    there.here(GARDEN, "13 mars", "16 mars")
+    page = post(claire, f"/conflits/{item.number}", action="text", text=whole, version=version)
+    assert "15 mars" in page
+    assert "Votre texte est gardé" in page
+    assert "16 mars" in text(commons)
+    assert len(inbox_of(there.source.folder).waiting()) == 1
+
+
+def test_a_decision_is_remembered(claire: FlaskClient, there: OtherSide, item: Waiting) -> None:
+    post(claire, f"/conflits/{item.number}", action="ours")
+    there.send({GARDEN: PAGE})  # the wiki goes back…
+    for again in inbox_of(there.source.folder).waiting():
+        post(claire, f"/conflits/{again.number}", action="ours")
+    there.send({GARDEN: THEIRS})  # …and makes the same change of the same text again
+    assert inbox_of(there.source.folder).waiting() == []
+    assert "13 mars" in there.commons.store.read_text(GARDEN)
+    there.send({GARDEN: THEIRS.replace("14 mars", "20 mars")})  # another change is asked about
+    assert len(inbox_of(there.source.folder).waiting()) == 1
+
+
+def test_a_deletion_there_is_accepted_or_not(claire: FlaskClient, commons: Commons, there: OtherSide) -> None:
+    there.send({GARDEN: None}, gone=["0190-jardin"])
+    (item,) = inbox_of(there.source.folder).waiting()
+    assert "a été supprimée sur le wiki" in claire.get(f"/conflits/{item.number}").get_data(as_text=True)
+    post(claire, f"/conflits/{item.number}", action="ours")
+    assert text(commons) == PAGE
+    there.send({GARDEN: THEIRS})  # it is back there: what changed in it comes
+    assert text(commons) == THEIRS
+    there.send({GARDEN: None}, gone=["0190-jardin"])
+    (item,) = inbox_of(there.source.folder).waiting()
+    post(claire, f"/conflits/{item.number}", action="theirs")
+    assert commons.store.blob_at(GARDEN.path) is None
+    assert claire.get(f"/conflits/{item.number}", follow_redirects=True).status_code == 200
+
+
+def test_a_page_deleted_here_can_be_taken_again(claire: FlaskClient, commons: Commons, there: OtherSide) -> None:
+    with commons.store.change(COMMUN, "ici") as change:
+        change.delete(GARDEN)
+    commons.index.catch_up()
+    there.send({GARDEN: THEIRS})
+    (item,) = inbox_of(there.source.folder).waiting()
+    assert "14 mars" in claire.get(f"/conflits/{item.number}").get_data(as_text=True)
+    post(claire, f"/conflits/{item.number}", action="theirs")
+    assert text(commons) == THEIRS
+
+
+def test_only_those_who_look_after_the_commons_decide(commons: Commons, item: Waiting) -> None:
+    zoe = create_app(commons.config, commons, limits=False).test_client()
+    assert zoe.get("/conflits").status_code == 303
+    log_in(zoe, "Zoé")
+    assert zoe.get("/conflits").status_code == 403
+    assert zoe.post(f"/conflits/{item.number}", data={"action": "theirs"}).status_code in {400, 403}
+    assert "13 mars" in text(commons)
+
+
+def test_the_terminal_tells_and_decides_too(commons: Commons, item: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMMUN_DATA", str(commons.config.data))
+    run = CliRunner().invoke
+    assert f'"number": {item.number}' in run(main, ["conflicts", "list", "--json"]).output
+    shown = run(main, ["conflicts", "show", str(item.number)]).output
+    assert "13 mars" in shown
+    assert "14 mars" in shown
+    assert run(main, ["conflicts", "solve", str(item.number)]).exit_code == 2
+    told = run(main, ["conflicts", "solve", str(item.number), "--choose", "theirs,ours"])
+    assert told.exit_code == 0, told.output
+    assert "duree: 4 h" in text(commons)
+    assert "13 mars" in text(commons)
+    gone = run(main, ["conflicts", "solve", str(item.number), "--take", "ours"])
+    assert (gone.exit_code, "n’attend pas" in gone.output) == (1, True)

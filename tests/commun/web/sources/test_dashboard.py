@@ -1,0 +1,115 @@
+"""The page of sources: how each stands, asking for a run, how often the worker makes one."""
+
+import time
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from commun import Commons
+from commun.sources import due, run_due, standing, standings
+from commun.sources.standing import wait_after
+from importers import SourceUnreachable, change_source, journal_of, load_source
+from importers.lock import alone
+from tests.commun.web.sources.conftest import OtherSide
+from tests.commun.web.sources.test_conflicts import post
+
+
+def record(there: OtherSide, *, fails: bool = False) -> None:
+    """A run, as one records it."""
+    journal = journal_of(there.source.folder)
+    silent = SourceUnreachable(url="http://127.0.0.1:9/api.php", why="il a mis trop de temps", why_en="slow")
+    with suppress(SourceUnreachable), journal.recorded("ancien", None) as (tell, report):
+        tell("versions", 3, 12)
+        report.revisions, report.pages = 12, 4
+        if fails:
+            raise silent
+
+
+def test_an_empty_page_says_what_to_do(claire: FlaskClient) -> None:
+    assert "commun source add" in claire.get("/sources").get_data(as_text=True)
+
+
+def test_each_source_with_its_last_run(claire: FlaskClient, there: OtherSide) -> None:
+    assert "Rien n’est encore venu" in claire.get("/sources").get_data(as_text=True)
+    record(there)
+    page = claire.get("/sources").get_data(as_text=True)
+    assert "12 versions, 4 pages" in page
+    assert "1 page d’ici en vient" in page
+    record(there, fails=True)
+    page = claire.get("/sources/ancien").get_data(as_text=True)
+    assert "il a mis trop de temps" in page
+    assert "12 versions" in page
+
+
+def test_a_run_that_goes_on_shows_how_far_it_is(claire: FlaskClient, there: OtherSide) -> None:
+    journal = journal_of(there.source.folder)
+    with journal.recorded("ancien", None) as (tell, _report), alone(there.source):
+        tell("versions", 30, 120)
+        page = claire.get("/sources/ancien").get_data(as_text=True)
+        assert "versions 30 / 120" in page
+        assert '<progress max="120" value="30"' in page
+        assert "déjà en train" in post(claire, "/sources/ancien/synchroniser")
+
+
+def test_a_run_that_died_is_told_as_interrupted(claire: FlaskClient, there: OtherSide) -> None:
+    manager = journal_of(there.source.folder).recorded("ancien", None)
+    manager.__enter__()  # its process is killed now: nobody ends it
+    assert "Interrompue" in claire.get("/sources").get_data(as_text=True)
+    record(there)
+    assert [run.state for run in standing(there.commons, "ancien").runs] == ["done", "stopped"]
+
+
+def test_the_button_starts_a_run_outside_of_the_request(
+    claire: FlaskClient, commons: Commons, there: OtherSide
+) -> None:
+    path = there.source.folder / "ancien.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "retries = 0\n", encoding="utf-8")
+    began = time.monotonic()
+    assert "C’est parti" in post(claire, "/sources/ancien/synchroniser")
+    assert time.monotonic() - began < 5
+    deadline = time.monotonic() + 60
+    while (last := standing(commons, "ancien").last) is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert last is not None
+    assert last.state == "failed"  # nobody answers at port 9, and the page says so
+    assert not journal_of(there.source.folder).asked()
+
+
+def test_the_rhythm_is_chosen_and_followed_by_the_worker(
+    claire: FlaskClient, commons: Commons, there: OtherSide
+) -> None:
+    assert due(commons) == []
+    assert "chaque jour" in post(claire, "/sources/ancien/rythme", every="24")
+    assert "Choisissez un rythme" in post(claire, "/sources/ancien/rythme", every="-3")
+    assert load_source(commons.config.data, "ancien").every == 24
+    assert [each.source.name for each in due(commons)] == ["ancien"]
+    record(there)
+    now = time.time()
+    assert due(commons, now + 3600) == []
+    assert [each.source.name for each in due(commons, now + 25 * 3600)] == ["ancien"]
+
+
+def test_failures_are_tried_again_later_and_later(there: OtherSide) -> None:
+    source = replace(there.source, every=6.0)
+    waits = []
+    for _ in range(6):
+        record(there, fails=True)
+        waits.append(wait_after(source, standing(there.commons, "ancien").runs) / 60)
+    assert waits == [15, 30, 60, 120, 240, 360]
+    record(there)
+    assert wait_after(source, standing(there.commons, "ancien").runs) == 6 * 3600
+
+
+def test_the_worker_tells_an_error_and_goes_on(there: OtherSide) -> None:
+    commons = there.commons
+    change_source(commons.config.data, "ancien", every=1.0, retries=0)
+    (told,) = run_due(commons)
+    assert "ne répond pas" in told
+    assert standings(commons)[0].last is not None
+
+
+@pytest.mark.parametrize("name", ["inconnue", "Ancien", "..%2Fx"])
+def test_a_source_that_is_not_there(claire: FlaskClient, name: str) -> None:
+    assert claire.get(f"/sources/{name}").status_code == 404
