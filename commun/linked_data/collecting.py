@@ -14,10 +14,11 @@ _AT_A_TIME: Final = 100
 """Pages read together: what a whole dump holds in memory."""
 
 
-def one_page(wiki: Commons, row: PageRow, fiche: Fiche, language: str = "fr") -> Page:
-    """A page with its facts and its authors."""
+def one_page(wiki: Commons, row: PageRow, fiche: Fiche, language: str = "fr", *, special: bool = True) -> Page:
+    """A page with its authors and its facts (without `special`, those that people wrote in it)."""
     authors = [name for name, _address, _changes in wiki.index.revisions.authors(row.key)]
-    return Page(row, fiche, wiki.index.facts.of_page(row.name, language=language), wiki.licence_of(fiche), authors)
+    facts = wiki.index.facts.of_page(row.name, language=language, special=special)
+    return Page(row, fiche, facts, wiki.licence_of(fiche), authors)
 
 
 def world_of(wiki: Commons, pages: Sequence[Page], root: str) -> World:

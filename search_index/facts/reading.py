@@ -180,12 +180,12 @@ class FactTable:
 
     # ——— pages
 
-    def of_page(self, name: PageName, *, language: str = "fr") -> list[StatedFact]:
-        """All that a page and its parts state, in its order."""
+    def of_page(self, name: PageName, *, language: str = "fr", special: bool = True) -> list[StatedFact]:
+        """All that a page and its parts state, in its order; without `special`, only what people wrote in it."""
         with self._asker.scope() as scope:
             rows = scope.sql.execute(
                 f"SELECT {FACT_COLUMNS} FROM page p JOIN fact f ON f.page = p.key "  # noqa: S608 (our own words)
-                "WHERE p.path = ? AND p.deleted = 0 ORDER BY f.position",
+                f"WHERE p.path = ? AND p.deleted = 0{'' if special else _WRITTEN} ORDER BY f.position",
                 (name.path,),
             ).fetchall()
             return _stated(scope, map(fact_row, rows), language)
@@ -262,6 +262,7 @@ class FactTable:
             return bearing(scope.sql, properties, text) if properties else []
 
 
+_WRITTEN: Final = " AND f.origin <> 'special'"
 _POINTING: Final = (
     "FROM page p JOIN subject t ON t.page = p.key JOIN fact f ON f.target = t.key AND f.page <> p.key "
     "JOIN subject s ON s.key = f.subject WHERE p.path = ? AND p.deleted = 0"

@@ -24,7 +24,7 @@ _UNSAFE: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"
 def schema_org_of(row: PageRow, fiche: Fiche) -> Markup:
     """The description of a page for the block in its head: JSON that cannot leave its block."""
     wiki = commons()
-    page = one_page(wiki, row, fiche)
+    page = one_page(wiki, row, fiche, special=False)  # schema.org has no name for the others
     said = json.dumps(schema_org(page, world_of(wiki, [page], root())), ensure_ascii=False)
     return safe_json(said)
 
