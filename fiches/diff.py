@@ -46,7 +46,8 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable], *, patience: int =
         old: what it was.
         new: what it became.
         patience: edits after which the search for the shortest answer takes the best part found so far, where that
-            is sooner than git does; the default gives git's own answer.
+            is sooner than git does; the default gives git's own answer. 0 searches no shortest answer: what stands
+            once on each side is matched, in order, and what is the same around it.
     """
     a, b = _Side(), _Side()
     numbers = {item: number for number, item in enumerate(dict.fromkeys(chain(old, new)))}
@@ -55,7 +56,10 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable], *, patience: int =
     a.changed = bytearray(len(a.items) + 2)  # one more place before and after, never changed: index i is item i - 1
     b.changed = bytearray(len(b.items) + 2)
     _set_aside(a, b)
-    if len(a.kept) + len(b.kept) > _HUGE:
+    if not patience:
+        _match_rare(a, b)
+        _grow(a, b)
+    elif len(a.kept) + len(b.kept) > _HUGE:
         _match_rare(a, b)
     else:
         _Search(a, b, patience).run()
@@ -155,6 +159,26 @@ def _match_rare(a: _Side, b: _Side) -> None:
         for i, place in enumerate(side.places):
             if i not in kept:
                 side.changed[place + 1] = 1
+
+
+def _grow(a: _Side, b: _Side) -> None:
+    """Let each match take in its neighbours on both sides that are the same, and that no other match has."""
+    for step in (1, -1):
+        grows = False
+        i, j = (0, 0) if step > 0 else (len(a.items) - 1, len(b.items) - 1)
+        while 0 <= i < len(a.items) and 0 <= j < len(b.items):
+            if not a.changed[i + 1] and not b.changed[j + 1]:
+                i, j = i + step, j + step
+                grows = True
+            elif grows and a.changed[i + 1] and b.changed[j + 1] and a.items[i] == b.items[j]:
+                a.changed[i + 1] = b.changed[j + 1] = 0
+                i, j = i + step, j + step
+            else:
+                grows = False
+                while 0 <= i < len(a.items) and a.changed[i + 1]:
+                    i += step
+                while 0 <= j < len(b.items) and b.changed[j + 1]:
+                    j += step
 
 
 class _Search:

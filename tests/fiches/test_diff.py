@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from fiches.diff import changes
 
 
-def rebuilt(old: str, new: str) -> str:
+PATIENCES = (1 << 60, 16, 0)
+
+
+def rebuilt(old: str, new: str, patience: int = PATIENCES[0]) -> str:
     out, at = [], 0
-    for change in changes(old, new):
+    for change in changes(old, new, patience=patience):
         out += [old[at : change.old_start], new[change.new_start : change.new_end]]
         at = change.old_end
     return "".join(out) + old[at:]
@@ -20,11 +23,12 @@ def rebuilt(old: str, new: str) -> str:
 @given(st.text(alphabet="abc", max_size=40), st.text(alphabet="abcd", max_size=40))
 @settings(max_examples=500, deadline=None)
 def test_the_changes_lead_from_the_old_to_the_new(old: str, new: str) -> None:
-    found = changes(old, new)
-    assert rebuilt(old, new) == new
-    for before, after in pairwise(found):
-        assert before.old_end < after.old_start
-        assert before.new_end < after.new_start
+    for patience in PATIENCES:
+        found = changes(old, new, patience=patience)
+        assert rebuilt(old, new, patience) == new
+        for before, after in pairwise(found):
+            assert before.old_end < after.old_start
+            assert before.new_end < after.new_start
 
 
 @pytest.mark.timeout(60)
@@ -41,3 +45,16 @@ def test_a_run_that_stands_once_is_found_in_a_huge_text() -> None:
     old = [f"ligne {i}" for i in range(9_000)]
     new = [*old[:10], "nouvelle", *old[10:8_000], *old[8_500:]]
     assert [(c.old_end - c.old_start, c.new_end - c.new_start) for c in changes(old, new)] == [(0, 1), (500, 0)]
+
+
+def test_without_patience_what_stands_once_is_matched_and_what_is_the_same_around_it() -> None:
+    old = "a b c le chat dort sur la table a b".split()
+    new = "c c le vieux chat dort sous la table c d".split()
+    found = changes(old, new, patience=0)
+    same_old, same_new, i, j = [], [], 0, 0
+    for change in [*found, None]:
+        stop_i, stop_j = (change.old_start, change.new_start) if change else (len(old), len(new))
+        same_old += old[i:stop_i]
+        same_new += new[j:stop_j]
+        i, j = (change.old_end, change.new_end) if change else (i, j)
+    assert same_old == same_new == "c le chat dort la table".split()

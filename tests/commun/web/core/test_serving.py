@@ -3,7 +3,7 @@
 import http.client
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Queue
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -42,7 +42,12 @@ def served(site: Site) -> Iterator[int]:
     assert isinstance(server, TcpWSGIServer)
     assert server.socket is not None
     port = server.socket.getsockname()[1]
-    threading.Thread(target=server.run, name="réseau", daemon=True).start()
+
+    def run() -> None:
+        with suppress(OSError, ValueError):  # its sockets are closed under it at the end
+            server.run()
+
+    threading.Thread(target=run, name="réseau", daemon=True).start()
     try:
         yield port
     finally:
