@@ -55,11 +55,16 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable], *, patience: int =
     b.items = [numbers[item] for item in new]
     a.changed = bytearray(len(a.items) + 2)  # one more place before and after, never changed: index i is item i - 1
     b.changed = bytearray(len(b.items) + 2)
-    _set_aside(a, b)
+    start, end = _common_ends(a.items, b.items)
     if not patience:
+        for side in (a, b):
+            stop = len(side.items) - end
+            side.kept, side.places = side.items[start:stop], list(range(start, stop))
         _match_rare(a, b)
         _grow(a, b)
-    elif len(a.kept) + len(b.kept) > _HUGE:
+        return _collect(a.changed, b.changed)
+    _set_aside(a, b, start, end)
+    if len(a.kept) + len(b.kept) > _HUGE:
         _match_rare(a, b)
     else:
         _Search(a, b, patience).run()
@@ -78,17 +83,21 @@ class _Side:
         self.places: list[int] = []  # where these stand
 
 
-def _set_aside(a: _Side, b: _Side) -> None:
-    """Trim the common ends; mark as changed what the other side lacks, or has too often to be worth a search."""
-    size_a, size_b = len(a.items), len(b.items)
-    shorter = min(size_a, size_b)
-    start = next((i for i, (x, y) in enumerate(zip(a.items, b.items, strict=False)) if x != y), shorter)
+def _common_ends(a: list[int], b: list[int]) -> tuple[int, int]:
+    """How many items are the same at the beginning, and at the end."""
+    shorter = min(len(a), len(b))
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), shorter)
     end = 0
-    while end < shorter - start and a.items[size_a - 1 - end] == b.items[size_b - 1 - end]:
+    while end < shorter - start and a[-1 - end] == b[-1 - end]:
         end += 1
+    return start, end
+
+
+def _set_aside(a: _Side, b: _Side, start: int, end: int) -> None:
+    """Between the common ends, mark as changed what the other side lacks, or has too often to be worth a search."""
     counts_a, counts_b = Counter(a.items), Counter(b.items)
-    _keep(a, counts_b, start, size_a - end)
-    _keep(b, counts_a, start, size_b - end)
+    _keep(a, counts_b, start, len(a.items) - end)
+    _keep(b, counts_a, start, len(b.items) - end)
 
 
 def _keep(side: _Side, counts: Counter[int], start: int, end: int) -> None:

@@ -10,7 +10,7 @@ from fiches.diff import Change, changes
 from fiches.fiche import Fiche
 from fiches.history.fields import FieldChange, field_changes
 
-_WORD: Final = re.compile(r"[^\W_]+|[^\S\n]+|.", re.DOTALL)
+_BARE_WORD: Final = re.compile(r"[^\W_]+|[^\s\w]|_")
 """Words apart from the apostrophes, hyphens and signs between them: « l'eau » is three."""
 
 _SPACED_WORD: Final = re.compile(r"(?:[^\W_]+|[^\s_]|_|^|\n)[^\S\n]*", re.DOTALL)
@@ -76,27 +76,30 @@ def _rows(before: Sequence[str], after: Sequence[str], context: int) -> Iterator
     i = j = 0
     found = changes(before, after)
     for change in found:
-        same = _unchanged(before[i : change.old_start], i, j)
-        yield from _folded(same, context if i or j else 0, context)
+        yield from _unchanged(before[i : change.old_start], (i, j), context if i or j else 0, context)
         yield from _changed(before, after, change)
         i, j = change.old_end, change.new_end
-    yield from _folded(_unchanged(before[i:], i, j), context, 0)
+    yield from _unchanged(before[i:], (i, j), context, 0)
 
 
-def _unchanged(lines: Sequence[str], i: int, j: int) -> list[Line]:
-    """Lines that both sides have, the first one after `i` lines of the one and `j` of the other."""
-    said = ((Segment(line, marked=False),) for line in lines)
-    return [Line("same", text, text, i + k, j + k) for k, text in enumerate(said, 1)]
+def _unchanged(lines: Sequence[str], after: tuple[int, int], head: int, tail: int) -> list[Line]:
+    """Lines that both sides have, after so many of each: the first `head` and the last `tail`, the others folded."""
+    i, j = after
+    last = len(lines) - tail
+    hidden = last - head
+    if hidden < 2:  # noqa: PLR2004 (folding one line would save nothing)
+        return [_same(line, i + k, j + k) for k, line in enumerate(lines, 1)]
+    told = (Segment(str(hidden), marked=False),)
+    return [
+        *(_same(line, i + k, j + k) for k, line in enumerate(lines[:head], 1)),
+        Line("fold", told, told, i + head + 1, j + head + 1),
+        *(_same(line, i + k, j + k) for k, line in enumerate(lines[last:], last + 1)),
+    ]
 
 
-def _folded(same: list[Line], head: int, tail: int) -> list[Line]:
-    """The same rows with the first `head` and the last `tail` shown and those between folded into one."""
-    hidden = same[head : len(same) - tail]
-    if len(hidden) < 2:  # noqa: PLR2004 (folding one line would save nothing)
-        return same
-    told = (Segment(str(len(hidden)), marked=False),)
-    fold = Line("fold", told, told, hidden[0].before_no, hidden[0].after_no)
-    return [*same[:head], fold, *same[len(same) - tail :]]
+def _same(line: str, before_no: int, after_no: int) -> Line:
+    text = (Segment(line, marked=False),)
+    return Line("same", text, text, before_no, after_no)
 
 
 def _changed(before: Sequence[str], after: Sequence[str], change: Change) -> Iterator[Line]:
@@ -132,7 +135,7 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]
 
 
 def _words(line: str) -> Counter[str]:
-    return Counter(word for word in _WORD.findall(line.casefold()) if not word.isspace())
+    return Counter(_BARE_WORD.findall(line.casefold()))
 
 
 def _alike(one: Counter[str], other: Counter[str]) -> bool:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from fiches.diff import changes
 
-
 PATIENCES = (1 << 60, 16, 0)
 
 
@@ -48,8 +47,8 @@ def test_a_run_that_stands_once_is_found_in_a_huge_text() -> None:
 
 
 def test_without_patience_what_stands_once_is_matched_and_what_is_the_same_around_it() -> None:
-    old = "a b c le chat dort sur la table a b".split()
-    new = "c c le vieux chat dort sous la table c d".split()
+    old = ["a", "b", "c", "le", "chat", "dort", "sur", "la", "table", "a", "b"]
+    new = ["c", "c", "le", "vieux", "chat", "dort", "sous", "la", "table", "c", "d"]
     found = changes(old, new, patience=0)
     same_old, same_new, i, j = [], [], 0, 0
     for change in [*found, None]:
@@ -57,4 +56,4 @@ def test_without_patience_what_stands_once_is_matched_and_what_is_the_same_aroun
         same_old += old[i:stop_i]
         same_new += new[j:stop_j]
         i, j = (change.old_end, change.new_end) if change else (i, j)
-    assert same_old == same_new == "c le chat dort la table".split()
+    assert same_old == same_new == ["c", "le", "chat", "dort", "la", "table"]
