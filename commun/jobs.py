@@ -116,6 +116,7 @@ DAY: Final = 86_400
 
 TASKS: Final[tuple[Task, ...]] = (
     Task("texte", MINUTE, "commun.jobs:write_text"),
+    Task("jardinier", 10 * MINUTE, "commun.gardener:tend"),
     Task("relectures", DAY, "commun.freshness.reminding:remind"),
     Task("courriels", MINUTE, "commun.letters:post"),
     Task("sources", MINUTE, "commun.sources:run_due"),

@@ -8,8 +8,8 @@ Change = Callable[[Property | None, str, str], str | list[str] | None]
 """From the property, its key and a text of the head to what is to stand there; several for one, None for nothing."""
 
 
-def rewritten(fiche: Fiche, catalogue: Catalogue, change: Change) -> Fiche:
-    """`fiche` with the texts of its head changed; one whose head cannot be read stays as it is.
+def rewritten(fiche: Fiche, catalogue: Catalogue, change: Change, but: frozenset[str] = frozenset()) -> Fiche:
+    """`fiche` with the texts of its head changed, those under the keys `but` apart; a head that cannot be read stays.
 
     A list in which something changed keeps each text once.
     """
@@ -17,6 +17,8 @@ def rewritten(fiche: Fiche, catalogue: Catalogue, change: Change) -> Fiche:
         return fiche
     changes: dict[str, object | None] = {}
     for key, value in fiche.head.items():
+        if key in but:
+            continue
         prop = catalogue.field(fiche.type, key)
         after = _value(value, prop, key, change)
         if after != value:

@@ -15,7 +15,7 @@ __all__ = ["main"]
     cls=Commands,
     modules={
         "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance"),
-        "care": ("vocabulary",),
+        "care": ("vocabulary", "garden"),
         "people": ("user",),
         "sources": ("source", "sync", "import-dump"),
         "conflicts": ("conflicts",),

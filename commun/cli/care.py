@@ -6,6 +6,7 @@ from commun.accounts import PersonMissing
 from commun.batches import do, undo_batch
 from commun.cli.frame import opened
 from commun.commons import Commons, author_of
+from commun.gardener import REPAIRS, Garden, propose
 from commun.vocabulary import Merge, Operation, Rename, Split, plan, vocabulary_named
 from fiches import COMMUN, Author
 
@@ -82,6 +83,31 @@ def split_term(
     """Séparer OLD en PARTS (sur le site, on choisit fiche par fiche)."""
     summary = f"Vocabulaire : « {old} » séparé en {', '.join(parts)}"
     _carry_out(vocabulary, Split(old, parts, keep, None, others), summary, author, dry_run=dry_run)
+
+
+@click.command()
+@click.option("--repair", type=click.Choice(list(REPAIRS)), help="La réparation à faire ; sans elle, tout est compté.")
+@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+def garden(repair: str | None, author: str | None, *, dry_run: bool) -> None:
+    """Ce que le jardinier peut réparer de lui-même : le compter, ou faire une réparation en une seule version."""
+    with opened() as commons, Garden(commons) as found:
+        found.catch_up()
+        pages = found.found()
+        if repair is None:
+            for each in REPAIRS:
+                click.echo(f"{each}\t{len(pages.get(each, ()))}")
+            return
+        proposals = list(propose(commons, pages.get(repair, ()), repair, found.known()))
+        for proposal in proposals:
+            fields = "; ".join(f"{field.key} : {field.before} → {field.after}" for field in proposal.difference.fields)
+            click.echo(f"{proposal.name}\t{fields or 'texte'}")
+        click.echo(f"{len(proposals)} page(s).")
+        if dry_run or not proposals:
+            return
+        summary = f"Jardinier : {repair} ({len(proposals)} page(s))"
+        done = do(commons, _author(commons, author), proposals, summary, "jardinier")
+        click.echo(f"Fait, version {done.commit}. Pour tout annuler : commun vocabulary undo {done.commit}")
 
 
 @vocabulary.command("undo")

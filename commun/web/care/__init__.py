@@ -5,7 +5,8 @@ from typing import Final
 from flask import Blueprint
 
 from commun.web.care.batches import blueprint as batches
+from commun.web.care.garden import blueprint as garden
 from commun.web.care.terms import blueprint as terms
 from commun.web.care.truth import blueprint as truth
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (truth, terms, batches)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (truth, terms, batches, garden)
