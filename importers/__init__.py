@@ -10,6 +10,8 @@ from importers.errors import (
     DumpCut,
     DumpUnreadable,
     LoginRefused,
+    PushNeedsAccount,
+    PushOff,
     SourceAddressRefused,
     SourceBusy,
     SourceEmptied,
@@ -25,6 +27,7 @@ from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
 from importers.journal import Journal, Run, RunState, journal_of
 from importers.lock import is_running
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
+from importers.push import Proposal, PushReport, push
 from importers.report import PageLoss, Progress, SyncReport
 from importers.source import SourceConfig, add_source, change_source, list_sources, load_source
 from importers.sync import import_dump, sync
@@ -48,6 +51,10 @@ __all__ = [
     "PageLoss",
     "Preview",
     "Progress",
+    "Proposal",
+    "PushNeedsAccount",
+    "PushOff",
+    "PushReport",
     "Row",
     "Run",
     "RunState",
@@ -78,6 +85,7 @@ __all__ = [
     "load_source",
     "losses_of",
     "preview_of",
+    "push",
     "ranked",
     "read_table",
     "sync",

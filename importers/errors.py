@@ -78,6 +78,26 @@ class CommonsEmptied(SourceError):
     )
 
 
+class PushOff(SourceError):
+    """What is written here is not to be sent to the source `name`."""
+
+    fr = (
+        "Rien n’est envoyé à « {name} » : l’envoi n’est pas permis pour cette source. "
+        "« commun source push {name} on » le permet ; --dry-run montre ce qui partirait."
+    )
+    en = (
+        "Nothing is sent to “{name}”: sending is not allowed for this source. "
+        "“commun source push {name} on” allows it; --dry-run shows what would go."
+    )
+
+
+class PushNeedsAccount(SourceError):
+    """The source `name` has no account to write with."""
+
+    fr = "Pour écrire sur « {name} », il faut un compte de robot : commun source add {name} … --user --password-file."
+    en = "To write to “{name}”, a bot account is needed: commun source add {name} … --user --password-file."
+
+
 class SourceBusy(SourceError):
     """Another process is bringing the source `name` in."""
 

@@ -17,7 +17,7 @@ __all__ = ["main"]
         "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance"),
         "care": ("vocabulary", "garden"),
         "people": ("user",),
-        "sources": ("source", "sync", "import-dump"),
+        "sources": ("source", "sync", "push", "import-dump"),
         "conflicts": ("conflicts",),
         "data": ("export", "import-csv"),
         "carrying": ("export-site",),

@@ -1,16 +1,18 @@
 """Commands that bring other wikis in and keep in step with them."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
 
 from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
-from commun.sources import Standing, standings
+from commun.sources import Standing, credit, standings
 from fiches import slugify
 from importers import SyncReport, add_source, change_source, list_sources, load_source
 from importers import import_dump as read_dump
+from importers import push as send
 from importers import sync as run_sync
 
 
@@ -73,6 +75,16 @@ def schedule(name: str, hours: float) -> None:
         config = change_source(commons.config.data, name, every=max(0.0, hours))
     said = f"toutes les {config.every:g} h" if config.every else "à la demande"
     click.echo(f"{config.name} : {said}.")
+
+
+@source.command("push")
+@click.argument("name")
+@click.argument("state", type=click.Choice(["on", "off"]))
+def allow_push(name: str, state: str) -> None:
+    """Permettre (on) ou non (off) d’envoyer au wiki NAME ce qui est écrit ici."""
+    with opened() as commons:
+        config = change_source(commons.config.data, name, push=state == "on")
+    click.echo(f"{config.name} : {'envoi permis' if config.push else 'rien n’est envoyé'}.")
 
 
 @source.command("status")
@@ -165,4 +177,26 @@ def import_dump(file: Path, name: str, logs: Path | None, files: Path | None, *,
 
 
 def _say(report: SyncReport, *, as_json: bool) -> None:
+    click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())
+
+
+@click.command("push")
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Montrer ce qui serait envoyé, sans rien envoyer.")
+@click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON, avec les wikitextes.")
+def push(name: str, *, dry_run: bool, as_json: bool) -> None:
+    """Proposer au wiki NAME ce qui a été écrit ici : d’abord ce qu’il a de nouveau vient, puis les pages partent."""
+    with opened() as commons, progress_bar(quiet=as_json) as progress:
+        config = load_source(commons.config.data, name)
+
+        def bring_in() -> None:
+            run_sync(commons.store, config, progress=progress, catch_up=commons.index.catch_up)
+
+        if not dry_run and config.push:
+            bring_in()
+        report = send(
+            commons.store, config, dry_run=dry_run, credit=lambda page: credit(commons, page), progress=progress
+        )
+        if report.sent or report.conflicts:
+            bring_in()  # what was sent comes back as the wiki's own revision; what was refused comes to be merged
     click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())

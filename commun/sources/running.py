@@ -10,8 +10,11 @@ from pathlib import Path
 from commun.commons import Commons
 from commun.config import Config
 from commun.sources.standing import Standing, standings
-from fiches import CommunError
+from fiches import CommunError, PageName
 from importers import journal_of, load_source, sync
+
+_LOOKED = 50
+"""Versions of a page that are looked at for who wrote it here."""
 
 
 def start(config: Config, name: str) -> None:
@@ -57,3 +60,17 @@ def run_due(wiki: Commons) -> list[str]:
         else:
             told.append(report.told())
     return told
+
+
+def credit(wiki: Commons, name: PageName) -> str:
+    """What a wiki's history says of what was written here: the last summary, and everybody who wrote since it came."""
+    row = wiki.index.pages.get(name)
+    ours = []
+    for revision in wiki.index.revisions.of_page(row.key, limit=_LOOKED) if row is not None else ():
+        if revision.source is not None:
+            break
+        ours.append(revision)
+    people = ", ".join(dict.fromkeys(revision.author for revision in ours))
+    said = next((revision.summary for revision in ours if revision.summary), "")
+    told = f"{wiki.config.title} ({people})" if people else wiki.config.title
+    return f"{said} – {told}" if said else told

@@ -1,0 +1,134 @@
+"""Sending proposals: one page at a time, each on the revision that it was written from.
+
+The wiki refuses a page that somebody changed since (`baserevid`): nothing is written over anybody, and the next run
+brings that change here, where it is merged or waits. Off unless the source's `push` says otherwise.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from fiches import PageName, Store
+from importers.errors import PushNeedsAccount, PushOff, SourceRefused
+from importers.lock import alone
+from importers.mediawiki.client import Client
+from importers.mediawiki.siteinfo import kept_site
+from importers.push.planning import Proposal, plan_push
+from importers.report import Progress
+from importers.source import SourceConfig
+
+_WHY = {
+    "waits": "un conflit à son sujet attend une décision",
+    "inexact": "ce qui a changé ne reviendrait pas à l’identique du wikitexte",
+    "unsaid": "seuls des champs que son wikitexte ne sait pas dire ont changé",
+    "no wikitext": "le wikitexte de sa dernière version n’est pas connu",
+}
+
+
+@dataclass
+class PushReport:
+    """What was sent, or would be.
+
+    Attributes:
+        source: the source's name.
+        dry_run: whether nothing was sent.
+        proposals: every page that was changed here.
+        sent: title → the wiki's new revision (0: it had this very text already).
+        conflicts: pages that somebody changed there meanwhile; they come back by the next run.
+        refused: title → what the wiki answered.
+    """
+
+    source: str
+    dry_run: bool = False
+    proposals: list[Proposal] = field(default_factory=list)
+    sent: dict[str, int] = field(default_factory=dict)
+    conflicts: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, object]:
+        """Everything, in plain values."""
+        return {
+            "source": self.source,
+            "dry_run": self.dry_run,
+            "proposals": [proposal.to_json() for proposal in self.proposals],
+            "sent": self.sent,
+            "conflicts": self.conflicts,
+            "refused": self.refused,
+        }
+
+    def told(self) -> str:
+        """The report as a person reads it in a terminal."""
+        ready = [each for each in self.proposals if not each.why]
+        lines = [
+            f"« {self.source} » : {len(ready)} page(s) à proposer, rien n’a été envoyé."
+            if self.dry_run
+            else f"« {self.source} » : {len(self.sent)} page(s) envoyée(s)."
+        ]
+        if self.dry_run:
+            lines += [f"  {each.title} : {_changes(each)}" for each in ready]
+        lines += [f"  Reste ici : {each.title}, {_WHY[each.why]}" for each in self.proposals if each.why]
+        lines += [f"  Modifiée là-bas entre-temps, elle revient par la synchronisation : {t}" for t in self.conflicts]
+        lines += [f"  Refusée par le wiki : {title} ({why})" for title, why in self.refused.items()]
+        return "\n".join(lines)
+
+
+def _changes(proposal: Proposal) -> str:
+    sections = [f"section « {title} »" if title else "début du texte" for title, _ in proposal.sections]
+    fields = [f"champ « {name} »" for name, _ in proposal.fields]
+    return ", ".join([*sections, *fields]) or "mise en forme"
+
+
+def push(
+    store: Store,
+    source: SourceConfig,
+    *,
+    dry_run: bool = False,
+    credit: Callable[[PageName], str] = lambda _name: "",
+    progress: Progress | None = None,
+) -> PushReport:
+    """Send to the wiki what was written here since its last revision.
+
+    Args:
+        store: where the fiches are.
+        source: the wiki, brought in before (`sync`): what it says now is what the texts are written from.
+        dry_run: only say what would be sent.
+        credit: what the wiki's history is to say of a page's change (who wrote it here).
+        progress: told how far it is.
+
+    Raises:
+        PushOff: when the source does not allow it, unless `dry_run`.
+        PushNeedsAccount: when it has no account.
+        SourceUnreachable, SourceRefused, LoginRefused: when the wiki does not play along.
+        SourceBusy: when another process brings this source in now.
+    """
+    if not dry_run and not source.push:
+        raise PushOff(name=source.name)
+    if not dry_run and not source.user:
+        raise PushNeedsAccount(name=source.name)
+    report = PushReport(source.name, dry_run=dry_run)
+    with alone(source):
+        report.proposals = plan_push(store, source, kept_site(source.site_file).names)
+        ready = [each for each in report.proposals if not each.why]
+        if dry_run or not ready:
+            return report
+        with closing(Client(source)) as client:
+            for number, proposal in enumerate(ready):
+                _send(client, proposal, credit(proposal.name), report)
+                if progress is not None:
+                    progress("pages envoyées", number + 1, len(ready))
+    return report
+
+
+def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) -> None:
+    try:
+        answer = client.edit(
+            pageid=proposal.page_id, text=proposal.text, baserevid=proposal.revision, summary=summary, nocreate=1
+        )
+    except SourceRefused as refused:
+        code = str(refused.fields.get("code", ""))
+        if code == "editconflict":
+            report.conflicts.append(proposal.title)
+        else:
+            report.refused[proposal.title] = f"{code} : {refused.fields.get('why', '')}"
+        return
+    report.sent[proposal.title] = int(answer.get("newrevid", 0))

@@ -1,0 +1,133 @@
+"""What is written here goes to the wiki: only when it is allowed, only what goes back exactly, never over anybody."""
+
+from pathlib import Path
+
+import pytest
+
+from fiches import Author, Store
+from importers import (
+    PushNeedsAccount,
+    PushOff,
+    SourceConfig,
+    add_source,
+    change_source,
+    inbox_of,
+    push,
+    sync,
+)
+from tests.importers.asked import page
+from tests.mediawiki.live import ROBOT, LiveWiki
+
+SOMEBODY = Author.of_user("7", "Amel")
+GARDEN = "== Matériel ==\n* Bêches\n* ''Arrosoirs''\n\n== Date ==\nLe 12 mars, à [[Saugues]].\n\n== Récit ==\n{{Inconnu|a=1}}"
+TITLE = "Chantier"
+
+
+@pytest.fixture
+def robot(synced: tuple[Store, SourceConfig], wiki: LiveWiki, tmp_path: Path) -> tuple[Store, SourceConfig]:
+    """The wiki with one more page, brought in; its source has an account."""
+    store, source = synced
+    wiki.admin().edit(TITLE, GARDEN, "création")
+    secret = tmp_path / "secret"
+    secret.write_text(ROBOT[1], encoding="utf-8")
+    data = source.folder.parent
+    config = add_source(data, name="essai", api_url=wiki.url, user=ROBOT[0], password_file=secret)
+    sync(store, config)
+    return store, config
+
+
+def write(store: Store, old: str, new: str) -> None:
+    here = page(store, TITLE)
+    assert old in here.text
+    with store.change(SOMEBODY, "ici") as change:
+        change.write(here.name, here.text.replace(old, new), store.head())
+
+
+def wikitext(wiki: LiveWiki) -> str:
+    found = wiki.api()("query", titles=TITLE, prop="revisions", rvprop="content", rvslots="main")
+    return str(found["query"]["pages"][0]["revisions"][0]["slots"]["main"]["content"])
+
+
+def test_nothing_goes_unless_it_is_allowed(robot: tuple[Store, SourceConfig], wiki: LiveWiki) -> None:
+    store, source = robot
+    assert not source.push
+    write(store, "12 mars", "13 mars")
+    with pytest.raises(PushOff):
+        push(store, source)
+    (proposal,) = push(store, source, dry_run=True).proposals
+    assert proposal.title == TITLE
+    assert proposal.text == GARDEN.replace("12 mars", "13 mars")
+    assert proposal.sections == (("Date", True),)
+    assert wikitext(wiki) == GARDEN
+    alone = add_source(source.folder.parent, name="essai", api_url=wiki.url)
+    with pytest.raises(PushNeedsAccount):
+        push(store, change_source(source.folder.parent, alone.name, push=True))
+
+
+def test_a_change_goes_and_comes_back_without_conflict_or_empty_commit(
+    robot: tuple[Store, SourceConfig], wiki: LiveWiki
+) -> None:
+    store, source = robot
+    source = change_source(source.folder.parent, source.name, push=True)
+    write(store, "- Bêches", "- Bêches\n- Râteaux")
+    body = page(store, TITLE).body
+    report = push(store, source, credit=lambda name: f"outils – Le Sillon (Amel), {name}")
+    assert list(report.sent) == [TITLE]
+    assert wikitext(wiki) == GARDEN.replace("* Bêches\n", "* Bêches\n* Râteaux\n")
+    back = sync(store, source)
+    assert (back.conflicts, back.revisions) == ([], 1)
+    assert page(store, TITLE).body == body
+    assert back.commit is not None
+    assert [change.path for change in store.commit(back.commit).changes] or store.tree_changes(
+        f"{back.commit}", store.head() or ""
+    ) == []
+    source_of = page(store, TITLE).source
+    assert source_of is not None
+    assert source_of["revision"] == report.sent[TITLE]
+    assert sync(store, source).commit is None
+    again = push(store, source)
+    assert (again.proposals, again.sent) == ([], {})
+    told = wiki.api()("query", titles=TITLE, prop="revisions", rvprop="comment")
+    assert "Amel" in told["query"]["pages"][0]["revisions"][0]["comment"]
+
+
+def test_somebody_elses_change_there_is_never_written_over(robot: tuple[Store, SourceConfig], wiki: LiveWiki) -> None:
+    store, source = robot
+    source = change_source(source.folder.parent, source.name, push=True)
+    write(store, "12 mars", "13 mars")
+    theirs = GARDEN.replace("12 mars", "14 mars")
+    wiki.admin().edit(TITLE, theirs, "entre-temps")
+    report = push(store, source)
+    assert (report.sent, report.conflicts) == ({}, [TITLE])
+    assert wikitext(wiki) == theirs
+    sync(store, source)
+    (item,) = inbox_of(source.folder).waiting()
+    assert item.title == TITLE
+    assert [each.why for each in push(store, source).proposals] == ["waits"]
+
+
+def test_a_protected_page_is_told_and_the_others_go(robot: tuple[Store, SourceConfig], wiki: LiveWiki) -> None:
+    store, source = robot
+    here = page(store, "Page protégée")
+    with store.change(SOMEBODY, "ici") as change:
+        change.write(here.name, here.text + "\nEncore une phrase.\n", store.head())
+    write(store, "12 mars", "13 mars")
+    wiki.maintenance("createAndPromote.php", "Simple", "mot-de-passe-de-simple")
+    secret = source.folder / "simple"
+    secret.write_text("mot-de-passe-de-simple", encoding="utf-8")
+    data = source.folder.parent
+    add_source(data, name="essai", api_url=wiki.url, user="Simple", password_file=secret)
+    report = push(store, change_source(data, "essai", push=True))
+    assert list(report.sent) == [TITLE]
+    assert "protectedpage" in report.refused["Page protégée"]
+    assert "mot-de-passe" not in str(report.to_json())
+
+
+def test_what_would_not_come_back_stays_here_and_says_so(robot: tuple[Store, SourceConfig]) -> None:
+    store, source = robot
+    here = page(store, TITLE)
+    with store.change(SOMEBODY, "ici") as change:
+        change.write(here.name, here.with_head({"duree": "3 h"}).text, store.head())
+    (proposal,) = push(store, source, dry_run=True).proposals
+    assert proposal.why
+    assert proposal.unsaid == ("duree",)
