@@ -10,6 +10,7 @@ from importers.errors import (
     DumpCut,
     DumpUnreadable,
     LoginRefused,
+    MappingRefused,
     PushNeedsAccount,
     PushOff,
     SourceAddressRefused,
@@ -17,6 +18,7 @@ from importers.errors import (
     SourceEmptied,
     SourceError,
     SourceNameRefused,
+    SourcePageUnknown,
     SourceRefused,
     SourceUnknown,
     SourceUnreachable,
@@ -26,15 +28,39 @@ from importers.errors import (
 from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
 from importers.journal import Journal, Run, RunState, journal_of
 from importers.lock import is_running
+from importers.mediawiki.mapping import FORMS as MAPPING_FORMS
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
 from importers.push import Proposal, PushReport, push
 from importers.report import PageLoss, Progress, SyncReport
 from importers.source import SourceConfig, add_source, change_source, list_sources, load_source
 from importers.sync import import_dump, sync
-from importers.workbench import Census, LossReport, Preview, census_of, losses_of, preview_of, ranked
+from importers.workbench import (
+    Again,
+    Census,
+    Kept,
+    LossReport,
+    MappingForm,
+    ParameterForm,
+    Preview,
+    TemplateForm,
+    brought_source,
+    census_of,
+    convert_again,
+    count_losses,
+    known_losses,
+    losses_of,
+    preview_of,
+    ranked,
+    save_mapping,
+)
+from importers.workbench import form_of_page as mapping_form
+from importers.workbench import preview as preview_page
+from importers.workbench import with_form as mapping_with
 
 __all__ = [
     "LARGEST_TABLE",
+    "MAPPING_FORMS",
+    "Again",
     "Answer",
     "Census",
     "CommonsEmptied",
@@ -43,12 +69,16 @@ __all__ = [
     "DumpUnreadable",
     "Inbox",
     "Journal",
+    "Kept",
     "Kind",
     "LoginRefused",
     "Loss",
     "LossReport",
+    "MappingForm",
+    "MappingRefused",
     "PageContext",
     "PageLoss",
+    "ParameterForm",
     "Preview",
     "Progress",
     "Proposal",
@@ -65,6 +95,7 @@ __all__ = [
     "SourceEmptied",
     "SourceError",
     "SourceNameRefused",
+    "SourcePageUnknown",
     "SourceRefused",
     "SourceUnknown",
     "SourceUnreachable",
@@ -72,22 +103,31 @@ __all__ = [
     "SyncReport",
     "Table",
     "TableRefused",
+    "TemplateForm",
     "UnpackerMissing",
     "Waiting",
     "add_source",
+    "brought_source",
     "census_of",
     "change_source",
+    "convert_again",
+    "count_losses",
     "import_dump",
     "inbox_of",
     "is_running",
     "journal_of",
+    "known_losses",
     "list_sources",
     "load_source",
     "losses_of",
+    "mapping_form",
+    "mapping_with",
     "preview_of",
+    "preview_page",
     "push",
     "ranked",
     "read_table",
+    "save_mapping",
     "sync",
     "to_markdown",
     "whole",

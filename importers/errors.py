@@ -82,8 +82,8 @@ class PushOff(SourceError):
     """What is written here is not to be sent to the source `name`."""
 
     fr = (
-        "Rien n’est envoyé à « {name} » : l’envoi n’est pas permis pour cette source. "
-        "« commun source push {name} on » le permet ; --dry-run montre ce qui partirait."
+        "Rien n’est envoyé à « {name} » : l’envoi n’est pas permis pour cette source. "
+        "« commun source push {name} on » le permet ; --dry-run montre ce qui partirait."
     )
     en = (
         "Nothing is sent to “{name}”: sending is not allowed for this source. "
@@ -94,7 +94,7 @@ class PushOff(SourceError):
 class PushNeedsAccount(SourceError):
     """The source `name` has no account to write with."""
 
-    fr = "Pour écrire sur « {name} », il faut un compte de robot : commun source add {name} … --user --password-file."
+    fr = "Pour écrire sur « {name} », il faut un compte de robot : commun source add {name} … --user --password-file."
     en = "To write to “{name}”, a bot account is needed: commun source add {name} … --user --password-file."
 
 

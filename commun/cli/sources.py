@@ -1,7 +1,6 @@
 """Commands that bring other wikis in and keep in step with them."""
 
 import json
-from functools import partial
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from importers import push as send
 from importers import sync as run_sync
 
 
-@click.group(commands=(workbench.census, workbench.preview, workbench.losses))
+@click.group(commands=(workbench.census, workbench.preview, workbench.convert, workbench.losses))
 def source() -> None:
     """Les wikis dont les pages viennent ici."""
 
@@ -185,7 +184,7 @@ def _say(report: SyncReport, *, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Montrer ce qui serait envoyé, sans rien envoyer.")
 @click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON, avec les wikitextes.")
 def push(name: str, *, dry_run: bool, as_json: bool) -> None:
-    """Proposer au wiki NAME ce qui a été écrit ici : d’abord ce qu’il a de nouveau vient, puis les pages partent."""
+    """Proposer au wiki NAME ce qui a été écrit ici : d’abord ce qu’il a de nouveau vient, puis les pages partent."""
     with opened() as commons, progress_bar(quiet=as_json) as progress:
         config = load_source(commons.config.data, name)
 

@@ -5,10 +5,13 @@ import json
 import click
 
 from commun.cli.frame import opened, progress_bar
-from importers import Census, LossReport, ranked
+from importers import Census, LossReport, brought_source, convert_again, ranked
 from importers import census_of as take
 from importers import losses_of as count
 from importers import preview_of as turn
+
+_TOLD = 50
+"""Pages named one by one; `--json` has them all."""
 
 
 @click.command("census")
@@ -68,6 +71,35 @@ def preview(name: str, page: str, *, as_json: bool) -> None:
     with opened() as commons:
         found = turn(commons.store, commons.config.data, name, page)
     click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2) if as_json else found.told())
+
+
+@click.command("convert")
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Dire quelles pages changeraient, sans rien écrire.")
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def convert(name: str, *, dry_run: bool, as_json: bool) -> None:
+    """Convertir à nouveau le wikitexte gardé de NAME, avec sa correspondance d’aujourd’hui ; ce qui est d’ici reste."""
+    with opened() as commons, progress_bar(quiet=as_json) as progress:
+        done = convert_again(
+            commons.store,
+            brought_source(commons.store, commons.config.data, name),
+            dry_run=dry_run,
+            progress=progress,
+            catch_up=commons.index.catch_up,
+        )
+        if done.commit is not None:
+            commons.index.catch_up_text(progress)
+    if as_json:
+        click.echo(json.dumps(done.to_json(), ensure_ascii=False, indent=2))
+        return
+    verb = "changeraient" if dry_run else "ont changé"
+    click.echo(f"« {name} » : {done.read} pages relues, {len(done.changed)} {verb}.")
+    for title in done.changed[:_TOLD]:
+        click.echo(f"  {title}")
+    if len(done.changed) > _TOLD:
+        click.echo(f"  … et {len(done.changed) - _TOLD} autres")
+    for title in done.conflicts:
+        click.echo(f"Les deux côtés se contredisent, le texte d’ici reste et la question attend : {title}")
 
 
 @click.command("losses")

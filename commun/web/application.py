@@ -29,6 +29,7 @@ from commun.web.security import Sessions, csrf_field, install_csrf, install_limi
 from commun.web.sources import BLUEPRINTS as SOURCES
 from commun.web.static import install as install_static
 from commun.web.templates import Environment
+from commun.web.workbench import BLUEPRINTS as WORKBENCH
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     health,
@@ -40,6 +41,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *BROWSE,
     *CARE,
     *FOLLOWING,
+    *WORKBENCH,
     *SOURCES,
     edit,
     history,

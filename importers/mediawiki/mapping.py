@@ -1,7 +1,7 @@
 """What templates of a wiki mean here: a type, its fields, parts of its text; one TOML file for a kind of page.
 
-Those of the wikis that we know lie in `mappings/`; a source may have its own beside its settings. The guide « Importer
-un wiki » says what a file may hold.
+Those of the wikis that we know lie in `mappings/`; a source may have its own beside its settings. The guide « Traduire
+les modèles d’un wiki » says what a file may hold.
 """
 
 import tomllib
@@ -144,7 +144,7 @@ def _mapping(said: Mapping[str, Any], name: str) -> PageMapping:
     templates = {
         _plain(template): TemplateRule(
             str(each.get("enregistrement", "")),
-            _rules(each.get("parametres", {}), name) | (shared if each.get("ensemble") else {}),
+            (shared if each.get("ensemble") else {}) | _rules(each.get("parametres", {}), name),
             template,
         )
         for template, each in said.get("modeles", {}).items()
@@ -165,6 +165,11 @@ def _mapping(said: Mapping[str, Any], name: str) -> PageMapping:
 def known_mappings() -> tuple[PageMapping, ...]:
     """The mappings that come with Commun."""
     return tuple(read_mapping(file.read_text(encoding="utf-8"), file.stem) for file in sorted(_FOLDER.glob("*.toml")))
+
+
+def shared_mappings() -> list[dict[str, Any]]:
+    """What the mappings that come with Commun say, as their files say it."""
+    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(_FOLDER.glob("*.toml"))]
 
 
 def mappings_of(file: Path) -> tuple[PageMapping, ...]:

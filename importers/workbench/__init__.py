@@ -7,8 +7,17 @@ from pathlib import Path
 
 from fiches import Catalogue, Store
 from importers.report import Progress
+from importers.workbench.again import Again, convert_again
 from importers.workbench.census import Census, ranked, take_census
 from importers.workbench.draft import Drafted, draft, write_draft
+from importers.workbench.editing import (
+    MappingForm,
+    ParameterForm,
+    TemplateForm,
+    form_of_page,
+    save_mapping,
+    with_form,
+)
 from importers.workbench.kept import Kept, KeptPage, brought_source
 from importers.workbench.losses import LossReport, count_losses, known_losses
 from importers.workbench.preview import Preview, preview
@@ -47,17 +56,26 @@ def losses_of(store: Store, data: Path, name: str, progress: Progress | None = N
 
 
 __all__ = [
+    "Again",
     "Census",
     "Drafted",
     "Kept",
     "KeptPage",
     "LossReport",
+    "MappingForm",
+    "ParameterForm",
     "Preview",
+    "TemplateForm",
     "brought_source",
     "census_of",
+    "convert_again",
     "count_losses",
+    "form_of_page",
     "known_losses",
     "losses_of",
+    "preview",
     "preview_of",
     "ranked",
+    "save_mapping",
+    "with_form",
 ]

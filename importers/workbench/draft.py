@@ -63,7 +63,8 @@ def draft(census: Census, catalogue: Catalogue, mappings: Mappings) -> str:
     covered = {name for each in mappings.known for name in each.templates}
     lines = [
         "# Relisez, corrigez, puis lancez : commun source convert " + census.source,
-        "# Le guide « Importer un wiki » dit ce que chaque mot veut dire. Une ligne qui commence par # ne compte pas.",
+        "# Le guide « Traduire les modèles d’un wiki » dit ce que chaque mot veut dire.",
+        "# Une ligne qui commence par # ne compte pas.",
         "",
     ]
     for usage in kinds:

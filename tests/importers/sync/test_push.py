@@ -19,7 +19,10 @@ from tests.importers.asked import page
 from tests.mediawiki.live import ROBOT, LiveWiki
 
 SOMEBODY = Author.of_user("7", "Amel")
-GARDEN = "== Matériel ==\n* Bêches\n* ''Arrosoirs''\n\n== Date ==\nLe 12 mars, à [[Saugues]].\n\n== Récit ==\n{{Inconnu|a=1}}"
+GARDEN = (
+    "== Matériel ==\n* Bêches\n* ''Arrosoirs''\n\n== Date ==\nLe 12 mars, à [[Saugues]].\n\n"
+    "== Récit ==\n{{Inconnu|a=1}}"
+)
 TITLE = "Chantier"
 
 
