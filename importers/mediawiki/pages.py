@@ -10,7 +10,7 @@ from fiches import new_head
 from importers.mediawiki.mapping import NO_MAPPINGS, Mappings, PageMapping, plain_name
 from importers.mediawiki.places import Place
 from importers.mediawiki.templates import counted, take_templates
-from importers.mediawiki.wikitext import Converted, Loss, Memory, PageContext, SiteNames, to_markdown
+from importers.mediawiki.wikitext import Converted, Loss, Memory, PageContext, SiteNames, after_redirect, to_markdown
 from importers.mediawiki.wikitext.markdown.escape import fence
 
 HIDDEN_TEXT: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
@@ -86,9 +86,9 @@ def turn(text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS, memo
     if converted.redirect is not None:
         target, section = converted.redirect.title, converted.redirect.section
         where = f"{target}#{section}" if section else target
-        return Converted(
-            f"Redirection vers [[{where}]].\n", converted.categories, converted.head, (), converted.redirect
-        )
+        rest = to_markdown(after_redirect(text), context)
+        body = f"Redirection vers [[{where}]].\n" + (f"\n{rest.text}" if rest.text.strip() else "")
+        return replace(converted, text=body, losses=(), left=rest.left)
     return converted
 
 
@@ -102,9 +102,11 @@ def _by_templates(
         found = to_markdown(text, context)
         return replace(found, head={**found.head, "meme_champ_que": same}) if same else found
     losses: Counter[tuple[str, str, bool]] = Counter()
+    left: dict[str, None] = {}
 
     def write(value: str) -> str:
         inner = to_markdown(value, context)
+        left.update(dict.fromkeys(inner.left))
         losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in inner.losses})
         return inner.text
 
@@ -120,7 +122,14 @@ def _by_templates(
     head = dict(taken.head)
     categories = dict.fromkeys((*cast("list[str]", head.pop("categories", [])), *rest.categories))
     told = tuple(Loss(kind, name, count, kept) for (kind, name, kept), count in sorted(losses.items()))
-    return replace(rest, categories=tuple(categories), head={**head, **rest.head}, losses=told, source=source)
+    return replace(
+        rest,
+        categories=tuple(categories),
+        head={**head, **rest.head},
+        losses=told,
+        source=source,
+        left=tuple(dict.fromkeys((*left, *rest.left))),
+    )
 
 
 def _template(text: str, converted: Converted) -> Converted:
@@ -148,6 +157,8 @@ def page_text(
         source["auteurs"] = list(authors)
     if converted is not None:
         source |= converted.source
+        if converted.left:
+            source["laisse_de_cote"] = list(converted.left)
     values: dict[str, object] = {"id": identity.uuid, "titre": identity.place.title}
     if identity.aliases:
         values["autres_titres"] = list(identity.aliases)

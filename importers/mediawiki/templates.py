@@ -145,6 +145,8 @@ class _Reader:
         values = [self._value(rule, part) for part in _parts(rule, written)]
         if any(_told(value) != part for value, part in zip(values, _parts(rule, written), strict=True) if rule.values):
             keep(written)
+        if rule.form == "fichier" and "|" in written:
+            keep(written)
         found = [value for value in values if value not in ("", None)]
         if not found:
             keep(written)

@@ -7,6 +7,7 @@ from importers.mediawiki.wikitext.context import (
     Passages,
     Redirect,
     SiteNames,
+    after_redirect,
     read_redirect,
 )
 from importers.mediawiki.wikitext.convert import in_passages, to_markdown
@@ -20,6 +21,7 @@ __all__ = [
     "Passages",
     "Redirect",
     "SiteNames",
+    "after_redirect",
     "in_passages",
     "read_redirect",
     "to_markdown",

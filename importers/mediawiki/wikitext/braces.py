@@ -110,7 +110,8 @@ def _drop_behaviours(text: str, findings: Findings) -> str:
         name = match[1].lower()
         if name.translate(str.maketrans("éèàâ", "eeaa")) not in _BEHAVIOURS:
             return match[0]
-        findings.lose("magic word", match[0], kept=False)
+        findings.lose("magic word", match[0])
+        findings.leave(match[0])
         return ""
 
     return _BEHAVIOUR.sub(drop, text)
@@ -147,6 +148,8 @@ class _Reader:
         word, colon, value = name.partition(":")
         if colon and word in self._settings:
             key = {"defaultsort": "tri", "displaytitle": "titre_affiche"}[self._settings[word]]
+            if key in self._findings.head:  # the last one counts
+                self._findings.leave(f"{{{{{word}:{self._findings.head[key]}}}}}")
             self._findings.head[key] = self._shelf.restore(value.strip())
             return ""
         if name.startswith("#") or (colon and word.isupper()):
@@ -159,6 +162,7 @@ class _Reader:
     def _parameter(self, source: str) -> str:
         name, bar, default = source[3:-3].partition("|")
         if bar:
+            self._findings.leave(self._shelf.restore(source))
             return default
         self._findings.lose("variable", name.strip())
         return self._shelf.put(Kept("nowiki", source, source))

@@ -221,6 +221,7 @@ class Converted:
         losses: what could not be turned.
         redirect: where the page leads when it is a redirect.
         source: what the head's `source` must keep besides: the template that was read, its parameters without field.
+        left: pieces of the wikitext that have no place in the text (comments, styles, sort keys), to the letter.
     """
 
     text: str
@@ -229,6 +230,7 @@ class Converted:
     losses: tuple[Loss, ...] = ()
     redirect: Redirect | None = None
     source: Mapping[str, object] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,11 @@ class Findings:
     languages: list[str] = field(default_factory=list)
     head: dict[str, object] = field(default_factory=dict)
     losses: dict[tuple[str, str, bool], int] = field(default_factory=dict)
+    left: dict[str, None] = field(default_factory=dict)
+
+    def leave(self, source: str) -> None:
+        """Keep a piece of the wikitext that has no place in the text."""
+        self.left[source.strip()] = None
 
     def lose(self, kind: str, name: str, *, kept: bool = True) -> None:
         """Count one construct that has no Markdown of its own."""
@@ -275,9 +282,21 @@ def read_redirect(wikitext: str, names: SiteNames) -> Redirect | None:
     text = wikitext.lstrip()
     if not text.startswith("#"):
         return None
-    words = "|".join(re.escape(w) for w in names.spellings("redirect"))
-    match = re.match(rf"(?:{words})\s*:?\s*\[\[\s*:?\s*([^\[\]{{}}|<>]+?)\s*(?:\|[^\]]*)?\]\]", text, re.IGNORECASE)
+    match = _redirect(text, names)
     if match is None:
         return None
     title, _, section = match[1].partition("#")
     return Redirect(" ".join(title.replace("_", " ").split()), section.replace("_", " ").strip()) if title else None
+
+
+def after_redirect(wikitext: str) -> str:
+    """What a redirect says after the link that it leads to, where nothing but the wiki's own tools reads it."""
+    return _AFTER.sub("", wikitext.lstrip(), count=1)
+
+
+def _redirect(text: str, names: SiteNames) -> re.Match[str] | None:
+    words = "|".join(re.escape(w) for w in names.spellings("redirect"))
+    return re.match(rf"(?:{words})\s*:?\s*\[\[\s*:?\s*([^\[\]{{}}|<>]+?)\s*(?:\|[^\]]*)?\]\]", text, re.IGNORECASE)
+
+
+_AFTER: Final = re.compile(r"#[^\[\n]*\[\[[^\]\n]*\]\]")

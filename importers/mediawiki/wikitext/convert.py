@@ -52,6 +52,7 @@ def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = Non
         head=head,
         losses=_losses(findings.losses),
         redirect=redirect,
+        left=tuple(filter(None, findings.left)),
     )
 
 
@@ -106,7 +107,7 @@ class _Reader:
     def __init__(self, context: PageContext, findings: Findings, notes: Notes | None = None) -> None:
         self._context = context
         self._findings = findings
-        self._shelf = Shelf()
+        self._shelf = Shelf(findings.leave)
         self._links = Links(context, self._shelf, findings)
         self._pattern = _pattern(context.names.extension_tags | {"nowiki", "pre", "gallery"})
         self._depth = 0

@@ -161,6 +161,8 @@ class Links:
             return None
         if namespace == CATEGORY and not colon:
             self._findings.categories.setdefault(title, (label or "").strip())
+            if label and label.strip():
+                self._findings.leave(f"[[{name}|{self._shelf.restore(label)}]]")
             _trim_left(out)
             return Kept("nothing", "")
         shown = name if label is None else label
@@ -220,7 +222,9 @@ class _FileWords:
     def read(self, option: str, into: dict[str, str]) -> bool:
         """Whether `option` is one, written down in `into` by its plain name."""
         if re.fullmatch(r"\d*(?:x\d+)?px", option):
-            into["width"] = option.removesuffix("px").partition("x")[0]
+            into["width"], cross, height = option.removesuffix("px").partition("x")
+            if cross:
+                into["height"] = height
             return True
         for key, name in _IMAGE_WORDS.items():
             for word in self._spellings(key):

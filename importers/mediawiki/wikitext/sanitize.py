@@ -100,7 +100,10 @@ KEPT_ATTRIBUTES: Final = frozenset(
 )
 """Attributes that mean something to a reader; `style`, `width`, `bgcolor` and their kin only dress."""
 
+_STYLES: Final = frozenset(["style", "bgcolor", "color", "face", "width", "height"])
+
 _TAG: Final = re.compile(r"(/?)([a-z][^\s/>]*)([^>]*?)(/?)>", re.IGNORECASE | re.DOTALL)
+_TAG_IN_VALUE: Final = re.compile(r"<[^>]*>?")
 _UNSAFE_IN_VALUE: Final = re.compile(r"[^A-Za-z0-9 .,;%()/_À-ÿ-]")
 
 
@@ -139,14 +142,20 @@ def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
     if "<" in text or "&lt;" in text:
         text = re.sub(r"<[^>]*>?|&lt;.*?&gt;", " ", text)
     out = []
-    for name, value in read_attributes(text).items():
+    for name, written in read_attributes(text).items():
+        value = unescape(written) if "&" in written else written
+        if "<" in value:  # a tag in a value is never meant for a reader
+            findings.leave(f'{name}="{value}"')
+            value = _TAG_IN_VALUE.sub(" ", value)
         if name in KEPT_ATTRIBUTES:
             out.append(f' {name}="{quote_value(value)}"')
-        elif name in ("style", "bgcolor", "color", "face", "width", "height"):
-            findings.lose("style", name, kept=False)
+        else:
+            findings.leave(f'{name}="{value}"' if value else name)
+            if name in _STYLES:
+                findings.lose("style", name)
     return "".join(out)
 
 
 def quote_value(value: str) -> str:
     """An attribute's value with every character that a later pass could take for a mark written as an entity."""
-    return _UNSAFE_IN_VALUE.sub(lambda m: f"&#{ord(m[0])};", unescape(value))
+    return _UNSAFE_IN_VALUE.sub(lambda m: f"&#{ord(m[0])};", value)

@@ -42,10 +42,11 @@ class Kept:
 
 
 class Shelf:
-    """Where the passes of one page put what they set aside."""
+    """Where the passes of one page put what they set aside; `leave` is told what leaves the text for good."""
 
-    def __init__(self) -> None:
+    def __init__(self, leave: Callable[[str], None] | None = None) -> None:
         self.kept: list[Kept] = []
+        self.leave = leave or (lambda _: None)
 
     def put(self, kept: Kept) -> str:
         """Set `kept` aside and return the mark that stands for it."""
@@ -117,7 +118,10 @@ def strip_tags(text: str, shelf: Shelf, pattern: re.Pattern[str]) -> str:
             kept.attributes["/"] = ""
         return shelf.put(kept)
 
-    return resolve_inclusion(drop_comments(pattern.sub(replace, text)))
+    text = pattern.sub(replace, text)
+    for gone in (*_COMMENT.findall(text), *(_INCLUDE_ONLY.findall(text) if "include" in text else ())):
+        shelf.leave(shelf.restore(gone))
+    return resolve_inclusion(drop_comments(text))
 
 
 def each_mark(text: str, replace: Callable[[int], str]) -> str:

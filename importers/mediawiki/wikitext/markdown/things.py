@@ -33,6 +33,8 @@ PREFIXES: Final = {
 _FILE_WORDS: Final = (("thumb", "vignette"), ("frame", "cadre"), ("frameless", "sans cadre"), ("border", "bordure"),
                       ("left", "gauche"), ("right", "droite"), ("center", "centré"), ("none", "néant"))  # fmt: skip
 
+_FILE_SAID: Final = frozenset([key for key, _ in _FILE_WORDS] + ["title", "width", "alt", "link", "page"])
+
 Tree = Callable[[str], Node]
 Markdown = Callable[[Sequence[Node | str]], str]
 
@@ -96,6 +98,7 @@ class Things:
             return f"{MARK}{node.number}{MARK}"
         if kept.kind == "pre" or kept.kind in _CODE:
             language = re.sub(r"[^\w+#.-]", "", kept.attributes.get("lang", ""))
+            self._leave_tag(kept, "lang")
             return fence(_code_text(kept).removeprefix("\n"), language)
         write = self._block_writers.get(kept.kind)
         return write(kept) if write else self._extension(kept, block=True)
@@ -207,6 +210,7 @@ class Things:
         """A link to a page that only the wiki itself has."""
         path = self._context.names.article_path
         if not path:
+            self._findings.leave(f"[[{self._context.names.full(namespace, title)}]]")
             return label
         full = self._context.names.full(namespace, title).replace(" ", "_")
         return markdown_link(label, path.replace("$1", quote(full, safe="/:")))
@@ -226,6 +230,8 @@ class Things:
 
     def _file(self, kept: Kept) -> str:
         options = [word for key, word in _FILE_WORDS if key in kept.attributes]
+        if not _FILE_SAID.issuperset(kept.attributes):
+            self._findings.leave(self._shelf.restore(kept.source))
         if kept.attributes.get("width"):
             options.append(f"{kept.attributes['width']}px")
         options += [f"{k}={kept.attributes[k]}" for k in ("alt", "link", "page") if k in kept.attributes]
@@ -239,6 +245,8 @@ class Things:
         key = self._key(kept)
         if kept.content.strip() and not self._notes.get(key):
             self._notes[key] = kept.content.strip()
+        elif kept.content.strip() and kept.content.strip() != self._notes[key]:  # the first text of a name counts
+            self._findings.leave(self._shelf.restore(kept.source))
         return f"[^{key}]"
 
     def _key(self, kept: Kept) -> str:
@@ -254,6 +262,8 @@ class Things:
             while key in taken:
                 key, number = f"{wanted}-{number}", number + 1
             self._keys[identity] = key
+            if (group or name) and key != name:
+                self._leave_tag(kept)
         return self._keys[identity]
 
     def _definition(self, key: str) -> str:
@@ -268,14 +278,22 @@ class Things:
 
     def _references(self, kept: Kept) -> str:
         """The place of the notes: Markdown always puts them last; notes defined here are taken down."""
+        self._leave_tag(kept)
         if kept.content.strip():
             self._blocks(self._tree(kept.content).children)
         return ""
 
     # Tags of extensions
 
+    def _leave_tag(self, kept: Kept, *said: str) -> None:
+        """Keep the attributes of a tag that its Markdown does not say."""
+        unsaid = {name: value for name, value in kept.attributes.items() if name not in (*said, "/")}
+        if unsaid:
+            self._findings.leave(f"<{kept.kind} {' '.join(f'{k}={v}' for k, v in unsaid.items())}>")
+
     def _gallery(self, kept: Kept) -> str:
         rows = []
+        self._leave_tag(kept, "caption")
         if caption := kept.attributes.get("caption"):
             rows.append(f"<p>{text_html(caption)}</p>")
         for line in kept.content.split("\n"):
@@ -289,6 +307,7 @@ class Things:
         return '<div class="galerie">\n' + "\n".join(rows) + "\n</div>" if rows else ""
 
     def _poem(self, kept: Kept) -> str:
+        self._leave_tag(kept)
         return self._blocks(self._stanzas(kept.content))
 
     def _stanzas(self, content: str) -> list[Node | str]:
@@ -303,7 +322,8 @@ class Things:
     def _extension(self, kept: Kept, *, block: bool) -> str:
         """A tag that Markdown has nothing for: its source, word for word."""
         if kept.kind in _SILENT:
-            self._findings.lose("extension", kept.kind, kept=False)
+            self._findings.lose("extension", kept.kind)
+            self._findings.leave(self._shelf.restore(kept.source))
             return ""
         if kept.kind == "references":
             return self._references(kept)
