@@ -9,6 +9,7 @@ from typing import Final
 from bench import carrying, derived, faults, finding, pages, saves
 from bench.facts.asking import asking
 from bench.facts.exploring import explorer, page_with_questions
+from bench.facts.leaving import dumps, retyping
 from bench.figures import HEADER, Figure
 from bench.smw.conformance import conformance
 from bench.wikitext.fidelity import fidelity
@@ -27,6 +28,8 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "ask": asking,
     "explorer": explorer,
     "page_with_questions": page_with_questions,
+    "retyping": retyping,
+    "dumps": dumps,
     "rebuild": derived.rebuild,
     "start": derived.start,
     "memory": derived.memory,

@@ -135,8 +135,27 @@ class Oracle:
             there, here = self.find(asked.text), self.points(fact)
             same = there == here if there or here else _name(asked.text) == _name(value.target or value.text)
             return same if sign == "=" else not same
+        if prop.vocabulary in self.catalogue.vocabularies and sign in {"=", "!"} and self.term(prop, asked.text):
+            same = self.term(prop, asked.text) in self.broader(prop, value.text)
+            return same if sign == "=" else not same
         text = self.title_of(target) if (target := self.points(fact)) and prop.datatype == "page" else value.text
         return _told(sign, split_prefix(text)[1] if prop.datatype == "page" else text, asked.text)
+
+    def term(self, prop: Property, text: str) -> str:
+        """The term of a field's vocabulary that is called so, by its label or a synonym; "" for none."""
+        for each in self.catalogue.vocabularies[prop.vocabulary].terms:
+            if fold(text.strip()) in {fold(name) for name in (each.label, *each.synonyms)}:
+                return each.label
+        return ""
+
+    def broader(self, prop: Property, text: str) -> set[str]:
+        """A term and all that are broader: whoever asks for one of these asks for it too."""
+        terms = {each.label: each.broader for each in self.catalogue.vocabularies[prop.vocabulary].terms}
+        found, name = set[str](), self.term(prop, text)
+        while name and name not in found:
+            found.add(name)
+            name = terms.get(name, "")
+        return found
 
     # ——— names
 

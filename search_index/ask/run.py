@@ -90,6 +90,9 @@ class Asker:
     def answered(self, scope: Scope, question: Question, where: Clause, language: str) -> Answer:
         """The answer of the subjects that fulfil `where`, in the order and number that the question asks for."""
         limit, offset = self.window(scope, question.parameters)
+        if question.parameters.get("au", "").strip():
+            scope.tell("au", "Le passé ne se demande pas encore : la réponse est celle d’aujourd’hui.",
+                       "The past cannot be asked yet: the answer is today’s.")  # fmt: skip
         orders = _orders(scope, question.parameters)
         total, keys = select(scope.sql, where, orders, limit, offset)
         return self.told(scope, question, total, keys, language)

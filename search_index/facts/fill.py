@@ -36,12 +36,16 @@ class FactFill:
         connection: the tables.
         catalogue: types the values.
         first: whether the tables hold no fact yet: then nothing is looked for, and all values are resolved at once.
+
+    Attributes:
+        changed: whether something stands in the tables now that did not, or no more.
     """
 
     def __init__(self, connection: sqlite3.Connection, catalogue: Catalogue, *, first: bool = False) -> None:
         self._sql = connection
         self._catalogue = catalogue
         self._first = first
+        self.changed = False
         self._written: dict[int, set[int]] = {}  # positions by page
         self._names: set[Name] = set()
 
@@ -68,7 +72,7 @@ class FactFill:
             problems = problems_of(facts, fiche, self._catalogue)
         self._put_subjects(page, subjects)
         self._put_facts(page, rows)
-        write_problems(self._sql, page, problems)
+        self.changed |= write_problems(self._sql, page, problems)
 
     def _put_subjects(self, page: int, now: list[Row]) -> None:
         """Write the subjects of a page; where their names differ, all that points to the page is resolved again."""
@@ -77,6 +81,7 @@ class FactFill:
             return
         before = self._sql.execute(f"SELECT {SUBJECT} FROM subject WHERE page = ? ORDER BY key", (page,)).fetchall()  # noqa: S608 (our words)
         if before != now:
+            self.changed = True
             self._sql.execute("DELETE FROM subject WHERE page = ?", (page,))
             self._sql.executemany(INSERT_SUBJECT, now)
         if [_called(row) for row in before] != [_called(row) for row in now]:
@@ -89,6 +94,7 @@ class FactFill:
             return
         before = {row[1]: row for row in self._sql.execute("SELECT * FROM fact WHERE page = ?", (page,))}
         fresh = [row for row in rows if not is_same(before.pop(row[1], None), row)] if before else rows
+        self.changed |= bool(before or fresh)
         if before:
             self._sql.executemany(
                 "DELETE FROM fact WHERE page = ? AND position = ?", [(page, position) for position in before]

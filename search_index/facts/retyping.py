@@ -57,6 +57,7 @@ def _chunk(sql: sqlite3.Connection, store: Store, catalogues: Catalogues) -> int
     ):
         names.setdefault(blob, []).append((key, PageName(space, slug)))
         last, count = key, count + 1
+    fill = None
     if count:
         fill = FactFill(sql, catalogues.of(sql))
         for blob, data in read_blobs(store, names):
@@ -67,5 +68,6 @@ def _chunk(sql: sqlite3.Connection, store: Store, catalogues: Catalogues) -> int
         sql.execute("UPDATE meta SET value = ? WHERE key = 'retyped_to'", (last,))
     else:
         sql.execute("UPDATE meta SET value = (SELECT value FROM meta WHERE key = 'typing') WHERE key = 'typed'")
-    sql.execute("UPDATE meta SET value = value + 1 WHERE key = 'facts_generation'")
+    if fill is None or fill.changed:  # pages kept for the facts of now are still right where none moved
+        sql.execute("UPDATE meta SET value = value + 1 WHERE key = 'facts_generation'")
     return count

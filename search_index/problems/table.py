@@ -23,16 +23,18 @@ UNKNOWN: Final = "unknown"
 """The code of a field that no page of the catalogue defines."""
 
 
-def write_problems(sql: sqlite3.Connection, page: int, problems: Iterable[FieldProblem]) -> None:
-    """Write what is wrong with a page now, where that changed, inside the transaction of the caller."""
+def write_problems(sql: sqlite3.Connection, page: int, problems: Iterable[FieldProblem]) -> bool:
+    """Write what is wrong with a page now, inside the transaction of the caller; whether it changed."""
     rows = [
         (page, place, each.property, each.severity, each.problem.code, _plain(each.subject), _plain(each.raw),
          _plain(each.problem.fr), _plain(each.problem.en))
         for place, each in enumerate(problems)
     ]  # fmt: skip
-    if rows != sql.execute("SELECT * FROM problem WHERE page = ? ORDER BY place", (page,)).fetchall():
+    changed = rows != sql.execute("SELECT * FROM problem WHERE page = ? ORDER BY place", (page,)).fetchall()
+    if changed:
         sql.execute("DELETE FROM problem WHERE page = ?", (page,))
         sql.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    return changed
 
 
 def _plain(text: str) -> str:

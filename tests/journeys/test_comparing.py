@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from fiches import Author, PageName, Store
@@ -23,14 +24,16 @@ Un bourg inventé.
 """
 
 
-def test_three_territories_side_by_side_at_360_px_without_javascript(site: Site) -> None:
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 360)])
+def test_three_territories_side_by_side(site: Site, *, javascript: bool, width: int) -> None:
     store = Store(site.data)
     with store.change(Author.of_user(1, "Ana"), "Un territoire de plus") as change:
         change.write(PageName("fiches", "brassange"), HAMLET, None)
     store.close()
-    reader = site.visitor(width=360, javascript=False)
+    reader = site.visitor(width=width, javascript=javascript)
     reader.get_by_role("navigation", name="Parcourir").get_by_role("link", name="Explorer").click()
-    reader.locator("summary").filter(has_text="Filtrer").click()
+    if width < 960:
+        reader.locator("summary").filter(has_text="Filtrer").click()
     filters = reader.get_by_role("form", name="Filtrer les fiches")
     filters.get_by_label("Type de fiche").select_option(label="Territoire")
     filters.get_by_role("button", name="Voir les fiches").click()
@@ -47,4 +50,4 @@ def test_three_territories_side_by_side_at_360_px_without_javascript(site: Site)
     expect(same).to_be_visible()
     reader.get_by_role("link", name="Ne montrer que ce qui diffère").click()
     expect(same).to_have_count(0)
-    assert reader.locator("body").evaluate("() => document.documentElement.scrollWidth") <= 360
+    assert reader.locator("body").evaluate("() => document.documentElement.scrollWidth") <= width

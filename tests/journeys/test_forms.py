@@ -1,5 +1,7 @@
 """A method written by its form without a word of Markdown, and found by a question; a question built from lists."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -100,7 +102,13 @@ def test_reports_on_food_in_the_massif_central_since_2015_on_a_map(site: Site, *
     aline.get_by_label("Affichage").select_option(label="Carte")
     aline.get_by_role("button", name="Voir la réponse").click()
     expect(aline.locator(".map-list")).to_contain_text("Le jardin partagé de Lestrac, trois ans après")
-    expect(aline.locator("pre.raw")).to_contain_text("|format=carte")
+    expect(aline.locator("#bloc")).to_have_value(re.compile(r"```ask\n.*\|format=carte", re.DOTALL))
+    copy = aline.get_by_role("button", name="Copier", exact=True)
+    if javascript:
+        copy.click()
+        expect(aline.get_by_text("Copié.")).to_be_visible()
+    else:
+        expect(copy).to_have_count(0)
     if javascript:
         spot = aline.locator(".map-pin").first
         spot.focus()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -109,6 +110,34 @@ def test_parameters_change_what_a_list_and_a_table_show() -> None:
     assert "<thead" not in table
     assert 'class="answer answer--table mien"' in table
     assert "Tout voir" in table
+
+
+PARAMETERS = {
+    "intro": ("|format=ul|intro=Voici", "Voici"),
+    "outro": ("|format=ul|outro=C’est tout", "C’est tout"),
+    "headers": ("|headers=plain", '<th scope="col"[^>]*>Durée'),
+    "link": ("|format=list|link=none", "(Jardin|\\A)[^<]* \\("),
+    "mainlabel": ("|mainlabel=Méthode", "Méthode"),
+    "searchlabel": ("|searchlabel=Les autres", ">Les autres</a>"),
+    "sep": ("|format=list|sep=&#32;/&#32;", " / "),
+    "propsep": ("|format=list|propsep=&#32;~&#32;", " ~ "),
+    "valuesep": ("|format=list|valuesep=&#32;+&#32;", "</a> \\+ <a"),
+    "class": ("|class=mien", "mien"),
+    "columns": ("|format=category|columns=2", "answer-letter"),
+    "template": ("|format=template|template=x", "Durée de Jardin"),
+    "named args": ("|format=template|template=y|named args=oui", "nommé 2"),
+    "args": ("|format=template|template=z|userparam=à toi", "à toi"),
+}
+SNIPPETS = {"x": "Durée de {{ titre }}", "y": "nommé {{{Durée}}}", "z": "{{{userparam}}}"}
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_each_parameter_is_seen(name: str) -> None:
+    asked, piece = PARAMETERS[name]
+    html = str(render_answer(answer(asked), Context(snippet=SNIPPETS.get)))
+    usual = str(render_answer(answer(), Context(snippet=SNIPPETS.get)))
+    assert re.search(piece, html)
+    assert not re.search(piece, usual)
 
 
 def test_a_question_that_finds_nothing_shows_its_default() -> None:

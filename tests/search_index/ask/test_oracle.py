@@ -32,10 +32,11 @@ DEFINED = {
     "lien": "type_de_valeur: page",
     "lien-fort": "type_de_valeur: page\nparent: Lien",
     "lieu": "type_de_valeur: coordonnées",
+    "theme": "type_de_valeur: terme\nvocabulaire: themes",
 }
 TITLES = {"nombre": "Nombre", "quand": "Quand", "taille": "Taille", "texte": "Texte", "lien": "Lien",
-          "lien-fort": "Lien fort", "lieu": "Lieu"}  # fmt: skip
-NAMES = ("Pré", "pre", "Four", "Mare", "Vieux four", "Absent", "Aide:Pré", "Four#_1")
+          "lien-fort": "Lien fort", "lieu": "Lieu", "theme": "Thème"}  # fmt: skip
+NAMES = ("Pré", "pre", "Four", "Mare", "Vieux four", "Absent", "Aide:Pré", "Four#_1", "Pré#_2")
 CATEGORIES = ("Eau", "Lieux", "eau", "Vide")
 VALUES = {
     "nombre": ("1", "2", "2,0", "3 à 5", "4", "zéro"),
@@ -45,8 +46,19 @@ VALUES = {
     "lien": NAMES,
     "lien-fort": NAMES,
     "lieu": ("45; 3", "45.1; 3.1", "-45; 179.9", "ici"),
+    "theme": ("Nature", "eau", "Rivière", "ruisseau", "Mare", "Ville", "Inconnu"),
     "libre": ("Un", "Pré", "autre"),
 }
+THEMES = """titre: Thèmes
+cle: themes
+termes:
+  - terme: Nature
+    plus_precis:
+      - terme: Eau
+        plus_precis: [{terme: Rivière, synonymes: [Ruisseau, Rivières]}, Mare]
+      - Forêt
+  - Ville"""
+STEPS = "titre: Pas\ntype_de_valeur: enregistrement\nchamps: [{cle: nombre}, {cle: theme}]"
 PATTERNS = ("*", "*un*", "u*", "?n", "*e*", "*t?*", "[a]", "*[a]?", "e*d", "un" * 62 + "*", "*fin")
 
 
@@ -55,6 +67,7 @@ def page(space: str, slug: str, head: str, body: str = "") -> Fiche:
 
 
 PROPERTIES = [page("proprietes", slug, f"titre: {TITLES[slug]}\n{head}") for slug, head in DEFINED.items()]
+PROPERTIES += [page("proprietes", "pas", STEPS), page("vocabulaires", "themes", THEMES)]
 
 
 @st.composite
@@ -77,7 +90,8 @@ def fiches(draw: st.DrawFn) -> list[Fiche]:
                 listed = ", ".join('"{}"'.format(value.replace('"', "")) for value in values)
                 head.append(f"{key.replace('-', '_')}: [{listed}]")
         if draw(st.booleans()):
-            head.append(f"pas:\n  - {{nombre: {draw(st.sampled_from(VALUES['nombre']))}, texte: un}}")
+            number, theme = draw(st.sampled_from(VALUES["nombre"])), draw(st.sampled_from(VALUES["theme"]))
+            head.append(f"pas:\n  - {{nombre: {number}, theme: {theme}, texte: un}}\n  - {{nombre: 4}}")
         body += [f"[[Catégorie:{name}]]" for name in draw(st.lists(st.sampled_from(CATEGORIES), max_size=2))]
         space = draw(st.sampled_from(("fiches", "fiches", "aide")))
         found.append(page(space, slug, "\n".join(head), " ".join(body)))
@@ -123,7 +137,7 @@ pages = (
 
 
 def _deeper(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    links = st.sampled_from(("Lien", "Lien fort", "Has subobject"))
+    links = st.sampled_from(("Lien", "Lien fort", "Has subobject", "Pas"))
     several = st.lists(inner, min_size=2, max_size=3)
     return (
         several.map(lambda nodes: And(tuple(nodes)))
