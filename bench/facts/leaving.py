@@ -69,13 +69,15 @@ def retyping(size: int) -> list[Figure]:
                     change.write(PageName("proprietes", "themes"), text, store.head())
                 start = time.perf_counter()
                 browser.get("/")  # the server sees the commit, and its writer begins
+                cpu = server.children_cpu()
                 waits = _waits(server, addresses, index.facts_behind)
-                seconds = time.perf_counter() - start
+                seconds, cpu = time.perf_counter() - start, server.children_cpu() - cpu
             finally:
                 index.close()
                 store.close()
         return [
             Figure("retyping", "all facts typed again in the background", seconds, "s", size, 60),
+            Figure("retyping", "of which processor time", cpu, "s cpu", size, 60),
             Figure("retyping", "a page meanwhile (median)", statistics.median(waits) * 1000, "ms", size),
             Figure("retyping", "a page meanwhile (p95)", percentile(waits, 0.95) * 1000, "ms", size),
             Figure("retyping", "a page before (median)", statistics.median(usual) * 1000, "ms", size),

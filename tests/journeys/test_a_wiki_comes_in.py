@@ -1,10 +1,16 @@
-"""A real wiki is brought in, and an old version of one of its pages is read with its author."""
+"""Wikis come in: a real one, whose history is read; an export of tutorials, whose properties are seen typed."""
 
+import re
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.site import Site
 from tests.mediawiki.live import LiveWiki
 from tests.mediawiki.texts import USERS
+
+DUMP = Path(__file__).parents[1] / "importers" / "tutorials.xml"
 
 
 def test_bring_a_wiki_in_and_read_an_old_version_with_its_author(site: Site, shared_wiki: LiveWiki) -> None:
@@ -32,3 +38,20 @@ def test_bring_a_wiki_in_and_read_an_old_version_with_its_author(site: Site, sha
     site.commun("sync", "essai")
     reader.reload()
     assert reader.get_by_role("main").inner_text() == before
+
+
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 360)])
+def test_the_properties_of_tutorials_are_typed(site: Site, *, javascript: bool, width: int) -> None:
+    site.commun("import-dump", str(DUMP), "--name", "tutoriels")
+    reader = site.visitor(width=width, javascript=javascript)
+    reader.goto("/recherche?q=four+a+pain+mobile")
+    reader.get_by_role("link", name="Monter un four à pain mobile").first.click()
+    expect(reader.get_by_role("main")).to_contain_text("3 jours")
+    expect(reader.get_by_role("main")).to_contain_text(re.compile("1.250"))
+    expect(reader.get_by_role("heading", name=re.compile("Poser la sole"))).to_be_visible()
+    reader.goto("/explorer?type=methode&min-duree=2+jours&max-duree=4+jours&affichage=tableau&colonne=duree")
+    expect(reader.get_by_role("rowheader", name="Monter un four à pain mobile")).to_be_visible()
+    expect(reader.get_by_role("cell", name="3 jours")).to_be_visible()
+    reader.goto("/proprietes/hauteur-du-toit")
+    expect(reader.get_by_role("main")).to_contain_text("Nombre")
+    assert reader.evaluate("document.documentElement.scrollWidth") <= width
