@@ -19,6 +19,10 @@ _TO_TEXT: Final = (
 )
 _MARKED: Final = re.compile(r"[\[*_`<~\\!]")
 _ANY: Final = re.compile(r"^[ ]{0,3}(?:#|[=-]+[ \t]*$)", re.MULTILINE)
+_DEEPER: Final = re.compile(r"[`<]|\{\{|~~~|\[\[[^\]\n]*(?:\n|$)|^ {1,3}#|^ {0,3}[=-]+[ \t]*$", re.MULTILINE)
+"""What may hide a heading, or make one of a paragraph. In a text without it, a line that begins with `#` is one: it
+leaves any list or quotation that came before."""
+_ATX: Final = re.compile(r"^(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
@@ -80,7 +84,7 @@ class Anchors:
 
 def headings(body: str) -> list[Heading]:
     """The headings of a body, ATX and setext, those that stand in code, in a list or in a quotation left out."""
-    found = walk(body).headings if _ANY.search(body) else []
+    found = _written(body)
     anchors = Anchors()
     ends = [len(body)] * len(found)
     open_sections: list[int] = []
@@ -93,6 +97,15 @@ def headings(body: str) -> list[Heading]:
         title = plain_title(source)
         result.append(Heading(level, title, anchors.take(title), start, end))
     return result
+
+
+def _written(body: str) -> list[tuple[int, str, int]]:
+    """Level, Markdown of the title and place of each heading."""
+    if not _ANY.search(body):
+        return []
+    if _DEEPER.search(body):
+        return walk(body).headings
+    return [(len(found[1]), found[2] or "", found.start()) for found in _ATX.finditer(body)]
 
 
 def section(body: str, number: int) -> str:

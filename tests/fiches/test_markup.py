@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fiches import Mark, anchor_of, headings, parse_inner, pieces, plain_title, retarget, scan, section, splice_section
+from fiches.markup.walk import walk
 
 
 def targets(body: str) -> list[str]:
@@ -225,3 +226,16 @@ def test_no_text_breaks_the_scanner(body: str) -> None:
         assert body[heading.start : heading.end].strip()
     outer = [p for p in pieces(body) if isinstance(p, Mark) and p.kind == "link"]
     assert all(re.match(r"\[\[[^\[]", body[mark.start :]) for mark in outer)
+
+
+LINES = ("# a", "## b #", "#x", "texte", "- item", "  suite", "    # code", "> cité", "[[a]]", "---", "- ", "###", "[^1]: note",
+         "\t# x", " # y", "# c ## ", ": sens", "1. un", "| a |", "`code`", "{{a", "}}", "<b>", "~~~")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINES + ("",)), max_size=12))
+@settings(max_examples=500, deadline=None)
+def test_headings_are_those_of_a_walk_over_the_whole_text(lines: list[str]) -> None:
+    body = "\n".join(lines)
+    assert [(each.level, each.start) for each in headings(body)] == [
+        (level, start) for level, _title, start in walk(body).headings
+    ]
