@@ -228,21 +228,31 @@ def test_no_text_breaks_the_scanner(body: str) -> None:
     assert all(re.match(r"\[\[[^\[]", body[mark.start :]) for mark in outer)
 
 
-LINES = (
-    "# a",
-    "## b #",
-    "#x",
-    "texte",
-    "- item",
-    "  suite",
-    "    # code",
-    "> cité",
-    "[[a]]",
-    "---",
-    "- ",
-    "###",
-    "",
-) + ("[^1]: note", "\t# x", " # y", "# c ## ", ": sens", "1. un", "| a |", "`code`", "{{a", "}}", "<b>", "~~~")
+LINES = """# a
+## b #
+#x
+texte
+- item
+  suite
+    # code
+> cité
+[[a]]
+---
+-
+###
+[^1]: note
+\t# x
+ # y
+# c ##
+: sens
+1. un
+| a |
+`code`
+{{a
+}}
+<b>
+~~~
+""".split("\n")
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=12))
