@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from fiches.catalogue.functions import split_arguments
 from fiches.catalogue.model import Property, Type, Vocabulary
@@ -72,7 +73,7 @@ class Catalogue:
         exact = self.properties.get(name) or SPECIAL.get(name)
         if exact is not None:
             return exact
-        key = self._names.get(fold(" ".join(name.replace("_", " ").split())))
+        key = self._names.get(_folded(name))
         if key is None:
             return None
         return self.properties.get(key) or SPECIAL.get(key) or self._inner.get(key)
@@ -160,6 +161,12 @@ def _inner(
         found.setdefault(each.property, resolver.inner(each, language))
         waiting += each.fields
     return found
+
+
+@lru_cache(maxsize=2000)
+def _folded(name: str) -> str:
+    """A name as names are compared; the same few are asked for on every page."""
+    return fold(" ".join(name.replace("_", " ").split()))
 
 
 def _names(properties: Iterable[Property], inner: Iterable[Property]) -> dict[str, str]:
