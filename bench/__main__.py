@@ -11,6 +11,7 @@ from bench.facts.asking import asking
 from bench.facts.exploring import explorer, page_with_questions
 from bench.facts.leaving import dumps, retyping
 from bench.figures import HEADER, Figure
+from bench.people.digest import digest
 from bench.smw.conformance import conformance
 from bench.wikitext.fidelity import fidelity
 from bench.wikitext.import_speed import import_speed
@@ -36,6 +37,7 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "import_stream": derived.import_stream,
     "import_speed": import_speed,
     "weight": pages.weight,
+    "digest": digest,
     "export": carrying.export,
 }
 """Every bench by its name, in the order in which `all` runs them; those of `_run` are asked by name."""

@@ -117,6 +117,8 @@ DAY: Final = 86_400
 TASKS: Final[tuple[Task, ...]] = (
     Task("texte", MINUTE, "commun.jobs:write_text"),
     Task("jardinier", 10 * MINUTE, "commun.gardener:tend"),
+    Task("liens", 10 * MINUTE, "commun.dead_links:check_links"),
+    Task("suivi", MINUTE, "commun.following:send_digests"),
     Task("relectures", DAY, "commun.freshness.reminding:remind"),
     Task("courriels", MINUTE, "commun.letters:post"),
     Task("sources", MINUTE, "commun.sources:run_due"),

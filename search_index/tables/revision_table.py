@@ -170,6 +170,15 @@ class RevisionTable:
             f'FROM revision r WHERE {where} ORDER BY r."when" DESC, r.number DESC LIMIT ?', *values, limit
         )
 
+    def after(self, number: int, limit: int) -> list[RevisionRow]:
+        """The changes that came after the one of this number, the first ones first; of more than `limit` the last."""
+        rows = self._rows("FROM revision r WHERE r.number > ? ORDER BY r.number DESC LIMIT ?", number, limit)
+        return rows[::-1]
+
+    def last_number(self) -> int:
+        """The number of the last change of all, 0 when there is none."""
+        return int(self._connection().execute("SELECT coalesce(max(number), 0) FROM revision").fetchone()[0])
+
     def contributions(self, author_email: str, limit: int = 50, before: int | None = None) -> list[RevisionRow]:
         """The last changes that a person made."""
         return self.recent(limit, before, author=author_email)

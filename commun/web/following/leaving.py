@@ -6,6 +6,7 @@ token is random, long and of this person alone: it can do nothing but end letter
 
 from flask import Blueprint, abort, render_template, request
 
+from commun.following import Watches
 from commun.letters import Followers
 from commun.web.guard import commons, guard
 from commun.web.security import count, csrf_exempt
@@ -30,7 +31,7 @@ def leave(token: str) -> str:
     if request.args.get("quoi") == "relire":
         Followers(wiki.accounts.database).set_reminders(person, wanted=False)
     else:
-        abort(404)
+        Watches(wiki.accounts.database).silence(person)
     return _page(token, done=True)
 
 

@@ -1,0 +1,204 @@
+"""Looking at one address of the web: whether something answers there.
+
+The address comes from a page that anybody may write, and it is this machine that goes there: so only addresses of the
+public internet are ever reached. A name is asked once, every address it has must be public, and the connection goes to
+that very address (a second answer of the name server could be another one). Redirects are followed by the same rules.
+HEAD is asked first, and GET, without reading on, where a server does not like it.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+Rules = RobotFileParser
+Kind = Literal["ok", "moved", "closed", "failed", "gone", "refused"]
+
+SECONDS: Final = 10
+"""How long a server may keep us waiting."""
+_MOST_HOPS: Final = 5
+_ROBOTS: Final = 100_000
+"""Octets of a robots.txt that are read (RFC 9309, 2.5, asks for 500 kB; the rules for all stand before)."""
+_MOVED: Final = frozenset({301, 308})
+_REDIRECT: Final = frozenset({301, 302, 303, 307, 308})
+_CLOSED: Final = frozenset({401, 402, 403, 405, 406, 407, 418, 429, 451, 501, 999})
+"""Answers of a server that is there and does not let programs in."""
+_GONE: Final = frozenset({404, 410})
+_REASONS: Final = ((TimeoutError, "timeout"), (ssl.SSLError, "certificate"), (socket.gaierror, "name"))
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_PORTS: Final = frozenset({80, 443, 8000, 8008, 8080, 8443})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen.
+
+    Attributes:
+        kind: `ok`; `moved` for good to `target`; `closed` to programs; `failed` (to be tried again); `gone` (idem);
+            `refused`: no address that is looked at.
+        status: what the server answered, 0 for no answer.
+        why: a word for people who repair.
+        target: where it leads now, "" for where it stands.
+    """
+
+    kind: Kind
+    status: int = 0
+    why: str = ""
+    target: str = ""
+
+
+class _Refused(Exception):
+    """An address that is never reached."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public internet, whatever it is wrapped in."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
+
+
+def resolve(host: str, port: int) -> Sequence[str]:
+    """The IP addresses of a name, as the system knows them."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to one IP address, whatever the name."""
+
+    def __init__(self, host: str, port: int, address: str) -> None:
+        super().__init__(host, port, timeout=SECONDS)
+        self._address = address
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+
+
+class _PinnedTls(_Pinned):
+    """The same, encrypted; the certificate must be that of the name."""
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+class Looker:
+    """Looks at addresses.
+
+    Args:
+        agent: how we call ourselves; it says where the commons is, so that whoever is disturbed can say so.
+        allowed: whether an IP address may be reached; only tests give another answer.
+        resolver: the IP addresses of a name.
+    """
+
+    def __init__(
+        self,
+        agent: str,
+        allowed: Callable[[str], bool] = is_public,
+        resolver: Callable[[str, int], Sequence[str]] = resolve,
+    ) -> None:
+        self._agent = agent
+        self._allowed = allowed
+        self._resolver = resolver
+
+    def look(self, url: str) -> Look:
+        """What is at `url`; this never raises."""
+        here, lasting = url, True
+        for _hop in range(_MOST_HOPS + 1):
+            try:
+                status, location = self._answer(here)
+            except _Refused as refused:
+                return Look("refused", why=str(refused))
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                why = next((word for kind, word in _REASONS if isinstance(error, kind)), "connection")
+                return Look("failed", why=why)
+            if status in _REDIRECT and location:
+                lasting = lasting and status in _MOVED
+                here = urljoin(here, location)
+                continue
+            return _judged(status, here if lasting and here != url else "")
+        return Look("failed", why="redirects")
+
+    def robots(self, url: str) -> Rules:
+        """The rules of the site of `url` for programs; without any, everything is allowed."""
+        rules = RobotFileParser()
+        lines: list[str] = []
+        try:
+            status, body = self._read(urljoin(url, "/robots.txt"))
+            lines = body.splitlines() if status == http.client.OK else []
+        except (_Refused, OSError, http.client.HTTPException, ValueError):
+            lines = []
+        rules.parse(lines)
+        return rules
+
+    def _answer(self, url: str) -> tuple[int, str]:
+        """The status and the `Location` of an address, by HEAD, then by GET where HEAD is not liked."""
+        status, location = self._ask("HEAD", url)
+        if status >= http.client.BAD_REQUEST:
+            status, location = self._ask("GET", url)
+        return status, location
+
+    def _ask(self, method: str, url: str) -> tuple[int, str]:
+        connection = self._connection(urlsplit(url))
+        try:
+            connection.request(method, _path(urlsplit(url)), headers=self._headers())
+            response = connection.getresponse()
+            return response.status, response.getheader("Location") or ""
+        finally:
+            connection.close()
+
+    def _read(self, url: str) -> tuple[int, str]:
+        connection = self._connection(urlsplit(url))
+        try:
+            connection.request("GET", _path(urlsplit(url)), headers=self._headers())
+            response = connection.getresponse()
+            return response.status, response.read(_ROBOTS).decode("utf-8", "replace")
+        finally:
+            connection.close()
+
+    def _headers(self) -> dict[str, str]:
+        return {"User-Agent": self._agent, "Accept": "*/*", "Connection": "close"}
+
+    def _connection(self, parts: SplitResult) -> _Pinned:
+        """A connection to where `parts` leads.
+
+        Raises:
+            _Refused: when that is no place of the public internet.
+        """
+        host = parts.hostname or ""
+        if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
+            raise _Refused("address")
+        secure = parts.scheme == "https"
+        port = parts.port or (443 if secure else 80)
+        addresses = self._resolver(host.encode("idna").decode() if not host.isascii() else host, port)
+        if not addresses or not all(self._allowed(address) for address in addresses):
+            raise _Refused("private")
+        if port not in _PORTS and self._allowed is is_public:
+            raise _Refused("port")
+        return (_PinnedTls if secure else _Pinned)(host, port, addresses[0])
+
+
+def _path(parts: SplitResult) -> str:
+    """What is asked of the server: the path and the query, in ASCII."""
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    return f"{path}?{quote(parts.query, safe='/?%:@!$&()*+,;=~-._')}" if parts.query else path
+
+
+def _judged(status: int, target: str) -> Look:
+    if status in _GONE:
+        return Look("gone", status, "gone")
+    if status in _CLOSED:
+        return Look("closed", status, "closed")
+    if status >= http.client.BAD_REQUEST:
+        return Look("failed", status, "server")
+    return Look("moved", status, "moved", target) if target else Look("ok", status)

@@ -1,0 +1,18 @@
+"""Following: what people wish to be told of, what of it changed, and the letters that tell it."""
+
+from commun.following.digest import send_digests
+from commun.following.matching import Followed, matches
+from commun.following.watches import KINDS, RHYTHMS, Kind, Rhythm, Watch, Watches, WatchRefused
+
+__all__ = [
+    "KINDS",
+    "RHYTHMS",
+    "Followed",
+    "Kind",
+    "Rhythm",
+    "Watch",
+    "WatchRefused",
+    "Watches",
+    "matches",
+    "send_digests",
+]

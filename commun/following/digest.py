@@ -1,0 +1,157 @@
+"""Letters about what changed: at once, every day, every week.
+
+For each person and rhythm the file of accounts keeps up to which change they were told. A letter and this mark are
+written in one transaction, so that nothing is told twice or left out, wherever the worker is stopped; sending is the
+business of `commun.letters`. What somebody changed themself is not told to them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from markupsafe import Markup
+
+from commun.accounts import User
+from commun.commons import Commons, author_of
+from commun.following.matching import Followed, matches
+from commun.following.watches import Rhythm, Watch, Watches
+from commun.i18n import _, date_short, ngettext, speaking
+from commun.letters import Ledger, Letter, token_of
+from search_index import RevisionRow
+
+MORNING: Final = 7
+"""The hour, where the commons lives, from which the letters of the day (and, on Mondays, of the week) are written."""
+_LINES: Final = 40
+"""Changes told in one letter; the others are counted."""
+_MOST: Final = 20_000
+"""Changes looked at together: a great import is told by its last ones."""
+
+
+def send_digests(commons: Commons) -> list[str]:
+    """Write the letters that are due; a task of the worker."""
+    now = commons.clock().astimezone(commons.config.timezone)
+    rhythms: list[Rhythm] = ["now"]
+    if now.hour >= MORNING:
+        rhythms += ["daily", *(["weekly"] if now.weekday() == 0 else [])]  # type: ignore[list-item] # literals
+    written = 0
+    with speaking(commons.config.language, commons.config.timezone):
+        for rhythm in rhythms:
+            written += _write(commons, rhythm, now)
+    return [f"Nouvelles écrites : {written} courriel(s)."] if written else []
+
+
+def _write(commons: Commons, rhythm: Rhythm, now: datetime) -> int:
+    """Write the letters of one rhythm; how many."""
+    watches = {
+        person: list(some)
+        for person, some in groupby(Watches(commons.accounts.database).at(rhythm), key=lambda watch: watch.person)
+    }
+    if not watches:
+        return 0
+    commons.head()
+    last, marks = commons.index.revisions.last_number(), _marks(commons, rhythm)
+    today = now.date().isoformat()
+    due = [
+        person
+        for person in watches
+        if person not in marks or (marks[person][0] < last and (rhythm == "now" or marks[person][1] < today))
+    ]
+    known = [min(marks[person][0], last) for person in due if person in marks]
+    rows = commons.index.revisions.after(min(known), _MOST) if known else []
+    followed = {(watch.kind, watch.target) for person in due for watch in watches[person]}
+    found = matches(commons, rows, followed)
+    written = 0
+    for person in due:
+        user = commons.accounts.by_id(person)
+        mark = min(marks[person][0], last) if person in marks else last
+        letter = _letter(commons, user, watches[person], found, mark) if user is not None and user.email else None
+        with commons.accounts.database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO digests (person, rhythm, until, day) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (person, rhythm) DO UPDATE SET until = excluded.until, day = excluded.day",
+                (person, rhythm, last, today),
+            )
+            if letter is not None and user is not None:
+                token = token_of(connection, person)
+                written += Ledger.write(connection, _addressed(commons, letter, user, f"{rhythm}/{mark}-{last}", token))
+    return written
+
+
+def _marks(commons: Commons, rhythm: Rhythm) -> Mapping[str, tuple[int, str]]:
+    """Up to which change each person was told, and on which day."""
+    rows = commons.accounts.database.connection().execute(
+        "SELECT person, until, day FROM digests WHERE rhythm = ?", (rhythm,)
+    )
+    return {person: (until, day) for person, until, day in rows}
+
+
+_Told = list[tuple[str, list[RevisionRow]]]
+
+
+def _letter(
+    commons: Commons, user: User | None, watches: Sequence[Watch], found: Mapping[Followed, Sequence[RevisionRow]],
+    mark: int,
+) -> _Told | None:  # fmt: skip
+    """What is told to somebody: of each thing followed its changes, each change once; None for nothing."""
+    del commons
+    own = author_of(user).email if user is not None else ""
+    told: _Told = []
+    seen: set[int] = set()
+    for watch in watches:
+        rows = [
+            row
+            for row in found.get((watch.kind, watch.target), ())
+            if row.number > mark and row.author_email != own and row.number not in seen
+        ]
+        seen |= {row.number for row in rows}
+        if rows:
+            told.append((watch.label, rows))
+    return told or None
+
+
+def _addressed(commons: Commons, told: _Told, user: User, what: str, token: str) -> Letter:
+    """The letter itself, in plain text and laid out."""
+    root, site = commons.config.base_url, commons.config.title
+    total = sum(len(rows) for _label, rows in told)
+    subject = ngettext("Une nouvelle – %(site)s", "%(n)s nouvelles – %(site)s", total, site=site)
+    hello = _("Bonjour %(name)s, voici ce qui a changé dans ce que vous suivez.", name=user.name)
+    left, text, html = _LINES, [hello], Markup("<p>{}</p>").format(hello)
+    for label, rows in told:
+        shown = list(reversed(rows))[:left]
+        left -= len(shown)
+        if shown:
+            text.append("\n".join([label, *(_line(row, root) for row in shown)]))
+            items = Markup("").join(_item(row, root) for row in shown)
+            html += Markup("<h2>{}</h2><ul>{}</ul>").format(label, items)
+    if total > _LINES:
+        more = ngettext("Et un autre changement.", "Et %(n)s autres changements.", total - _LINES)
+        text.append(more)
+        html += Markup("<p>{}</p>").format(more)
+    leave, manage = f"/desabonnement/{token}?quoi=suivi", _("Choisir ce que je suis")
+    stop = _("Ne plus recevoir ces courriels")
+    text.append(f"{manage} : {root}/suivi\n{stop} : {root}{leave}")
+    html += Markup('<p><small><a href="{}">{}</a> · <a href="{}">{}</a></small></p>').format(
+        f"{root}/suivi", manage, root + leave, stop
+    )
+    whole = Markup('<html lang="{}">{}</html>').format(commons.config.language, html)
+    return Letter(f"suivi/{user.id}/{what}", user.id, str(subject), "\n\n".join(text) + "\n", str(whole), leave)
+
+
+def _said(row: RevisionRow) -> str:
+    """Who changed it, when, and what they said."""
+    summary = f" – {row.summary}" if row.summary else ""
+    return f"{row.author}, {date_short(row.when)}{summary}"
+
+
+def _line(row: RevisionRow, root: str) -> str:
+    return f"– {row.title} ({_said(row)})\n  {root}{_address(row)}"
+
+
+def _item(row: RevisionRow, root: str) -> Markup:
+    return Markup('<li><a href="{}">{}</a> <small>{}</small></li>').format(root + _address(row), row.title, _said(row))
+
+
+def _address(row: RevisionRow) -> str:
+    """Where the change is read: what differs, or the page where there was nothing before."""
+    return f"{row.name.url}/diff/avant/{row.commit}" if row.before and row.blob else row.name.url

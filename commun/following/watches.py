@@ -1,0 +1,117 @@
+"""What each person follows, and how often they wish to be told of it."""
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Final, Literal, cast, get_args
+
+from commun.accounts.database import Database
+from fiches import CommunError
+
+Kind = Literal["page", "theme", "territoire", "type", "recherche", "question", "tout"]
+Rhythm = Literal["none", "now", "daily", "weekly"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+RHYTHMS: Final[tuple[Rhythm, ...]] = get_args(Rhythm)
+MOST: Final = 200
+"""Things that one person may follow."""
+_LONGEST: Final = 500
+
+
+class WatchRefused(CommunError):
+    """Something that cannot be followed, or one thing too many."""
+
+    fr = "Cela ne peut pas être suivi, ou vous suivez déjà {most} choses."
+    en = "This cannot be followed, or you follow {most} things already."
+
+    def __init__(self) -> None:
+        super().__init__(most=MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Something that somebody follows.
+
+    Attributes:
+        id: names it.
+        person: the id of who follows.
+        kind, target: what: of a page its id, of a theme, a territory or a type its name, of a search or a question its
+            text, "" for everything.
+        label: what people read for it.
+        rhythm: how often letters tell of it.
+    """
+
+    id: str
+    person: str
+    kind: Kind
+    target: str
+    label: str
+    rhythm: Rhythm
+
+
+class Watches:
+    """What everybody follows, in the accounts' database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, person: str, kind: str, target: str, label: str, rhythm: str) -> Watch:
+        """Follow something; what is followed already only gets its new rhythm.
+
+        Raises:
+            WatchRefused: for what cannot be followed, or when too much is.
+        """
+        if kind not in KINDS or rhythm not in RHYTHMS or len(target) > _LONGEST or (not target and kind != "tout"):
+            raise WatchRefused
+        with self._database.transaction() as connection:
+            count = connection.execute("SELECT count(*) FROM watches WHERE person = ?", (person,)).fetchone()[0]
+            if count >= MOST:
+                raise WatchRefused
+            connection.execute(
+                "INSERT INTO watches (id, person, kind, target, label, rhythm, created) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (person, kind, target) DO UPDATE SET rhythm = excluded.rhythm, label = excluded.label",
+                (secrets.token_hex(8), person, kind, target, label[:_LONGEST], rhythm, int(time.time())),
+            )
+        found = self.find(person, kind, target)
+        if found is None:
+            raise WatchRefused
+        return found
+
+    def find(self, person: str, kind: str, target: str) -> Watch | None:
+        """The watch of somebody for something."""
+        found = self._rows("person = ? AND kind = ? AND target = ?", person, kind, target)
+        return found[0] if found else None
+
+    def of(self, person: str) -> list[Watch]:
+        """What somebody follows, by what it is called."""
+        return sorted(self._rows("person = ?", person), key=lambda watch: (KINDS.index(watch.kind), watch.label))
+
+    def at(self, rhythm: Rhythm) -> list[Watch]:
+        """Everything that is told at a rhythm, person by person."""
+        return self._rows("rhythm = ?", rhythm)
+
+    def set_rhythm(self, person: str, watch: str, rhythm: str) -> None:
+        """Tell of something more or less often.
+
+        Raises:
+            WatchRefused: for a rhythm that there is not.
+        """
+        if rhythm not in RHYTHMS:
+            raise WatchRefused
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE watches SET rhythm = ? WHERE id = ? AND person = ?", (rhythm, watch, person))
+
+    def remove(self, person: str, watch: str) -> None:
+        """Follow something no longer."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM watches WHERE id = ? AND person = ?", (watch, person))
+
+    def silence(self, person: str) -> None:
+        """Send no more letters to somebody about what they follow; they go on following it on the site."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE watches SET rhythm = 'none' WHERE person = ?", (person,))
+
+    def _rows(self, condition: str, *values: object) -> list[Watch]:
+        """The watches that `condition` (ours, never typed) finds."""
+        query = f"SELECT id, person, kind, target, label, rhythm FROM watches WHERE {condition} ORDER BY person, id"  # noqa: S608 (a constant of this file)
+        rows = self._database.connection().execute(query, values).fetchall()
+        return [Watch(row[0], row[1], cast("Kind", row[2]), row[3], row[4], cast("Rhythm", row[5])) for row in rows]

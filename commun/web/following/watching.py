@@ -1,0 +1,204 @@
+"""`/suivre` and `/suivi`: choosing what one follows, what of it changed since the last visit, and its feeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from commun.following import KINDS, RHYTHMS, Kind, Watch, Watches, WatchRefused, matches
+from commun.i18n import _, language
+from commun.letters import Followers
+from commun.web.atom import Feed, atom
+from commun.web.discover.changes import entry_of
+from commun.web.discover.site import root
+from commun.web.discover.words import type_name
+from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
+from commun.web.security import limited
+from fiches import PageName
+from search_index import PageRow, RevisionRow
+
+blueprint = Blueprint("watching", __name__)
+
+_LOOKED: Final = 2_000
+_SHOWN: Final = 30
+_FEED: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """Something that can be followed: its kind, its target, what it is called, where it is read."""
+
+    kind: Kind
+    target: str
+    label: str
+    url: str
+
+    @property
+    def query(self) -> str:
+        """How addresses name it."""
+        return urlencode({"sorte": self.kind, "quoi": self.target})
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something followed, and what of it changed."""
+
+    watch: Watch
+    url: str
+    rows: Sequence[RevisionRow]
+    more: int
+    feed: str
+
+
+@blueprint.app_template_global()
+def rhythm_label(rhythm: str) -> str:
+    """What a rhythm is called."""
+    match rhythm:
+        case "now":
+            return _("Un courriel aussitôt")
+        case "daily":
+            return _("Un courriel par jour")
+        case "weekly":
+            return _("Un courriel par semaine")
+        case _:
+            return _("Seulement sur le site")
+
+
+def what_of(kind: str, target: str) -> What:
+    """What the address asks for.
+
+    Raises:
+        NotFound: for what there is not.
+    """
+    if kind == "tout":
+        return What("tout", "", _("Toutes les fiches"), "/modifications")
+    if kind not in KINDS or not target.strip():
+        raise NotFound
+    if kind == "page":
+        row = _page(target)
+        return What("page", row.id or str(row.name), row.title, row.name.url)
+    address, label = {
+        "recherche": (f"/recherche?{urlencode({'q': target})}", _("Recherche « %(text)s »", text=target)),
+        "question": (f"/demander?{urlencode({'question': target})}", _("Question « %(text)s »", text=target)),
+        "type": (f"/types-de-fiches/{quote(target)}", type_name(target)),
+        "theme": (f"/themes/{quote(target)}", target),
+        "territoire": (f"/territoires/{quote(target)}", target),
+    }[kind]
+    return What(cast("Kind", kind), target, label, address)
+
+
+def _page(target: str) -> PageRow:
+    """The page of an id, or of an address."""
+    pages = commons().index.pages
+    row = pages.by_id(target)
+    if row is None and "/" in target:
+        space, _slash, slug = target.rpartition("/")
+        row = pages.get(PageName(space, slug))
+    if row is None:
+        raise NotFound
+    return row
+
+
+@blueprint.route("/suivre", methods=["GET", "POST"])
+@guard("account")
+@limited("save")
+def follow() -> ResponseReturnValue:
+    """The page that asks how often to be told of something, and begins or ends following it."""
+    sent = request.form if request.method == "POST" else request.args
+    what = what_of(sent.get("sorte", ""), sent.get("quoi", ""))
+    watches, person, error = Watches(commons().accounts.database), author(), ""
+    known = watches.find(person.id, what.kind, what.target)
+    if request.method == "POST":
+        if sent.get("action") == "arreter":
+            if known is not None:
+                watches.remove(person.id, known.id)
+            tell(_("Vous ne suivez plus « %(what)s ».", what=what.label), "ok")
+            return redirect(what.url, 303)
+        try:
+            watches.add(person.id, what.kind, what.target, what.label, sent.get("rythme", "none"))
+        except WatchRefused as refused:
+            error = refused.sentence(language())
+        else:
+            tell(_("Vous suivez « %(what)s ».", what=what.label), "ok")
+            return redirect(what.url, 303)
+    page = render_template(
+        "following/follow.html", what=what, known=known, rhythms=RHYTHMS, error=error, has_mail=bool(person.email)
+    )
+    return (page, 422) if error else page
+
+
+@blueprint.get("/suivi")
+@guard("account")
+def overview() -> str:
+    """What one follows, and what of it changed since the last visit to this page."""
+    wiki, person = commons(), author()
+    followers = Followers(wiki.accounts.database)
+    watches = Watches(wiki.accounts.database).of(person.id)
+    wiki.head()
+    last = wiki.index.revisions.last_number()
+    seen = min(followers.seen(person.id), last)
+    since = max(seen, last - _LOOKED)
+    rows = wiki.index.revisions.after(since, _LOOKED)
+    found = matches(wiki, rows[::-1], {(watch.kind, watch.target) for watch in watches})
+    news = [_news(watch, found.get((watch.kind, watch.target), [])) for watch in watches]
+    return render_template(
+        "following/overview.html",
+        news=news,
+        rhythms=RHYTHMS,
+        last=last,
+        first_time=not seen,
+        reminders=followers.wants_reminders(person.id),
+        has_mail=bool(person.email),
+    )
+
+
+def _news(watch: Watch, rows: Sequence[RevisionRow]) -> News:
+    query = urlencode({"sorte": watch.kind, "quoi": watch.target})
+    try:
+        url = what_of(watch.kind, watch.target).url
+    except NotFound:  # the page was deleted
+        url = ""
+    return News(watch, url, rows[:_SHOWN], max(0, len(rows) - _SHOWN), f"/suivi.atom?{query}")
+
+
+@blueprint.post("/suivi")
+@guard("account")
+def change() -> ResponseReturnValue:
+    """Change a rhythm, follow something no longer, or say that everything was seen."""
+    database, person = commons().accounts.database, author()
+    action, watch = request.form.get("action", ""), request.form.get("suivi", "")
+    if action == "vu":
+        number = request.form.get("jusque", "")
+        Followers(database).set_seen(person.id, int(number) if number.isascii() and number.isdigit() else 0)
+    elif action == "arreter":
+        Watches(database).remove(person.id, watch)
+    elif action == "rappels":
+        Followers(database).set_reminders(person.id, wanted=request.form.get("rappels") == "oui")
+        tell(_("C’est noté."), "ok")
+    else:
+        try:
+            Watches(database).set_rhythm(person.id, watch, request.form.get("rythme", ""))
+        except WatchRefused as refused:
+            tell(refused.sentence(language()), "error")
+        else:
+            tell(_("C’est noté."), "ok")
+    return redirect("/suivi", 303)
+
+
+@blueprint.get("/suivi.atom")
+@guard("read")
+def feed() -> Response:
+    """What changed in anything that can be followed, as a feed, with or without an account."""
+    wiki = commons()
+    what = what_of(request.args.get("sorte", ""), request.args.get("quoi", ""))
+    wiki.head()
+    rows = wiki.index.revisions.after(wiki.index.revisions.last_number() - _LOOKED, _LOOKED)[::-1]
+    found = matches(wiki, rows, [(what.kind, what.target)]).get((what.kind, what.target), [])
+    title = f"{what.label} – {wiki.config.title}"
+    entries = [entry_of(row) for row in found[:_FEED]]
+    return atom(Feed(title, f"/suivi.atom?{what.query}", what.url, entries), root(), language())

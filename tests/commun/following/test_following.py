@@ -1,0 +1,224 @@
+"""Following: what changed reaches those who asked for it, at their rhythm, once, and one click ends it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from commun import Commons, Config, create_app
+from commun.accounts import User
+from commun.following import KINDS, Watches, WatchRefused, matches, send_digests
+from commun.letters import post
+from fiches import Author, PageName, Store
+from tests.commun.letters.postbox import Postbox, postbox
+from tests.commun.web.core.conftest import PASSWORD, log_in, token
+
+MONDAY = datetime(2026, 3, 9, 12, tzinfo=UTC)
+ZOE = Author.of_user("zoe", "Zoé")
+PAGES = {
+    "vocabulaires/themes": "---\ntitre: Thèmes\ntermes:\n  - {terme: Eau, plus_precis: [Rivière]}\n  - Air\n---\n",
+    "proprietes/themes": "---\ntitre: Thèmes\ncle: themes\ntype_de_valeur: terme\nvocabulaire: themes\n---\n",
+    "fiches/lac": "---\nid: 018bcd00-0000-7000-8000-000000000001\ntitre: Lac\ntype: lieu\nthemes: [Eau]\n"
+    "territoires: [Aubrac]\n---\nUne barque.\n",
+    "fiches/gue": "---\ntitre: Gué\ntype: lieu\nthemes: [Rivière]\n---\nTexte.\n",
+    "fiches/vent": "---\ntitre: Vent\ntype: note\nthemes: [Air]\n---\nTexte.\n",
+}
+LAC, GUE, VENT = (PageName("fiches", slug) for slug in ("lac", "gue", "vent"))
+
+
+@pytest.fixture
+def box() -> Iterator[Postbox]:
+    with postbox() as served:
+        yield served
+
+
+@pytest.fixture
+def wiki(tmp_path: Path, box: Postbox) -> Iterator[Commons]:
+    data = tmp_path / "data"
+    data.mkdir()
+    store = Store.create(data)
+    with store.change(ZOE, "Naissance", when=1_700_000_000) as change:
+        for name, text in PAGES.items():
+            change.write(PageName.parse(name), text, None)
+    environ = {
+        "COMMUN_DATA": str(data),
+        "COMMUN_BASE_URL": "https://sillon.example.org",
+        "COMMUN_SMTP_HOST": "127.0.0.1",
+        "COMMUN_SMTP_PORT": str(box.port),
+        "COMMUN_SMTP_SECURITY": "none",
+    }
+    commons = Commons(Config.from_environ(environ))
+    commons.clock = lambda: MONDAY
+    commons.index.catch_up_text()
+    yield commons
+    commons.close()
+
+
+@pytest.fixture
+def ana(wiki: Commons) -> User:
+    return wiki.accounts.register("Ana", PASSWORD, "ana@example.org")
+
+
+@pytest.fixture
+def browser(wiki: Commons, ana: User) -> FlaskClient:
+    client = create_app(wiki.config, wiki, limits=False).test_client()
+    log_in(client, ana.name)
+    return client
+
+
+def write(wiki: Commons, name: PageName, author: Author = ZOE, summary: str = "Un mot de plus") -> None:
+    with wiki.store.change(author, summary) as change:
+        change.write(name, wiki.store.read_text(name) + "Un mot.\n", wiki.head())
+    wiki.index.catch_up_text()
+
+
+def told(wiki: Commons, kind: str, target: str) -> list[str]:
+    followed = [(each, target) for each in KINDS if each == kind]
+    found = matches(wiki, wiki.index.revisions.after(0, 100), followed)
+    return sorted({row.title for rows in found.values() for row in rows})
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "titles"),
+    [
+        ("page", "018bcd00-0000-7000-8000-000000000001", ["Lac"]),
+        ("page", "fiches/vent", ["Vent"]),
+        ("theme", "eau", ["Gué", "Lac"]),
+        ("territoire", "Aubrac", ["Lac"]),
+        ("type", "lieu", ["Gué", "Lac"]),
+        ("recherche", "barque", ["Lac"]),
+        ("question", "[[Thèmes::Air]]", ["Vent"]),
+    ],
+)
+def test_changes_reach_what_is_followed(wiki: Commons, kind: str, target: str, titles: list[str]) -> None:
+    assert told(wiki, kind, target) == titles
+
+
+@pytest.mark.parametrize("target", ["", "[[", "x" * 501])
+def test_what_nothing_concerns_is_left_out(wiki: Commons, ana: User, target: str) -> None:
+    assert not target or told(wiki, "question", target) == []
+    if target != "[[":
+        with pytest.raises(WatchRefused):
+            Watches(wiki.accounts.database).add(ana.id, "question", target, "x", "now")
+
+
+def letters(wiki: Commons, box: Postbox) -> list[str]:
+    before = len(box.raw)
+    send_digests(wiki)
+    post(wiki)
+    found = []
+    for letter in box.letters[before:]:
+        body = letter.get_body(("plain",))
+        found.append(body.get_content() if body is not None else "")
+    return found
+
+
+def test_a_letter_tells_what_changed_since_one_follows_and_only_once(wiki: Commons, ana: User, box: Postbox) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "theme", "Eau", "Eau", "now")
+    assert letters(wiki, box) == []
+    write(wiki, GUE)
+    write(wiki, VENT)
+    [text] = letters(wiki, box)
+    assert "Gué (Zoé" in text
+    assert "Un mot de plus" in text
+    assert "https://sillon.example.org/fiches/gue/diff/avant/" in text
+    assert "Vent" not in text
+    assert letters(wiki, box) == []
+    [letter] = box.letters
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter.get_body(("html",)) is not None
+
+
+def test_a_change_is_told_once_and_ones_own_never(wiki: Commons, ana: User, box: Postbox) -> None:
+    watches = Watches(wiki.accounts.database)
+    for kind, target in (("theme", "Eau"), ("type", "lieu"), ("tout", "")):
+        watches.add(ana.id, kind, target, target or "Tout", "now")
+    letters(wiki, box)
+    write(wiki, LAC)
+    write(wiki, GUE, Author.of_user(ana.id, ana.name))
+    [text] = letters(wiki, box)
+    assert text.count("Lac (") == 1
+    assert "Gué" not in text
+
+
+def test_each_rhythm_has_its_day(wiki: Commons, ana: User, box: Postbox) -> None:
+    watches = Watches(wiki.accounts.database)
+    watches.add(ana.id, "type", "lieu", "Lieux", "daily")
+    watches.add(ana.id, "type", "note", "Notes", "weekly")
+    watches.add(ana.id, "tout", "", "Tout", "none")
+    letters(wiki, box)
+    write(wiki, LAC)
+    write(wiki, VENT)
+    assert letters(wiki, box) == []
+    wiki.clock = lambda: MONDAY + timedelta(hours=16)
+    assert letters(wiki, box) == []  # four in the morning
+    wiki.clock = lambda: MONDAY + timedelta(days=1)
+    [text] = letters(wiki, box)
+    assert "Lac" in text
+    assert "Vent" not in text
+    wiki.clock = lambda: MONDAY + timedelta(days=7)
+    [text] = letters(wiki, box)
+    assert "Vent" in text
+
+
+def test_a_letter_and_its_mark_are_written_together(wiki: Commons, ana: User, box: Postbox) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout", "now")
+    letters(wiki, box)
+    write(wiki, LAC)
+    database = wiki.accounts.database.connection()
+    database.execute("CREATE TRIGGER broken BEFORE INSERT ON letters BEGIN SELECT raise(ABORT, 'disk'); END")
+    with pytest.raises(Exception, match="disk"):
+        send_digests(wiki)
+    database.execute("DROP TRIGGER broken")
+    assert len(letters(wiki, box)) == 1
+    assert letters(wiki, box) == []
+
+
+def test_one_click_ends_the_letters_and_not_the_following(
+    wiki: Commons, ana: User, box: Postbox, browser: FlaskClient
+) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout", "now")
+    letters(wiki, box)
+    write(wiki, LAC)
+    letters(wiki, box)
+    link = str(box.letters[0]["List-Unsubscribe"]).strip("<>").removeprefix("https://sillon.example.org")
+    visitor = browser.application.test_client()
+    assert visitor.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    write(wiki, LAC)
+    assert letters(wiki, box) == []
+    assert "Tout" in browser.get("/suivi").text
+
+
+def test_the_page_shows_what_changed_since_the_last_visit(wiki: Commons, ana: User, browser: FlaskClient) -> None:
+    del ana
+    sent = {"csrf": token(browser, "/compte"), "sorte": "theme", "quoi": "Eau", "rythme": "weekly"}
+    assert browser.post("/suivre", data=sent).location == "/themes/Eau"
+    page = browser.get("/suivi").text
+    assert ">Lac</a>" in page
+    last = wiki.index.revisions.last_number()
+    browser.post("/suivi", data={"csrf": token(browser, "/compte"), "action": "vu", "jusque": str(last)})
+    page = browser.get("/suivi").text
+    assert ">Lac</a>" not in page
+    assert "Rien de nouveau" in page
+    write(wiki, LAC)
+    assert ">Lac</a>" in browser.get("/suivi").text
+    browser.post("/suivre", data=sent | {"action": "arreter"})
+    assert "Vous ne suivez encore rien" in browser.get("/suivi").text
+
+
+@pytest.mark.parametrize("query", ["sorte=theme&quoi=Eau", "sorte=type&quoi=lieu", "sorte=recherche&quoi=barque",
+                                   "sorte=page&quoi=fiches/lac", "sorte=question&quoi=[[Thèmes::Eau]]", "sorte=tout",
+                                   "sorte=territoire&quoi=Aubrac"])  # fmt: skip
+def test_everything_that_can_be_followed_has_a_feed_and_a_page(browser: FlaskClient, query: str) -> None:
+    feed = browser.application.test_client().get(f"/suivi.atom?{query}")
+    assert feed.mimetype == "application/atom+xml"
+    assert "<title>Lac</title>" in feed.text
+    assert "Comment le savoir" in browser.get(f"/suivre?{query}").text
+
+
+@pytest.mark.parametrize("query", ["", "sorte=rien&quoi=x", "sorte=theme", "sorte=page&quoi=fiches/absente"])
+def test_what_there_is_not_cannot_be_followed(browser: FlaskClient, query: str) -> None:
+    assert browser.get(f"/suivre?{query}").status_code == 404
+    assert browser.get(f"/suivi.atom?{query}").status_code == 404
