@@ -39,6 +39,7 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "weight": pages.weight,
     "digest": digest,
     "export": carrying.export,
+    "clone": carrying.clone,
 }
 """Every bench by its name, in the order in which `all` runs them; those of `_run` are asked by name."""
 

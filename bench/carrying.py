@@ -1,5 +1,8 @@
 """What carrying the commons away takes: the whole as a folder, a booklet, a clone."""
 
+import os
+import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -7,6 +10,7 @@ from pathlib import Path
 
 from bench.figures import Figure
 from bench.keeping import copied, run
+from bench.server import Server
 from commun import Commons, Config
 
 
@@ -42,3 +46,32 @@ def _edit(data: Path) -> None:
     row = commons.index.pages.listing(space="fiches", limit=1)[1][0]
     commons.save(person, row.name, commons.fiche(row).text + "\n\nUn mot de plus.\n", row.last_commit, "Essai")
     commons.close()
+
+
+_ROUNDS = 5
+
+
+def clone(size: int) -> list[Figure]:
+    """`git clone` over HTTP beside `git clone` from disk by git's own protocol, in turns; medians."""
+    environ = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "GIT_CONFIG_GLOBAL": os.devnull}
+    with (
+        copied(size) as data,
+        tempfile.TemporaryDirectory(prefix="commun-bench-", dir=data.parent) as folder,
+        Server(data) as server,
+    ):
+        addresses = {"disk": f"file://{data / 'fiches.git'}", "http": f"http://127.0.0.1:{server.port}/commun.git"}
+        taken: dict[str, list[float]] = {name: [] for name in addresses}
+        for number in range(_ROUNDS):
+            for name, address in addresses.items():
+                command = ["git", "clone", "-q", address, f"{folder}/{name}-{number}"]
+
+                def work(command: list[str] = command) -> object:
+                    return subprocess.run(command, env=environ, check=True)
+
+                taken[name].append(_timed(work))
+        disk, http = (statistics.median(taken[name]) for name in ("disk", "http"))
+    return [
+        Figure("clone", "git clone from disk (file://)", disk, "s", size),
+        Figure("clone", "git clone over HTTP", http, "s", size),
+        Figure("clone", "speed over HTTP, in % of that from disk", 100 * disk / http, "%", size, 80, at_least=True),
+    ]

@@ -16,9 +16,11 @@ from commun.accounts.errors import (
 from commun.accounts.mail import Mailer
 from commun.accounts.people import Accounts, User
 from commun.accounts.rights import RIGHTS, Right, Role, allows, least_role
+from commun.accounts.tokens import SCOPES, Token, TokenRefused, Tokens
 
 __all__ = [
     "RIGHTS",
+    "SCOPES",
     "AccountRefused",
     "Accounts",
     "Draft",
@@ -35,6 +37,9 @@ __all__ = [
     "ResetRefused",
     "Right",
     "Role",
+    "Token",
+    "TokenRefused",
+    "Tokens",
     "User",
     "allows",
     "least_role",

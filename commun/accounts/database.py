@@ -51,7 +51,21 @@ CREATE TRIGGER people_gone AFTER DELETE ON people
     BEGIN UPDATE counters SET value = value + 1 WHERE name = 'people'; END;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS)
+_PROGRAMS: Final = """
+CREATE TABLE tokens (
+    id INTEGER PRIMARY KEY,
+    person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    scopes TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0,
+    ends INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX tokens_by_person ON tokens (person);
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS)
 """What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
 
 

@@ -27,6 +27,7 @@ from commun.accounts.errors import (
 )
 from commun.accounts.passwords import hash_password, is_dated, password_problem, verify_password
 from commun.accounts.rights import Right, Role, allows
+from commun.accounts.tokens import Tokens
 from fiches import fold, slugify
 
 RESET_SECONDS: Final = 3600
@@ -69,6 +70,7 @@ class Accounts:
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         self.drafts = Drafts(self._database)
+        self.tokens = Tokens(self._database)
         self._decoy = hash_password(secrets.token_urlsafe())
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from commun.i18n import language as spoken
 from commun.web.ask import BLUEPRINTS as ASK
 from commun.web.browse import BLUEPRINTS as BROWSE
 from commun.web.care import BLUEPRINTS as CARE
+from commun.web.carry import BLUEPRINTS as CARRY
 from commun.web.data import BLUEPRINTS as DATA
 from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
@@ -38,6 +39,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *DISCOVER,
     *ASK,
     *DATA,
+    *CARRY,
     *BROWSE,
     *CARE,
     *FOLLOWING,

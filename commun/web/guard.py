@@ -48,8 +48,19 @@ def current_user() -> User | None:
     if "user" not in g:
         session = current_session()
         user = None if session is None else commons().accounts.by_id(session.user_id)
-        g.user = user if user is not None and session is not None and user.epoch == session.epoch else None
+        g.user = user if user is not None and session is not None and user.epoch == session.epoch else _by_key()
     return cast("User | None", g.user)
+
+
+def _by_key() -> User | None:
+    """The person whose key a program shows: `Authorization: Bearer <key>`, or as the password of `Basic`."""
+    given = request.authorization
+    key = "" if given is None else str(given.token or given.password or "")
+    token = commons().accounts.tokens.find(key) if key else None
+    if token is None:
+        return None
+    g.rights = token.rights
+    return commons().accounts.by_id(token.person)
 
 
 def author() -> User:
@@ -67,6 +78,9 @@ def author() -> User:
 def may(right: Right | str) -> bool:
     """Whether the person here (logged in or not) has this right."""
     user = current_user()
+    # A key lets through only what it was made for.
+    if "rights" in g and Right(right) not in g.rights:
+        return False
     members_only = commons().config.who_may_read == "members"
     return allows(user.role if user else Role.VISITOR, Right(right), members_only=members_only)
 

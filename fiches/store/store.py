@@ -216,6 +216,15 @@ class Store:
         change.commit = sha
         return True
 
+    def adopt(self, expected: str | None, new: str) -> bool:
+        """Let the pages be those of the commit `new`, whose objects are there, if they still are those of `expected`.
+
+        Raises:
+            StoreUnavailable: when the disk refuses.
+        """
+        with self._git.refs.lock(), told_clearly():
+            return self._git.refs.move(MAIN, expected, new)
+
     def import_stream(self, ref: str, *, holding: Sequence[int] = ()) -> AbstractContextManager[Bulk]:
         """Thousands of commits to a branch, as they come; it goes on from where the branch stands.
 

@@ -1,11 +1,13 @@
-"""People carry the commons away: a trainer opens the exported folder from a disk, and searches in it."""
+"""People carry the commons away: a folder opened from a disk and searched; a copy made with git, changed and sent."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from fiches import PageName
 from tests.journeys.site import PATIENCE, Site
 
 
@@ -53,3 +55,44 @@ def test_without_scripts_everything_is_found_from_a_to_z(opened: Path, chromium:
     page.get_by_role("link", name="De quand elle date").click()
     expect(page.get_by_role("main")).to_contain_text("tel qu’il était")
     page.context.close()
+
+
+def test_a_technician_clones_edits_and_pushes_and_a_bad_page_is_refused(site: Site, tmp_path: Path) -> None:
+    aline = site.person("Aline")
+    aline.goto("/compte")
+    aline.get_by_role("link", name="Clés pour des programmes").click()
+    aline.get_by_label("Pour quoi, ou sur quel appareil").fill("mon portable")
+    aline.get_by_label("Lire et écrire").check()
+    aline.get_by_role("button", name="Faire la clé").click()
+    key = aline.locator("#cle").inner_text()
+    address = site.url.replace("://", f"://aline:{key}@") + "/commun.git"
+    copy = tmp_path / "copie"
+
+    def git(*arguments: str) -> subprocess.CompletedProcess[str]:
+        named = ("-c", "user.name=Aline", "-c", "user.email=aline@example.org")
+        return subprocess.run(
+            ["git", *named, "-C", str(tmp_path), *arguments], capture_output=True, text=True, check=False
+        )
+
+    assert git("clone", "-q", address, str(copy)).returncode == 0
+    page = copy / PageName("fiches", "tenir-un-marche").path
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("---\ntitre: Tenir un marché\ntype: methode\n---\nOn commence par les tréteaux.\n")
+    git("-C", str(copy), "add", "-A")
+    git("-C", str(copy), "commit", "-qm", "Un marché")
+    assert "prise(s)" in git("-C", str(copy), "push").stderr
+    reader = site.visitor(width=360, javascript=False)
+    reader.goto("/fiches/tenir-un-marche")
+    expect(reader.get_by_role("main")).to_contain_text("On commence par les tréteaux.")
+    reader.goto("/modifications")
+    expect(reader.get_by_role("main")).to_contain_text("Un marché")
+
+    git("-C", str(copy), "pull", "-q", "--rebase")
+    page.write_text("---\ntitre: [Tenir un marché\n---\nOn commence.\n")
+    git("-C", str(copy), "commit", "-qam", "Abîmée")
+    refused = git("-C", str(copy), "push")
+    assert refused.returncode != 0
+    assert "Rien n’a été pris" in refused.stderr
+    assert "tenir-un-marche.md" in refused.stderr
+    reader.goto("/fiches/tenir-un-marche")
+    expect(reader.get_by_role("main")).to_contain_text("On commence par les tréteaux.")

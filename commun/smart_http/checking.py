@@ -1,0 +1,213 @@
+"""What a pushed page must be: the rules of the site's own forms, said of each file that a push brings."""
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from commun.accounts import Right, User
+from commun.commons import Commons
+from commun.smart_http.processes import told
+from fiches import (
+    MAX_BYTES,
+    CommunError,
+    Fiche,
+    FileName,
+    PageName,
+    added_errors,
+    check_upload,
+    clean_title,
+    is_safe_slug,
+    with_prefix,
+)
+
+LARGEST_PAGE: Final = 2_000_000
+MOST_COMMITS: Final = 200
+MOST_TOLD: Final = 20
+_PLAIN: Final = "100644"
+
+
+class PushRefused(CommunError):
+    """Something pushed cannot be taken: the file and the reason, in both languages."""
+
+    fr = "{path}\u202f: {why_fr}"
+    en = "{path}: {why_en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file that a commit changes."""
+
+    path: str
+    mode: str
+    blob: str
+    status: str
+
+
+def entries(environ: Mapping[str, str], commits: list[str]) -> Iterator[Entry]:
+    """Every file that each of these commits changes."""
+    command = ["diff-tree", "--stdin", "-r", "-m", "--root", "--raw", "-z", "--no-abbrev", "--no-renames"]
+    fields = iter(told(command, environ, "".join(f"{sha}\n" for sha in commits).encode()).split(b"\0"))
+    for text in fields:
+        if text.startswith(b":"):
+            _old, mode, _before, blob, status = text[1:].decode().split(" ")
+            yield Entry(next(fields).decode("utf-8", "replace"), mode, blob, status)
+
+
+def problems_of_push(
+    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str]
+) -> list[PushRefused]:
+    """What stands against a push of `commits` on `old`, the last of them its end."""
+    found: dict[str, PushRefused] = {}
+    for entry in dict.fromkeys(entries(environ, commits)):
+        problem = _of_entry(entry, user, environ)
+        if problem is not None:
+            found.setdefault(entry.path, problem)
+    command = ["diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--no-renames", old, commits[-1]]
+    fields = iter(told(command, environ).split(b"\0"))
+    end = [Entry(next(fields).decode("utf-8", "replace"), *_last(text)) for text in fields if text.startswith(b":")]
+    gone = {entry.path for entry in end if entry.status == "D"}
+    for entry in end:
+        if entry.status != "D" and entry.path not in found:
+            problem = _of_page(commons, entry, environ, old, gone)
+            if problem is not None:
+                found[entry.path] = problem
+    return list(found.values())
+
+
+def _last(text: bytes) -> tuple[str, str, str]:
+    _old, mode, _before, blob, status = text[1:].decode().split(" ")
+    return mode, blob, status
+
+
+def _of_entry(entry: Entry, user: User, environ: Mapping[str, str]) -> PushRefused | None:
+    """What stands against a file in any commit: its name, its kind, its size."""
+    if entry.status == "D":
+        told_no = _no(entry, "votre compte ne permet pas de supprimer une page", "your account may not delete a page")
+        return None if user.may(Right.DELETE) else told_no
+    if entry.mode != _PLAIN:
+        return _no(
+            entry,
+            "un lien, un programme ou un dépôt dans le dépôt n’est pas accepté, seulement un fichier simple",
+            "a link, a program or a repository in the repository is not taken, only a plain file",
+        )
+    file = FileName.from_path(entry.path)
+    if file is None and PageName.from_path(entry.path) is None:
+        return _misplaced(entry)
+    if int(told(["cat-file", "-s", entry.blob], environ)) > (LARGEST_PAGE if file is None else MAX_BYTES):
+        why = (
+            "trop lourd (2 Mo pour une page, 20 Mo pour un fichier)",
+            "too large (2 MB for a page, 20 MB for a file)",
+        )
+        return _no(entry, *why)
+    return None if file is None else _of_file(entry, file, told(["cat-file", "blob", entry.blob], environ))
+
+
+def _of_file(entry: Entry, file: FileName, data: bytes) -> PushRefused | None:
+    """What stands against a file that is no page: what it holds, and a name that says something else."""
+    try:
+        right = check_upload(file.name, data).name
+    except CommunError as error:
+        return _no(entry, error.sentence("fr"), error.sentence("en"))
+    if right == file:
+        return None
+    return _no(entry, f"il devrait s’appeler « {right.name} »", f"it should be called “{right.name}”")
+
+
+def _misplaced(entry: Entry) -> PushRefused:
+    """A file that lies where none may; the right place of a page, where it can be guessed."""
+    folder, _, base = entry.path.rpartition("/")
+    slug = base.removesuffix(".md")
+    if base.endswith(".md") and is_safe_slug(slug):
+        space = next((part for part in ("/".join(folder.split("/")[:2]), folder.partition("/")[0]) if part), "fiches")
+        try:
+            right = PageName.parse(f"{space}/{slug}").path
+        except CommunError:
+            right = PageName("fiches", slug).path
+        return _no(entry, f"cette page a sa place à « {right} »", f"this page belongs at “{right}”")
+    return _no(
+        entry,
+        "ce nom ne convient pas (une page est en minuscules sans accents, comme « fiches/3f/mon-titre.md »)",
+        "this name cannot be kept (a page is in lower case without accents, such as “fiches/3f/my-title.md”)",
+    )
+
+
+def _of_page(
+    commons: Commons, entry: Entry, environ: Mapping[str, str], old: str, gone: set[str]
+) -> PushRefused | None:
+    """What stands against a page as the push leaves it: its text, its head, its title, its fields."""
+    name = PageName.from_path(entry.path)
+    if name is None:
+        return None
+    try:
+        text = told(["cat-file", "blob", entry.blob], environ).decode("utf-8")
+    except UnicodeDecodeError:
+        return _no(entry, "le texte n’est pas en UTF-8", "the text is not in UTF-8")
+    if "\0" in text or any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
+        return _no(entry, "il reste les marques d’une fusion, ou des signes qui ne sont pas du texte",
+                   "marks of a merge are left, or signs that are no text")  # fmt: skip
+    fiche = Fiche.parse(name, text)
+    before = _before(commons, name, old)
+    if fiche.problem is not None:
+        if before is not None and before.problem is not None:
+            return None
+        return _no(entry, fiche.problem.sentence("fr"), fiche.problem.sentence("en"))
+    return _of_title(commons, fiche, before, entry, gone) or _of_fields(commons, fiche, before, entry)
+
+
+def _before(commons: Commons, name: PageName, old: str) -> Fiche | None:
+    blob = commons.store.blob_at(name.path, old)
+    return Fiche.parse(name, commons.store.blob(blob).decode("utf-8", "replace")) if blob else None
+
+
+def _of_title(commons: Commons, fiche: Fiche, before: Fiche | None, entry: Entry, gone: set[str]) -> PushRefused | None:
+    """Whether the title can be kept, and neither it nor the id is another page's."""
+    pages = commons.index.pages
+    try:
+        title = clean_title(fiche.title)
+    except CommunError as error:
+        return None if before is not None and before.title == fiche.title else _no(
+            entry, error.sentence("fr"), error.sentence("en"))  # fmt: skip
+    known = pages.by_title(with_prefix(fiche.name.space, title))
+    taken = known is not None and known.name.space == fiche.name.space and known.title == title
+    if taken and known is not None and known.name != fiche.name and known.name.path not in gone:
+        return _no(entry, f"une autre page s’appelle déjà « {title} » ({known.name.path})",
+                   f"another page is already called “{title}” ({known.name.path})")  # fmt: skip
+    twin = pages.by_id(fiche.id) if fiche.id else None
+    if twin is not None and not twin.deleted and twin.name != fiche.name and twin.name.path not in gone:
+        return _no(entry, f"cet identifiant (id) est celui de {twin.name.path}\u202f: retirez la ligne « id »",
+                   f"this id is that of {twin.name.path}: take the line “id” away")  # fmt: skip
+    return None
+
+
+def _of_fields(commons: Commons, fiche: Fiche, before: Fiche | None, entry: Entry) -> PushRefused | None:
+    """The errors of fields that the push adds; old ones never stop anybody."""
+    now = commons.problems(fiche)
+    if not any(problem.severity == "error" for problem in now):
+        return None
+    added = added_errors(commons.problems(before) if before else [], now)
+    if not added:
+        return None
+    why_fr, why_en = (" ".join(each.sentence(language) for each in added) for language in ("fr", "en"))
+    return _no(entry, why_fr, why_en)
+
+
+def _no(entry: Entry, why_fr: str, why_en: str) -> PushRefused:
+    return PushRefused(path=entry.path, why_fr=why_fr, why_en=why_en)
+
+
+def commits_between(environ: Mapping[str, str], old: str, new: str) -> list[str]:
+    """The commits that a push brings, parents first; one more than `MOST_COMMITS` at most.
+
+    Raises:
+        subprocess.CalledProcessError: when one of the two is no commit.
+    """
+    limit = f"--max-count={MOST_COMMITS + 1}"
+    return told(["rev-list", "--topo-order", limit, new, f"^{old}"], environ).decode().split()[::-1]
+
+
+def contains(environ: Mapping[str, str], new: str, old: str) -> bool:
+    """Whether `new` goes on from `old`."""
+    return (
+        subprocess.run(["git", "merge-base", "--is-ancestor", old, new], env=dict(environ), check=False).returncode == 0
+    )

@@ -1,0 +1,147 @@
+"""`git push`: kept apart, checked page by page, signed, and only then shown by `main`; or refused with sentences."""
+
+import logging
+import subprocess
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from commun.accounts import User
+from commun.commons import Commons
+from commun.smart_http.checking import MOST_COMMITS, MOST_TOLD, commits_between, contains, problems_of_push
+from commun.smart_http.packets import DATA, FLUSH, PROGRESS, Garbled, banded, packet
+from commun.smart_http.receiving import MAIN, NOTHING, Asked, Command, quarantined, read_commands, taken_in
+from commun.smart_http.signing import signed
+from fiches import CommunError
+
+_log: Final = logging.getLogger("commun.git")
+
+
+class PushStopped(CommunError):
+    """A push that cannot be taken as a whole; the reason in both languages."""
+
+    fr = "{why_fr}"
+    en = "{why_en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a push: "" or the word that git shows beside the ref, and the sentences for the person."""
+
+    refused: str
+    sentences: tuple[str, ...]
+
+
+def pushed(commons: Commons, user: User, stream: BinaryIO, language: str) -> bytes:
+    """Take in a push, and the answer to `POST /git-receive-pack`.
+
+    Args:
+        commons: where to.
+        user: who pushes, and may edit.
+        stream: what the client sent; a real file, because git reads on where we stop.
+        language: of the sentences.
+    """
+    try:
+        asked = read_commands(stream)
+    except Garbled:
+        return packet("unpack malformed\n") + FLUSH
+    if not asked.commands:
+        return FLUSH
+    try:
+        outcome = _taken(commons, user, asked.commands, stream, language)
+    except CommunError as error:
+        outcome = Outcome("refuse", (error.sentence(language),))
+    except subprocess.CalledProcessError as error:
+        _log.warning("push : %s %s", error.cmd[1], (error.stderr or b"").decode("utf-8", "replace").strip()[:500])
+        outcome = Outcome("refuse", (_damaged().sentence(language),))
+    return _report(asked, outcome)
+
+
+def _damaged() -> PushStopped:
+    return PushStopped(
+        why_fr="ce qui est arrivé est abîmé ou trop lourd (25 Mo au plus)",
+        why_en="what came is damaged or too large (25 MB at most)",
+    )
+
+
+def _stopped(why_fr: str, why_en: str, language: str) -> str:
+    return PushStopped(why_fr=why_fr, why_en=why_en).sentence(language)
+
+
+def _taken(commons: Commons, user: User, commands: tuple[Command, ...], stream: BinaryIO, language: str) -> Outcome:
+    """Check and take in what was pushed.
+
+    Raises:
+        PushStopped: when it is not a push of new versions to `main`.
+    """
+    command = commands[0]
+    if len(commands) > 1 or command.ref != MAIN or command.new == NOTHING:
+        raise PushStopped(
+            why_fr="on n’envoie ici que la branche « main »\u202f: git push origin main",
+            why_en="only the branch “main” can be pushed here: git push origin main",
+        )
+    old = commons.store.head()
+    if old is None or command.old != old:
+        raise _overtaken()
+    with quarantined(commons.store, stream) as environ:
+        if not contains(environ, command.new, old):
+            raise _overtaken()
+        commits = commits_between(environ, old, command.new)
+        if len(commits) > MOST_COMMITS:
+            raise PushStopped(why_fr=f"c’est trop à la fois\u202f: {MOST_COMMITS} versions au plus",
+                              why_en=f"that is too much at once: {MOST_COMMITS} versions at most")  # fmt: skip
+        if not commits:
+            return Outcome("", ())
+        problems = problems_of_push(commons, user, environ, old, commits)
+        if problems:
+            return _refusal([each.sentence(language) for each in problems], language)
+        new = signed(user, environ, commits)
+        taken_in(commons.store, environ, new, old)
+    if not commons.store.adopt(old, new):
+        raise _overtaken()
+    commons.index.catch_up()
+    commons.on_change()
+    return Outcome("", tuple(_thanks(user, len(commits), rewritten=new != command.new, language=language)))
+
+
+def _overtaken() -> PushStopped:
+    return PushStopped(
+        why_fr="le commun a changé depuis votre copie\u202f: git pull --rebase, puis git push",
+        why_en="the commons has changed since your copy: git pull --rebase, then git push",
+    )
+
+
+def _refusal(sentences: list[str], language: str) -> Outcome:
+    """Every problem, one a line, up to a number that can be read."""
+    first = _stopped("Rien n’a été pris. À corriger, puis à envoyer de nouveau\u202f:",
+                     "Nothing was taken. To be mended, then pushed again:", language)  # fmt: skip
+    more = len(sentences) - MOST_TOLD
+    last = [_stopped(f"et {more} autres", f"and {more} others", language)] if more > 0 else []
+    return Outcome("refuse", (first, *(f"  - {each}" for each in sentences[:MOST_TOLD]), *last))
+
+
+def _thanks(user: User, count: int, *, rewritten: bool, language: str) -> list[str]:
+    said = [_stopped(f"Merci\u202f! {count} version(s) prise(s).", f"Thank you! {count} version(s) taken.", language)]
+    if rewritten:
+        said.append(_stopped(
+            f"Votre adresse n’entre pas dans le commun\u202f: elles sont signées {user.name}. "
+            "Faites « git pull --rebase » pour les avoir ainsi\u202f; pour la suite\u202f: "
+            f"git config user.email {user.id}@commun.invalid",
+            f"Your address does not enter the commons: they are signed {user.name}. "
+            "Run “git pull --rebase” to have them so; from now on: "
+            f"git config user.email {user.id}@commun.invalid", language,
+        ))  # fmt: skip
+    return said
+
+
+def _report(asked: Asked, outcome: Outcome) -> bytes:
+    """What git is told (`gitprotocol-pack`, « Report Status »), and what it shows to the person."""
+    lines = [packet("unpack ok\n")]
+    lines += [
+        packet(f"ng {command.ref} {outcome.refused}\n" if outcome.refused else f"ok {command.ref}\n")
+        for command in asked.commands
+    ]
+    report = b"".join(lines) + FLUSH
+    if not asked.banded:
+        return report
+    messages = "".join(f"{sentence}\n" for sentence in outcome.sentences).encode()
+    return (banded(PROGRESS, messages) if messages else b"") + banded(DATA, report) + FLUSH
