@@ -68,7 +68,7 @@ def _serve(tmp_path: Path, environ: dict[str, str]) -> Iterator[Served]:
     home = tmp_path / "home"
     home.mkdir()
     try:
-        yield Served(commons, int(server.socket.getsockname()[1]), home)
+        yield Served(commons, int(server.getsockname()[1]), home)
     finally:
         server.close()
         thread.join(timeout=5)
