@@ -10,7 +10,7 @@ import pytest
 from waitress.server import BaseWSGIServer
 
 from commun import Commons, Config, create_app
-from commun.web.server import make_server
+from commun.web.serving import make_server
 
 
 class Served:
