@@ -96,6 +96,7 @@ class PageMapping:
         blocks: templates that set a passage apart, and what stands before it.
         properties: the properties of the wiki that are fields of ours.
         categories: the categories that the templates put such pages in.
+        phrases: words that make a page without any such template one of this kind (folded).
     """
 
     name: str
@@ -106,6 +107,7 @@ class PageMapping:
     blocks: Mapping[str, str]
     properties: Mapping[str, str]
     categories: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
 
 
 def read_mapping(text: str, name: str) -> PageMapping:
@@ -158,18 +160,21 @@ def _mapping(said: Mapping[str, Any], name: str) -> PageMapping:
         blocks={_plain(template): str(label) for template, label in said.get("blocs", {}).items()},
         properties={_plain(prop): str(key) for prop, key in said.get("proprietes", {}).items()},
         categories=tuple(map(str, said.get("categories", ()))),
+        phrases=tuple(fold(str(each)) for each in said.get("phrases", ())),
     )
 
 
 @lru_cache(maxsize=1)
 def known_mappings() -> tuple[PageMapping, ...]:
     """The mappings that come with Commun."""
-    return tuple(read_mapping(file.read_text(encoding="utf-8"), file.stem) for file in sorted(_FOLDER.glob("*.toml")))
+    texts = ((file.read_text(encoding="utf-8"), file.stem) for file in sorted(_FOLDER.glob("*.toml")))
+    return tuple(mapping for text, name in texts for mapping in read_mappings(text, name))
 
 
 def shared_mappings() -> list[dict[str, Any]]:
     """What the mappings that come with Commun say, as their files say it."""
-    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(_FOLDER.glob("*.toml"))]
+    said = (tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(_FOLDER.glob("*.toml")))
+    return [kind for each in said for kind in each.get("genre", [each])]
 
 
 def mappings_of(file: Path) -> tuple[PageMapping, ...]:

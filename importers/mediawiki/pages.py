@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 from urllib.parse import quote
 
-from fiches import new_head
+from fiches import fold, new_head
 from importers.mediawiki.mapping import NO_MAPPINGS, Mappings, PageMapping, plain_name
 from importers.mediawiki.places import Place
+from importers.mediawiki.spoken import read_spoken
 from importers.mediawiki.templates import counted, take_templates
 from importers.mediawiki.wikitext import Converted, Loss, Memory, PageContext, SiteNames, after_redirect, to_markdown
 from importers.mediawiki.wikitext.markdown.escape import fence
@@ -112,7 +113,7 @@ def _by_templates(
 
     taken = take_templates(text, mappings, write)
     if taken is None:
-        return None
+        return _by_phrases(text, context, mappings)
     rest = to_markdown(taken.text, context, memory)
     losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in rest.losses})
     losses.update({("parameter", name, True): count for name, count in counted(taken.kept).items()})
@@ -130,6 +131,16 @@ def _by_templates(
         source=source,
         left=tuple(dict.fromkeys((*left, *rest.left))),
     )
+
+
+def _by_phrases(text: str, context: PageContext, mappings: Sequence[PageMapping]) -> Converted | None:
+    """A page that its own words make one of a kind; None for another page."""
+    folded = fold(text) if any(each.phrases for each in mappings) else ""
+    kind = next((each for each in mappings if any(phrase in folded for phrase in each.phrases)), None)
+    if kind is None:
+        return None
+    found = to_markdown(text, context)
+    return replace(found, head={"type": kind.type, **read_spoken(text), **found.head})
 
 
 def _template(text: str, converted: Converted) -> Converted:
