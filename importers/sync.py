@@ -20,7 +20,7 @@ from importers.plan import brake, plan_pages, plan_todo, planned, upcoming_of
 from importers.report import Progress, SyncReport
 from importers.source import SourceConfig, dump_source
 from importers.status import Status
-from importers.upstream import Memory, Upstream
+from importers.upstream import LiveUpstream, Memory, Upstream
 
 _COMPARE: Final = 7 * 86_400
 """Seconds after which everything is listed anew, whatever the recent changes say."""
@@ -35,6 +35,7 @@ def sync(
     full: bool = False,
     progress: Progress | None = None,
     catch_up: Callable[[], object] | None = None,
+    reads: Callable[[SourceConfig], LiveUpstream] = Wiki,
 ) -> SyncReport:
     """Bring in what changed in a wiki since the last time (the first time: everything).
 
@@ -48,6 +49,7 @@ def sync(
         full: compare everything, rather than trust the wiki's recent changes.
         progress: told how far it is.
         catch_up: called once when the pages have changed.
+        reads: what speaks with the wiki.
 
     Raises:
         SourceUnreachable, SourceRefused, LoginRefused: when the wiki does not play along.
@@ -55,7 +57,9 @@ def sync(
         SourceBusy: when another process does the same now.
     """
     with alone(source) as lock:
-        options = _Options(lock, dry_run=dry_run, force=force, full=full, progress=progress, catch_up=catch_up)
+        options = _Options(
+            lock, dry_run=dry_run, force=force, full=full, progress=progress, catch_up=catch_up, reads=reads
+        )
         if dry_run:
             return _bring_wiki(store, source, SyncReport(source.name, dry_run=True), options)
         with journal_of(source.folder).recorded(source.name, progress) as (telling, report):
@@ -63,7 +67,7 @@ def sync(
 
 
 def _bring_wiki(store: Store, source: SourceConfig, report: SyncReport, options: "_Options") -> SyncReport:
-    with closing(Wiki(source)) as wiki:
+    with closing(options.reads(source)) as wiki:
         _run(store, source, wiki, report, options)
         report.waited = wiki.waited
     return report
@@ -133,6 +137,7 @@ class _Options:
     full: bool = False
     progress: Progress | None = None
     catch_up: Callable[[], object] | None = None
+    reads: Callable[[SourceConfig], LiveUpstream] = Wiki
 
 
 def _run(store: Store, source: SourceConfig, upstream: Upstream, report: SyncReport, options: _Options) -> None:

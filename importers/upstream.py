@@ -167,3 +167,14 @@ class Upstream(Protocol):
 
     def fetch(self, version: FileVersion) -> bytes:
         """The bytes of a version."""
+
+
+class LiveUpstream(Upstream, Protocol):
+    """A wiki that answers now, through a connection that is to be ended."""
+
+    @property
+    def waited(self) -> float:
+        """Seconds spent waiting for it."""
+
+    def close(self) -> None:
+        """End the connection."""
