@@ -28,6 +28,7 @@ from importers.errors import (
 from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
 from importers.journal import Journal, Run, RunState, journal_of
 from importers.lock import is_running
+from importers.licences import licence_kind, licences_clash
 from importers.mediawiki.mapping import FORMS as MAPPING_FORMS
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
 from importers.push import Proposal, PushReport, push
@@ -117,6 +118,8 @@ __all__ = [
     "is_running",
     "journal_of",
     "known_losses",
+    "licence_kind",
+    "licences_clash",
     "list_sources",
     "load_source",
     "losses_of",

@@ -42,6 +42,7 @@ class SyncReport:
         duration: seconds.
         waited: seconds spent waiting for the wiki.
         stopped: why not everything came, None when it did.
+        licence: that of the source's pages, "" when it is not known.
     """
 
     source: str
@@ -60,6 +61,7 @@ class SyncReport:
     duration: float = 0.0
     waited: float = 0.0
     stopped: CommunError | None = None
+    licence: str = ""
 
     def to_json(self) -> dict[str, object]:
         """Everything, in plain values."""
@@ -78,6 +80,7 @@ class SyncReport:
             "commit": self.commit,
             "duration": round(self.duration, 3),
             "waited": round(self.waited, 3),
+            "licence": self.licence,
             "stopped": None if self.stopped is None else self.stopped.sentence(),
             "losses": [
                 {"page": x.page, "kind": x.loss.kind, "name": x.loss.name, "count": x.loss.count, "kept": x.loss.kept}

@@ -149,6 +149,7 @@ def _run(store: Store, source: SourceConfig, upstream: Upstream, report: SyncRep
         brake_here(store, source, status, force=options.force)
         upstream.recall(None if options.full else _recent_enough(status.memory(), source))
         upcoming = upcoming_of(upstream, source, status, progress)
+        report.licence = source.licence or upcoming.site.licence
         plan = plan_pages(upcoming.pages, status.pages(), status.knows, complete=upstream.complete)
         brake(plan, source.name, force=options.force)
         plan_todo(upstream, source, status, plan, upcoming, progress=progress)

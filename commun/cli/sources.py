@@ -7,6 +7,7 @@ import click
 
 from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
+from commun.origin import mixing_warning
 from commun.sources import Standing, credit, standings
 from fiches import slugify
 from importers import SyncReport, add_source, change_source, list_sources, load_source
@@ -135,9 +136,10 @@ def sync(name: str, *, dry_run: bool, force: bool, full: bool, as_json: bool) ->
             progress=progress,
             catch_up=commons.index.catch_up,
         )
+        own = commons.config.licence
         if not dry_run:
             commons.index.catch_up_text(progress)
-    _say(report, as_json=as_json)
+    _say(report, as_json=as_json, own=own)
 
 
 @click.command("import-dump")
@@ -167,15 +169,20 @@ def import_dump(file: Path, name: str, logs: Path | None, files: Path | None, *,
             logs=logs,
             files=files,
         )
+        own = commons.config.licence
         if not dry_run:
             commons.index.catch_up()
             commons.index.catch_up_text(progress)
-    _say(report, as_json=as_json)
+    _say(report, as_json=as_json, own=own)
     if report.stopped is not None:
         raise SystemExit(1)
 
 
-def _say(report: SyncReport, *, as_json: bool) -> None:
+def _say(report: SyncReport, *, as_json: bool, own: str) -> None:
+    """The report; before it, what to know when the pages' licence does not go together with that of the commons."""
+    warning = mixing_warning(report.licence, own)
+    if warning:
+        click.echo(warning, err=True)
     click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())
 
 

@@ -14,6 +14,7 @@ from commun.linked_data.graph import Page, World, classes, licence_address, name
 from commun.linked_data.nodes import SCHEMA
 from commun.linked_data.privacy import part_of, public_facts
 from commun.linked_data.values import interval, iso_duration, term_iri
+from commun.origin import origin_of
 from fiches import Property, Value, Vocabulary, fold
 from search_index import StatedFact
 
@@ -117,6 +118,9 @@ def _head(page: Page, world: World, names: Sequence[str]) -> Json:
     source = str((page.fiche.source or {}).get("url") or "")
     if source.startswith(("http://", "https://")):
         origin["isBasedOn"] = source
+    if (come := origin_of(page.fiche)) is not None:
+        words = [come.wiki, come.page, *come.authors, come.licence, come.version_url]
+        origin["creditText"] = ", ".join(word for word in words if word)
     if set(names) & _CREATIVE:
         return said | {"mainEntityOfPage": address} | origin
     return said | {"mainEntityOfPage": {"@type": "WebPage", "@id": address} | origin}

@@ -51,7 +51,6 @@ class Drawer:
             below=below(wiki, row, fiche),
             near=near,
             backlinks=[page for page in backlinks if not page.name.is_talk],
-            authors=wiki.index.revisions.authors(row.key),
             uses=wiki.index.pages.uses_of_file(FileName(row.name.slug)) if row.name.space == "fichiers" else [],
             members=wiki.index.pages.category_members(row.title) if row.name.space == "categories" else [],
         )

@@ -145,7 +145,7 @@ class Applier:
         else:
             body = (HIDDEN_TEXT if converted is None else converted.text) + beside(revision.slots)
             url = page_url(page.title, self._naming.names)
-            text = page_text(identity, stub.revision, body, converted, authors=row.authors, url=url)
+            text = page_text(identity, stub.revision, body, converted, authors=row.authors, url=url, when=stub.when)
             writes[row.path] = text.encode()
             row.live = True
         restored = todo[1] == RESTORE

@@ -78,6 +78,7 @@ class Naming:
             uuid=page_uuid(self._source.name, row.page_id, row.born),
             aliases=self._up.aliases.get(page.page_id, ()),
             licence=self._licence,
+            site=self.names.site_name,
             language="" if self.names.language.startswith("fr") else self.names.language,
         )
 
@@ -89,6 +90,8 @@ class Naming:
     def trailers(self, row: PageRow) -> dict[str, str]:
         """What every commit of a page says."""
         trailers = {"Source": self._source.name, "Source-Page": row.title, "Source-Page-Id": str(row.page_id)}
+        if self._licence:
+            trailers["Source-Licence"] = self._licence
         if row.namespace:
             trailers["Source-Namespace"] = str(row.namespace)
         if row.redirect_to is not None:

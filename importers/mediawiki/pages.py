@@ -1,5 +1,6 @@
 """A revision of a wiki's page as the text of a fiche: its head and its Markdown."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ class PageIdentity:
         aliases: other titles under which it is found.
         licence: the licence of the wiki.
         language: of the wiki, where it is not French: numbers and dates are read by it.
+        site: what the wiki calls itself.
     """
 
     source: str
@@ -51,6 +53,7 @@ class PageIdentity:
     aliases: tuple[str, ...] = ()
     licence: str = ""
     language: str = ""
+    site: str = ""
 
 
 def convert(
@@ -152,16 +155,22 @@ def _template(text: str, converted: Converted) -> Converted:
 
 
 def page_text(
-    identity: PageIdentity, revision: int, body: str, converted: Converted | None, *, authors: Sequence[str], url: str
+    identity: PageIdentity,
+    revision: int,
+    body: str,
+    converted: Converted | None,
+    *,
+    authors: Sequence[str],
+    url: str,
+    when: int | None = None,
 ) -> str:
-    """The whole fiche."""
-    source: dict[str, object] = {
-        "wiki": identity.source,
-        "url": url,
-        "page": identity.title,
-        "page_id": identity.page_id,
-        "revision": revision,
-    }
+    """The whole fiche; `when` is the time of the revision, unix seconds."""
+    source: dict[str, object] = {"wiki": identity.source}
+    if identity.site:
+        source["site"] = identity.site
+    source |= {"url": url, "page": identity.title, "page_id": identity.page_id, "revision": revision}
+    if when is not None:
+        source["date"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
     if identity.licence:
         source["licence"] = identity.licence
     if authors:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.i18n import language
+from commun.origin import mixing_warning, origin_of
 from commun.render import Rendered, with_section_links
 from commun.sheets import Drawer, Sheet
 from commun.web.browse.catalogue.below import below
@@ -25,6 +26,9 @@ def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[s
     """What every page that shows a fiche's text hands to its template."""
     rendered = wiki.render(fiche, blob, language())
     sheet = sheet_shown(wiki, fiche)
+    authors = wiki.index.revisions.authors(row.key)
+    origin = origin_of(fiche, authors)
+    mixed = origin is not None and origin.here
     return {
         "row": row,
         "fiche": fiche,
@@ -35,7 +39,9 @@ def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[s
         "fresh": freshness_shown(wiki, row, fiche),
         "draw": Drawer(wiki.links.resolve(sheet.targets), wiki.links.file),
         "file": wiki.links.file(row.name.slug) if row.name.space == "fichiers" else None,
-        "source": fiche.source or {},
+        "authors": authors,
+        "origin": origin,
+        "mixing": mixing_warning(origin.licence, wiki.config.licence) if origin is not None and mixed else "",
         "licence": wiki.licence_of(fiche),
         "categories": [(title, PageName("categories", slugify(title)).url) for title in fiche.categories],
     }
@@ -64,7 +70,6 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         near=near,
         backlinks=backlinks[:12],
         backlink_count=len(backlinks),
-        authors=wiki.index.revisions.authors(row.key),
         talk=wiki.index.pages.get(name.talk) if not name.is_talk else None,
         subject=wiki.index.pages.get(name.subject) if name.is_talk else None,
         uses=wiki.index.pages.uses_of_file(FileName(name.slug)) if name.space == "fichiers" else [],
@@ -103,7 +108,7 @@ def printed(name: PageName) -> str:
     wiki = commons()
     row = wiki.page(name)
     context = page_context(wiki, row, wiki.fiche(row), row.blob)
-    return render_template("fiche/print.html", **context, authors=wiki.index.revisions.authors(row.key))
+    return render_template("fiche/print.html", **context)
 
 
 @blueprint.get("/<page:name>/liens")
@@ -164,6 +169,8 @@ def as_json(name: PageName) -> Response:
     wiki = commons()
     row = wiki.page(name)
     fiche = wiki.fiche(row)
+    authors = wiki.index.revisions.authors(row.key)
+    origin = origin_of(fiche, authors)
     return jsonify(
         {
             "id": row.id,
@@ -174,7 +181,9 @@ def as_json(name: PageName) -> Response:
             "revision": row.last_commit,
             "created": row.created,
             "modified": row.modified,
-            "authors": [author for author, _, _ in wiki.index.revisions.authors(row.key)],
+            "authors": [author for author, _, _ in authors],
+            "licence": wiki.licence_of(fiche),
+            "origin": None if origin is None else origin.to_json(),
             "head": {key: value for key, value in fiche.head.items()},  # noqa: C416 — a Head is no dict for the encoder
             "body": fiche.body,
         }
