@@ -25,6 +25,7 @@ from importers.errors import (
     TableRefused,
     UnpackerMissing,
 )
+from importers.folder import import_folder, preview_note
 from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
 from importers.journal import Journal, Run, RunState, journal_of
 from importers.lock import is_running
@@ -114,6 +115,7 @@ __all__ = [
     "convert_again",
     "count_losses",
     "import_dump",
+    "import_folder",
     "inbox_of",
     "is_running",
     "journal_of",
@@ -125,6 +127,7 @@ __all__ = [
     "losses_of",
     "mapping_form",
     "mapping_with",
+    "preview_note",
     "preview_of",
     "preview_page",
     "push",

@@ -20,6 +20,7 @@ __all__ = ["main"]
         "sources": ("source", "sync", "push", "import-dump"),
         "conflicts": ("conflicts",),
         "data": ("export", "import-csv"),
+        "folders": ("import-folder",),
         "carrying": ("export-site",),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

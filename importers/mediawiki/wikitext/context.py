@@ -176,6 +176,10 @@ _KINDS: Final = {
     "redirect": "redirection sans page d’arrivée",
     "twin": "version en double, reprise une fois",
     "export": "l’export lui-même",
+    "head": "en-tête de note",
+    "link": "lien sans page d’arrivée, laissé",
+    "embed": "page insérée, devenue un lien",
+    "encoding": "encodage",
 }
 """What people read for a kind of loss."""
 
