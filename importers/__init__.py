@@ -28,8 +28,8 @@ from importers.errors import (
 from importers.folder import import_folder, preview_note
 from importers.inbox import Answer, Inbox, Kind, State, Waiting, inbox_of, whole
 from importers.journal import Journal, Run, RunState, journal_of
-from importers.lock import is_running
 from importers.licences import licence_kind, licences_clash
+from importers.lock import is_running
 from importers.mediawiki.mapping import FORMS as MAPPING_FORMS
 from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
 from importers.push import Proposal, PushReport, push

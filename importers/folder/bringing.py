@@ -13,11 +13,11 @@ from fiches import COMMUN, Fiche, FileName, FileRefused, NameRefused, PageName, 
 from importers.folder.links import Links
 from importers.folder.reading import Folder, Note, read_folder
 from importers.inbox import SourceDesk, inbox_of
+from importers.lock import alone
 from importers.mediawiki.places import Place, Slugs, page_uuid
 from importers.mediawiki.wikitext import Loss
 from importers.report import SyncReport
 from importers.source import SourceConfig, dump_source
-from importers.sync import alone
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

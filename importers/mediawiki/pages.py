@@ -165,14 +165,7 @@ def page_text(
     when: int | None = None,
 ) -> str:
     """The whole fiche; `when` is the time of the revision, unix seconds."""
-    source: dict[str, object] = {"wiki": identity.source}
-    if identity.site:
-        source["site"] = identity.site
-    source |= {"url": url, "page": identity.title, "page_id": identity.page_id, "revision": revision}
-    if when is not None:
-        source["date"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
-    if identity.licence:
-        source["licence"] = identity.licence
+    source = _origin(identity, revision, url, when)
     if authors:
         source["auteurs"] = list(authors)
     if converted is not None:
@@ -190,6 +183,19 @@ def page_text(
         values |= converted.head
     values["source"] = source
     return f"---\n{new_head(values)}---\n{body}"
+
+
+def _origin(identity: PageIdentity, revision: int, url: str, when: int | None) -> dict[str, object]:
+    """What the head says of where a page comes from."""
+    source: dict[str, object] = {"wiki": identity.source}
+    if identity.site:
+        source["site"] = identity.site
+    source |= {"url": url, "page": identity.title, "page_id": identity.page_id, "revision": revision}
+    if when is not None:
+        source["date"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
+    if identity.licence:
+        source["licence"] = identity.licence
+    return source
 
 
 def fields_of(converted: Converted) -> dict[str, object]:

@@ -277,6 +277,7 @@ class Findings:
             self.categories.setdefault(title, key)
         self.languages += other.languages
         self.head |= other.head
+        self.left |= other.left
         for loss, count in other.losses.items():
             self.losses[loss] = self.losses.get(loss, 0) + count
 

@@ -55,7 +55,7 @@ class Memory:
         """What a section is remembered by: with the notes before it when it has some of its own."""
         if "<ref" not in section and "<REF" not in section.upper():
             return known_by + b"."
-        return known_by + _digest(repr(notes.keys), repr(notes.texts.keys()))
+        return known_by + _digest(repr(notes.keys), repr(notes.texts))
 
     def find(self, key: bytes) -> Section | None:
         """The section remembered by `key`."""
