@@ -41,6 +41,7 @@ from importers.workbench import (
     Census,
     Kept,
     LossReport,
+    MadeType,
     MappingForm,
     ParameterForm,
     Preview,
@@ -54,6 +55,8 @@ from importers.workbench import (
     preview_of,
     ranked,
     save_mapping,
+    types_of,
+    write_types,
 )
 from importers.workbench import form_of_page as mapping_form
 from importers.workbench import preview as preview_page
@@ -76,6 +79,7 @@ __all__ = [
     "LoginRefused",
     "Loss",
     "LossReport",
+    "MadeType",
     "MappingForm",
     "MappingRefused",
     "PageContext",
@@ -136,5 +140,7 @@ __all__ = [
     "save_mapping",
     "sync",
     "to_markdown",
+    "types_of",
     "whole",
+    "write_types",
 ]

@@ -16,7 +16,7 @@ from importers import push as send
 from importers import sync as run_sync
 
 
-@click.group(commands=(workbench.census, workbench.preview, workbench.convert, workbench.losses))
+@click.group(commands=(workbench.census, workbench.preview, workbench.convert, workbench.types, workbench.losses))
 def source() -> None:
     """Les wikis dont les pages viennent ici."""
 

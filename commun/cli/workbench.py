@@ -5,7 +5,7 @@ import json
 import click
 
 from commun.cli.frame import opened, progress_bar
-from importers import Census, LossReport, brought_source, convert_again, ranked
+from importers import Census, Kept, LossReport, brought_source, convert_again, ranked, types_of, write_types
 from importers import census_of as take
 from importers import losses_of as count
 from importers import preview_of as turn
@@ -100,6 +100,30 @@ def convert(name: str, *, dry_run: bool, as_json: bool) -> None:
         click.echo(f"  … et {len(done.changed) - _TOLD} autres")
     for title in done.conflicts:
         click.echo(f"Les deux côtés se contredisent, le texte d’ici reste et la question attend : {title}")
+
+
+@click.command("types")
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Dire ce qui serait écrit, sans rien écrire.")
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def types(name: str, *, dry_run: bool, as_json: bool) -> None:
+    """Faire des formulaires de NAME (Page Forms) des types de fiches, avec leurs champs ; ce qui existe déjà reste."""
+    with opened() as commons:
+        kept = Kept(commons.store, brought_source(commons.store, commons.config.data, name))
+        made = types_of(kept, commons.index.catalogue)
+        written = [] if dry_run else [str(page) for page in write_types(commons.store, made, name)]
+        if written:
+            commons.index.catch_up()
+    if as_json:
+        said = [{"title": each.title, "there": each.there, "pages": list(map(str, each.pages))} for each in made]
+        click.echo(json.dumps({"source": name, "types": said, "written": written}, ensure_ascii=False, indent=2))
+        return
+    if not made:
+        click.echo(f"« {name} » n’a pas de formulaire.")
+    for each in made:
+        click.echo(f"{each.title} : {each.there}" if each.there else f"{each.title} : {len(each.pages)} pages")
+    if written:
+        click.echo(f"Pages écrites : {', '.join(written)}. Puis : commun source census {name}")
 
 
 @click.command("losses")

@@ -18,6 +18,7 @@ from importers.workbench.editing import (
     save_mapping,
     with_form,
 )
+from importers.workbench.forms import MadeType, types_of, write_types
 from importers.workbench.kept import Kept, KeptPage, brought_source
 from importers.workbench.losses import LossReport, count_losses, known_losses
 from importers.workbench.preview import Preview, preview
@@ -62,6 +63,7 @@ __all__ = [
     "Kept",
     "KeptPage",
     "LossReport",
+    "MadeType",
     "MappingForm",
     "ParameterForm",
     "Preview",
@@ -77,5 +79,7 @@ __all__ = [
     "preview_of",
     "ranked",
     "save_mapping",
+    "types_of",
     "with_form",
+    "write_types",
 ]
