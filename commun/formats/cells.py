@@ -1,7 +1,12 @@
-"""Values, cells and subjects as HTML and as plain text. Everything from a fiche passes through here, escaped."""
+"""Values, cells and subjects as HTML and as plain text. Everything from a fiche passes through here, escaped.
+
+An answer has thousands of values: these are put together from texts that were escaped one by one, since the `format` of
+a `Markup` reads its pattern anew each time.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -35,13 +40,14 @@ def value_html(value: AnswerValue, context: Context, *, linked: bool = True, how
     url = address_of(value)
     if url is None or not linked or how == "-":
         return shown
+    css = ""
     if not value.exists:
-        return Markup('<a class="wikilink wikilink--missing" href="{}">{}</a>').format(url, shown)
-    if value.title:
-        return Markup('<a class="wikilink" href="{}">{}</a>').format(url, shown)
-    if url.startswith(("http", "HTTP")):
-        return Markup('<a class="external" rel="nofollow noopener" href="{}">{}</a>').format(url, shown)
-    return Markup('<a href="{}">{}</a>').format(url, shown)
+        css = 'class="wikilink wikilink--missing" '
+    elif value.title:
+        css = 'class="wikilink" '
+    elif url.startswith(("http", "HTTP")):
+        css = 'class="external" rel="nofollow noopener" '
+    return Markup(f'<a {css}href="{escape(url)}">{shown}</a>')  # noqa: S704 (each part is escaped)
 
 
 def _dated(value: AnswerValue) -> Markup:
@@ -66,6 +72,7 @@ def picture_html(value: AnswerValue, context: Context, width: int) -> Markup | N
     )
 
 
+@lru_cache(maxsize=200)
 def sign(text: str) -> Markup:
     """A separator: `<br>` breaks the line, everything else is text."""
     return Markup("<br>").join(escape(part) for part in _BREAK.split(text))
@@ -73,10 +80,22 @@ def sign(text: str) -> Markup:
 
 def cell_html(answer: Answer, row: Row, number: int, context: Context, between: str = ", ") -> Markup:
     """The values of a cell, with `valuesep` between them (`between` where the question names none)."""
+    return cell_writer(answer, context, between)(row, number)
+
+
+def cell_writer(answer: Answer, context: Context, between: str = ", ") -> Callable[[Row, int], Markup]:
+    """What writes the cells of an answer, by row and column: what the question wishes is read once for all of them."""
     separator = sign(parameters.separator(answer, "valuesep", between))
     linked = parameters.links(answer) == "all"
-    how = answer.columns[number].how
-    return separator.join(value_html(value, context, linked=linked, how=how) for value in row.cells[number].values)
+    hows = [column.how for column in answer.columns]
+
+    def write(row: Row, number: int) -> Markup:
+        values, how = row.cells[number].values, hows[number]
+        if len(values) == 1:
+            return value_html(values[0], context, linked=linked, how=how)
+        return separator.join([value_html(value, context, linked=linked, how=how) for value in values])
+
+    return write
 
 
 def cell_text(cell: Cell, separator: str = ", ") -> str:
@@ -93,7 +112,8 @@ def subject_html(answer: Answer, row: Row) -> Markup:
     missing = "" if subject.exists else " wikilink--missing"
     # The link leads to the part: a name that nobody chose (`_1`) need not be read.
     shown = subject.title if subject.fragment.startswith("_") else whole
-    return Markup('<a class="wikilink{}" href="{}">{}</a>').format(missing, _local(subject.url), shown)
+    link = f'<a class="wikilink{missing}" href="{escape(_local(subject.url))}">{escape(shown)}</a>'
+    return Markup(link)  # noqa: S704 (each part is escaped)
 
 
 def _local(url: str) -> str:

@@ -21,7 +21,8 @@ def text(answer: Answer, name: str, default: str = "") -> str:
 
 def word(answer: Answer, name: str, default: str, choices: Mapping[str, str]) -> str:
     """A parameter that is one of a few words, in French or English; `choices` leads from each word to ours."""
-    return choices.get(fold(text(answer, name)), default)
+    written = text(answer, name)
+    return choices.get(fold(written), default) if written else default
 
 
 def truth(answer: Answer, name: str) -> bool:

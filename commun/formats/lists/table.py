@@ -1,20 +1,24 @@
 """A table: a row for each that answers, a column for each printout; headings sort, by links."""
 
+from typing import Final
+
 from markupsafe import Markup, escape
 
 from commun.formats import parameters
 from commun.formats.addresses import sorted_address
-from commun.formats.cells import NUMBERS, cell_html, subject_html
+from commun.formats.cells import NUMBERS, cell_writer, subject_html
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.i18n import _
 from search_index import Answer
+
+_NUMBER: Final = ' class="number"'
 
 
 def draw(answer: Answer, context: Context) -> Markup:
     """The table, in a box that scrolls where it is too wide."""
     name = context.title or _("Réponse à une question")
     head = _head(answer) if parameters.headers(answer) != "hide" else Markup("")
-    rows = Markup("").join(_row(answer, number, context) for number in range(len(answer.rows)))
+    rows = _rows(answer, context)
     broad = " answer-table--broad" if parameters.text(answer, "format").startswith(("broad", "large")) else ""
     return Markup(
         '<div class="table-wrap" tabindex="0" role="region" aria-label="{}"><table class="data answer-table{}">'
@@ -49,17 +53,20 @@ def _heading(answer: Answer, label: str, key: str | None, *, numeric: bool) -> M
     return Markup('<th scope="col"{}{}>{}</th>').format(css, state, words)
 
 
-def _row(answer: Answer, number: int, context: Context) -> Markup:
-    row = answer.rows[number]
-    cells = []
-    if parameters.main_label(answer) is not None:
-        cells.append(Markup('<th scope="row">{}</th>').format(subject_html(answer, row)))
-    for place, column in enumerate(answer.columns):
-        css = Markup(' class="number"') if column.datatype in NUMBERS else Markup("")
-        label = Markup(' data-label="{}"').format(escape(column.label))
-        values = cell_html(answer, row, place, context, parameters.separator(answer, "sep", "<br>"))
-        cells.append(Markup("<td{}{}>{}</td>").format(css, label, values))
-    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+def _rows(answer: Answer, context: Context) -> Markup:
+    """All rows; what is the same in each of them is written once."""
+    write = cell_writer(answer, context, parameters.separator(answer, "sep", "<br>"))
+    titled = parameters.main_label(answer) is not None
+    opening = [
+        f'<td{_NUMBER if column.datatype in NUMBERS else ""} data-label="{escape(column.label)}">'
+        for column in answer.columns
+    ]
+    rows = []
+    for row in answer.rows:
+        title = f'<th scope="row">{subject_html(answer, row)}</th>' if titled else ""
+        cells = "".join([f"{start}{write(row, place)}</td>" for place, start in enumerate(opening)])
+        rows.append(f"<tr>{title}{cells}</tr>")
+    return Markup("".join(rows))  # noqa: S704 (every text in it was escaped)
 
 
 FORMAT = Format(
