@@ -22,19 +22,19 @@ def draw(answer: Answer, context: Context) -> Markup:
 def _card(
     answer: Answer, row: Row, picture: int | None, context: Context, write: Callable[[Row, int], Markup]
 ) -> Markup:
-    image = Markup("")
+    image: Markup | str = ""
     if picture is not None and row.cells[picture].values:
-        image = picture_html(row.cells[picture].values[0], context, _WIDTH) or Markup("")
+        image = picture_html(row.cells[picture].values[0], context, _WIDTH) or ""
     kind = row.subject.type
-    told = Markup('<p class="type-line"><span>{}</span></p>').format(context.type_name(kind)) if kind else Markup("")
-    fields = Markup("").join(
-        Markup(f"<div><dt>{escape(column.label)}</dt><dd>{words}</dd></div>")  # noqa: S704 (each part is escaped)
+    told = f'<p class="type-line"><span>{escape(context.type_name(kind))}</span></p>' if kind else ""
+    fields = "".join(
+        f"<div><dt>{escape(column.label)}</dt><dd>{words}</dd></div>"
         for number, column in enumerate(answer.columns)
         if number != picture and (words := write(row, number))
     )
-    return Markup('<li class="card">{}{}<p class="answer-cards__title">{}</p>{}</li>').format(
-        image, told, subject_html(answer, row), Markup("<dl>{}</dl>").format(fields) if fields else Markup("")
-    )
+    listed = f"<dl>{fields}</dl>" if fields else ""
+    title = f'<p class="answer-cards__title">{subject_html(answer, row)}</p>'
+    return Markup(f'<li class="card">{image}{told}{title}{listed}</li>')  # noqa: S704 (each part is escaped)
 
 
 FORMAT = Format(
