@@ -40,6 +40,7 @@ QUERY_DEPTH: Final = "profondeur_de_la_question"
 QUERY_FORMAT: Final = "affichage_de_la_question"
 IMPORTED: Final = "importe_de"
 FULL_TEXT: Final = "texte_integral"
+TO_MEND: Final = "champ_a_revoir"
 DESCRIPTION: Final = "description_de_champ"
 
 
@@ -62,6 +63,7 @@ SPECIAL: Final[Mapping[str, Property]] = {
         _special(LICENCE, "Licence", "Licence", "text", "License"),
         _special(WORDS, "Nombre de mots", "Word count", "number", "Longueur"),
         _special(FULL_TEXT, "Texte intégral", "Full text", "long_text", "Texte de la fiche", "Text of the page"),
+        _special(TO_MEND, "Champ à revoir", "Field to mend", "page", "À revoir", "To mend"),
         _special(CATEGORY, "Catégorie", "Category", "page", "Catégories", "Categories", "_INST"),
         _special(SUBOBJECT, "Possède un sous-objet", "Has subobject", "page", "A un sous-objet", "_SOBJ"),
         _special(SUBPROPERTY, "Sous-propriété de", "Subproperty of", "page", "_SUBP"),

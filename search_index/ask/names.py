@@ -15,6 +15,7 @@ TYPE = "type"
 FAULTY = "erreur_sur"
 FAULT = "erreur_de_traitement"
 FULL_TEXT = "texte_integral"
+TO_MEND = "champ_a_revoir"
 
 Holders = Callable[[str, sqlite3.Connection], Collection[str] | None]
 """Gives the paths of the pages whose text holds words; None while that cannot be said."""

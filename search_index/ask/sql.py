@@ -27,7 +27,7 @@ from search_index.ask.language import (
     Space,
 )
 from search_index.ask.limits import Limits, cut
-from search_index.ask.names import CATEGORY, FAULT, FAULTY, FULL_TEXT, Asked, Scope
+from search_index.ask.names import CATEGORY, FAULT, FAULTY, FULL_TEXT, TO_MEND, Asked, Scope
 from search_index.ask.parser import QuestionRefused, parse_condition
 from search_index.ask.parts import WITH_PARTS, part_holds
 
@@ -139,6 +139,8 @@ def _(node: Some, key: str, scope: Scope) -> Clause:
         return _faulty(node.inner, key, scope)
     if asked.property.key == FAULT and not asked.inverse and isinstance(node.inner, Anything):
         return _faulty(node.inner, key, scope) | _facts(asked, key, ALWAYS, "IN")
+    if asked.property.key == TO_MEND and not asked.inverse:
+        return _to_mend(node.inner, key, scope)
     if asked.property.key == FULL_TEXT and not asked.inverse:
         return worded(node.inner, key, scope)
     values = node.inner.nodes if isinstance(node.inner, Or) and _holds_values(node.inner) else (node.inner,)
@@ -166,6 +168,21 @@ def _faulty(inner: Inner, key: str, scope: Scope) -> Clause:
         return NEVER
     word = "NOT IN" if isinstance(inner, Nothing) else "IN"
     return Clause(f"{key} {word} (SELECT f.subject FROM fact f WHERE {wrong.sql})", wrong.values)  # noqa: S608 (our own words)
+
+
+def _to_mend(inner: Inner, key: str, scope: Scope) -> Clause:
+    """Who has something to mend, missing and supernumerary values too: in the field named, in any, in none."""
+    if isinstance(inner, Or):
+        return either(_to_mend(each, key, scope) for each in inner.nodes)
+    where = ALWAYS
+    if isinstance(inner, Compare) and inner.comparator == "=":
+        where = among("q.property", scope.property(split_prefix(inner.text)[1]).keys)
+    elif not isinstance(inner, Anything | Nothing):
+        return NEVER
+    found = (
+        f"SELECT s.key FROM problem q JOIN subject s ON s.page = q.page AND s.fragment = q.fragment WHERE {where.sql}"  # noqa: S608 (our own words)
+    )
+    return Clause(f"{key} {'NOT IN' if isinstance(inner, Nothing) else 'IN'} ({found})", where.values)
 
 
 def _holds_values(node: Or) -> bool:

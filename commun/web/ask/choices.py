@@ -22,6 +22,7 @@ MAX_FIELDS: Final = 80
 
 _ALWAYS: Final = (
     "titre",
+    "texte_integral",
     "date_de_creation",
     "date_de_modification",
     "dernier_auteur",

@@ -56,6 +56,21 @@ def test_values_and_what_a_type_asks_for_are_listed_by_title(beasts: Wiki) -> No
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("condition", "titles"),
+    [
+        ("[[Champ à revoir::Âge]]", ["Âne", "Coq", "Oie"]),
+        ("[[To mend::cri]]", ["Âne"]),
+        ("[[Champ à revoir::Âge||Cri]] [[Type::bete]]", ["Âne", "Coq"]),
+        ("[[Champ à revoir::+]]", ["Âne", "Coq", "Oie"]),
+        ("[[Champ à revoir::!+]] [[Type::bete]]", []),
+        ("[[Champ à revoir::~A*]]", []),
+    ],
+)
+def test_what_is_to_be_mended_is_a_condition(beasts: Wiki, condition: str, titles: list[str]) -> None:
+    assert sorted(row.subject.title for row in beasts.index.ask(condition).rows) == sorted(titles)
+
+
 def test_a_field_that_nothing_defines_is_counted(beasts: Wiki) -> None:
     found = {(each.property, each.label, each.count, each.pages) for each in beasts.index.problems.unknown()}
     assert ("plumes", "Plumes", 1, 1) in found
