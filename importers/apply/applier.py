@@ -151,9 +151,8 @@ class Applier:
         restored = todo[1] == RESTORE
         row.gone, row.latest, row.aliases = False, stub.revision, identity.aliases
         trailers = self._naming.trailers(row) | self._revision_trailers(revision, row, todo[6], restored=restored)
-        message = "(résumé masqué sur le wiki d’origine)" if revision.comment is None else revision.comment
         author = self._branch.author(stub.user, revision.hidden)
-        self._branch.commit(author, stub.when, message, writes=writes, trailers=trailers)
+        self._branch.commit(author, stub.when, _told(revision), writes=writes, trailers=trailers)
         self._status.put_page(row)
         for number in (stub.revision, *map(int, todo[6].split())):
             self._status.put_revision(number, row.page_id, stub.when, stub.user, todo[5])
@@ -199,3 +198,9 @@ class Applier:
             and stub.page_id in self._settler.touched
         ]
         self._report.add_losses([*from_pages, *lost])
+
+
+def _told(revision: Revision) -> str:
+    """What a version's line of the history says: its summary, and the gap where the wiki hides it or the text."""
+    said = "(résumé masqué sur le wiki d’origine)" if revision.comment is None else revision.comment
+    return f"{said} (texte masqué sur le wiki d’origine)".strip() if "text" in revision.hidden else said

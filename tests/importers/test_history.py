@@ -33,7 +33,8 @@ def test_every_commit_has_its_author_summary_and_page(brought: Brought) -> None:
             name = row["user"].removeprefix("imported>")  # the prefix of users that only an import knows
             assert commit.author.name == name.rstrip(".")  # git keeps no full stop at the end of a name
         if row.get("comment", "").strip():
-            assert commit.summary == row["comment"].strip()
+            gap = " (texte masqué sur le wiki d’origine)" if "texthidden" in row["slots"]["main"] else ""
+            assert commit.summary == row["comment"].strip() + gap
 
 
 def test_two_users_never_share_an_address(brought: Brought) -> None:
@@ -66,6 +67,7 @@ def test_what_is_hidden_is_a_gap_that_says_so_even_for_an_administrator(brought:
     assert [c.trailers["Source-Hidden"] for c in hidden] == ["text", "comment user", "comment text user"]
     assert hidden[1].message == "(résumé masqué sur le wiki d’origine)"
     for commit in (hidden[0], hidden[2]):
+        assert commit.message.endswith("(texte masqué sur le wiki d’origine)")
         blob = next(change.after for change in commit.changes)
         assert blob is not None
         assert "Le texte de cette version est masqué" in store.blob(blob).decode()

@@ -1,13 +1,16 @@
 """The page of sources: how each stands, asking for a run, how often the worker makes one."""
 
+import json
 import time
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from commun import Commons
+from commun.cli import main
 from commun.sources import due, run_due, standing, standings
 from commun.sources.standing import wait_after
 from importers import SourceUnreachable, change_source, journal_of, load_source
@@ -113,3 +116,18 @@ def test_the_worker_tells_an_error_and_goes_on(there: OtherSide) -> None:
 @pytest.mark.parametrize("name", ["inconnue", "Ancien", "..%2Fx"])
 def test_a_source_that_is_not_there(claire: FlaskClient, name: str) -> None:
     assert claire.get(f"/sources/{name}").status_code == 404
+
+
+def test_the_terminal_tells_and_sets_the_same(there: OtherSide, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMMUN_DATA", str(there.commons.config.data))
+    run = CliRunner().invoke
+    record(there)
+    assert "toutes les 6 h" in run(main, ["source", "schedule", "ancien", "6"]).output
+    assert "envoi permis" in run(main, ["source", "push", "ancien", "on"]).output
+    (told,) = json.loads(run(main, ["source", "status", "--json"]).output)
+    assert (told["name"], told["state"], told["pages"], told["every"], told["push"]) == ("ancien", "done", 1, 6, True)
+    assert "rien n’est envoyé" in run(main, ["source", "push", "ancien", "off"]).output
+    shown = run(main, ["push", "ancien", "--dry-run"])
+    assert (shown.exit_code, "0 page(s) à proposer" in shown.output) == (0, True), shown.output
+    refused = run(main, ["push", "ancien"])
+    assert (refused.exit_code, "l’envoi n’est pas permis" in refused.output) == (1, True)
