@@ -89,6 +89,42 @@ EXAMPLES = {
     "<span style='color:red'>rouge</span>": "rouge",
     "H<sub>2</sub>O <script>x</script>": "H<sub>2</sub>O \\<script>x\\</script>",
     "#REDIRECTION [[Ailleurs]]": "1. REDIRECTION [[Ailleurs]]",
+    # the rest of what pages hold
+    '<math>x^2</math> et <math display="block">y</math>': ("$`x^2`$ et\n\n```math\ny\n```"),
+    '<gallery caption="Le jardin">\nA.jpg|Une [[haie]]\nFichier:B.png\n</gallery>': (
+        '<div class="galerie">\n<p>Le jardin</p>\n[[Fichier:A.jpg|vignette|Une [[haie]]]]\n[[Fichier:B.png|vignette]]\n</div>'  # noqa: E501
+    ),
+    'A<ref group="n">Un.</ref> B<ref name="x" group="n">Deux.</ref><ref>Trois \'\'it\'\'.</ref>\n<references group="n" /><references />': (  # noqa: E501
+        "A[^n-1] B[^n-x][^3]\n\n[^n-1]: Un.\n[^n-x]: Deux.\n[^3]: Trois *it*."
+    ),
+    "{|\n|\n{|\n| dedans\n|}\n| dehors\n|}": (
+        "<table>\n<tr>\n<td><table><tr><td>dedans</td></tr></table></td>\n<td>dehors</td>\n</tr>\n</table>"
+    ),
+    "{|\n|+ Titre\n! A\n|-\n| 1\n|}": (
+        "<table>\n<caption>Titre</caption>\n<tr>\n<th>A</th>\n</tr>\n<tr>\n<td>1</td>\n</tr>\n</table>"
+    ),
+    "Signé ~~~~": ("Signé \\~\\~\\~~"),
+    "[[Média:Plan.pdf|le plan]]": ("[[:Fichier:Plan.pdf|le plan]]"),
+    "[[#Outils|plus bas]]": ("[[#Outils|plus bas]]"),
+    "mailto:a@b.org": ("<mailto:a@b.org>"),
+    "[//a.org/x y]": ("[y](//a.org/x)"),
+    "; a\n; b\n: c\n: d": ("a\nb\n: c\n: d"),
+    "* a\n\n* b": ("- a\n\n* b"),
+    "<del>x</del> <u>y</u> <kbd>z</kbd>": ("~~x~~ <u>y</u> <kbd>z</kbd>"),
+    "<poem>\na\n\nb\n</poem>": ("a\n\nb"),
+    "<code>a|b</code>": ("`a|b`"),
+    "<nowiki>[[x]] ''y''</nowiki>": ("\\[\\[x]] ''y''"),
+    "<blockquote>a</blockquote>": ("> a"),
+    "[[Spécial:Recherche]]": ("Spécial:Recherche"),
+    "= Un =\n===== Cinq =====": ("# Un\n\n##### Cinq"),
+    "::: loin": ("<dl>\n<dd>\n\n<dl>\n<dd>\n\n<dl>\n<dd>\n\nloin\n\n</dd>\n</dl>\n\n</dd>\n</dl>\n\n</dd>\n</dl>"),
+    "&nbsp;a&nbsp;b &lt;b&gt; &#39;": ("\u00a0a\u00a0b \\<b> '"),
+    "<!-- a -->\nb\n<!-- c -->\nd": ("b\nd"),
+    "[[A|]]": ("[[A|A]]"),
+    "'''a ''b''' c''": ("<strong>a *b*</strong> *c*"),
+    "http://a.org/b(c).": ("<http://a.org/b(c)>."),
+    "ISBN 2070360024": ("ISBN 2070360024"),
+    "<div class=\"note\">\nUn ''mot''\n</div>": ('<div class="note">\n\nUn *mot*\n\n</div>'),
 }
 
 
