@@ -141,7 +141,9 @@ def _state(folder: Folder, context: _Context) -> _State:
     here = {note.place for note in folder.notes}
     vanished = {page.body.strip(): page for place, page in context.came.items() if place not in here}
     for note in folder.notes:
-        body, lost = links.rewritten(note)
+        if note.own is not None and _is_here(context.store, note, note.own):
+            continue  # every commons is born with the same pages, under ids of their own
+        body, lost = (note.body, ()) if note.own is not None else links.rewritten(note)
         state.losses += [(note.title, loss) for loss in (*note.losses, *lost)]
         known = context.came.get(note.place) or (vanished.pop(body.strip(), None) if body.strip() else None)
         path = _path(note, known, slugs, state)
@@ -151,6 +153,17 @@ def _state(folder: Folder, context: _Context) -> _State:
         text = _text(note, body, context.source.name, identity, licence=context.licence, kind=context.kind)
         state.pages[path] = text.encode("utf-8", "replace")
     return state
+
+
+def _is_here(store: Store, note: Note, path: str) -> bool:
+    """Whether the page of another commons is here already, under another id."""
+    name = PageName.from_path(path)
+    if name is None or store.head() is None or store.blob_at(path) is None:
+        return False
+    fiche = store.read(name)
+    head = {key: value for key, value in fiche.head.items() if key != "id"}
+    theirs = {key: value for key, value in note.head.items() if key != "id"}
+    return fiche.id != note.head.get("id") and head == theirs and fiche.body == note.body
 
 
 def _path(note: Note, known: _Came | None, slugs: Slugs, state: _State) -> str:

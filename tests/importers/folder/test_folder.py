@@ -137,6 +137,20 @@ def test_the_export_of_a_commons_comes_back_to_the_letter(brought: tuple[Store, 
     other.close()
 
 
+def test_the_pages_that_every_commons_is_born_with_do_not_come_twice(store: Store, tmp_path: Path) -> None:
+    name = PageName.parse("aide/ecrire")
+    with store.change(COMMUN, "Naissance") as change:
+        change.write(name, "---\nid: 019aa8d2-0000-7000-8000-000000000001\ntitre: Écrire\n---\nÉcrire.\n", base=None)
+    out = tmp_path / "voisin" / "aide"
+    out.mkdir(parents=True)
+    twin = "---\nid: 019aa8d2-0000-7000-8000-000000000002\ntitre: Écrire\n---\nÉcrire.\n"
+    (out / "ecrire.md").write_text(twin, encoding="utf-8")
+    (out / "lire.md").write_text(twin.replace("Écrire", "Lire") + "[là](/recherche)\n", encoding="utf-8")
+    report = import_folder(store, out.parent, "voisin")
+    assert (report.pages, report.conflicts, report.losses) == (1, [], [])
+    assert page(store, "Lire", "aide").body == "Lire.\n[là](/recherche)\n"
+
+
 def test_a_note_is_shown_before_anything_is_written(folder: Path) -> None:
     text, losses = preview_note(folder, "Jardin partagé.md", kind="methode")
     fiche = Fiche.parse(PageName.parse("fiches/a"), text)
