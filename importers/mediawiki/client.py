@@ -44,6 +44,7 @@ class Client:
         self.waited = 0.0
         self._last = 0.0
         self._token = ""
+        self._retry_after = ""
         self._site = mwclient.Site(
             parts.netloc,
             path=f"{path}/",
@@ -55,6 +56,7 @@ class Client:
             do_init=False,
             connection_options={"timeout": _TIMEOUT},
         )
+        self.session.hooks["response"].append(self._note)
         if source.user:
             self._log_in(source.user)
 
@@ -147,6 +149,7 @@ class Client:
         """What `ask` answers; asked again, later each time, when the wiki is tired or away."""
         for attempt in range(self._source.retries + 1):
             self._pace()
+            self._retry_after = ""
             started = time.monotonic()
             try:
                 return ask()
@@ -155,7 +158,7 @@ class Client:
             except APIError as error:
                 if error.code not in _WAITING_CODES or attempt == self._source.retries:
                     raise self._refused(error) from None
-                wait = self._source.patience * 2**attempt
+                wait = self._asked_to_wait(attempt)
             except (requests.RequestException, MaximumRetriesExceeded) as error:
                 wait = self._wait_after(error, attempt)
             except (InvalidResponse, MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -187,9 +190,16 @@ class Client:
         if attempt == self._source.retries:
             why, why_en = _reason(error, status)
             raise SourceUnreachable(url=self._source.api_url, why=why, why_en=why_en) from None
-        asked = response.headers.get("Retry-After", "") if response is not None else ""
-        wait = float(asked) if asked.isdigit() else self._source.patience * 2.0**attempt
+        return self._asked_to_wait(attempt)
+
+    def _asked_to_wait(self, attempt: int) -> float:
+        """Seconds to wait: what the last answer asks for (`Retry-After`, of a `maxlag` too), else longer each time."""
+        wait = float(self._retry_after) if self._retry_after.isdigit() else self._source.patience * 2.0**attempt
         return min(wait, _MAX_WAIT)
+
+    def _note(self, response: requests.Response, **_options: object) -> None:
+        """Keep what an answer asks for: mwclient tells errors of the API without their headers."""
+        self._retry_after = response.headers.get("Retry-After", "")
 
     def _refused(self, error: APIError) -> SourceRefused:
         return SourceRefused(url=self._source.api_url, code=error.code, why=_short(error.info))

@@ -78,6 +78,17 @@ def test_a_tired_wiki_is_asked_again(tmp_path: Path, first: Answer) -> None:
         client.close()
 
 
+def test_the_wait_that_a_wiki_asks_for_is_kept(tmp_path: Path) -> None:
+    slow: Answer = (200, {"Retry-After": "1"}, LAG[2])
+    with answering([slow, FINE]) as (url, asked):
+        client = asking(url, tmp_path)
+        client.query(list="allpages")
+        assert len(asked) == 2
+        assert "maxlag=5" in asked[0]
+        assert client.waited >= 1  # and not the hundredth of a second of its own patience
+        client.close()
+
+
 def test_patience_ends(tmp_path: Path) -> None:
     with answering([LAG]) as (url, asked):
         client = asking(url, tmp_path)
