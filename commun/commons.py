@@ -15,9 +15,11 @@ from typing import Literal
 from commun.accounts import Accounts, User
 from commun.config import Config
 from commun.links import IndexLinks
+from commun.order import Keeper
 from commun.questions import Answers, stands_in_line
 from commun.render import RenderCache, Rendered, Renderer
 from commun.rules import Rules
+from commun.vault import Vault
 from fiches import (
     COMMUN,
     Author,
@@ -86,9 +88,11 @@ class Commons:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.store = Store(config.data)
-        self.index = Index(config.data / "search_index", self.store)
         self.accounts = Accounts(config.data / "accounts.sqlite")
+        self.contacts = Vault(self.accounts.database)
+        self.order = Keeper(self.accounts.database)
+        self.store = Store(config.data, self.contacts.seal)
+        self.index = Index(config.data / "search_index", self.store)
         self.renders = RenderCache(Renderer(stands_in_line=stands_in_line))
         self.links = IndexLinks(self.store, self.index)
         self.rules = Rules(self.index)
@@ -159,7 +163,11 @@ class Commons:
 
     def fiche(self, row: PageRow) -> Fiche:
         """The fiche of a row, read by its blob."""
-        return Fiche.parse(row.name, self.store.blob(row.blob).decode("utf-8", "replace"))
+        return self.fiche_of(row.name, row.blob)
+
+    def fiche_of(self, name: PageName, blob: str) -> Fiche:
+        """The fiche of a blob, of any age, as everybody may read it: what older commits state is in the vault."""
+        return self.contacts.sealed(Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace")))
 
     def read(self, name: PageName) -> Fiche:
         """The current fiche at `name`.
@@ -176,7 +184,7 @@ class Commons:
             PageMissing: when there is none.
             RevisionRefused: when `base` names no commit.
         """
-        return self.store.read(name, base) if base else self.read(name)
+        return self.contacts.sealed(self.store.read(name, base)) if base else self.read(name)
 
     def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
         """The fiche as HTML, made once for each text and state of its links, with fresh answers to its questions."""
@@ -224,7 +232,7 @@ class Commons:
             row = self.index.revisions.get(page.key, commit) or self._version_seen_at(page, commit)
         if row is None or row.blob is None:
             raise PageMissing(name=page.name)
-        return Version(row, Fiche.parse(row.name, self.store.blob(row.blob).decode("utf-8", "replace")))
+        return Version(row, self.fiche_of(row.name, row.blob))
 
     def _version_seen_at(self, page: PageRow, commit: str) -> RevisionRow | None:
         blob = self.store.blob_at(page.name.path, commit)
@@ -233,28 +241,37 @@ class Commons:
 
     def before(self, page: PageRow, row: RevisionRow) -> Fiche | None:
         """The fiche that a revision replaced, or None for a first version."""
-        if row.before is None:
-            return None
-        return Fiche.parse(page.name, self.store.blob(row.before).decode("utf-8", "replace"))
+        return None if row.before is None else self.fiche_of(page.name, row.before)
 
     def undone(self, page: PageRow, row: RevisionRow, choices: Sequence[Choice] = ()) -> Merged:
         """The current text without what the revision `row` changed, with the conflicts if later edits touched it."""
-        current = self.store.blob(page.blob).decode("utf-8", "replace")
-        version = self.store.blob(row.blob or page.blob).decode("utf-8", "replace")
-        before = self.store.blob(row.before).decode("utf-8", "replace") if row.before else ""
+        current = self.fiche(page).text
+        version = self.fiche_of(page.name, row.blob or page.blob).text
+        before = self.fiche_of(page.name, row.before).text if row.before else ""
         if choices:
             return merge(version, current, before, choices)
         return undo(current, version, before)
 
     # ——— writing
 
-    def save(self, user: User, name: PageName, text: str, base: str | None, summary: str) -> Saved:
+    def save(
+        self,
+        user: User,
+        name: PageName,
+        text: str,
+        base: str | None,
+        summary: str,
+        *,
+        trailers: Mapping[str, str] | None = None,
+    ) -> Saved:
         """Save `text` as the new version of `name`, written from the version `base` (None: a new page).
 
         Where the page was renamed since `base`, the text goes to its new name, which is the one answered.
-        A page without an `id` is given one; a changed title leaves the old one in `autres_titres`.
+        A page without an `id` is given one; a changed title leaves the old one in `autres_titres`. `trailers` are lines
+        at the end of the commit's message.
 
         Raises:
+            Blocked, Protected: when this person may not write, or not here.
             EditConflict: when someone changed the same lines since `base`.
             PageExists: when `base` is None and the page exists.
             HeadUnreadable: when the text's head cannot be read and the one before could.
@@ -263,7 +280,8 @@ class Commons:
         """
         before = self._fiche_at(name, base)
         fiche = self.rules.accepted(Fiche.parse(name, normalise(text)), before)
-        with self.store.change(author_of(user), summary) as change:
+        self.order.check(user.id, user.role, name, (fiche.type, before.type if before else None))
+        with self.store.change(author_of(user), summary, trailers=trailers) as change:
             change.write(name, fiche.text, base=base)
         return self._settled(Saved(change.followed.get(name, name), change.commit, change.merged))
 
@@ -286,12 +304,14 @@ class Commons:
     def rename(self, user: User, name: PageName, title: str, base: str, summary: str) -> Saved:
         """Give a page another title: one commit moves it, keeps the old title and rewrites the links to it."""
         row = self.page(name)
+        self.order.check(user.id, user.role, name, (row.type,))
         backlinks = [other.name for other in self.index.pages.backlinks(name)]
         new, commit = rename(self.store, author_of(user), row.name, clean_title(title), backlinks, summary, base)
         return self._settled(Saved(new, commit))
 
     def delete(self, user: User, name: PageName, base: str, summary: str) -> Saved:
         """Delete a page; its history stays, and `restore` brings it back."""
+        self.order.check(user.id, user.role, name, (self.page(name).type,))
         with self.store.change(author_of(user), summary) as change:
             change.delete(name, base=base)
         return self._settled(Saved(name, change.commit))
@@ -308,7 +328,7 @@ class Commons:
             blob = None if last is None else (last.blob or last.before)
             if blob is None:
                 raise PageMissing(name=name)
-            text = self.store.blob(blob).decode("utf-8", "replace")
+            text = self.fiche_of(name, blob).text
         else:
             text = self.version(row, revision).fiche.text
         return self.save(user, name, text, None if row.deleted else row.last_commit, summary)
@@ -361,7 +381,7 @@ class Commons:
         if base is None:
             return None
         blob = self.store.blob_at(name.path, base)
-        return Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace")) if blob else None
+        return self.fiche_of(name, blob) if blob else None
 
     def _settled(self, saved: Saved) -> Saved:
         """Tables at once (the page shown next is right), text within the second."""

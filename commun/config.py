@@ -68,6 +68,8 @@ class Config:
     licence: str
     registration: str
     who_may_read: str
+    who_may_write: str
+    who_may_propose: str
     base_url: str
     trust_proxy: int
     page_cache_mb: int
@@ -224,6 +226,21 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "public",
         _one_of("public", "members"),
         "`public` : tout le monde lit ; `members` : il faut un compte pour lire.",
+    ),
+    Setting(
+        "COMMUN_WHO_MAY_WRITE",
+        "who_may_write",
+        "members",
+        _one_of("members", "trusted", "maintainers"),
+        "Qui écrit directement : `members`, toute personne qui a un compte ; `trusted`, celles dont trois "
+        "modifications ont été acceptées ; `maintainers`, les jardinier·ères. Les autres proposent.",
+    ),
+    Setting(
+        "COMMUN_WHO_MAY_PROPOSE",
+        "who_may_propose",
+        "everyone",
+        _one_of("everyone", "members"),
+        "Qui propose un changement : `everyone`, même sans compte ; `members`, les personnes qui ont un compte.",
     ),
     Setting(
         "COMMUN_BASE_URL",

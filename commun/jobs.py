@@ -123,6 +123,9 @@ TASKS: Final[tuple[Task, ...]] = (
     Task("courriels", MINUTE, "commun.letters:post"),
     Task("sources", MINUTE, "commun.sources:run_due"),
     Task("depot", DAY, "commun.jobs:tidy_repository"),
+    Task("contacts", DAY, "commun.contacts:care"),
+    Task("traces", DAY, "commun.patience:forget"),
+    Task("propositions", DAY, "commun.proposals:tidy"),
 )
 """Everything that the worker does, in the order of `commun worker --once`."""
 

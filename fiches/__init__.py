@@ -71,9 +71,20 @@ from fiches.names import (
     with_prefix,
 )
 from fiches.rename import kept_under_title, rename
+from fiches.reserved import (
+    has_reserved,
+    is_reference,
+    is_reserved,
+    masked,
+    opened,
+    reference,
+    references,
+    sealed,
+    visibility_of,
+)
 from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, not_unique, other_type, problems_of
 from fiches.starter import starter_pages
-from fiches.store import Change, Desk, Held, MergeReport, Store
+from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous
 from fiches.values import (
     DATATYPES,
     Datatype,
@@ -156,6 +167,7 @@ __all__ = [
     "Vocabulary",
     "added_errors",
     "anchor_of",
+    "anonymous",
     "blob_id",
     "check_revision",
     "check_upload",
@@ -166,12 +178,16 @@ __all__ = [
     "difference",
     "facts_of",
     "fold",
+    "has_reserved",
     "headings",
+    "is_reference",
+    "is_reserved",
     "is_safe_slug",
     "is_shown",
     "iter_targets",
     "kept_under_title",
     "key_of",
+    "masked",
     "measure",
     "merge",
     "new_head",
@@ -179,6 +195,7 @@ __all__ = [
     "normalise",
     "not_unique",
     "numbered",
+    "opened",
     "other_type",
     "own_catalogue",
     "own_kind",
@@ -192,10 +209,13 @@ __all__ = [
     "read_delay",
     "read_number",
     "read_point",
+    "reference",
+    "references",
     "rename",
     "retarget",
     "rule_broken",
     "scan",
+    "sealed",
     "section",
     "slugify",
     "sort_text",
@@ -209,6 +229,7 @@ __all__ = [
     "titles",
     "undo",
     "unknown_property",
+    "visibility_of",
     "with_prefix",
     "words_of",
     "write_number",

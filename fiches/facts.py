@@ -30,6 +30,7 @@ from fiches.catalogue.special import (
 from fiches.fiche import Fiche
 from fiches.markup import Mark, scan
 from fiches.names import fold, split_prefix, title_key
+from fiches.reserved import REF, is_reference
 from fiches.values import Parsed, Problem, Value, datatype, sort_text
 from fiches.values.base import plain
 
@@ -194,6 +195,7 @@ class _Collector:
         name = f"_{self._records}"
         target = f"{self._own_title}#{name}"
         value = Value("page", target, sort_text(target), target=target)
+        record = {key: raw for key, raw in record.items() if key != REF} if is_reference(record) else record
         simple = [plain(each) for each in record.values() if not isinstance(each, list | Mapping)]
         text = "; ".join(each for each in simple if each)
         self._add(subject, prop, value, text, "head")

@@ -14,6 +14,7 @@ from fiches.catalogue import Catalogue, Property, Type, TypeField
 from fiches.facts import Fact
 from fiches.fiche import Fiche
 from fiches.names import fold
+from fiches.reserved import is_reference
 from fiches.values import Problem, Severity, Value
 
 _DRAFT: Final = "ebauche"
@@ -179,7 +180,7 @@ def _of_type(
         most = prop.most if field.several else 1
         if most is not None and len(values) > most:
             yield _too_many(prop, label, most, values)
-        yield from _parts_missing(prop, values, facts, draft=draft)
+        yield from _parts_missing(prop, _at_hand(values, fiche.head.get(field.property)), facts, draft=draft)
 
 
 def is_shown(field: TypeField, stated: dict[str, list[Fact]]) -> bool:
@@ -212,6 +213,14 @@ def _too_many(prop: Property, label: str, most: int, values: Sequence[Fact]) -> 
         f"The field “{label_en}” has {len(values)} values, it takes {most}.",
     )
     return FieldProblem(prop.key, prop.severity, problem, "; ".join(fact.raw for fact in values))
+
+
+def _at_hand(records: Sequence[Fact], raw: object) -> Sequence[Fact]:
+    """The records of a field whose parts are all here: of what is kept elsewhere, nothing can be missed."""
+    items = raw if isinstance(raw, list) else [raw]
+    if not any(map(is_reference, items)) or len(items) != len(records):
+        return records
+    return [record for record, item in zip(records, items, strict=True) if not is_reference(item)]
 
 
 def _parts_missing(

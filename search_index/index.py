@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from fiches import Catalogue, PageName, Store
+from fiches import Author, Catalogue, PageName, Store
 from search_index.ask.answer import Answer
 from search_index.ask.language import Node, Question
 from search_index.ask.run import Asker, state
@@ -17,6 +17,7 @@ from search_index.facts.retyping import behind, retype
 from search_index.problems.table import ProblemTable
 from search_index.query import SearchRequest
 from search_index.search import Search, SearchResult
+from search_index.tables.forgetting import rename_author
 from search_index.tables.links import LinkedPages
 from search_index.tables.page_table import PageRow
 from search_index.tables.revision_table import RevisionTable
@@ -101,6 +102,11 @@ class Index:
         """
         self._tables.catch_up()
         return retype(self._tables.connection(), self._store, self._tables.catalogues, progress)
+
+    def rename_author(self, email: str, author: Author) -> int:
+        """Let all that `email` signed be by `author`, as the store reads it already; how many pages it touches."""
+        self._tables.catch_up()
+        return rename_author(self._tables.connection(), self._store, self._tables.catalogues, email, author)
 
     def catch_up(self) -> str | None:
         """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written)."""

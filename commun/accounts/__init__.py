@@ -1,5 +1,6 @@
 """People: their accounts, roles, rights and drafts, kept in one SQLite file outside git."""
 
+from commun.accounts.database import Database
 from commun.accounts.drafts import Draft, Drafts
 from commun.accounts.errors import (
     AccountRefused,
@@ -14,7 +15,7 @@ from commun.accounts.errors import (
     ResetRefused,
 )
 from commun.accounts.mail import Mailer
-from commun.accounts.people import Accounts, User
+from commun.accounts.people import Accounts, User, is_email
 from commun.accounts.rights import RIGHTS, Right, Role, allows, least_role
 from commun.accounts.tokens import SCOPES, Token, TokenRefused, Tokens
 
@@ -23,6 +24,7 @@ __all__ = [
     "SCOPES",
     "AccountRefused",
     "Accounts",
+    "Database",
     "Draft",
     "Drafts",
     "EmailUnfit",
@@ -42,5 +44,6 @@ __all__ = [
     "Tokens",
     "User",
     "allows",
+    "is_email",
     "least_role",
 ]

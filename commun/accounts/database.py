@@ -65,7 +65,65 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_by_person ON tokens (person);
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS)
+_CONTACTS: Final = """
+CREATE TABLE contact_key (secret BLOB NOT NULL) STRICT;
+INSERT INTO contact_key VALUES (randomblob(32));
+CREATE TABLE contacts (
+    ref TEXT PRIMARY KEY,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    page TEXT NOT NULL,
+    email TEXT NOT NULL DEFAULT '',
+    expires INTEGER NOT NULL DEFAULT 0,
+    kept INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    erased INTEGER NOT NULL DEFAULT 0,
+    why TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX contacts_by_email ON contacts (email) WHERE email <> '';
+CREATE TRIGGER contact_erased AFTER UPDATE OF erased ON contacts
+    BEGIN UPDATE counters SET value = value + 1 WHERE name = 'people'; END;
+CREATE TABLE attempts (who TEXT NOT NULL, deed TEXT NOT NULL, moment INTEGER NOT NULL) STRICT;
+CREATE INDEX attempts_of ON attempts (who, deed, moment);
+"""
+
+_PROPOSALS: Final = """
+CREATE TABLE proposals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    page TEXT NOT NULL,
+    title TEXT NOT NULL,
+    base TEXT NOT NULL,
+    author TEXT NOT NULL,
+    person TEXT NOT NULL,
+    email TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL DEFAULT 'open',
+    reason TEXT NOT NULL DEFAULT '',
+    decider TEXT NOT NULL DEFAULT '',
+    commit_sha TEXT NOT NULL DEFAULT '',
+    made INTEGER NOT NULL,
+    decided INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX proposals_by_state ON proposals (state, number);
+CREATE TABLE journal (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    moment INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    deed TEXT NOT NULL,
+    target TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+CREATE TABLE blocks (
+    person TEXT PRIMARY KEY, why TEXT NOT NULL, until INTEGER NOT NULL, by TEXT NOT NULL, made INTEGER NOT NULL
+) STRICT;
+CREATE TABLE protections (
+    target TEXT PRIMARY KEY, role TEXT NOT NULL, why TEXT NOT NULL, by TEXT NOT NULL, made INTEGER NOT NULL
+) STRICT;
+CREATE TABLE patrols (commit_sha TEXT PRIMARY KEY, person TEXT NOT NULL, moment INTEGER NOT NULL) STRICT;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS, _CONTACTS, _PROPOSALS)
 """What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
 
 

@@ -25,12 +25,15 @@ class Mailer:
 
     config: Config
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, to: str, subject: str, text: str, reply_to: str = "") -> None:
         """Send a mail, without waiting for it to leave: an answer that takes longer would tell who has an account."""
         if not self.config.smtp_host:
             _log.warning("Aucun serveur de courriel : message pour %s\n%s\n\n%s", to, subject, text)
             return
         message = self.letter(to, subject, text)
+        if reply_to:
+            message["Reply-To"] = reply_to
+            del message["Auto-Submitted"]  # a person wrote it, and waits for an answer
         threading.Thread(target=self._deliver, args=(message,), name="commun-mail", daemon=True).start()
 
     def letter(
@@ -67,12 +70,12 @@ class Mailer:
             yield server
 
     def _deliver(self, message: EmailMessage) -> None:
-        """Hand the mail to the server; a failure is told in the log, without the text (it holds a secret link)."""
+        """Hand the mail to the server; a failure is told in the log, without its text and its address."""
         try:
             with self.session() as server:
                 server.send_message(message)
         except (OSError, smtplib.SMTPException):
-            _log.exception("Le courriel pour %s n’est pas parti.", message["To"])
+            _log.exception("Le courriel %s n’est pas parti.", message["Message-ID"])
 
     def _connect(self) -> smtplib.SMTP:
         """A connection to the server of the settings."""

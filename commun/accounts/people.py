@@ -28,11 +28,12 @@ from commun.accounts.errors import (
 from commun.accounts.passwords import hash_password, is_dated, password_problem, verify_password
 from commun.accounts.rights import Right, Role, allows
 from commun.accounts.tokens import Tokens
-from fiches import fold, slugify
+from fiches import fold
 
 RESET_SECONDS: Final = 3600
 """How long a link to choose a new password is good: one hour."""
 
+_ID_LETTERS: Final = 10
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _SHORTEST_NAME: Final = 2
 _LONGEST_NAME: Final = 60
@@ -132,7 +133,7 @@ class Accounts:
         for problem in self.problems(name, password, email):
             raise problem
         name = _clean_name(name)
-        user = User(_new_id(name), name, email.strip().lower(), Role(role), int(time.time()), 1)
+        user = User(_new_id(), name, email.strip().lower(), Role(role), int(time.time()), 1)
         kept = hash_password(password)
         try:
             with self._database.transaction() as connection:
@@ -180,12 +181,23 @@ class Accounts:
         role = Role(role)
         with self._database.transaction() as connection:
             user = self._known(user_id)
-            admins = connection.execute("SELECT count(*) FROM people WHERE role = ?", (Role.ADMIN.value,)).fetchone()[0]
-            if user.role is Role.ADMIN and role is not Role.ADMIN and admins == 1:
-                raise LastAdmin
+            if role is not Role.ADMIN:
+                self._refuse_last(connection, user)
             if user.role is not role:
                 connection.execute("UPDATE people SET role = ?, epoch = epoch + 1 WHERE id = ?", (role.value, user_id))
         return self._known(user_id)
+
+    def close_account(self, user_id: str) -> None:
+        """Close an account for good: its name, address, password, drafts and links to reset it are gone.
+
+        Raises:
+            PersonMissing: when there is nobody with this id.
+            LastAdmin: when nobody would administer the commons any more.
+        """
+        with self._database.transaction() as connection:
+            user = self._known(user_id)
+            self._refuse_last(connection, user)
+            connection.execute("DELETE FROM people WHERE id = ?", (user_id,))
 
     def set_password(self, user_id: str, password: str) -> User:
         """Change a person's password; their other sessions end, and links to reset it no longer work.
@@ -292,6 +304,13 @@ class Accounts:
             raise PersonMissing(who=user_id)
         return user
 
+    @staticmethod
+    def _refuse_last(connection: sqlite3.Connection, user: User) -> None:
+        """Refuse that the only administrator goes."""
+        admins = connection.execute("SELECT count(*) FROM people WHERE role = ?", (Role.ADMIN.value,)).fetchone()[0]
+        if user.role is Role.ADMIN and admins == 1:
+            raise LastAdmin
+
     def _kept(self, user: User) -> str:
         """The hash kept for a person."""
         row = self._database.connection().execute("SELECT password FROM people WHERE id = ?", (user.id,)).fetchone()
@@ -311,6 +330,11 @@ class Accounts:
         return NameTaken(name=clean) if self.by_name(clean) is not None else None
 
 
+def is_email(text: str) -> bool:
+    """Whether `text` is an address of mail."""
+    return bool(text.strip()) and _email_problem(text) is None
+
+
 def _email_problem(email: str) -> AccountRefused | None:
     """Why `email` is no address, or None; an empty one is none at all, and that is allowed."""
     text = email.strip()
@@ -328,9 +352,9 @@ def _name_key(name: str) -> str:
     return re.sub(r"[\W_]+", "", fold(name))
 
 
-def _new_id(name: str) -> str:
-    """An id that tells who it is and is never given twice: the name's slug and four random letters."""
-    return f"{slugify(name)[:24].strip('-')}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
+def _new_id() -> str:
+    """An id that is never given twice and says nothing of the person: it signs commits, which are never forgotten."""
+    return f"m-{''.join(secrets.choice(_LETTERS) for _ in range(_ID_LETTERS))}"
 
 
 def _token_hash(token: str) -> str:

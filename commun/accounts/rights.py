@@ -35,6 +35,8 @@ class Right(StrEnum):
     SEARCH = "search"
     ACCOUNT = "account"
     """One's own account and drafts."""
+    PROPOSE = "propose"
+    """Open the form of a page: what is sent goes to the pages, or becomes a proposal."""
     EDIT = "edit"
     UPLOAD = "upload"
     RENAME = "rename"
@@ -42,6 +44,8 @@ class Right(StrEnum):
     DELETE = "delete"
     RESTORE = "restore"
     IMPORT = "import"
+    REVIEW = "review"
+    """Look after the pages: proposals, changes to be read again, blocks, protections."""
     GARDEN = "garden"
     """Changing many pages at once: the terms of a vocabulary, repairs, taking such a change back."""
     MANAGE_PEOPLE = "manage_people"
@@ -52,6 +56,7 @@ RIGHTS: Final[dict[Right, Role]] = {
     Right.READ: Role.VISITOR,
     Right.SEARCH: Role.VISITOR,
     Right.ACCOUNT: Role.CONTRIBUTOR,
+    Right.PROPOSE: Role.VISITOR,
     Right.EDIT: Role.CONTRIBUTOR,
     Right.UPLOAD: Role.CONTRIBUTOR,
     Right.RENAME: Role.CONTRIBUTOR,
@@ -59,12 +64,13 @@ RIGHTS: Final[dict[Right, Role]] = {
     Right.DELETE: Role.MAINTAINER,
     Right.RESTORE: Role.CONTRIBUTOR,
     Right.IMPORT: Role.MAINTAINER,
+    Right.REVIEW: Role.MAINTAINER,
     Right.GARDEN: Role.MAINTAINER,
     Right.MANAGE_PEOPLE: Role.ADMIN,
 }
 """The least role for each right."""
 
-MEMBERS_ONLY: Final = frozenset({Right.READ, Right.SEARCH})
+MEMBERS_ONLY: Final = frozenset({Right.READ, Right.SEARCH, Right.PROPOSE})
 """What asks for an account where the setting `COMMUN_WHO_MAY_READ` is `members`."""
 
 

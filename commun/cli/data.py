@@ -24,7 +24,7 @@ from commun.tables import (
     suggest,
     write_table,
 )
-from fiches import COMMUN
+from fiches import COMMUN, Fiche, PageName
 from importers import Table, read_table
 
 _WRITERS: Final[dict[str, Callable[[Iterable[Described], str], Iterable[str]]]] = {
@@ -65,7 +65,10 @@ def _markdown(commons: Commons, folder: Path, *, files: bool) -> None:
         for number, ((path, _blob), (_sha, data)) in enumerate(zip(entries, blobs, strict=True), 1):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            name = PageName.from_path(path)
+            fiche = Fiche.parse(name, data.decode("utf-8", "replace")) if name else None
+            safe = fiche if fiche is None else commons.contacts.sealed(fiche)
+            target.write_bytes(data if fiche is safe or safe is None else safe.text.encode())
             progress("Fiches", number, len(entries))
     click.echo(f"{len(entries)} fichiers écrits dans {folder}.")
 

@@ -2,12 +2,14 @@
 
 import json
 import secrets
+from pathlib import Path
 from typing import Final
 
 import click
 
 from commun.accounts import Accounts, PersonMissing, Role, User
 from commun.cli.frame import opened
+from commun.personal import erase, export_of
 
 _ROLES: Final = [role.value for role in Role]
 
@@ -71,6 +73,37 @@ def password(name: str, password: str | None) -> None:
         person = _named(commons.accounts, name)
         commons.accounts.set_password(person.id, secret)
     click.echo(f"Mot de passe changé : {person.name}." + (f"\nMot de passe : {secret}" if shown else ""))
+
+
+@user.command("export")
+@click.argument("name")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+def export(name: str, file: Path | None) -> None:
+    """Écrire tout ce que le commun sait de NAME, en JSON, dans FILE ou ici."""
+    with opened() as commons:
+        text = json.dumps(export_of(commons, _named(commons.accounts, name)), ensure_ascii=False, indent=2)
+    if file is None:
+        click.echo(text)
+        return
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_text(f"{text}\n", encoding="utf-8")
+    except FileExistsError:
+        raise click.ClickException(f"{file} existe déjà : rien n’a été écrit.") from None
+    click.echo(f"Écrit dans {file}.")
+
+
+@user.command("erase")
+@click.argument("name")
+@click.option("--yes", "sure", is_flag=True, help="Ne pas demander de confirmation.")
+def erase_user(name: str, *, sure: bool) -> None:
+    """Fermer le compte de NAME et oublier qui c’était ; ses textes restent, sans son nom."""
+    with opened() as commons:
+        person = _named(commons.accounts, name)
+        if not sure:
+            click.confirm(f"Effacer {person.name} pour toujours ?", abort=True)
+        done = erase(commons, person)
+    click.echo(f"Compte effacé. Brouillons : {done.drafts} ; coordonnées : {done.contacts} ; pages : {done.pages}.")
 
 
 @user.command("list")

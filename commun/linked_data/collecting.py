@@ -7,7 +7,7 @@ from commun.commons import Commons
 from commun.linked_data.graph import Page, World, page_graph, pointed
 from commun.linked_data.nodes import Described
 from commun.linked_data.vocabulary import vocabulary_graph
-from fiches import Fiche, PageName
+from fiches import Fiche, PageName, masked
 from search_index import PageRow
 
 _AT_A_TIME: Final = 100
@@ -33,7 +33,7 @@ def every_page(wiki: Commons, kind: str | None = None) -> Iterator[list[tuple[Pa
     while rows := wiki.index.pages.after(last, _AT_A_TIME, kind):
         last = rows[-1].key
         texts: Mapping[str, bytes] = dict(wiki.store.blobs({row.blob for row in rows}))
-        yield [(row, Fiche.parse(row.name, texts[row.blob].decode("utf-8", "replace"))) for row in rows]
+        yield [(row, masked(Fiche.parse(row.name, texts[row.blob].decode("utf-8", "replace")))) for row in rows]
 
 
 def whole_fiches(wiki: Commons, kind: str) -> Iterator[Fiche]:

@@ -33,10 +33,12 @@ class Drawer:
     Args:
         targets: where links lead.
         picture: an uploaded file by its name, None where there is none.
+        page: the address of the page, under which a contact is asked for; "" where nobody can be written to.
     """
 
-    def __init__(self, targets: Mapping[str, Link], picture: Callable[[str], FileInfo | None]) -> None:
+    def __init__(self, targets: Mapping[str, Link], picture: Callable[[str], FileInfo | None], page: str = "") -> None:
         self._targets = targets
+        self._page = page
         self._picture = picture
         self._colon = "\u202f: " if language() == "fr" else ": "
         self._views: Mapping[str, Callable[[Field], str]] = {
@@ -69,14 +71,25 @@ class Drawer:
 
     def _value(self, item: Item) -> str:
         if item.reserved:
-            told = escape(_("Coordonnées réservées aux membres"))
-            return f'<span class="reserved">{told}</span>'
+            return self._reserved(item)
         if item.html is not None:
             return f'<div class="laid-out">{item.html}</div>{self._remark(item)}'
         if not item.pieces:
             return self._record(item.parts) + self._remark(item)
         beside = f' <span class="beside">({self._inline(item.parts)})</span>' if item.parts else ""
         return self._pieces(item) + beside + self._remark(item)
+
+    def _reserved(self, item: Item) -> str:
+        """What is said in the place of a contact, and the way to write to it all the same."""
+        if item.visibility == "gone":
+            return f'<span class="reserved">{escape(_("Coordonnées effacées"))}</span>'
+        asked = item.visibility == "sur demande"
+        told = _("Coordonnées données sur demande") if asked else _("Coordonnées réservées aux membres")
+        way = ""
+        if self._page and item.ref:
+            address = f"{self._page}/contact/{item.ref}"
+            way = f' <a class="reserved__way" href="{escape(address)}">{escape(_("Demander le contact"))}</a>'
+        return f'<span class="reserved">{escape(told)}</span>{way}'
 
     def _pieces(self, item: Item) -> str:
         return "".join(map(self._piece, item.pieces))

@@ -34,7 +34,9 @@ class Item:
         html: a long text, laid out and safe.
         parts: the fields of a record, or what was said beside a value (the year of a figure).
         remark: what is wrong with the value, in a sentence; "" for nothing.
-        reserved: whether it is kept from whoever reads now: it then holds nothing else.
+        reserved: whether it is kept from whoever reads now: it then holds nothing else but
+        ref: the name of what is kept elsewhere, "" for none, and
+        visibility: who may read it, or `gone` where there is nothing left to read.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -42,6 +44,8 @@ class Item:
     parts: tuple["Field", ...] = ()
     remark: str = ""
     reserved: bool = False
+    ref: str = ""
+    visibility: str = ""
 
     @property
     def text(self) -> str:

@@ -9,8 +9,18 @@ from markupsafe import Markup
 
 from commun.sheets.design import TONES, VIEWS
 from commun.sheets.model import Field, Item, Piece
-from commun.sheets.private import is_reserved
-from fiches import Catalogue, Parsed, Property, Value, datatype, rule_broken, words_of
+from fiches import (
+    Catalogue,
+    Parsed,
+    Property,
+    Value,
+    datatype,
+    is_reference,
+    is_reserved,
+    rule_broken,
+    visibility_of,
+    words_of,
+)
 
 _LINK: Final = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
 _MARKDOWN: Final = re.compile(r"\n|[*`#|>]|\b_|_\b|\]\(|\d\. ")
@@ -66,8 +76,13 @@ class Reader:
         if isinstance(raw, list | tuple):
             for each in raw:
                 yield from self._items(key, each, prop)
+        elif is_reference(raw) and isinstance(raw, Mapping):
+            visibility = visibility_of(raw)
+            # What a member may read was put in its place before: a reference that is left refers to nothing.
+            gone = self._member and visibility == "membres"
+            yield Item(reserved=True, ref=str(raw["ref"]), visibility="gone" if gone else visibility)
         elif not self._member and is_reserved(key, raw):
-            yield Item(reserved=True)
+            yield Item(reserved=True, visibility="membres")
         elif isinstance(raw, Mapping):
             item = self._record(raw, prop)
             if item.pieces or item.parts:

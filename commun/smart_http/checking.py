@@ -17,6 +17,7 @@ from fiches import (
     added_errors,
     check_upload,
     clean_title,
+    has_reserved,
     is_safe_slug,
     with_prefix,
 )
@@ -100,7 +101,20 @@ def _of_entry(entry: Entry, user: User, environ: Mapping[str, str]) -> PushRefus
             "too large (2 MB for a page, 20 MB for a file)",
         )
         return _no(entry, *why)
-    return None if file is None else _of_file(entry, file, told(["cat-file", "blob", entry.blob], environ))
+    data = told(["cat-file", "blob", entry.blob], environ)
+    return _reserved(entry, data) if file is None else _of_file(entry, file, data)
+
+
+def _reserved(entry: Entry, data: bytes) -> PushRefused | None:
+    """What a page states that must not enter git, in whichever commit: nothing would ever take it out again."""
+    name = PageName.from_path(entry.path)
+    if name is None or not has_reserved(Fiche.parse(name, data.decode("utf-8", "replace"))):
+        return None
+    return _no(
+        entry,
+        "des coordonnées réservées n’entrent pas dans le dépôt : écrivez-les par le formulaire du site",
+        "private contact details do not enter the repository: write them with the form of the site",
+    )
 
 
 def _of_file(entry: Entry, file: FileName, data: bytes) -> PushRefused | None:

@@ -22,7 +22,7 @@ from commun.static_site.media import media
 from commun.static_site.signs import Signs
 from commun.static_site.words import COMMON, Entry, WordIndex
 from commun.web import create_app
-from fiches import Fiche, PageName
+from fiches import Fiche, PageName, masked
 from search_index import Progress
 
 _HERE: Final = Path(__file__).parent
@@ -235,7 +235,7 @@ class _Site:
         for number, (row, (_sha, data)) in enumerate(zip(rows, texts, strict=True), 1):
             kind = str(named(row.type)) if row.type and callable(named) else ""
             entry = Entry(row.title, Layout.page(row.name), kind, row.summary)
-            fiche = Fiche.parse(row.name, data.decode("utf-8", "replace"))
+            fiche = masked(Fiche.parse(row.name, data.decode("utf-8", "replace")))
             words.add(entry, fiche, self._pages.places.get(row.key, ()))
             progress("Recherche", number, len(rows))
         for file, text in words.files():

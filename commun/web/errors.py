@@ -14,6 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 from commun.accounts import AccountRefused, LoginRefused, PersonMissing
 from commun.i18n import _, language
+from commun.order import Blocked, Protected
+from commun.patience import TooOften
+from commun.proposals import AlreadyDecided, ProposalMissing
 from commun.web.guard import LoginNeeded, NotAllowed, commons, here, wants_json
 from commun.web.security import CsrfRefused, TooManyRequests
 from fiches import (
@@ -45,6 +48,11 @@ STATUS: Final[dict[type[CommunError], int]] = {
     HeadUnreadable: 422,
     AccountRefused: 422,
     TooManyRequests: 429,
+    TooOften: 429,
+    Blocked: 403,
+    Protected: 403,
+    ProposalMissing: 404,
+    AlreadyDecided: 409,
     StoreUnavailable: 503,
 }
 """The status of each error; one that has no row has that of the class it descends from."""

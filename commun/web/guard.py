@@ -77,11 +77,13 @@ def author() -> User:
 
 def may(right: Right | str) -> bool:
     """Whether the person here (logged in or not) has this right."""
-    user = current_user()
+    user, config = current_user(), commons().config
     # A key lets through only what it was made for.
     if "rights" in g and Right(right) not in g.rights:
         return False
-    members_only = commons().config.who_may_read == "members"
+    members_only = config.who_may_read == "members"
+    if user is None and right == Right.PROPOSE and config.who_may_propose != "everyone":
+        return False
     return allows(user.role if user else Role.VISITOR, Right(right), members_only=members_only)
 
 

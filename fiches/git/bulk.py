@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -33,8 +33,9 @@ def safe_path(path: str) -> str:
 class Bulk:
     """A stream of commits; each names its branch (that of the stream unless told otherwise)."""
 
-    def __init__(self, process: Any, refs: Refs, ref: str) -> None:
+    def __init__(self, process: Any, refs: Refs, ref: str, seal: Callable[[str, bytes], bytes]) -> None:
         self._process = process
+        self._seal = seal
         self._refs = refs
         self._ref = full_ref(ref)
         self._begun: set[str] = set()
@@ -80,11 +81,12 @@ class Bulk:
             if self._refs.read(target) is not None:
                 parts.append(f"from {target}^0\n".encode())
             self._begun.add(target)
-        for path, data in writes.items():
+        for path, content in writes.items():
             name = b'"' + safe_path(path).replace('"', '\\"').encode() + b'"'
-            if data is None:
+            if content is None:
                 parts.append(b"D %b\n" % name)
             else:
+                data = self._seal(path, content)
                 parts += [b"M 100644 inline %b\ndata %d\n" % (name, len(data)), data, b"\n"]
         self._send(b"".join([*parts, b"\n"]))
         self._touched.add(target)
@@ -121,11 +123,18 @@ class Bulk:
 
 
 @contextmanager
-def bulk(processes: Processes, refs: Refs, ref: str, holding: Sequence[int] = ()) -> Iterator[Bulk]:
+def bulk(
+    processes: Processes,
+    refs: Refs,
+    ref: str,
+    holding: Sequence[int] = (),
+    *,
+    seal: Callable[[str, bytes], bytes] = lambda _path, data: data,
+) -> Iterator[Bulk]:
     """A stream of commits to `ref`; what was sent whole is kept even when the block fails, so that it can go on later.
 
     `holding` are open files that git keeps open too: a lock on one of them lasts until git has ended, even when we are
-    killed before it.
+    killed before it. `seal` goes over what is to be kept at each path.
 
     Raises:
         StoreUnavailable: when git fails (disk full); the branches then stand at the last checkpoint.
@@ -136,7 +145,7 @@ def bulk(processes: Processes, refs: Refs, ref: str, holding: Sequence[int] = ()
         command = ("fast-import", "--quiet", "--done", "--date-format=raw-permissive")
         with processes.running(*command, start_new_session=True, pass_fds=tuple(holding)) as process:
             report = processes.folder / f"fast_import_crash_{process.proc.pid}"
-            stream = Bulk(process, refs, ref)
+            stream = Bulk(process, refs, ref, seal)
             try:
                 yield stream
             except (BrokenPipeError, StoreUnavailable):

@@ -96,6 +96,19 @@ class Refs:
             self._packed_known = known
         return known[1].get(ref.encode())
 
+    def names(self, below: str) -> list[str]:
+        """The full names of the refs in the folder `below` (`refs/heads`), loose and packed, in their order."""
+        found: set[str] = set()
+        for folder, _folders, files in os.walk(f"{self._top}{below}"):
+            found.update(f"{folder.removeprefix(self._top)}/{file}" for file in files if not file.endswith(".lock"))
+        try:
+            packed = (self._folder / "packed-refs").read_text("ascii", "replace")
+        except FileNotFoundError:
+            packed = ""
+        lines = (line.partition(" ")[2] for line in packed.splitlines() if line[:1] not in {"#", "^"})
+        found.update(name for name in lines if name.startswith(f"{below}/"))
+        return sorted(found)
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Be the one writer of this program, across threads and processes.

@@ -2,6 +2,7 @@
 
 from fiches.store.branches import Desk, Held, MergeReport
 from fiches.store.change import Change
+from fiches.store.former import anonymous
 from fiches.store.store import Store
 
-__all__ = ["Change", "Desk", "Held", "MergeReport", "Store"]
+__all__ = ["Change", "Desk", "Held", "MergeReport", "Store", "anonymous"]

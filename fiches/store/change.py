@@ -14,12 +14,21 @@ from fiches.store.identity import identity_of
 MAIN: Final = "refs/heads/main"
 """Where the pages live."""
 
+Seal = Callable[[PageName, str], str]
+"""Takes out of a page's text what must not enter git, and keeps it elsewhere: the last thing done before it is kept."""
+
+
+def unsealed(_name: PageName, text: str) -> str:
+    """The text as it is: for a store that stands alone, without a place to keep what is reserved."""
+    return text
+
 
 @dataclass
 class Change:
     """The edits of one `with store.change(…)`; they are applied together when the block ends.
 
     Attributes:
+        seal: goes over every text before it is compared, merged and kept.
         commit: the commit that was made, None until then and when nothing changed.
         merged: whether someone else's changes of the same page were kept beside the writer's.
         followed: pages that had been renamed meanwhile: the name that was written to → where the text went.
@@ -28,6 +37,7 @@ class Change:
     commit: str | None = None
     merged: bool = False
     followed: dict[PageName, PageName] = field(default_factory=dict)
+    seal: Seal = unsealed
     _edits: list[Callable[["Applying"], None]] = field(default_factory=list)
 
     def write(self, name: PageName, text: str, base: str | None) -> None:
@@ -40,7 +50,8 @@ class Change:
         """
         _check_name(name)
         revision = _checked(base)
-        self._edits.append(lambda applying: applying.write(name, normalise(text), revision))
+        kept = self.seal(name, normalise(text))
+        self._edits.append(lambda applying: applying.write(name, kept, revision))
 
     def delete(self, name: PageName, base: str | None = None) -> None:
         """Take a page away; with `base`, only if nobody wrote to it since then."""
@@ -53,7 +64,7 @@ class Change:
         _check_name(old)
         _check_name(new)
         revision = _checked(base)
-        written = None if text is None else normalise(text)
+        written = None if text is None else self.seal(new, normalise(text))
         self._edits.append(lambda applying: applying.move(old, new, written, revision))
 
     def write_file(self, name: FileName, data: bytes) -> None:

@@ -32,7 +32,8 @@ from fiches.git import (
 )
 from fiches.names import PageName
 from fiches.store.branches import BranchMerge, Desk, MergeReport
-from fiches.store.change import MAIN, Change
+from fiches.store.change import MAIN, Change, Seal, unsealed
+from fiches.store.former import Former
 
 _FOLDER: Final = "fiches.git"
 _PATIENCE: Final = 3
@@ -43,10 +44,20 @@ _PROBE: Final = 64 << 10
 
 
 class Store:
-    """The pages of one commons, in `<folder>/fiches.git`. May be used from several threads and processes at once."""
+    """The pages of one commons, in `<folder>/fiches.git`. May be used from several threads and processes at once.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where the repository lies.
+        seal: takes out of every text on its way to git what is not for everybody (see `fiches.reserved`).
+
+    Attributes:
+        former: the people who asked to be forgotten.
+    """
+
+    def __init__(self, folder: Path, seal: Seal = unsealed) -> None:
         self._git = Repository(folder / _FOLDER)
+        self._seal = seal
+        self.former = Former(folder)
 
     @classmethod
     def create(cls, folder: Path) -> "Store":
@@ -76,6 +87,10 @@ class Store:
             return self._git.refs.read(MAIN if ref == "main" else full_ref(ref))
         except OSError as error:
             raise disk_failed(error) from error
+
+    def branches(self) -> builtins.list[str]:
+        """The full names of all branches: the pages, what sources brought, what was proposed."""
+        return self._git.refs.names("refs/heads")
 
     def read(self, name: PageName, revision: str | None = None) -> Fiche:
         """A page, now or at a version.
@@ -132,7 +147,7 @@ class Store:
         Raises:
             RevisionRefused: when there is none.
         """
-        return self._git.commit(self._git.resolve(sha))
+        return self.former.named(self._git.commit(self._git.resolve(sha)))
 
     def log(self, since: str | None, until: str) -> Iterator[Commit]:
         """Every commit reachable from `until` and not from `since`, parents before children, with its changes.
@@ -143,7 +158,7 @@ class Store:
             RevisionRefused: when one of the two names no commit.
         """
         start = None if since is None else self._git.resolve(since)
-        return self._git.log(start, self._git.resolve(until))
+        return map(self.former.named, self._git.log(start, self._git.resolve(until)))
 
     def tree_changes(self, old: str | None, new: str) -> builtins.list[PathChange]:
         """Every path whose blob differs between two versions (None: nothing at all)."""
@@ -182,7 +197,7 @@ class Store:
             EditConflict, PageExists, PageMissing, RevisionRefused: when an edit does not hold; nothing was kept.
             StoreUnavailable: when the disk refuses; nothing was kept.
         """
-        change = Change()
+        change = Change(seal=self._seal)
         yield change
         with self._git.refs.lock():
             while not self._apply(change, author, message, when, trailers or {}):
@@ -225,12 +240,43 @@ class Store:
         with self._git.refs.lock(), told_clearly():
             return self._git.refs.move(MAIN, expected, new)
 
+    def branch(self, ref: str, base: str | None, name: PageName, text: str, *, author: Author, message: str) -> str:
+        """A new branch: the version `base` with one page written otherwise, in one commit; gives its name.
+
+        Raises:
+            RevisionRefused: when `base` names no commit.
+            StoreUnavailable: when the disk refuses.
+        """
+        parent = None if base is None else self._git.resolve(base)
+        change = Change(seal=self._seal)
+        change.write(name, text, base=parent if parent and self.blob_at(name.path, parent) else None)
+        now = int(time.time())
+        with self._git.refs.lock():
+            contents = change.apply(self._git, parent)
+            with self._git.writing() as writing:
+                blobs = {path: None if data is None else writing.blob(data) for path, data in contents.items()}
+                tree = writing.splice(self._git.tree_of(parent), blobs)
+                parents = [] if parent is None else [parent]
+                sha = writing.commit(tree, parents, author, message, {}, when=now, committed=now)
+            with told_clearly():
+                self._git.refs.move(full_ref(ref), None, sha)
+        return sha
+
     def import_stream(self, ref: str, *, holding: Sequence[int] = ()) -> AbstractContextManager[Bulk]:
         """Thousands of commits to a branch, as they come; it goes on from where the branch stands.
 
         `holding`: descriptors of files whose locks are to last until git has ended, even when we are killed before.
         """
-        return bulk(self._git.processes, self._git.refs, ref, holding)
+        return bulk(self._git.processes, self._git.refs, ref, holding, seal=self._seal_bytes)
+
+    def _seal_bytes(self, path: str, data: bytes) -> bytes:
+        """What is kept at `path` of a stream: a page without what is reserved, anything else as it is."""
+        name = PageName.from_path(path)
+        if name is None or self._seal is unsealed:
+            return data
+        text = decoded(data)
+        after = self._seal(name, text)
+        return data if after == text else after.encode()
 
     def merge_ref(
         self,
@@ -289,7 +335,8 @@ class Store:
         result = BranchMerge(self._git, base, head, source, desk)
         now = int(time.time())
         with self._git.writing() as writing:
-            written = {path: writing.blob(text.encode("utf-8", "replace")) for path, text in result.texts.items()}
+            texts = {path: text.encode("utf-8", "replace") for path, text in result.texts.items()}
+            written = {path: writing.blob(self._seal_bytes(path, text)) for path, text in texts.items()}
             tree = writing.splice(self._git.tree_of(head), {**result.taken, **written})
             sha = writing.commit(tree, [head, source], author, message, trailers, when=now, committed=now)
         return MergeReport(sha, result.pages, result.conflicts, result.held, result.paths)

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-from fiches import Fiche, PageName, Store
+from fiches import Fiche, PageName, Store, masked
 from search_index.facts.catalogues import Catalogues
 from search_index.facts.fill import FactFill
 from search_index.reading import read_blobs
@@ -63,7 +63,7 @@ def _chunk(sql: sqlite3.Connection, store: Store, catalogues: Catalogues) -> int
         for blob, data in read_blobs(store, names):
             text = data.decode("utf-8", "replace")
             for key, name in names[blob]:
-                fill.write(key, Fiche.parse(name, text))
+                fill.write(key, masked(Fiche.parse(name, text)))
         fill.finish()
         sql.execute("UPDATE meta SET value = ? WHERE key = 'retyped_to'", (last,))
     else:

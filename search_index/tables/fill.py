@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from fiches import Fiche, PageName, Store
+from fiches import Fiche, PageName, Store, masked
 from search_index.documents import PageFacts, facts_of
 from search_index.facts.fill import FactFill
 from search_index.reading import read_blobs
@@ -80,7 +80,7 @@ class Fill:
         done = 0
         for blob, data in read_blobs(self._store, rows):
             for key, name in rows[blob]:
-                self._write(key, Fiche.parse(name, data.decode("utf-8", "replace")), name)
+                self._write(key, masked(Fiche.parse(name, data.decode("utf-8", "replace"))), name)
                 done += 1
                 if progress and done % 100 == 0:
                     progress(done, len(ordered))

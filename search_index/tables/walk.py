@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fiches import Commit, Fiche, FileName, PageName, PathChange, Store, fold
+from fiches import Commit, Fiche, FileName, PageName, PathChange, Store, fold, masked
 from search_index.documents import initial
 from search_index.reading import FEW
 from search_index.tables.revision_table import Kind
@@ -103,7 +103,7 @@ class Versions:
 
 def _fiche(path: str, data: bytes) -> Fiche | None:
     name = PageName.from_path(path)
-    return None if name is None else Fiche.parse(name, data.decode("utf-8", "replace"))
+    return None if name is None else masked(Fiche.parse(name, data.decode("utf-8", "replace")))
 
 
 def _version(data: bytes, fiche: Fiche | None) -> Version:

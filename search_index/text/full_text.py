@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fiches import Fiche, PageName, Store
+from fiches import Fiche, PageName, Store, masked
 from search_index.documents import text_of
 from search_index.pointer import Pointer, remove
 from search_index.reading import read_blobs
@@ -259,7 +259,7 @@ def _prepared(store: Store, pages: Mapping[str, str], preparer: Preparer, keepin
         for path in by_blob[blob]:
             name = PageName.from_path(path)
             if name is not None:
-                fiche = Fiche.parse(name, data.decode("utf-8", "replace"))
+                fiche = masked(Fiche.parse(name, data.decode("utf-8", "replace")))
                 indexed, written = preparer.prepare(text_of(fiche, path, blob))
                 keeping.keep(written)
                 yield indexed

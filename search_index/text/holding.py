@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fiches import Fiche, PageName, Store
+from fiches import Fiche, PageName, Store, masked
 from search_index.analysis import Analyser
 from search_index.documents import text_of
 from search_index.query import SearchRequest
@@ -88,7 +88,7 @@ class Holding:
                 name = PageName.from_path(path)
                 if name is None:
                     continue
-                fiche = Fiche.parse(name, data.decode("utf-8", "replace"))
+                fiche = masked(Fiche.parse(name, data.decode("utf-8", "replace")))
                 indexed, written = self._preparer.prepare(text_of(fiche, path, blob))
                 if (
                     all(any(stem in indexed.stems for stem in group) for group in words.groups)

@@ -11,6 +11,7 @@ from typing import cast
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from commun.accounts import Draft as Kept
 from commun.commons import Commons
 from commun.forms import Group, lists_of, read_list, written_list
 from commun.i18n import _, language
@@ -28,8 +29,9 @@ from commun.web.fiche.typed import (
     summary_of,
     typed_head,
 )
-from commun.web.guard import author, commons, guard
+from commun.web.guard import author, commons, current_user, guard
 from commun.web.messages import tell
+from commun.web.proposals.sending import sent_as_proposal, writes_here
 from commun.web.security import limited
 from fiches import (
     SPACES,
@@ -91,7 +93,7 @@ class Draft:
 
 
 @blueprint.route("/nouvelle", methods=["GET", "POST"])
-@guard("edit")
+@guard("propose")
 @limited("save")
 def new() -> BaseResponse | str | tuple[str, int]:
     """A fiche to be written: its title first, then everything else."""
@@ -109,7 +111,7 @@ def new() -> BaseResponse | str | tuple[str, int]:
 
 
 @blueprint.route("/<page:name>/modifier", methods=["GET", "POST"])
-@guard("edit")
+@guard("propose")
 @limited("save")
 def form(name: PageName) -> BaseResponse | str | tuple[str, int]:
     """The editor of a page, of one of its sections (`?section=2`), or of a page that a link waits for."""
@@ -130,11 +132,13 @@ def form(name: PageName) -> BaseResponse | str | tuple[str, int]:
     number = request.args.get("section", type=int)
     if number is not None and not 0 <= number <= len(headings(fiche.body)):
         return redirect(url_for("edit.form", name=name), 303)  # the section went away since the link was shown
-    return _form(wiki, _taken_back(wiki, _draft_of(fiche, row.last_commit, number)))
+    user = current_user()
+    shown = wiki.contacts.opened(fiche, user.role) if user else fiche
+    return _form(wiki, _taken_back(wiki, _draft_of(shown, row.last_commit, number)))
 
 
 @blueprint.post("/apercu")
-@guard("edit")
+@guard("propose")
 def preview() -> BaseResponse:
     """The text being written, as HTML, for the editor's live preview."""
     name = PageName("fiches", slugify(request.form.get("titre", "") or "apercu"))
@@ -169,9 +173,15 @@ def _draft_of(fiche: Fiche, base: str, number: int | None) -> Draft:
     )
 
 
+def _kept(wiki: Commons, draft: Draft) -> Kept | None:
+    """The draft of this page that the person kept, where they have an account."""
+    user = current_user()
+    return wiki.accounts.drafts.get(user.id, str(draft.name)) if user else None
+
+
 def _taken_back(wiki: Commons, draft: Draft) -> Draft:
     """`draft`, or with `?brouillon=1` the text that the person had kept, on the version that it was written from."""
-    kept = wiki.accounts.drafts.get(author().id, str(draft.name)) if "brouillon" in request.args else None
+    kept = _kept(wiki, draft) if "brouillon" in request.args else None
     if kept is None:
         return draft
     page = Fiche.parse(draft.name, kept.text)  # the draft of a form by type holds the head too
@@ -245,7 +255,8 @@ def _form(
         types=offered_types(wiki),
         themes=[value for value, _count in wiki.counts("theme")],
         territories=[value for value, _count in wiki.counts("territory")],
-        kept=wiki.accounts.drafts.get(author().id, str(draft.name)) if untouched else None,
+        kept=_kept(wiki, draft) if untouched else None,
+        proposes=not writes_here(draft.name, draft.type),
         licence=wiki.licence_of(wiki.fiche(row)) if row else wiki.config.licence,
     )
     if error is None:
@@ -301,6 +312,8 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
     try:
         fiche = _composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
         summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
+        if not writes_here(draft.name, fiche.type):
+            return sent_as_proposal(wiki, replace(fiche, name=at or draft.name), "", draft.summary)
         saved = wiki.create_page(author(), draft.name.space, draft.title, fiche.text, summary=summary, name=at)
     except CommunError as error:
         return _form(wiki, draft, error)
@@ -318,7 +331,10 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
             return _born_meanwhile(wiki, draft)
         base = wiki.read_at(draft.name, draft.base)
         fiche = _composed(base, draft)
-        summary = draft.summary or describe_change(base, fiche, "fr")
+        # What is reserved must not enter git by the sentence either.
+        summary = draft.summary or describe_change(base, wiki.contacts.sealed(fiche), "fr")
+        if not writes_here(draft.name, fiche.type, base.type):
+            return sent_as_proposal(wiki, fiche, draft.base, summary)
         saved = wiki.save(author(), draft.name, fiche.text, draft.base, summary)
     except EditConflict as conflict:
         return conflict_page(conflict, draft.summary)

@@ -172,7 +172,7 @@ def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str)
         raise PageMissing(name=page.name)
     conflict = EditConflict(
         page.name,
-        base=wiki.store.blob(row.blob).decode("utf-8", "replace"),
+        base=wiki.fiche_of(page.name, row.blob).text,
         theirs=wiki.fiche(page).text,
         mine=before.text,
         theirs_commit=page.last_commit,

@@ -68,7 +68,9 @@ def sheet_shown(wiki: Commons, fiche: Fiche) -> Sheet:
     catalogue = wiki.index.catalogue
     known = catalogue.type(fiche.type) if fiche.type else None
     context = wiki.answers.context(language(), title=fiche.title, here=fiche.name)
-    member = current_user() is not None
+    user = current_user()
+    member = user is not None
+    fiche = wiki.contacts.opened(fiche, user.role) if user else fiche
     reader = Reader(catalogue, known.key if known else "", language(), context.markdown, member=member)
     return sheet_of(fiche, catalogue, reader)
 

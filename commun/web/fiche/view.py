@@ -2,11 +2,12 @@
 
 from typing import cast
 
-from flask import Response, jsonify, redirect, render_template, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.i18n import language
+from commun.moderation import is_validated, validated_version
 from commun.origin import mixing_warning, origin_of
 from commun.render import Rendered, with_section_links
 from commun.sheets import Drawer, Sheet
@@ -37,7 +38,9 @@ def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[s
         "sheet": sheet,
         "state": state_shown(wiki, fiche),
         "fresh": freshness_shown(wiki, row, fiche),
-        "draw": Drawer(wiki.links.resolve(sheet.targets), wiki.links.file),
+        "draw": Drawer(
+            wiki.links.resolve(sheet.targets), wiki.links.file, row.name.url if wiki.config.smtp_host else ""
+        ),
         "file": wiki.links.file(row.name.slug) if row.name.space == "fichiers" else None,
         "authors": authors,
         "origin": origin,
@@ -56,8 +59,12 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     row = wiki.index.pages.get(name)
     if row is None:
         return _absent(wiki, name)
-    fiche = wiki.fiche(row)
-    context = page_context(wiki, row, fiche, row.blob)
+    newest = fiche = wiki.fiche(row)
+    blob = row.blob
+    validated = validated_version(wiki, row, newest)
+    if validated is not None and validated.row.blob and "recente" not in request.args:
+        fiche, blob = validated.fiche, validated.row.blob
+    context = page_context(wiki, row, fiche, blob)
     near = surroundings(wiki, row, cast("Sheet", context["sheet"]), fiche)
     shown = near.names()
     backlinks = [page for page in wiki.index.pages.backlinks(name) if page.name not in shown]
@@ -65,7 +72,10 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     return render_template(
         "fiche/view.html",
         **context,
-        text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") else html,
+        validated=validated.row if validated else None,
+        reads_validated=fiche is not newest,
+        validated_on=row.modified if is_validated(newest) else 0,
+        text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") and fiche is newest else html,
         below=below(wiki, row, fiche),
         near=near,
         backlinks=backlinks[:12],
@@ -158,7 +168,7 @@ def discuss(name: PageName) -> BaseResponse:
 def markdown(name: PageName) -> Response:
     """The fiche as it is kept: Markdown with its YAML head."""
     wiki = commons()
-    return Response(wiki.store.blob(wiki.page(name).blob), content_type="text/markdown; charset=utf-8")
+    return Response(wiki.read(name).text, content_type="text/markdown; charset=utf-8")
 
 
 @blueprint.get("/<page:name>.json")

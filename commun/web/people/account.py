@@ -1,13 +1,16 @@
 """One's own account: address, password, the way out."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+import json
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused
 from commun.i18n import _, language
+from commun.personal import erase, export_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
-from commun.web.security import count, log_in
+from commun.web.security import count, log_in, log_out
 
 blueprint = Blueprint("account", __name__)
 
@@ -51,6 +54,33 @@ def change_password() -> ResponseReturnValue:
     tell(_("Votre mot de passe est changé. Vos autres sessions sont fermées."), "ok")
     response = make_response(redirect(url_for("account.view"), 303))
     return log_in(response, changed, https=commons().config.https)
+
+
+@blueprint.get("/compte/donnees.json")
+@guard("account")
+def export() -> ResponseReturnValue:
+    """Everything that this commons holds of the person, to be taken away."""
+    text = json.dumps(export_of(commons(), author()), ensure_ascii=False, indent=2)
+    response = Response(f"{text}\n", content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/compte/effacer")
+@guard("account")
+def erase_account() -> ResponseReturnValue:
+    """Close the account and forget the person; the password is asked, since there is no way back."""
+    wiki, user = commons(), author()
+    count("login")
+    if not wiki.accounts.has_password(user, request.form.get("current", "")):
+        return _page({"current-erase": _wrong()}), 422
+    try:
+        erase(wiki, user)
+    except AccountRefused as refused:
+        return _page({"current-erase": refused.sentence(language())}), 422
+    tell(_("Votre compte est effacé. Ce que vous avez écrit reste, sans votre nom."), "ok")
+    return log_out(make_response(redirect("/", 303)))
 
 
 def _wrong() -> str:

@@ -3,7 +3,7 @@
 from commun.web.security.addresses import local_address
 from commun.web.security.csrf import CsrfRefused, csrf_exempt, csrf_field, install_csrf
 from commun.web.security.headers import SECURITY_HEADERS, security_headers
-from commun.web.security.limits import Limits, TooManyRequests, count, install_limits, limited
+from commun.web.security.limits import Limits, TooManyRequests, count, household, install_limits, limited
 from commun.web.security.sessions import (
     SESSION_COOKIE,
     Session,
@@ -14,6 +14,7 @@ from commun.web.security.sessions import (
     renew,
     sessions_of,
 )
+from commun.web.security.traps import is_trapped, trap_fields
 
 __all__ = [
     "SECURITY_HEADERS",
@@ -27,8 +28,10 @@ __all__ = [
     "csrf_exempt",
     "csrf_field",
     "current_session",
+    "household",
     "install_csrf",
     "install_limits",
+    "is_trapped",
     "limited",
     "local_address",
     "log_in",
@@ -36,4 +39,5 @@ __all__ = [
     "renew",
     "security_headers",
     "sessions_of",
+    "trap_fields",
 ]

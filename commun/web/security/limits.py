@@ -26,6 +26,7 @@ LIMITS: Final[dict[str, tuple[str, str]]] = {
     "reset": ("10 per hour", "3 per hour"),
     "save": ("60 per minute", "60 per minute"),
     "draft": ("120 per minute", "120 per minute"),
+    "contact": ("20 per hour", "20 per hour"),
     "upload": ("60 per hour", "60 per hour"),
 }
 """For each deed: how often from one address, and how often for one account (or the name that was typed)."""

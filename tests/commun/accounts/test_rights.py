@@ -9,6 +9,7 @@ LEAST = {
     "read": "visitor",
     "search": "visitor",
     "account": "contributor",
+    "propose": "visitor",
     "edit": "contributor",
     "upload": "contributor",
     "rename": "contributor",
@@ -16,6 +17,7 @@ LEAST = {
     "delete": "maintainer",
     "restore": "contributor",
     "import": "maintainer",
+    "review": "maintainer",
     "garden": "maintainer",
     "manage_people": "admin",
 }

@@ -58,6 +58,15 @@ def member(app: Flask, wiki: Commons) -> Person:
     return person
 
 
+@pytest.fixture
+def maintainer(app: Flask, wiki: Commons) -> Person:
+    """Somebody who answers for the commons."""
+    person = Person(app.test_client())
+    wiki.accounts.register("Bruno", PASSWORD, "", "maintainer")
+    person.send("/connexion", name="Bruno", password=PASSWORD)
+    return person
+
+
 def words(html: str) -> str:
     """What a page says, on one line, every space alike."""
     text = unescape(re.sub(r"<[^>]+>", " ", html))

@@ -64,10 +64,11 @@ def test_what_a_fiche_says_can_never_be_code(write: Write, visitor: Person) -> N
 
 
 CONTACT = "contact: {nom: Rose Lune, telephone: 04 71 00 00 01, courriel: rose@exemple.fr%s}"
+SECRETS = ("Rose Lune", "04 71 00 00 01", "rose@exemple.fr")
 
 
 @pytest.mark.parametrize("kind", ["acteur", "evenement", "retour"])
-@pytest.mark.parametrize("visible", ["", ", visibilite: membres", ", visibilite: sur demande"])
+@pytest.mark.parametrize("visible", ["", ", visibilite: membres"])
 def test_a_contact_is_for_members_unless_it_is_public(
     write: Write, visitor: Person, member: Person, kind: str, visible: str
 ) -> None:
@@ -75,8 +76,19 @@ def test_a_contact_is_for_members_unless_it_is_public(
     for address in ("/fiches/rose", "/fiches/rose/imprimer"):
         page = visitor.get(address)
         assert "Coordonnées réservées aux membres" in page
-        assert not any(secret in page for secret in ("Rose Lune", "04 71 00 00 01", "rose@exemple.fr"))
+        assert not any(secret in page for secret in SECRETS)
         assert "rose@exemple.fr" in member.get(address)
+
+
+def test_a_contact_on_request_is_shown_to_those_who_answer_for_the_commons_alone(
+    write: Write, visitor: Person, member: Person, maintainer: Person
+) -> None:
+    write("rose", f"titre: Rose\ntype: acteur\nresume: Un essai.\n{CONTACT % ', visibilite: sur demande'}")
+    for person in (visitor, member):
+        page = person.get("/fiches/rose")
+        assert "Coordonnées données sur demande" in page
+        assert not any(secret in page for secret in SECRETS)
+    assert "rose@exemple.fr" in maintainer.get("/fiches/rose")
 
 
 def test_a_public_contact_is_shown_to_all(write: Write, visitor: Person) -> None:

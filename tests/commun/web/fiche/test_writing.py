@@ -16,10 +16,10 @@ def workshop(alix: Person) -> None:
     alix.send("/nouvelle", titre="Animer un atelier", text=TEXT, type="methode")
 
 
-def test_a_visitor_is_sent_to_log_in_and_comes_back(person: Writer) -> None:
-    response = person().client.get("/nouvelle?titre=Essai")
-    assert response.status_code == 303
-    assert response.location.startswith("/connexion?suite=")
+def test_a_visitor_writes_with_the_same_form_and_proposes(person: Writer) -> None:
+    page = person().get("/nouvelle?titre=Essai")
+    assert "Envoyer la proposition" in page
+    assert "Garder comme brouillon" not in page
 
 
 def test_an_edit_is_a_version_with_its_author_and_summary(wiki: Commons, alix: Person) -> None:

@@ -1,0 +1,17 @@
+"""What is done for the contacts of the vault: they are put away, forgotten in time, found by members, written to."""
+
+from commun.contacts.asking import ContactAsked, ContactUnreachable, MailClosed, MessageUnfit, ask_for
+from commun.contacts.directory import Entry, directory
+from commun.contacts.upkeep import care, put_away
+
+__all__ = [
+    "ContactAsked",
+    "ContactUnreachable",
+    "Entry",
+    "MailClosed",
+    "MessageUnfit",
+    "ask_for",
+    "care",
+    "directory",
+    "put_away",
+]

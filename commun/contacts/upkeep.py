@@ -1,0 +1,99 @@
+"""What the worker does for contacts: those of older commits are put away, those past their date are erased."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from commun.commons import Commons
+from fiches import COMMUN, Fiche, PageName, fold, has_reserved, read_date, references
+
+_ORPHAN: Final = 90 * 86_400
+"""Seconds after which a contact that no page refers to is erased; until then a deleted page may come back whole."""
+
+_PUBLIC_FIELDS: Final = ("nom", "fonction", "telephone", "courriel")
+
+
+def put_away(wiki: Commons) -> int:
+    """Move the reserved values that pages still state to the vault, in one commit; how many pages had some.
+
+    They come from commits made before the vault was there, or pushed by git without asking the program. The commits
+    that hold them already keep them: git does not forget, and nobody's clone can be called back.
+    """
+    found = [name for name, fiche in _pages(wiki) if has_reserved(fiche)]
+    if found:
+        with wiki.store.change(COMMUN, "Coordonnées réservées mises à l’abri") as change:
+            for name in found:
+                change.write(name, wiki.store.read_text(name), base=wiki.store.head())
+        _settle(wiki)
+    return len(found)
+
+
+def care(wiki: Commons) -> list[str]:
+    """Do what is due, and tell it in sentences."""
+    done = []
+    if moved := put_away(wiki):
+        done.append(f"Coordonnées mises à l’abri : {moved} page(s).")
+    now = wiki.clock().timestamp()
+    if erased := wiki.contacts.erase(wiki.contacts.expired(now), "expired"):
+        done.append(f"Coordonnées échues effacées : {erased}.")
+    if public := _end_public(wiki, now):
+        done.append(f"Coordonnées publiques échues retirées : {public} page(s).")
+    wiki.contacts.saw([ref for _name, fiche in _everywhere(wiki) for ref in references(fiche)], now)
+    if orphans := wiki.contacts.erase(wiki.contacts.unseen_since(now - _ORPHAN), "orphan"):
+        done.append(f"Coordonnées que plus rien ne cite effacées : {orphans}.")
+    return done
+
+
+def _end_public(wiki: Commons, now: float) -> int:
+    """Take public contacts that are past their date off their pages; their past versions keep them."""
+    ended = []
+    for _name, fiche in _pages(wiki):
+        changes = {key: after for key, raw in fiche.head.items() if (after := _without_ended(raw, now)) is not raw}
+        if changes:
+            ended.append(fiche.with_head(changes))
+    if ended:
+        with wiki.store.change(COMMUN, "Coordonnées publiques échues retirées") as change:
+            for fiche in ended:
+                change.write(fiche.name, fiche.text, base=wiki.store.head())
+        _settle(wiki)
+    return len(ended)
+
+
+def _without_ended(raw: object, now: float) -> object:
+    if isinstance(raw, list):
+        items = [_without_ended(item, now) for item in raw]
+        kept = [item for item in items if item is not None]
+        same = len(kept) == len(raw) and all(new is old for new, old in zip(kept, raw, strict=True))
+        return raw if same else kept or None
+    if not isinstance(raw, dict) or fold(str(raw.get("visibilite") or "")) not in {"public", "publique"}:
+        return raw
+    moment = read_date(str(raw.get("expire_le") or "")) if raw.get("expire_le") else None
+    ended = moment is not None and moment.end < now and any(raw.get(key) for key in _PUBLIC_FIELDS)
+    return None if ended else raw
+
+
+def _settle(wiki: Commons) -> None:
+    wiki.index.catch_up()
+    wiki.on_change()
+
+
+def _pages(wiki: Commons) -> Iterator[tuple[PageName, Fiche]]:
+    """Every page as git holds it now."""
+    yield from _of_version(wiki, None)
+
+
+def _everywhere(wiki: Commons) -> Iterator[tuple[PageName, Fiche]]:
+    """Every page of every branch: what a source brought or somebody proposed refers to contacts too."""
+    seen: set[str] = set()
+    for ref in ("refs/heads/main", *wiki.store.branches()):
+        head = wiki.store.head(ref)
+        if head is not None and head not in seen:
+            seen.add(head)
+            yield from _of_version(wiki, head)
+
+
+def _of_version(wiki: Commons, revision: str | None) -> Iterator[tuple[PageName, Fiche]]:
+    entries = [(PageName.from_path(path), blob) for path, blob in wiki.store.list(revision)]
+    named = {blob: name for name, blob in entries if name is not None}
+    for blob, data in wiki.store.blobs(named):
+        if b"contact" in data.lower() or b"visibilit" in data.lower() or b"accord" in data.lower():
+            yield named[blob], Fiche.parse(named[blob], data.decode("utf-8", "replace"))

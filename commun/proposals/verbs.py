@@ -1,0 +1,191 @@
+"""What is done with proposals: sent, accepted in whole or in part, refused, forgotten in time."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from commun.accounts import Mailer, Role, User, is_email
+from commun.commons import Commons, Saved, author_of
+from commun.i18n import _
+from commun.proposals.book import Book, Proposal
+from commun.proposals.parts import composed
+from fiches import Author, CommunError, Fiche, PageName, new_id
+
+_TRUSTED: Final = 3
+"""Changes of an account on the pages from which on it writes directly, where new accounts propose."""
+
+_MOST_LINKS: Final = 5
+"""Addresses of other sites that one proposal may add."""
+
+_LINK: Final = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_FORGOTTEN_AFTER: Final = 30 * 86_400
+"""Seconds after a decision when the address of its author is erased."""
+
+ANONYMOUS: Final = "Une personne sans compte"
+
+
+class TooManyLinks(CommunError):
+    """A proposal that adds more than `most` addresses of other sites."""
+
+    fr = "Une proposition peut ajouter {most} adresses d’autres sites au plus\u202f: gardez les plus utiles."
+    en = "A proposal may add {most} addresses of other sites at most: please keep the most useful ones."
+
+
+class AlreadyDecided(CommunError):
+    """A proposal that somebody else decided meanwhile, or that its author took back."""
+
+    fr = "Cette proposition a été décidée entre-temps\u202f: rien n’a changé."
+    en = "This proposal was decided meanwhile: nothing has changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a proposal: the name that they give, where to write to them, their account if they have one."""
+
+    name: str = ""
+    email: str = ""
+    user: User | None = None
+
+
+def writes_directly(wiki: Commons, user: User | None) -> bool:
+    """Whether what somebody sends goes to the pages at once; others propose it (`COMMUN_WHO_MAY_WRITE`)."""
+    if user is None or not user.role.reaches(Role.CONTRIBUTOR):
+        return False
+    if wiki.config.who_may_write == "members" or user.role.reaches(Role.MAINTAINER):
+        return True
+    if wiki.config.who_may_write == "maintainers":
+        return False
+    return len(wiki.index.revisions.contributions(author_of(user).email, limit=_TRUSTED)) >= _TRUSTED
+
+
+def propose(
+    wiki: Commons, sender: Sender, name: PageName, text: str, *, base: str, summary: str
+) -> tuple[Proposal, str]:
+    """Keep a proposal on its branch; it, and the token of the link by which its author follows it.
+
+    Raises:
+        CommunError: what a save would refuse, and TooManyLinks.
+    """
+    before = wiki.read_at(name, base) if base else None
+    fiche = wiki.rules.accepted(Fiche.parse(name, text), before)
+    added = len(_LINK.findall(fiche.text)) - (len(_LINK.findall(before.text)) if before else 0)
+    if added > _MOST_LINKS:
+        raise TooManyLinks(most=_MOST_LINKS)
+    user = sender.user
+    written = " ".join(sender.name.split())[:60]
+    book = Book(wiki.accounts.database)
+    number, token = book.add(
+        name,
+        title=fiche.title,
+        base=base,
+        author=user.name if user else written or ANONYMOUS,
+        person=user.id if user else "",
+        email=sender.email.strip() if is_email(sender.email) else "",
+        summary=summary,
+    )
+    proposal = book.get(number)
+    try:
+        wiki.store.branch(
+            proposal.branch,
+            base or wiki.store.head(),
+            name,
+            fiche.text,
+            author=proposed_by(proposal),
+            message=summary or fiche.title,
+        )
+    except BaseException:
+        book.drop(number)
+        raise
+    return proposal, token
+
+
+def proposed_by(proposal: Proposal) -> Author:
+    """The identity that signs a proposal, on its branch and on the pages."""
+    return author_of(_signing(proposal, Role.CONTRIBUTOR))
+
+
+def texts_of(wiki: Commons, proposal: Proposal) -> tuple[Fiche, Fiche]:
+    """The fiche that the author of a proposal read (empty for a new page), and the one that they propose."""
+    after = wiki.store.read(proposal.page, wiki.store.head(proposal.branch))
+    if proposal.base:
+        return wiki.read_at(proposal.page, proposal.base), after
+    return Fiche.parse(proposal.page, ""), after
+
+
+def accept(
+    wiki: Commons,
+    proposal: Proposal,
+    decider: User,
+    *,
+    chosen: Collection[str] | None = None,
+    edited: tuple[str, str] | None = None,
+) -> Saved:
+    """Bring a proposal to the pages, signed by its author; what was written since is kept.
+
+    Args:
+        wiki: the commons.
+        proposal: the proposal.
+        decider: who takes it.
+        chosen: the parts that are taken; None for all.
+        edited: the whole text instead, where it was edited before, and the commit that its editor read.
+
+    Raises:
+        AlreadyDecided: when it is not open any more.
+        EditConflict: when somebody changed the same lines since; it stays open.
+        CommunError: what a save would refuse.
+    """
+    book = Book(wiki.accounts.database)
+    if not book.get(proposal.number).is_open:
+        raise AlreadyDecided
+    before, after = texts_of(wiki, proposal)
+    fiche = after if chosen is None else composed(before, after, chosen)
+    whole, base = edited or (fiche.text, proposal.base)
+    if not base and Fiche.parse(proposal.page, whole).id is None:
+        whole = Fiche.parse(proposal.page, whole).with_head({"id": new_id()}).text
+    summary = proposal.summary or _("Proposition n° %(number)s", number=proposal.number)
+    saved = wiki.save(
+        _signing(proposal, decider.role),
+        proposal.page,
+        whole,
+        base or None,
+        summary,
+        trailers={"Proposition": str(proposal.number), "Accepted-By": str(author_of(decider).email)},
+    )
+    left = "" if chosen is None else _("Une partie de la proposition a été retenue.")
+    said = _("Le texte a été retouché avant d’être accepté.") if edited else left
+    wiki.order.note(decider.id, "accept", str(proposal.page), f"n° {proposal.number}")
+    book.decide(proposal.number, "accepted", reason=said, decider=decider.id, commit=saved.commit or "")
+    _tell(wiki, proposal, _("Votre proposition pour « %(title)s » est acceptée. Merci !", title=proposal.title), said)
+    return saved
+
+
+def refuse(wiki: Commons, proposal: Proposal, decider: User, reason: str) -> None:
+    """Refuse a proposal, and say why.
+
+    Raises:
+        AlreadyDecided: when it is not open any more.
+    """
+    if not Book(wiki.accounts.database).decide(proposal.number, "refused", reason=reason, decider=decider.id):
+        raise AlreadyDecided
+    wiki.order.note(decider.id, "refuse", str(proposal.page), f"n° {proposal.number} : {reason}")
+    _tell(wiki, proposal, _("Votre proposition pour « %(title)s » n’a pas été retenue.", title=proposal.title), reason)
+
+
+def tidy(wiki: Commons) -> list[str]:
+    """Erase the addresses of those whose proposals were decided a month ago; for the worker."""
+    until = int(wiki.clock().timestamp()) - _FORGOTTEN_AFTER
+    gone = Book(wiki.accounts.database).forget_decided(until)
+    return [f"Adresses de propositions oubliées : {gone}."] if gone else []
+
+
+def _signing(proposal: Proposal, role: Role) -> User:
+    """Who signs a proposal: an account, or a name that stands for nobody's account."""
+    return User(proposal.person or f"proposition-{proposal.number}", proposal.author, "", role, 0, 1)
+
+
+def _tell(wiki: Commons, proposal: Proposal, sentence: str, more: str) -> None:
+    """Write to the author of a proposal, where they left an address and mails can be sent."""
+    if proposal.email and wiki.config.smtp_host:
+        page = f"{wiki.config.base_url}{proposal.page.url}"
+        Mailer(wiki.config).send(proposal.email, sentence, "\n\n".join(each for each in (sentence, more, page) if each))

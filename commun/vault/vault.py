@@ -1,0 +1,222 @@
+"""The vault: reserved values by reference, who may read them, and what is left when one was erased.
+
+A reference is made of the value itself, with a key that never leaves the file: the same contact gets the same reference
+again from a form, from an import that comes back or from a table. So nothing changes in git when nothing changed, and
+what somebody asked us to forget stays forgotten when another wiki sends it once more (the row stays, empty).
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from commun.accounts import Database, Role
+from fiches import Fiche, PageName, fold, opened, read_date, reference, sealed, visibility_of
+
+_LEAST: Final[Mapping[str, Role]] = {"membres": Role.CONTRIBUTOR, "sur demande": Role.MAINTAINER}
+"""Who reads what: « sur demande » is shown to nobody but those who answer for the commons."""
+
+_SIGNS: Final = 20
+"""Hexadecimal digits of a reference: 80 bits of an HMAC, as in `fiches.reserved`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reserved value.
+
+    Attributes:
+        ref: the name under which heads refer to it.
+        field: the key of the field that it is a value of.
+        value: what was written; None once it is erased.
+        page: where it was last written.
+        email: the address by which its person is reached, "" for none.
+        expires: when the agreement ends, unix seconds; 0 for never.
+        kept: when it was first written, unix seconds.
+        erased: when it was erased, unix seconds; 0 while it is there.
+        why: why it was erased, in a word: `expired`, `asked`, `orphan`.
+    """
+
+    ref: str
+    field: str
+    value: object | None
+    page: str
+    email: str
+    expires: int
+    kept: int
+    erased: int
+    why: str
+
+    def holds(self, now: float) -> bool:
+        """Whether there is something to show: neither erased nor past its date."""
+        return self.value is not None and (not self.expires or now < self.expires)
+
+
+def may_read(role: Role, *records: object) -> bool:
+    """Whether somebody of this role reads a reserved record; where several speak of it, the strictest one counts."""
+    return all(role.reaches(_LEAST[visibility_of(record)]) for record in records)
+
+
+class Vault:
+    """The reserved values of one commons, in the file of its accounts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._secret = b""
+
+    # ——— on the way to git, and back
+
+    def seal(self, name: PageName, text: str) -> str:
+        """The text of a page with its reserved values moved here; the one way by which they are."""
+        fiche = Fiche.parse(name, text)
+        after = self.sealed(fiche)
+        return text if after is fiche else after.text
+
+    def sealed(self, fiche: Fiche) -> Fiche:
+        """`fiche` with its reserved values moved here; the very same one where it has none."""
+        return sealed(fiche, lambda key, raw: self._keep(str(fiche.name), key, raw))
+
+    def opened(self, fiche: Fiche, role: Role) -> Fiche:
+        """`fiche` with the values that somebody of this role may read, for their eyes alone."""
+        if role is Role.VISITOR:
+            return fiche
+
+        def read(ref: str, record: Mapping[str, object]) -> object | None:
+            kept = self.get(ref)
+            if kept is None or not kept.holds(time.time()) or not may_read(role, record, kept.value):
+                return None
+            return {**kept.value, **_said(record)} if isinstance(kept.value, Mapping) else kept.value
+
+        return opened(fiche, read)
+
+    def _keep(self, page: str, key: str, raw: object) -> Mapping[str, object]:
+        """Keep a value, and give the reference that stands for it."""
+        value = raw
+        if isinstance(raw, Mapping):
+            # Somebody who may not read the record added to it: both stay.
+            known = self.get(str(raw.get("ref") or ""))
+            before = known.value if known is not None and isinstance(known.value, Mapping) else {}
+            value = {**before, **{str(part): each for part, each in raw.items() if part != "ref"}}
+        written = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+        ref = f"c-{hmac.digest(self._key(), written.encode(), hashlib.sha256).hex()[:_SIGNS]}"
+        connection = self._database.connection()
+        row = connection.execute("SELECT page FROM contacts WHERE ref = ?", (ref,)).fetchone()
+        if row is None:
+            self._insert(ref, key, written, page, value)
+        elif row["page"] != page:
+            with self._database.transaction() as connection:
+                connection.execute("UPDATE contacts SET page = ? WHERE ref = ?", (page, ref))
+        return reference(ref, value)
+
+    def _insert(self, ref: str, key: str, written: str, page: str, value: object) -> None:
+        """Write a row, on the disk before git refers to it: a reference to nothing would be a contact lost."""
+        now = int(time.time())
+        connection = self._database.connection()
+        connection.execute("PRAGMA synchronous = FULL")
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(
+                    "INSERT OR IGNORE INTO contacts (ref, field, value, page, email, expires, kept, seen)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (ref, key, written, page, _email(value), _expiry(value), now, now),
+                )
+        finally:
+            connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _key(self) -> bytes:
+        if not self._secret:
+            self._secret = bytes(self._database.connection().execute("SELECT secret FROM contact_key").fetchone()[0])
+        return self._secret
+
+    # ——— reading
+
+    def get(self, ref: str) -> Kept | None:
+        """What a reference names; None where nothing ever had that name."""
+        if not ref:
+            return None
+        row = self._database.connection().execute("SELECT * FROM contacts WHERE ref = ?", (ref,)).fetchone()
+        return None if row is None else _kept(row)
+
+    def living(self) -> list[Kept]:
+        """Everything that is not erased, by page."""
+        rows = self._database.connection().execute("SELECT * FROM contacts WHERE erased = 0 ORDER BY page, ref")
+        return [_kept(row) for row in rows]
+
+    def of_person(self, email: str) -> list[Kept]:
+        """What is kept of the person who has this address."""
+        address = email.strip().lower()
+        if not address:
+            return []
+        rows = self._database.connection().execute(
+            "SELECT * FROM contacts WHERE email = ? AND erased = 0 ORDER BY ref", (address,)
+        )
+        return [_kept(row) for row in rows]
+
+    # ——— forgetting
+
+    def erase(self, refs: list[str], why: str) -> int:
+        """Erase values for good; the names stay, so that the same ones do not come back by themselves."""
+        done = 0
+        with self._database.transaction() as connection:
+            for ref in refs:
+                done += connection.execute(
+                    "UPDATE contacts SET value = '', email = '', erased = ?, why = ? WHERE ref = ? AND erased = 0",
+                    (int(time.time()), why, ref),
+                ).rowcount
+        if done:
+            # What was overwritten must not stay in the journal beside the file.
+            self._database.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return done
+
+    def expired(self, now: float) -> list[str]:
+        """The names of what is past its date."""
+        rows = self._database.connection().execute(
+            "SELECT ref FROM contacts WHERE erased = 0 AND expires > 0 AND expires <= ?", (int(now),)
+        )
+        return [str(row["ref"]) for row in rows]
+
+    def saw(self, refs: list[str], now: float) -> None:
+        """Note that pages, or proposals, still refer to these."""
+        with self._database.transaction() as connection:
+            connection.executemany("UPDATE contacts SET seen = ? WHERE ref = ?", [(int(now), ref) for ref in refs])
+
+    def unseen_since(self, when: float) -> list[str]:
+        """The names of what nothing has referred to since then."""
+        rows = self._database.connection().execute(
+            "SELECT ref FROM contacts WHERE erased = 0 AND seen < ?", (int(when),)
+        )
+        return [str(row["ref"]) for row in rows]
+
+
+def _said(record: Mapping[str, object]) -> dict[str, object]:
+    """What a reference says of who may read it, which counts more than what was once written."""
+    return {str(key): value for key, value in record.items() if key != "ref"}
+
+
+def _email(value: object) -> str:
+    """The address by which a person is reached, "" where the record says none."""
+    if not isinstance(value, Mapping):
+        text = str(value or "").strip()
+        return text.lower() if "@" in text and " " not in text else ""
+    for key, each in value.items():
+        if fold(str(key)) in {"courriel", "email", "e-mail", "mail"} and isinstance(each, str) and "@" in each:
+            return each.strip().removeprefix("mailto:").lower()
+    return ""
+
+
+def _expiry(value: object) -> int:
+    """When the agreement ends: the end of the day, month or year of `expire_le`; 0 where it says none."""
+    text = str(value.get("expire_le") or "") if isinstance(value, Mapping) else ""
+    moment = read_date(text) if text else None
+    return 0 if moment is None else max(1, int(moment.end) + 1)
+
+
+def _kept(row: Mapping[str, object]) -> Kept:
+    """The value that a row holds."""
+    value = json.loads(str(row["value"])) if row["value"] else None
+    return Kept(
+        str(row["ref"]), str(row["field"]), value, str(row["page"]), str(row["email"]),
+        int(str(row["expires"])), int(str(row["kept"])), int(str(row["erased"])), str(row["why"]),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""`/moderation`: the way to everything that keeps order, and the journal of those who have power."""
+
+from flask import Blueprint, render_template, request
+
+from commun.i18n import _
+from commun.moderation import to_patrol
+from commun.order import Deed
+from commun.proposals import Book
+from commun.web.discover.address import whole
+from commun.web.guard import commons, guard
+
+blueprint = Blueprint("journal", __name__)
+
+_LINES = 100
+
+
+@blueprint.get("/moderation")
+@guard("review")
+def overview() -> str:
+    """What waits, who is blocked, what is protected."""
+    wiki = commons()
+    named = {held.person: wiki.accounts.by_id(held.person) for held in wiki.order.all_held()}
+    return render_template(
+        "moderation/overview.html",
+        proposals=Book(wiki.accounts.database).waiting(),
+        unread=len(to_patrol(wiki, limit=100)),
+        held=[(held, named[held.person]) for held in wiki.order.all_held()],
+        protections=wiki.order.protections(),
+    )
+
+
+@blueprint.get("/moderation/journal")
+@guard("review")
+def journal() -> str:
+    """Who did what with power, the newest first."""
+    wiki = commons()
+    before = whole(request.args.get("avant"), 0, least=0)
+    deeds = wiki.order.journal(deed=request.args.get("acte", ""), limit=_LINES + 1, before=before)
+    return render_template(
+        "moderation/journal.html",
+        lines=[(deed, _name(deed.person), words(deed)) for deed in deeds[:_LINES]],
+        older=deeds[_LINES - 1].number if len(deeds) > _LINES else 0,
+    )
+
+
+def _name(person: str) -> str:
+    user = commons().accounts.by_id(person)
+    return user.name if user else _("Compte effacé")
+
+
+def words(deed: Deed) -> str:
+    """What people read for a deed."""
+    return {
+        "block": _("blocage"),
+        "unblock": _("blocage levé"),
+        "protect": _("protection"),
+        "unprotect": _("protection levée"),
+        "rollback": _("série annulée"),
+        "mass": _("changement d’ensemble"),
+        "role": _("rôle donné"),
+        "delete": _("suppression"),
+        "accept": _("proposition acceptée"),
+        "refuse": _("proposition refusée"),
+        "forget": _("coordonnées effacées"),
+    }.get(deed.deed, deed.deed)

@@ -1,0 +1,64 @@
+"""The private page of a proposal: what became of it, for whoever holds its link."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from commun.commons import Commons
+from commun.i18n import _, language
+from commun.proposals import Book, Proposal, texts_of
+from commun.render import diff_html
+from commun.web.guard import commons, guard
+from commun.web.messages import tell
+from commun.web.security import trap_fields
+from fiches import difference
+
+blueprint = Blueprint("follow", __name__)
+
+
+@blueprint.app_template_global("trap_fields")
+def traps() -> Markup:
+    """The fields that tell programs from people, for the form of everybody."""
+    return trap_fields()
+
+
+@blueprint.get("/propositions/suivre/<token>")
+@guard("public")
+def proposal(token: str) -> str:
+    """What was proposed, and what became of it.
+
+    Raises:
+        ProposalMissing: when the link leads to none.
+    """
+    wiki = commons()
+    found = Book(wiki.accounts.database).followed(token)
+    return render_template("proposals/follow.html", proposal=found, token=token, diff=shown(wiki, found))
+
+
+@blueprint.post("/propositions/suivre/<token>")
+@guard("public")
+def change(token: str) -> ResponseReturnValue:
+    """Erase one's address, or take the proposal back.
+
+    Raises:
+        ProposalMissing: when the link leads to none.
+    """
+    book = Book(commons().accounts.database)
+    found = book.followed(token)
+    book.forget_email(found.number)
+    if request.form.get("action") == "retirer":
+        book.decide(found.number, "withdrawn")
+        tell(_("Votre proposition est retirée."), "ok")
+    else:
+        tell(_("Votre adresse est effacée."), "ok")
+    return redirect(url_for("follow.proposal", token=token), 303)
+
+
+def shown(wiki: Commons, proposal: Proposal) -> str:
+    """The differences that a proposal would make, field by field and word by word."""
+    before, after = texts_of(wiki, proposal)
+
+    def label(key: str) -> str:
+        return wiki.index.catalogue.label(key, language())
+
+    return diff_html(difference(before if proposal.base else None, after), "inline", language(), label)

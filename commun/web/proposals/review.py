@@ -1,0 +1,113 @@
+"""Reviewing proposals: their list, the differences of one, and the decision in whole, by field or by section."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from commun.commons import Commons
+from commun.i18n import _, language
+from commun.proposals import Book, Proposal, accept, parts_of, refuse, texts_of
+from commun.web.guard import author, commons, guard
+from commun.web.messages import tell
+from commun.web.proposals.follow import shown
+from fiches import CommunError, EditConflict, merge, normalise
+
+blueprint = Blueprint("proposals", __name__)
+
+
+@blueprint.get("/propositions")
+@guard("review")
+def waiting() -> str:
+    """The proposals that wait, and the last ones decided."""
+    book = Book(commons().accounts.database)
+    decided = book.those(state="decided", limit=20)
+    return render_template("proposals/list.html", waiting=book.those(), decided=decided)
+
+
+@blueprint.get("/propositions/<int:number>")
+@guard("review")
+def one(number: int) -> str:
+    """A proposal: who sends it, what it changes, and the parts that can be taken.
+
+    Raises:
+        ProposalMissing: when there is none of this number.
+    """
+    return _page(commons(), Book(commons().accounts.database).get(number))
+
+
+@blueprint.post("/propositions/<int:number>")
+@guard("review")
+def decide(number: int) -> ResponseReturnValue:
+    """Take it whole or in part, or refuse it with a reason.
+
+    Raises:
+        ProposalMissing: when there is none of this number.
+    """
+    wiki = commons()
+    proposal = Book(wiki.accounts.database).get(number)
+    action, reason = request.form.get("action", ""), request.form.get("raison", "").strip()
+    try:
+        if action == "refuser":
+            if not reason:
+                return _page(wiki, proposal, _("Dites pourquoi en une phrase : la personne la lira.")), 422
+            refuse(wiki, proposal, author(), reason)
+            tell(_("La proposition est refusée, avec votre raison."), "ok")
+            return redirect(url_for("proposals.waiting"), 303)
+        chosen = set(request.form.getlist("partie"))
+        if action != "tout" and not chosen:
+            return _page(wiki, proposal, _("Cochez au moins une partie, ou refusez la proposition.")), 422
+        known = {part.key for part in parts_of(*texts_of(wiki, proposal))}
+        accept(wiki, proposal, author(), chosen=None if action == "tout" or chosen >= known else chosen)
+    except EditConflict:
+        tell(_("Quelqu’un a écrit au même endroit depuis : voici les deux textes réunis, à retoucher."), "info")
+        return redirect(url_for("proposals.edit", number=number), 303)
+    except CommunError as error:
+        return _page(wiki, proposal, error.sentence(language())), 422
+    tell(_("La proposition est acceptée, signée par la personne qui l’a faite."), "ok")
+    return redirect(url_for("fiche.view", name=proposal.page), 303)
+
+
+@blueprint.route("/propositions/<int:number>/modifier", methods=["GET", "POST"])
+@guard("review")
+def edit(number: int) -> ResponseReturnValue:
+    """Touch a proposal up before it is accepted.
+
+    Raises:
+        ProposalMissing: when there is none of this number.
+    """
+    wiki = commons()
+    proposal = Book(wiki.accounts.database).get(number)
+    text, base = _merged(wiki, proposal)
+    error = ""
+    if request.method == "POST":
+        text, base = normalise(request.form.get("text", "")), request.form.get("base", "")
+        try:
+            accept(wiki, proposal, author(), edited=(text, base))
+            tell(_("La proposition est acceptée, avec vos retouches."), "ok")
+            return redirect(url_for("fiche.view", name=proposal.page), 303)
+        except CommunError as refused:
+            error = refused.sentence(language())
+    page = render_template("proposals/edit.html", proposal=proposal, text=text, base=base, error=error)
+    return (page, 422) if error else page
+
+
+def _merged(wiki: Commons, proposal: Proposal) -> tuple[str, str]:
+    """The proposed text with what was written since, and the commit that holds it."""
+    before, after = texts_of(wiki, proposal)
+    row = wiki.index.pages.get(proposal.page)
+    if row is None or not proposal.base:
+        return after.text, ""
+    return merge(before.text, after.text, wiki.fiche(row).text).text, row.last_commit
+
+
+def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
+    parts = parts_of(*texts_of(wiki, proposal))
+    labels = {part.key: wiki.index.catalogue.label(part.label, language()) for part in parts if part.is_field}
+    chosen = set(request.form.getlist("partie")) if request.method == "POST" else {part.key for part in parts}
+    return render_template(
+        "proposals/one.html",
+        proposal=proposal,
+        diff=shown(wiki, proposal),
+        parts=[(part, labels.get(part.key) or part.label or _("Début du texte"), part.key in chosen) for part in parts],
+        reason=request.form.get("raison", ""),
+        error=error,
+    )

@@ -1,0 +1,137 @@
+"""Looking after the pages: a vandal's series, blocks, protections, changes read again, mass changes, the journal."""
+
+from commun import Commons
+from commun.accounts import Role, User
+from fiches import PageName
+from tests.browser import Person, whole_form
+from tests.commun.contacts.conftest import PASSWORD, As, Write
+
+HEAD = "titre: {}\ntype: methode\nresume: R.\nthemes: [Jardin]"
+
+
+def vandal_of(wiki: Commons) -> User:
+    return wiki.accounts.by_name("Vandale") or wiki.accounts.register("Vandale", PASSWORD)
+
+
+def spoil(wiki: Commons, slug: str, text: str = "Pouet.\n") -> None:
+    """An edit by the vandal."""
+    name = PageName("fiches", slug)
+    fiche = wiki.read(name).with_body(text)
+    wiki.save(vandal_of(wiki), name, fiche.text, wiki.page(name).last_commit, "")
+
+
+def body(wiki: Commons, slug: str) -> str:
+    return wiki.read(PageName("fiches", slug)).body
+
+
+def test_a_whole_series_is_undone_in_one_commit_where_it_still_stands(wiki: Commons, write: Write, person: As) -> None:
+    for slug in ("un", "deux", "trois"):
+        write(slug, HEAD.format(slug.capitalize()), f"Texte de {slug}.\n")
+    for slug in ("un", "deux", "trois"):
+        for number in range(3):
+            spoil(wiki, slug, f"Pouet {number}.\n")
+    wiki.create_page(vandal_of(wiki), "fiches", "Publicité", "---\ntitre: Publicité\n---\nAchetez.\n", summary="")
+    write("trois", HEAD.format("Trois"), "Repris par quelqu’un.\n", base=wiki.store.head())
+    before = wiki.store.head()
+    maintainer = person("maintainer")
+    url = f"/contributions/{vandal_of(wiki).id}/annuler"
+    assert "quelqu’un a écrit après" in maintainer.get(url)
+    page = maintainer.client.post(url, data=series_form(maintainer, url)).text
+    assert "Ce qui n’a pas pu l’être" in page
+    assert [body(wiki, slug) for slug in ("un", "deux", "trois")] == [
+        "Texte de un.\n", "Texte de deux.\n", "Repris par quelqu’un.\n"]  # fmt: skip
+    assert wiki.index.pages.get(PageName("fiches", "publicite")) is None
+    after = wiki.store.head() or ""
+    assert wiki.store.commit(after).parents == (before,)
+    assert "série annulée" in maintainer.get("/moderation/journal")
+    assert (
+        "rien à annuler" in maintainer.client.post(url, data=series_form(maintainer, url), follow_redirects=True).text
+    )
+
+
+def series_form(maintainer: Person, url: str) -> dict[str, str]:
+    """The form that undoes a series, which stands before the one that blocks."""
+    page = maintainer.get(url)
+    start = page.index('name="csrf" value="', page.index("<main")) + len('name="csrf" value="')
+    return {"csrf": page[start : page.index('"', start)], "jours": "7"}
+
+
+def test_somebody_blocked_writes_nothing_and_reads_why(wiki: Commons, write: Write, person: As) -> None:
+    write("un", HEAD.format("Un"), "Texte.\n")
+    member, maintainer = person("contributor"), person("maintainer")
+    user = wiki.accounts.by_name("Quelqu’un contributor")
+    assert user is not None
+    fields = whole_form(member.get("/fiches/un/modifier"))
+    maintainer.send(f"/contributions/{user.id}/annuler", f"/moderation/blocages/{user.id}", raison="Publicité répétée")
+    fields["text"] = "Encore.\n"
+    refused = member.client.post("/fiches/un/modifier", data=fields)
+    assert refused.status_code in {403, 422}
+    assert "Publicité répétée" in refused.text
+    assert "Encore." in refused.text
+    assert body(wiki, "un") == "Texte.\n"
+    assert "Quelqu’un contributor" in maintainer.get("/moderation")
+    maintainer.send(f"/contributions/{user.id}/annuler", f"/moderation/blocages/{user.id}", action="lever")
+    assert member.client.post("/fiches/un/modifier", data=fields).status_code == 303
+    wiki.order.block(user.id, "Passé", 1, "x")
+    assert wiki.order.held(user.id) is None
+
+
+def test_what_is_protected_is_proposed_by_the_others(wiki: Commons, write: Write, person: As) -> None:
+    write("un", HEAD.format("Un"), "Texte.\n")
+    member, maintainer = person("contributor"), person("maintainer")
+    maintainer.send("/moderation/protections", page="fiches/un", role="maintainer", raison="Texte voté")
+    assert [each.target for each in wiki.order.protections()] == ["page:fiches/un"]
+    for target in ("page:fiches/un", "type:methode", "space:fiches"):
+        wiki.order.protect(target, Role.MAINTAINER, "Texte voté", "x")
+        fields = whole_form(member.get("/fiches/un/modifier"))
+        fields["text"] = f"Changé {target}.\n"
+        answer = member.client.post("/fiches/un/modifier", data=fields)
+        assert "/propositions/suivre/" in answer.headers["Location"]
+        assert body(wiki, "un") == "Texte.\n"
+        wiki.order.unprotect(wiki.order.protections()[0].target, "x")
+    assert member.client.post("/fiches/un/modifier", data=fields).status_code == 303
+    assert body(wiki, "un").startswith("Changé")
+
+
+def test_changes_wait_to_be_read_again(wiki: Commons, write: Write, person: As) -> None:
+    write("un", HEAD.format("Un"), "Texte.\n")
+    spoil(wiki, "un")
+    maintainer = person("maintainer")
+    assert "Un" in maintainer.get("/modifications/a-relire")
+    [commit] = [row.commit for row in wiki.index.revisions.recent(limit=1)]
+    maintainer.send("/modifications/a-relire", version=commit)
+    assert commit not in maintainer.get("/modifications/a-relire")
+    assert person("contributor").client.get("/modifications/a-relire").status_code == 403
+
+
+def test_a_change_of_many_pages_is_seen_before_it_is_done(wiki: Commons, write: Write, person: As) -> None:
+    for slug in ("un", "deux"):
+        write(slug, HEAD.format(slug.capitalize()), "Texte.\n")
+    maintainer, before = person("maintainer"), wiki.store.head()
+    asked = {"pages": "Un\nDeux\nInconnue", "action": "theme-plus", "valeur": "Eau"}
+    seen = maintainer.send("/moderation/ensemble", status=200, **asked).text
+    assert "Inconnue" in seen
+    assert "+ Eau" in seen
+    assert wiki.store.head() == before
+    maintainer.send("/moderation/ensemble", status=200, etape="faire", commit=before, **asked)
+    assert [wiki.read(PageName("fiches", slug)).themes for slug in ("un", "deux")] == [("Jardin", "Eau")] * 2
+    assert wiki.store.commit(wiki.store.head() or "").parents == (before,)
+    maintainer.send("/moderation/ensemble", status=409, etape="faire", commit=before, **asked | {"valeur": "Terre"})
+    delete = asked | {"action": "supprimer", "valeur": ""}
+    maintainer.send("/moderation/ensemble", status=200, etape="faire", commit=wiki.store.head(), **delete)
+    assert wiki.index.pages.get(PageName("fiches", "un")) is None
+    assert "supprimées ensemble" in maintainer.get("/moderation/journal")
+
+
+def test_the_validated_version_is_shown_and_the_newer_one_is_a_click_away(
+    wiki: Commons, write: Write, person: As
+) -> None:
+    write("un", f"{HEAD.format('Un')}\nstatut: validée", "Texte relu.\n")
+    visitor = person("visitor")
+    assert "Version validée le" in visitor.get("/fiches/un")
+    write("un", f"{HEAD.format('Un')}\nstatut: à relire", "Texte nouveau.\n", base=wiki.store.head())
+    page = visitor.get("/fiches/un")
+    assert "Texte relu." in page
+    assert "Texte nouveau." not in page
+    assert 'href="?recente=1"' in page
+    assert "Texte nouveau." in visitor.get("/fiches/un?recente=1")

@@ -1,0 +1,177 @@
+"""Proposals without an account: sent with the form of everybody, reviewed, decided, followed and forgotten."""
+
+import re
+import subprocess
+
+import pytest
+
+from commun import Commons
+from commun.proposals import Book, composed, parts_of
+from fiches import Fiche, PageName
+from tests.browser import Person, whole_form
+from tests.commun.contacts.conftest import As, Write
+
+NAME = PageName("fiches", "jardin")
+HEAD = "titre: Jardin\ntype: methode\nresume: Un résumé.\nduree: 2 h"
+BODY = "Début.\n\n## Déroulé\n\nOn creuse.\n\n## Matériel\n\nUne bêche.\n"
+
+
+@pytest.fixture
+def page(wiki: Commons, write: Write) -> Commons:
+    write("jardin", HEAD, BODY)
+    return wiki
+
+
+def send(visitor: Person, url: str = "/fiches/jardin/modifier", **changes: str) -> str:
+    """Send a proposal with the form of the page; the private link that leads to it."""
+    fields = whole_form(visitor.get(url))
+    for key, value in changes.items():
+        fields[key.replace("__", ".")] = value
+    response = visitor.client.post(url, data=fields)
+    assert response.status_code == 303, response.text[:3000]
+    return str(response.headers["Location"])
+
+
+def everything(**more: str) -> dict[str, str]:
+    text = BODY.replace("On creuse.", "On creuse profond.").replace("Une bêche.", "Une bêche et un râteau.")
+    return {"c__resume": "Un autre résumé.", "text": text, "nom": "Léa", "summary": "Plus précis"} | more
+
+
+def test_a_proposal_is_a_branch_and_changes_nothing_until_it_is_accepted(page: Commons, person: As) -> None:
+    visitor, head = person("visitor"), page.store.head()
+    link = send(visitor, **everything(courriel="lea@example.net"))
+    assert page.store.head() == head
+    assert page.store.head("propositions/1") is not None
+    assert "On creuse." in visitor.get("/fiches/jardin")
+    followed = visitor.get(link)
+    assert "à relire" in followed
+    token = link.rpartition("/")[2]
+    kept = page.accounts.database.connection().execute("SELECT * FROM proposals").fetchone()
+    assert token not in str(tuple(kept))
+    said = subprocess.run(
+        ["git", "-C", page.store.folder, "log", "-p", "--all"], capture_output=True, text=True, check=True
+    )
+    assert "lea@example.net" not in said.stdout
+    assert visitor.client.get("/propositions/suivre/nimporte").status_code == 404
+    assert visitor.client.get("/propositions").status_code == 303
+    assert visitor.client.get("/propositions/1").status_code == 303
+    assert person("contributor").client.get("/propositions/1").status_code == 403
+
+
+def test_it_is_accepted_whole_and_its_author_credited(page: Commons, person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    link = send(visitor, **everything())
+    review = maintainer.get("/propositions/1")
+    assert "profond" in review
+    assert "Un autre résumé." in review
+    maintainer.send("/propositions/1", action="tout")
+    assert "On creuse profond." in visitor.get("/fiches/jardin")
+    assert "Léa" in visitor.get("/fiches/jardin/historique")
+    commit = page.store.commit(page.store.head() or "")
+    assert (commit.author.name, commit.author.email) == ("Léa", "proposition-1@commun.invalid")
+    assert commit.trailers["Proposition"] == "1"
+    assert "acceptée" in visitor.get(link)
+    assert maintainer.client.get("/propositions/1").status_code == 200
+
+
+def test_only_what_is_ticked_is_taken(page: Commons, person: As) -> None:
+    send(person("visitor"), **everything())
+    maintainer = person("maintainer")
+    fields = maintainer.get("/propositions/1")
+    keys = re.findall(r'name="partie" value="([^"]+)"', fields)
+    assert keys[0] == "champ.resume"
+    csrf = re.findall(r'name="csrf" value="([^"]+)"', fields)[-1]
+    sent = {"csrf": csrf, "action": "parties", "partie": [keys[1]]}
+    assert maintainer.client.post("/propositions/1", data=sent).status_code == 303
+    fiche = page.read(NAME)
+    assert fiche.summary == "Un résumé."
+    assert "On creuse profond." in fiche.body
+    assert "râteau" not in fiche.body
+
+
+def test_what_was_written_since_stays_and_a_conflict_is_touched_up(page: Commons, person: As, write: Write) -> None:
+    send(person("visitor"), **everything())
+    write("jardin", HEAD, BODY.replace("On creuse.", "On bêche."), base=page.store.head())
+    maintainer = person("maintainer")
+    response = maintainer.send("/propositions/1", action="tout")
+    assert response.headers["Location"].endswith("/propositions/1/modifier")
+    maintainer.send("/propositions/1/modifier", text=f"---\n{HEAD}\n---\nTout autre chose.\n")
+    assert "Tout autre chose." in page.read(NAME).body
+
+
+@pytest.mark.usefixtures("page")
+def test_it_is_refused_with_a_reason_that_its_author_reads(person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    link = send(visitor, **everything())
+    maintainer.send("/propositions/1", action="refuser", raison="", status=422)
+    maintainer.send("/propositions/1", action="refuser", raison="Déjà dit plus haut.")
+    assert "Déjà dit plus haut." in visitor.get(link)
+    assert "On creuse." in visitor.get("/fiches/jardin")
+
+
+def test_its_author_erases_their_address_and_takes_it_back(page: Commons, person: As) -> None:
+    visitor = person("visitor")
+    link = send(visitor, **everything(courriel="lea@example.net"))
+    book = Book(page.accounts.database)
+    assert book.get(1).email == "lea@example.net"
+    visitor.send(link, action="adresse")
+    assert book.get(1).email == ""
+    visitor.send(link, action="retirer")
+    assert book.get(1).state == "withdrawn"
+    assert book.waiting() == 0
+
+
+def test_a_new_page_is_proposed_too(page: Commons, person: As) -> None:
+    send(person("visitor"), "/nouvelle", titre="Une idée", text="Voilà.", nom="Léa")
+    assert person("visitor").client.get("/fiches/une-idee").status_code == 404
+    person("maintainer").send("/propositions/1", action="tout")
+    assert page.read(PageName("fiches", "une-idee")).id
+
+
+@pytest.mark.usefixtures("page")
+def test_programs_and_floods_are_kept_out(person: As) -> None:
+    visitor = person("visitor")
+    fields = whole_form(visitor.get("/fiches/jardin/modifier"))
+    assert visitor.client.post("/fiches/jardin/modifier", data={**fields, "site_web": "x"}).headers["Location"] == "/"
+    fields["text"] = "".join(f"https://spam{n}.example\n" for n in range(6))
+    refused = visitor.client.post("/fiches/jardin/modifier", data=fields)
+    assert refused.status_code == 422
+    assert "spam5.example" in refused.text
+    for number in range(9):
+        send(visitor, text=f"Encore {number}.\n")
+    fields["text"] = "Un de trop.\n"
+    flooded = visitor.client.post("/fiches/jardin/modifier", data=fields)
+    assert flooded.status_code == 422
+    assert "Un de trop." in flooded.text
+
+
+@pytest.mark.parametrize(("who", "role", "direct"), [
+    ("members", "contributor", True), ("trusted", "contributor", False), ("maintainers", "contributor", False),
+    ("maintainers", "maintainer", True),
+])  # fmt: skip
+def test_a_setting_says_who_writes_and_who_proposes(
+    page: Commons, person: As, who: str, role: str, *, direct: bool
+) -> None:
+    object.__setattr__(page.config, "who_may_write", who)
+    location = send(person(role), text="Directement ?\n")
+    assert location.endswith("/fiches/jardin") is direct
+    assert ("Directement ?" in page.read(NAME).body) is direct
+
+
+def test_a_commons_may_take_proposals_from_its_members_alone(page: Commons, person: As) -> None:
+    object.__setattr__(page.config, "who_may_propose", "members")
+    assert "/connexion" in person("visitor").client.get("/fiches/jardin/modifier").headers["Location"]
+
+
+def test_parts_make_the_whole_again() -> None:
+    before = Fiche.parse(NAME, f"---\n{HEAD}\nthemes: [A]\n---\n{BODY}")
+    after = Fiche.parse(
+        NAME,
+        "---\ntitre: Jardin\ntype: methode\nresume: B\nduree: 3 h\n---\n"
+        "Neuf.\n\n## Matériel\n\nRien.\n\n## Fin\n\nVoilà.\n",
+    )
+    keys = [part.key for part in parts_of(before, after)]
+    assert len(keys) == len(set(keys)) == 7
+    assert composed(before, after, []).text == before.text
+    whole = composed(before, after, keys)
+    assert (dict(whole.head), whole.body) == (dict(after.head), after.body)
