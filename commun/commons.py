@@ -93,7 +93,7 @@ class Commons:
         self.order = Keeper(self.accounts.database)
         self.store = Store(config.data, self.contacts.seal)
         self.index = Index(config.data / "search_index", self.store)
-        self.renders = RenderCache(Renderer(stands_in_line=stands_in_line))
+        self.renders = RenderCache(Renderer(stands_in_line=stands_in_line, typeset=True))
         self.links = IndexLinks(self.store, self.index)
         self.rules = Rules(self.index)
         self.answers = Answers(self.index, self.renders.renderer, self.links, self.snippet)

@@ -60,7 +60,7 @@ class RenderCache:
                 return entry.rendered
         found = pieces(fiche.body)
         known = look_up(*named(found), resolver)
-        rendered = self.renderer.lay_out(fiche.body, found, known, language)
+        rendered = self.renderer.typeset(self.renderer.lay_out(fiche.body, found, known, language), fiche)
         if blob:
             self._keep(key, _Entry(rendered, known, generation, _weight(rendered)))
         return rendered

@@ -1,6 +1,7 @@
 """`Renderer`: a fiche's text to HTML, in one straight line of steps."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Final
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from commun.render.markdown import Layout
 from commun.render.marks import target_of
 from commun.render.model import Asked, Known, Link, LinkResolver, Rendered, TocEntry
 from commun.render.sanitize import Sanitizer
+from commun.render.typography import french
 from fiches import Fiche, Mark, Piece, pieces
 
 VERSION: Final = 2
@@ -24,20 +26,32 @@ class Renderer:
 
     Args:
         version: of the HTML that is made.
+        typeset: whether French texts get French typography.
         stands_in_line: whether the answer to a question, given its source, stands in a line of text.
     """
 
     def __init__(
-        self, version: int = VERSION, *, stands_in_line: Callable[[str], bool] = lambda _source: False
+        self,
+        version: int = VERSION,
+        *,
+        stands_in_line: Callable[[str], bool] = lambda _source: False,
+        typeset: bool = False,
     ) -> None:
         self.version = version
+        self._typeset = typeset
         self._sanitizer = Sanitizer()
         self._layout = Layout(self._sanitizer.own, stands_in_line)
 
     def render(self, fiche: Fiche, links: LinkResolver, language: str = "fr") -> Rendered:
         """The body of a fiche as HTML, whatever it holds."""
         found = pieces(fiche.body)
-        return self.lay_out(fiche.body, found, known_of(found, links), language)
+        return self.typeset(self.lay_out(fiche.body, found, known_of(found, links), language), fiche)
+
+    def typeset(self, rendered: Rendered, fiche: Fiche) -> Rendered:
+        """The same with French typography, where the fiche is in French and this renderer sets it."""
+        if not self._typeset or (fiche.language or "fr") != "fr":
+            return rendered
+        return replace(rendered, html=french(rendered.html))
 
     def lay_out(self, body: str, found: Sequence[Mark | Piece], known: Known, language: str) -> Rendered:
         """The same, where the marks were found and their targets resolved before."""

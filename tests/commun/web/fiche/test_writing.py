@@ -148,7 +148,7 @@ def test_a_discussion_is_written_beside_the_page(wiki: Commons, alix: Person) ->
     workshop(alix)
     form = alix.client.get(f"{PAGE}/discuter").location
     alix.send(form, text="Et pour dix personnes ?\n")
-    assert "Et pour dix personnes ?" in alix.follow(f"{PAGE}/discuter").text
+    assert "Et pour dix personnes\u202f?" in alix.follow(f"{PAGE}/discuter").text
     assert wiki.index.pages.by_title("Animer un atelier") is not None
 
 

@@ -1,0 +1,58 @@
+"""Readable by all: at 400 % zoom nothing scrolls sideways, the keyboard goes everywhere, axe finds nothing serious."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.site import Site
+
+PAGE = "/fiches/preparer-une-reunion-publique"
+NARROW = 320
+"""CSS pixels of a screen of 1280 at 400 % (WCAG 2.2, 1.4.10)."""
+VISITED = (
+    "/", PAGE, f"{PAGE}/imprimer", f"{PAGE}/historique", "/recherche?q=jardin", "/explorer", "/themes",
+    "/fiches/pays-de-vernaise", "/demander", "/comparer?fiches=lestrac,pays-de-vernaise", "/accessibilite", "/qualite",
+    "/qualite/a-relire", "/qualite/liens", "/qualite/images", "/qualite/sans-licence", "/qualite/doublons",
+    "/jardinier", "/jardinier/espaces", "/lots", "/donnees", "/modifications",
+)  # fmt: skip
+KEPT = (
+    "/suivi", "/suivre?sorte=theme&quoi=Alimentation", "/vocabulaires/themes/termes",
+    "/vocabulaires/themes/termes?action=renommer&terme=Alimentation&nom=Se+nourrir",
+    "/vocabulaires/themes/termes?action=separer&terme=Alimentation&parts=Cultiver%0ACuisiner", PAGE, f"{PAGE}/modifier",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("people", ["visitor", "person"])
+def test_pages_reflow_at_four_hundred_percent_and_pass_axe(site: Site, people: str) -> None:
+    page = site.visitor(width=NARROW) if people == "visitor" else site.person("Aline", width=NARROW)
+    found = []
+    for address in VISITED if people == "visitor" else KEPT:
+        page.goto(address)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > NARROW:
+            found.append(f"{address}: {wide} px wide on a screen of {NARROW}")
+        serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical"}]
+        found += [f"{address}: {v['id']}: {v['nodes'][0]['html']}" for v in serious]
+    assert found == []
+
+
+def test_the_keyboard_skips_to_the_text(site: Site) -> None:
+    page = site.visitor()
+    page.goto(PAGE)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "contenu"
+
+
+def test_what_has_the_focus_is_seen(site: Site) -> None:
+    page = site.visitor()
+    page.goto(PAGE)
+    unseen = []
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            "() => { const e = document.activeElement, s = getComputedStyle(e);"
+            " return [e.outerHTML.slice(0, 80), s.outlineStyle !== 'none' || s.boxShadow !== 'none'] }"
+        )
+        unseen += [] if told[1] else [told[0]]
+    assert unseen == []
