@@ -8,7 +8,7 @@ RUN python -m venv /venv \
  && /venv/bin/python -m compileall -q /venv
 
 FROM python:3.13-slim
-# git is how fiches are kept; nothing else of the system is needed.
+# git is how fiches are kept; pango and a family of letters are what booklets in PDF are set with.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends git 7zip \
  && rm -rf /var/lib/apt/lists/* \

@@ -40,6 +40,7 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "digest": digest,
     "export": carrying.export,
     "clone": carrying.clone,
+    "booklet": carrying.booklet,
 }
 """Every bench by its name, in the order in which `all` runs them; those of `_run` are asked by name."""
 

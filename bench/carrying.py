@@ -6,10 +6,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
 from bench.figures import Figure
 from bench.keeping import copied, run
+from bench.pages import Addresses
 from bench.server import Server
 from commun import Commons, Config
 
@@ -49,6 +51,22 @@ def _edit(data: Path) -> None:
 
 
 _ROUNDS = 5
+_CHOSEN = 20
+
+
+def booklet(size: int) -> list[Figure]:
+    """A booklet of 20 fiches in PDF, asked for at the web: cover, contents, fiches, credits."""
+    with copied(size) as data, Server(data) as server:
+        browser = server.browser()
+        fiches = ",".join(path.rpartition("/")[2] for path in Addresses.of(data, _CHOSEN).pages)
+
+        def work() -> None:
+            answer = browser.get(f"/livret.pdf?fiches={fiches}")
+            if answer.status != HTTPStatus.OK or not answer.body.startswith(b"%PDF"):
+                raise SystemExit(f"no booklet: {answer.status}")
+
+        seconds = _timed(work)
+    return [Figure("booklet", "PDF of 20 fiches, asked for at the web", seconds, "s", size, 10)]
 
 
 def clone(size: int) -> list[Figure]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, abort, request
 from flask.templating import Environment as FlaskEnvironment
 
+from commun.carrying import Making
 from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
@@ -91,6 +92,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     key = secret_key(config.data)
     wiki = Commons(config) if commons is None else commons
     app.extensions["commun.commons"] = wiki
+    app.extensions["commun.making"] = Making(config)
     sessions = app.extensions["commun.sessions"] = Sessions(key)
     app.config.update(_flask_settings(config, key))
     app.url_map.strict_slashes = False

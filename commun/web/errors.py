@@ -13,6 +13,7 @@ from flask.wrappers import Response
 from werkzeug.exceptions import HTTPException
 
 from commun.accounts import AccountRefused, LoginRefused, PersonMissing
+from commun.carrying import MakingBusy, MakingFailed
 from commun.i18n import _, language
 from commun.order import Blocked, Protected
 from commun.patience import TooOften
@@ -53,6 +54,8 @@ STATUS: Final[dict[type[CommunError], int]] = {
     Protected: 403,
     ProposalMissing: 404,
     AlreadyDecided: 409,
+    MakingBusy: 503,
+    MakingFailed: 500,
     StoreUnavailable: 503,
 }
 """The status of each error; one that has no row has that of the class it descends from."""

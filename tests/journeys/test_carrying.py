@@ -57,6 +57,20 @@ def test_without_scripts_everything_is_found_from_a_to_z(opened: Path, chromium:
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_association_makes_its_booklet(site: Site, width: int) -> None:
+    reader = site.visitor(width=width, javascript=False)
+    for slug in ("preparer-une-reunion-publique", "lancer-un-jardin-partage"):
+        reader.goto(f"/fiches/{slug}")
+        reader.get_by_role("link", name="Ajouter au livret").click()
+    expect(reader.get_by_role("heading", name="2 fiches choisies")).to_be_visible()
+    reader.get_by_label("Titre du livret").fill("Pour la mairie")
+    with reader.expect_download(timeout=4 * PATIENCE) as waiting:
+        reader.get_by_role("button", name="PDF, pages A4").click()
+    assert waiting.value.suggested_filename == "pour-la-mairie.pdf"
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
+
+
 def test_a_technician_clones_edits_and_pushes_and_a_bad_page_is_refused(site: Site, tmp_path: Path) -> None:
     aline = site.person("Aline")
     aline.goto("/compte")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,12 @@ def _serve(tmp_path: Path, environ: dict[str, str]) -> Iterator[Served]:
     commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data), "PORT": "0"} | environ))
     server = make_server(create_app(commons.config, commons, limits=False), commons.config)
     assert isinstance(server, BaseWSGIServer)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError, ValueError):  # its sockets are closed under it at the end
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     home = tmp_path / "home"
     home.mkdir()

@@ -1,0 +1,114 @@
+"""Files that take a while to make: each in a process of its own, once for each thing asked, one after the other.
+
+The server stays small and answers others meanwhile: what makes a booklet or a copy is heavy, and never loaded by it.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from commun.config import Config
+from fiches import CommunError
+
+_TOP: Final = Path(__file__).resolve().parent.parent.parent
+_AT_ONCE: Final = 2
+_KEPT: Final = 86_400.0
+"""Seconds for which what was made is kept, to be taken again."""
+
+
+class MakingBusy(CommunError):
+    """Others are having something made."""
+
+    fr = "D’autres fichiers se préparent en ce moment\u202f: réessayez dans un instant."
+    en = "Other files are being made at this moment: please try again in a moment."
+
+
+class MakingFailed(CommunError):
+    """The process that makes it ended badly."""
+
+    fr = "Ce fichier n’a pas pu être fait. La faute est notée."
+    en = "This file could not be made. The fault is noted."
+
+
+class Making:
+    """What is being made, and what was made today.
+
+    Args:
+        config: the settings; what makes is given the same data folder.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._folder = config.data / "cache" / "made"
+        self._lock = threading.Lock()
+        self._running: dict[Path, subprocess.Popen[bytes]] = {}
+
+    def ask(self, module: str, arguments: Sequence[str], state: str, ending: str) -> Path:
+        """Have a file made by `python -m <module>`, unless it was for this `state`; where it will be.
+
+        The word `FILE` among `arguments` stands for that place.
+
+        Raises:
+            MakingBusy: when too many are being made.
+        """
+        told = "\0".join((module, state, *arguments))
+        target = self._folder / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.{ending}"
+        with self._lock:
+            for path, process in list(self._running.items()):
+                if process.poll() is not None and path != target:
+                    del self._running[path]
+            if target.exists() or target in self._running:
+                return target
+            if len(self._running) >= _AT_ONCE:
+                raise MakingBusy
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._forget_old()
+            command = [sys.executable, "-m", module, *(str(target) if each == "FILE" else each for each in arguments)]
+            environ = os.environ | {"COMMUN_DATA": str(self._config.data.resolve()), **_settings(self._config)}
+            self._running[target] = subprocess.Popen(command, cwd=_TOP, env=environ, stdin=subprocess.DEVNULL)
+        return target
+
+    def is_ready(self, target: Path, seconds: float) -> bool:
+        """Whether a file is there, after at most so many seconds.
+
+        Raises:
+            MakingFailed: when it will not come.
+        """
+        until = time.monotonic() + seconds
+        while not target.exists():
+            process = self._running.get(target)
+            if process is None or process.poll() is not None:
+                if target.exists():
+                    break
+                self._running.pop(target, None)
+                raise MakingFailed
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        process = self._running.pop(target, None)
+        if process is not None:
+            process.wait()  # it has written the file: it ends now
+        return True
+
+    def _forget_old(self) -> None:
+        for path in self._folder.iterdir():
+            if time.time() - path.stat().st_mtime > _KEPT:
+                path.unlink(missing_ok=True)
+
+
+def _settings(config: Config) -> dict[str, str]:
+    """The settings that what is made depends on, as this server has them."""
+    return {
+        "COMMUN_TITLE": config.title,
+        "COMMUN_LANGUAGE": config.language,
+        "COMMUN_LICENCE": config.licence,
+        "COMMUN_TIMEZONE": str(config.timezone),
+        "COMMUN_BASE_URL": config.base_url,
+        "COMMUN_WHO_MAY_READ": config.who_may_read,
+    }

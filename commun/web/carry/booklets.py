@@ -1,0 +1,106 @@
+"""`/livret`: chosen fiches as a booklet. The choice is in the address, or in a cookie of the reader's own browser."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, send_file
+from werkzeug.wrappers import Response as BaseResponse
+
+from commun.carrying import Making, chosen_by_question, chosen_names
+from commun.i18n import sentence_of
+from commun.kit import FORMS
+from commun.web.discover.site import root
+from commun.web.guard import commons, guard
+from fiches import PageName, slugify
+from search_index import QuestionRefused
+
+blueprint = Blueprint("booklets", __name__)
+
+COOKIE: Final = "livret"
+MOST: Final = 60
+"""Fiches of one booklet."""
+_WEEK: Final = 604_800
+_PATIENCE: Final = 20.0
+
+
+@blueprint.get("/livret")
+@guard("read")
+def basket() -> BaseResponse | str:
+    """The fiches chosen so far, and what can be made of them."""
+    wiki = commons()
+    kept = chosen_names(wiki, request.cookies.get(COOKIE, ""))
+    changed = _changed(kept)
+    if changed is not None:
+        response = make_response(redirect("/livret", 303))
+        value = ",".join(str(name) for name in changed)
+        https = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        response.set_cookie(COOKIE, value, max_age=_WEEK, path="/", httponly=True, samesite="Lax", secure=https)
+        return response
+    problem, names = "", kept
+    if request.args.get("fiches") or request.args.get("question"):
+        try:
+            names = _asked()
+        except QuestionRefused as refused:
+            problem, names = sentence_of(refused), ()
+    rows = [row for name in names if (row := wiki.index.pages.get(name)) is not None]
+    chosen = ",".join(str(name) for name in names)
+    return render_template(
+        "carry/basket.html",
+        rows=rows,
+        in_cookie=names == kept,
+        problem=problem,
+        most=MOST,
+        title=request.args.get("titre", "")[:120],
+        question=request.args.get("question", ""),
+        chosen=chosen,
+        address=f"{root()}/livret?{urlencode({'fiches': chosen})}",
+    )
+
+
+def _changed(kept: tuple[PageName, ...]) -> tuple[PageName, ...] | None:
+    """What the basket becomes; None when nothing of it is to change."""
+    more = chosen_names(commons(), request.args.get("ajouter", ""))
+    less = chosen_names(commons(), request.args.get("retirer", ""))
+    if "vider" in request.args:
+        return ()
+    if not more and not less:
+        return None
+    return tuple(name for name in dict.fromkeys((*kept, *more)) if name not in less)[:MOST]
+
+
+def _asked() -> tuple[PageName, ...]:
+    """The fiches that the address names, or that answer its question.
+
+    Raises:
+        QuestionRefused: when the question cannot be read.
+    """
+    wiki, asked = commons(), request.args
+    if asked.get("question"):
+        return chosen_by_question(wiki, asked["question"], MOST)
+    return chosen_names(wiki, asked.get("fiches") or request.cookies.get(COOKIE, ""))[:MOST]
+
+
+@blueprint.get("/livret.<form>")
+@guard("read")
+def made(form: str) -> BaseResponse | tuple[str, int]:
+    """The booklet, made now or today; a page that says to wait when it takes long."""
+    wiki = commons()
+    if form not in FORMS:
+        abort(404)
+    names = [str(name) for name in _asked()]
+    if not names:
+        return redirect("/livret", 303)
+    title = " ".join(request.args.get("titre", "").split())[:120]
+    making: Making = current_app.extensions["commun.making"]
+    arguments = ["--title", title, "--live", root(), form, "FILE", *names]
+    target = making.ask("commun.kit", arguments, wiki.state(), form)
+    if not making.is_ready(target, _PATIENCE):
+        return render_template("carry/waiting.html"), 202
+    name = f"{slugify(title or wiki.config.title)}.{form}"
+    response = send_file(target, mimetype=FORMS[form], as_attachment=True, download_name=name, max_age=0)
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

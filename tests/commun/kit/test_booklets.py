@@ -1,0 +1,151 @@
+"""Booklets: what they say, in each form; how pages are laid out to be folded; what is never in them."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree
+
+from commun import Commons, Config, create_app
+from commun.kit.booklet import booklet
+from commun.kit.epub import write_epub
+from commun.kit.odt import write_odt
+from commun.kit.paper import order, write_folded, write_pdf
+from fiches import Author, PageName
+
+MEETING = PageName("fiches", "preparer-une-reunion-publique")
+FARM = PageName("fiches", "ferme")
+LIVE = "https://sillon.example.org"
+
+
+@pytest.fixture(scope="module")
+def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
+    data = tmp_path_factory.mktemp("livrets") / "data"
+    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data), "COMMUN_TITLE": "Le Sillon"}))
+    with commons.store.change(Author.of_user("u1", "Aline"), "essai") as change:
+        change.write(
+            FARM,
+            "---\ntitre: Ferme du Mazel\ntype: acteur\nlicence: CC BY 4.0\ncontact:\n"
+            "  - {nom: Zélie Tue, telephone: 06 99 88 77 66}\n---\nUne ferme & des « voisins ».\n",
+            base=None,
+        )
+    commons.index.catch_up()
+    yield commons
+    commons.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(wiki: Commons) -> FlaskClient:
+    return create_app(wiki.config, wiki, limits=False).test_client()
+
+
+def test_a_booklet_says_who_wrote_and_under_which_licence(wiki: Commons) -> None:
+    made = booklet(wiki, [FARM, MEETING], "Pour la mairie", LIVE)
+    farm, meeting = made.chapters
+    assert farm.address == f"{LIVE}/fiches/ferme"
+    assert "Aline" in farm.credit
+    assert "CC BY 4.0" in farm.credit
+    assert meeting.title == "Préparer une réunion publique"
+    assert wiki.page(FARM).last_commit[:10] in farm.version
+    assert wiki.head()[:10] in made.made
+
+
+def test_what_is_reserved_is_in_no_booklet(wiki: Commons, tmp_path: Path) -> None:
+    made = booklet(wiki, [FARM], "", LIVE)
+    assert "06 99" not in made.chapters[0].html
+    assert "Zélie" not in made.chapters[0].html
+    write_odt(made, tmp_path / "livret.odt")
+    with zipfile.ZipFile(tmp_path / "livret.odt") as archive:
+        assert "Zélie" not in archive.read("content.xml").decode()
+
+
+def _texts_of_pdf(data: bytes) -> list[bytes]:
+    found = []
+    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
+        try:
+            found.append(zlib.decompress(match[1]))
+        except zlib.error:
+            found.append(match[1])
+    return found
+
+
+def test_on_a4_each_fiche_begins_a_page(wiki: Commons, tmp_path: Path) -> None:
+    write_pdf(booklet(wiki, [FARM, MEETING], "Pour la mairie", LIVE), tmp_path / "livret.pdf")
+    data = (tmp_path / "livret.pdf").read_bytes()
+    assert data.startswith(b"%PDF-")
+    objects = b"".join(_texts_of_pdf(data))
+    assert len(re.findall(rb"/Type ?/Page\b", objects)) >= 5  # cover, contents, two fiches, credits
+    assert re.search(rb"/MediaBox ?\[0 0 595", objects)
+
+
+def test_a_folded_booklet_has_two_pages_a_side(wiki: Commons, tmp_path: Path) -> None:
+    write_folded(booklet(wiki, [FARM, MEETING], "Pour la mairie", LIVE), tmp_path / "livret.pdf")
+    data = (tmp_path / "livret.pdf").read_bytes()
+    sides = [text for text in _texts_of_pdf(data) if re.match(rb"q 1 0 0 1 ", text)]
+    assert len(sides) % 2 == 0
+    assert all(side.count(b" Do") <= 2 for side in sides)
+    assert re.search(rb"/MediaBox ?\[0 0 841.89 595.28\]", b"".join(_texts_of_pdf(data)))
+
+
+def test_pages_follow_each_other_once_the_sheets_are_folded() -> None:
+    assert order(8) == [(7, 0), (1, 6), (5, 2), (3, 4)]
+    assert order(5) == [(None, 0), (1, None), (None, 2), (3, 4)]
+    for count in range(1, 40):
+        assert sorted(page for side in order(count) for page in side if page is not None) == list(range(count))
+
+
+def test_an_epub_is_whole_and_its_chapters_are_xml(wiki: Commons, tmp_path: Path) -> None:
+    write_epub(booklet(wiki, [FARM, MEETING], "Pour la mairie", LIVE), tmp_path / "livret.epub")
+    with zipfile.ZipFile(tmp_path / "livret.epub") as archive:
+        assert archive.namelist()[0] == "mimetype"
+        assert archive.read("mimetype") == b"application/epub+zip"
+        chapters = [name for name in archive.namelist() if name.endswith(".xhtml")]
+        for name in chapters:
+            etree.fromstring(archive.read(name))
+        whole = b"".join(archive.read(name) for name in chapters).decode()
+        package = archive.read("EPUB/content.opf").decode()
+    assert "Une ferme &amp; des «" in whole
+    assert "Pour la mairie" in package
+    assert "<dc:rights" in package
+
+
+def test_an_odt_has_headings_and_credits(wiki: Commons, tmp_path: Path) -> None:
+    write_odt(booklet(wiki, [FARM, MEETING], "Pour la mairie", LIVE), tmp_path / "livret.odt")
+    with zipfile.ZipFile(tmp_path / "livret.odt") as archive:
+        content = archive.read("content.xml").decode()
+    assert "Pour la mairie" in content
+    assert re.search(r"<text:h[^>]*>Ferme du Mazel</text:h>", content)
+    assert "CC BY 4.0" in content
+
+
+def test_the_basket_is_a_cookie_that_links_fill_and_empty(visitor: FlaskClient) -> None:
+    assert "Aucune fiche choisie" in visitor.get("/livret").text
+    visitor.get("/livret?ajouter=ferme")
+    visitor.get("/livret?ajouter=fiches/preparer-une-reunion-publique")
+    page = visitor.get("/livret").text
+    assert "2 fiches choisies" in page.replace("\u00a0", " ")
+    visitor.get("/livret?retirer=ferme")
+    assert "Ferme du Mazel" not in visitor.get("/livret").text
+    visitor.get("/livret?vider=1")
+    assert "Aucune fiche choisie" in visitor.get("/livret").text
+
+
+def test_an_address_or_a_question_chooses_too(visitor: FlaskClient) -> None:
+    assert "Ferme du Mazel" in visitor.get("/livret?fiches=ferme").text
+    assert "Ferme du Mazel" in visitor.get("/livret?question=[[Type::acteur]]").text
+    assert 'role="alert"' in visitor.get("/livret?question=[[Type::").text
+
+
+def test_a_booklet_is_made_beside_the_server_and_sent(visitor: FlaskClient) -> None:
+    answer = visitor.get("/livret.epub?fiches=ferme&titre=Pour+la+mairie")
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/epub+zip"
+    assert answer.data.startswith(b"PK")
+    assert "pour-la-mairie.epub" in answer.headers["Content-Disposition"]
+    answer.close()
+    assert visitor.get("/livret.doc?fiches=ferme").status_code == 404
+    assert visitor.get("/livret.pdf?fiches=rien-de-tel").status_code == 303
