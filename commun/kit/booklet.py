@@ -101,8 +101,7 @@ def _chapter(
         info = commons.links.file(file)
         if info is not None:
             pictures[" – ".join(part for part in (info.name, info.credit, info.licence) if part)] = None
-    authors = commons.index.revisions.authors(row.key)
-    credit = render_template("kit/credit.txt", **context, authors=authors)
+    credit = render_template("kit/credit.txt", **context)
     version = render_template("kit/version.txt", row=row)
     key = f"{name.space}-{name.slug}".replace("/", "-").replace(".", "-")
     address = f"{live}{name.url}" if live else ""
