@@ -339,8 +339,10 @@ class Commons:
         Raises:
             FileRefused: for a kind or size that is not taken.
             NameRefused: when the name has no extension.
+            Blocked, Protected: when this person may not write for now, or not there.
         """
         checked = check_upload(file_name, data)
+        self.order.check(user.id, user.role, checked.name.page, ())
         stem, _, extension = checked.name.name.rpartition(".")
         file, number = checked.name, 1
         while self.store.blob_at(file.path) is not None or self.index.pages.get(file.page, deleted=True) is not None:

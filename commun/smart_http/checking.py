@@ -69,8 +69,10 @@ def problems_of_push(
     end = [Entry(next(fields).decode("utf-8", "replace"), *_last(text)) for text in fields if text.startswith(b":")]
     gone = {entry.path for entry in end if entry.status == "D"}
     for entry in end:
-        if entry.status != "D" and entry.path not in found:
-            problem = _of_page(commons, entry, environ, old, gone)
+        if entry.path not in found:
+            problem = _of_protection(commons, user, entry, environ, old)
+            if problem is None and entry.status != "D":
+                problem = _of_page(commons, entry, environ, old, gone)
             if problem is not None:
                 found[entry.path] = problem
     return list(found.values())
@@ -167,6 +169,24 @@ def _of_page(
             return None
         return _no(entry, fiche.problem.sentence("fr"), fiche.problem.sentence("en"))
     return _of_title(commons, fiche, before, entry, gone) or _of_fields(commons, fiche, before, entry)
+
+
+def _of_protection(
+    commons: Commons, user: User, entry: Entry, environ: Mapping[str, str], old: str
+) -> PushRefused | None:
+    """Whether the page, its type or its space is protected against this person; a description goes with its file."""
+    file = FileName.from_path(entry.path)
+    name = PageName.from_path(entry.path) if file is None else file.page
+    if name is None:
+        return None
+    stated = [_before(commons, name, old)]
+    if file is None and entry.status != "D":
+        stated.append(Fiche.parse(name, told(["cat-file", "blob", entry.blob], environ).decode("utf-8", "replace")))
+    try:
+        commons.order.refuse_protected(user.role, name, [fiche.type for fiche in stated if fiche is not None])
+    except CommunError as error:
+        return _no(entry, error.sentence("fr"), error.sentence("en"))
+    return None
 
 
 def _before(commons: Commons, name: PageName, old: str) -> Fiche | None:

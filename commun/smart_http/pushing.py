@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 
 from commun.accounts import User
 from commun.commons import Commons
+from commun.proposals import writes_directly
 from commun.smart_http.checking import MOST_COMMITS, MOST_TOLD, commits_between, contains, problems_of_push
 from commun.smart_http.packets import DATA, FLUSH, PROGRESS, Garbled, banded, packet
 from commun.smart_http.receiving import MAIN, NOTHING, Asked, Command, quarantined, read_commands, taken_in
@@ -71,7 +72,8 @@ def _taken(commons: Commons, user: User, commands: tuple[Command, ...], stream: 
     """Check and take in what was pushed.
 
     Raises:
-        PushStopped: when it is not a push of new versions to `main`.
+        PushStopped: when it is not a push of new versions to `main`, or its author proposes instead of writing.
+        Blocked: when its author may not write for now.
     """
     command = commands[0]
     if len(commands) > 1 or command.ref != MAIN or command.new == NOTHING:
@@ -82,6 +84,12 @@ def _taken(commons: Commons, user: User, commands: tuple[Command, ...], stream: 
     old = commons.store.head()
     if old is None or command.old != old:
         raise _overtaken()
+    commons.order.refuse_blocked(user.id)
+    if not writes_directly(commons, user):
+        raise PushStopped(
+            why_fr="votre compte propose ses changements\u202f: par le formulaire de chaque page",
+            why_en="your account proposes its changes: by the form of each page",
+        )
     with quarantined(commons.store, stream) as environ:
         if not contains(environ, command.new, old):
             raise _overtaken()

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from commun.accounts import Right, Role, User, allows
+from commun.accounts import Right, Role, User, allows, least_role
 from commun.commons import Commons
 from commun.web.security import current_session
 from fiches import CommunError
@@ -101,6 +101,7 @@ def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, Response
         @functools.wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             if may(asked):
+                _refuse_blocked(asked)
                 return view(*args, **kwargs)
             if current_user() is not None:
                 raise NotAllowed
@@ -112,6 +113,17 @@ def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, Response
         return guarded
 
     return decorate
+
+
+def _refuse_blocked(asked: Right) -> None:
+    """Stop a blocked maintainer; the pages of a contributor's rights say it themselves, beside what was typed.
+
+    Raises:
+        Blocked: with the reason and the end.
+    """
+    user = current_user()
+    if user is not None and request.method == "POST" and least_role(asked).reaches(Role.MAINTAINER):
+        commons().order.refuse_blocked(user.id)
 
 
 def wants_json() -> bool:

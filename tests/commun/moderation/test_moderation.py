@@ -1,7 +1,10 @@
 """Looking after the pages: a vandal's series, blocks, protections, changes read again, mass changes, the journal."""
 
+import pytest
+
 from commun import Commons
 from commun.accounts import Role, User
+from commun.order import Blocked
 from fiches import PageName
 from tests.browser import Person, whole_form
 from tests.commun.contacts.conftest import PASSWORD, As, Write
@@ -74,6 +77,20 @@ def test_somebody_blocked_writes_nothing_and_reads_why(wiki: Commons, write: Wri
     assert member.client.post("/fiches/un/modifier", data=fields).status_code == 303
     wiki.order.block(user.id, "Passé", 1, "x")
     assert wiki.order.held(user.id) is None
+
+
+def test_a_block_holds_for_files_and_for_what_maintainers_do(wiki: Commons, person: As) -> None:
+    maintainer = person("maintainer")
+    user = wiki.accounts.by_name("Quelqu’un maintainer")
+    assert user is not None
+    wiki.order.block(user.id, "Compte volé", 0, "x")
+    with pytest.raises(Blocked):
+        wiki.upload(user, "mot.pdf", b"%PDF-1.4\n%%EOF\n", {}, "")
+    page = maintainer.get("/moderation/protections")
+    start = page.index('name="csrf" value="') + len('name="csrf" value="')
+    fields = {"csrf": page[start : page.index('"', start)], "page": "espace:fiches", "role": "admin", "raison": "Non"}
+    assert "Compte volé" in maintainer.client.post("/moderation/protections", data=fields).text
+    assert wiki.order.protections() == []
 
 
 def test_what_is_protected_is_proposed_by_the_others(wiki: Commons, write: Write, person: As) -> None:

@@ -1,9 +1,11 @@
 """`git push` over HTTP: checked page by page, signed by the pseudonym, or refused with sentences and nothing taken."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from commun.accounts import Role
 from fiches import Author, PageName
 from tests.commun.smart_http.conftest import Served
 
@@ -196,3 +198,30 @@ def test_a_large_push_comes_in_pieces(served: Served) -> None:
     served.git("push", "-q", cwd=copy)
     assert served.wiki.index.pages.get(PageName("fiches", "page-29")) is not None
     assert served.wiki.store.fsck() == []
+
+
+@pytest.mark.parametrize("target", [f"page:{OLD}", "space:fiches", "type:methode"])
+def test_what_is_protected_is_not_pushed_over(served: Served, target: str) -> None:
+    copy = served.clone(key=served.key())
+    served.wiki.order.protect(target, Role.MAINTAINER, "Texte voté", "x")
+    page = copy / OLD.path
+    served.commit(copy, OLD.path, page.read_text() + "\nUne phrase de plus.\n")
+    said = _refused(served, copy)
+    assert OLD.path in said
+    assert "Texte voté" in said
+    allowed = served.clone("autre", key=served.key("Odile", "maintainer"))
+    served.commit(allowed, OLD.path, page.read_text())
+    assert "1 version(s) prise(s)" in served.git("push", cwd=allowed)
+
+
+def test_who_is_blocked_or_proposes_does_not_push(served: Served) -> None:
+    copy = served.clone(key=served.key())
+    served.commit(copy, NEW.path, TEXT)
+    user = served.wiki.accounts.by_name("Aline")
+    assert user is not None
+    served.wiki.order.block(user.id, "Des liens de publicité", 0, "x")
+    assert "Des liens de publicité" in _refused(served, copy)
+    served.wiki.order.unblock(user.id, "x")
+    served.wiki.config = replace(served.wiki.config, who_may_write="maintainers")
+    assert "propose ses changements" in _refused(served, copy)
+    assert "proposes its changes" in _refused(served, copy, "en")
