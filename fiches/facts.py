@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, key_of
@@ -103,6 +104,7 @@ def facts_of(
     return collected.facts
 
 
+@lru_cache(maxsize=512)
 def unknown_property(name: str, *, page: bool) -> Property:
     """A property that no page defines: a page link in a text (as in Semantic MediaWiki), a text in a head."""
     title = " ".join(name.replace("_", " ").split())

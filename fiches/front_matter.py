@@ -11,6 +11,7 @@ and only the lines of a touched key are replaced.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, final
 
 import yaml
@@ -26,6 +27,9 @@ _MAX_NODES: Final = 20_000
 """How many values a head may hold once its aliases are followed (the « billion laughs » has 10⁹)."""
 
 _MAX_DEPTH: Final = 64
+
+_LARGEST_KEPT: Final = 8 * 1024
+"""A longer head, in characters, is not kept at hand once it was read: nearly all have one or two kB."""
 
 _FENCE: Final = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSING: Final = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
@@ -101,6 +105,15 @@ class Head(Mapping[str, object]):
         """
         if not text.strip():
             return cls(text, {}, (), regular=True)
+        return _parsed(text) if len(text) <= _LARGEST_KEPT else cls._read(text)
+
+    @classmethod
+    def _read(cls, text: str) -> "Head":
+        """Read a text that is not blank.
+
+        Raises:
+            HeadUnreadable: as `parse`.
+        """
         plain = read_plain(text)
         if plain is not None:
             return cls(text, *plain, regular=True)
@@ -183,6 +196,12 @@ class Head(Mapping[str, object]):
         bounds = [line for _, line in self._starts] + [len(lines)]
         owned = ((key, "".join(lines[start:end])) for (key, start), end in zip(self._starts, bounds[1:], strict=True))
         return ("", "".join(lines[: bounds[0]])), *owned
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Head:
+    """A head that was read a moment ago: a save reads the same one five times, a difference mostly twice."""
+    return Head._read(text)  # noqa: SLF001 (half of this class)
 
 
 def new_head(values: Mapping[str, object]) -> str:

@@ -152,7 +152,7 @@ def _sections(body: str) -> dict[str, tuple[str, str]]:
 
 
 def _body(old: str, new: str, say: Mapping[str, str]) -> Iterator[str]:
-    if old.split() == new.split():
+    if _same_words(old, new):
         return
     if not old.strip() or not new.strip():
         yield say["text_new" if new.strip() else "text_gone"]
@@ -161,7 +161,7 @@ def _body(old: str, new: str, say: Mapping[str, str]) -> Iterator[str]:
     if len(was) == len(now) == 1:
         yield say["text"]
         return
-    changed = [key for key in now if key in was and was[key][1].split() != now[key][1].split()]
+    changed = [key for key in now if key in was and not _same_words(was[key][1], now[key][1])]
     if "" in changed:
         yield say["lead"]
         changed.remove("")
@@ -169,17 +169,40 @@ def _body(old: str, new: str, say: Mapping[str, str]) -> Iterator[str]:
         yield say["sections"].format(n=len(changed))
     else:
         for key in changed:
-            word = "rewritten" if _share_new(was[key][1], now[key][1]) > _REWRITTEN else "section"
+            word = "rewritten" if _is_rewritten(was[key][1], now[key][1]) else "section"
             yield say[word].format(title=now[key][0])
     come, left = [key for key in now if key not in was], [key for key in was if key not in now]
     yield from (say["section_new"].format(title=now[key][0]) for key in come)
     yield from (say["section_gone"].format(title=was[key][0]) for key in left)
-    if not changed and not come and not left and was[""][1].split() == now[""][1].split():
+    if not changed and not come and not left and _same_words(was[""][1], now[""][1]):
         yield say["moved"]
 
 
-def _share_new(old: str, new: str) -> float:
-    """The part of a section's words that the change brought or took, from 0 to 1."""
+def _is_rewritten(old: str, new: str) -> bool:
+    """Whether the change brought or took more than half of a section's words."""
     before, after = old.split(), new.split()
-    touched = sum(c.old_end - c.old_start + c.new_end - c.new_start for c in changes(before, after))
-    return touched / max(1, len(before) + len(after))
+    enough = _REWRITTEN * max(1, len(before) + len(after))
+    rest = _apart(old, new)
+    if sum(len(each.split()) for each in rest) <= enough:  # no search can find more than what the lines leave
+        return False
+    return sum(c.old_end - c.old_start + c.new_end - c.new_start for c in changes(before, after)) > enough
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Whether two texts have the same words in the same order, whatever the blanks between them."""
+    if one == other:
+        return True
+    rest, others_rest = _apart(one, other)
+    return rest.split() == others_rest.split()
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Two texts without the whole lines that both begin with and both end with: a page is mostly those."""
+    a, b = one.split("\n"), other.split("\n")
+    shorter = min(len(a), len(b))
+    start = end = 0
+    while start < shorter and a[start] == b[start]:
+        start += 1
+    while end < shorter - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    return "\n".join(a[start : len(a) - end]), "\n".join(b[start : len(b) - end])

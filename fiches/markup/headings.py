@@ -18,11 +18,13 @@ _TO_TEXT: Final = (
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
 _MARKED: Final = re.compile(r"[\[*_`<~\\!]")
-_ANY: Final = re.compile(r"^[ ]{0,3}(?:#|[=-]+[ \t]*$)", re.MULTILINE)
-_DEEPER: Final = re.compile(r"[`<]|\{\{|~~~|\[\[[^\]\n]*(?:\n|$)|^ {1,3}#|^ {0,3}[=-]+[ \t]*$", re.MULTILINE)
-"""What may hide a heading, or make one of a paragraph. In a text without it, a line that begins with `#` is one: it
-leaves any list or quotation that came before."""
-_ATX: Final = re.compile(r"^(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_ANY: Final = re.compile(r"\n[ ]{0,3}(?:#|[=-]+[ \t]*$)", re.MULTILINE)
+_DEEP_SIGNS: Final = ("`", "<", "{{", "~~~")
+_DEEP_LINES: Final = re.compile(r"\n {1,3}#|\n {0,3}[=-]+[ \t]*$", re.MULTILINE)
+_CUT_LINK: Final = re.compile(r"\[\[[^\]\n]*$", re.MULTILINE)
+"""With the signs and the lines above, what may hide a heading, or make one of a paragraph. In a text without them, a
+line that begins with `#` is one: it leaves any list or quotation that came before."""
+_ATX: Final = re.compile(r"\n(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
@@ -101,11 +103,12 @@ def headings(body: str) -> list[Heading]:
 
 def _written(body: str) -> list[tuple[int, str, int]]:
     """Level, Markdown of the title and place of each heading."""
-    if not _ANY.search(body):
+    lines = f"\n{body}"  # each line after its break: a search for that sign is ten times one for beginnings
+    if not _ANY.search(lines):
         return []
-    if _DEEPER.search(body):
+    if any(sign in body for sign in _DEEP_SIGNS) or _DEEP_LINES.search(lines) or _CUT_LINK.search(body):
         return walk(body).headings
-    return [(len(found[1]), found[2] or "", found.start()) for found in _ATX.finditer(body)]
+    return [(len(found[1]), found[2] or "", found.start()) for found in _ATX.finditer(lines)]
 
 
 def section(body: str, number: int) -> str:

@@ -387,3 +387,13 @@ def test_usual_heads_are_plain(written: str) -> None:
 )
 def test_other_heads_are_left_to_the_parser_of_yaml(written: str) -> None:
     assert read_plain(written) is None
+
+
+def test_a_head_that_is_read_again_knows_nothing_of_what_was_made_of_the_first() -> None:
+    text = "titre: Atelier\nthemes: [eau, ville]\netapes:\n- etape: Ouvrir\n"
+    changed = Head.parse(text).with_values({"themes": ["feu"], "etapes": None})
+    again = Head.parse(text)
+    assert again["themes"] == ["eau", "ville"]
+    assert again["etapes"] == [{"etape": "Ouvrir"}]
+    assert changed["themes"] == ["feu"]
+    assert again.text == text

@@ -159,3 +159,17 @@ def test_two_strangers_of_200_kilobytes_are_compared_in_time() -> None:
     new = "".join(f"{i * 6101 % 1000} mots {i % 11}\n" for i in range(15_000))
     assert difference(page(old), page(new)).lines
     assert describe_change(page(old), page(new), "fr") == "Texte modifié"
+
+
+@given(
+    st.text(alphabet="ab #\n\t", max_size=40),
+    st.text(alphabet="ab #\n\t", max_size=12),
+    st.integers(0, 40),
+    st.booleans(),
+)
+@settings(max_examples=300)
+def test_only_blanks_that_differ_are_layout(old: str, piece: str, at: int, replaces: bool) -> None:  # noqa: FBT001 (drawn)
+    new = old[:at] + piece + old[at + len(piece) * replaces :]
+    name = PageName("fiches", "a")
+    sentence = describe_change(Fiche.parse(name, old), Fiche.parse(name, new))
+    assert (sentence == "Mise en forme") == (old != new and old.split() == new.split())
