@@ -13,15 +13,20 @@ _ADDRESS: Final = re.compile(r"(\S*(?:://|@|www\.)\S*)")
 _THIN: Final = "\u202f"
 _SPACES: Final = "[ \u00a0]"
 _RULES: Final = (
-    (re.compile(r'"(?=\S)([^"<>\n]{1,300}?)(?<=\S)"'), f"«{_THIN}\\1{_THIN}»"),
-    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
-    (re.compile(f"(?<=\\S){_SPACES}+(?=[;!?»](?!\\w))"), _THIN),
-    (re.compile(f"(?<=\\S){_SPACES}+(?=:(?:\\s|$))"), _THIN),
-    (re.compile(f"(?<=«){_SPACES}+"), _THIN),
-    (re.compile(r"(?<=[^\W\d_])(?=[!?]+(?:[\s»)]|$))"), _THIN),
-    (re.compile(f"(?<=\\d){_SPACES}(?=[%€])"), _THIN),
+    (frozenset('"'), re.compile(r'"(?=\S)([^"<>\n]{1,300}?)(?<=\S)"'), f"«{_THIN}\\1{_THIN}»"),
+    (frozenset("'"), re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
+    (frozenset(";!?»"), re.compile(f"(?<=\\S){_SPACES}+(?=[;!?»](?!\\w))"), _THIN),
+    (frozenset(":"), re.compile(f"(?<=\\S){_SPACES}+(?=:(?:\\s|$))"), _THIN),
+    (frozenset("«"), re.compile(f"(?<=«){_SPACES}+"), _THIN),
+    (frozenset("!?"), re.compile(r"(?<=[^\W\d_])(?=[!?]+(?:[\s»)]|$))"), _THIN),
+    (frozenset("%€"), re.compile(f"(?<=\\d){_SPACES}(?=[%€])"), _THIN),
 )
-"""In this order: quotes first, so that their spaces are seen by the others."""
+"""The signs without one of which a text cannot be touched, what is looked for, and what is put there.
+
+In this order: quotes first, so that their spaces are seen by the others."""
+
+_SIGNED: Final = re.compile("[\"';!?»:«%€]")
+"""Any of these signs: most stretches between two tags have none."""
 
 
 def french(html: str) -> str:
@@ -37,7 +42,7 @@ def french(html: str) -> str:
                 literal.append(tag[1])
             out.append(part)
         else:
-            out.append(part if literal or not part else _set(part))
+            out.append(part if literal or not _SIGNED.search(part) else _set(part))
     return "".join(out)
 
 
@@ -49,6 +54,8 @@ def _set(text: str) -> str:
 
 
 def _ruled(text: str) -> str:
-    for rule, sign in _RULES:
-        text = rule.sub(sign, text)
+    signs = set(_SIGNED.findall(text))
+    for needed, rule, sign in _RULES:
+        if not needed.isdisjoint(signs):
+            text = rule.sub(sign, text)
     return text
