@@ -165,6 +165,7 @@ def _calendar(text: str, language: str) -> Moment | None:
     plain = _BC.sub("", text) if before else _AD.sub("", text)
     if before or plain != text:
         plain = re.sub(r"\b\d{1,2}$", lambda year: year[0].zfill(3), plain)  # with its era, a small number is a year
+        plain = re.sub(r"^\d{5,7}$", lambda year: f"+{year[0]}", plain)  # and a large one is no Julian day
 
     def era(year: int) -> int:
         return 1 - year if before else year

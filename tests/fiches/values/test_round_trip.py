@@ -101,6 +101,7 @@ def test_intervals_of_quantities(ends: list[float], unit: str) -> None:
 
 @given(dates)
 @example("-0044-03")
+@example("-9999")
 @example("0000")
 @example("1er trimestre 2021")
 @example("hiver 2020-2021")
