@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -140,15 +141,29 @@ class Kept:
             uuid=page_uuid(self.source.name, row.page_id, row.born),
             aliases=row.aliases,
             licence=self.licence,
+            site=self.names.site_name,
             language="" if self.names.language.startswith("fr") else self.names.language,
         )
+
+    def _written(self, row: PageRow) -> int | None:
+        """When the last revision was written there (unix seconds), as the fiche on the branch says, or None."""
+        name, head = PageName.from_path(row.path), self._store.head(self.source.branch)
+        blob = None if name is None or head is None else self._store.blob_at(row.path, head)
+        if name is None or blob is None:
+            return None
+        said = (Fiche.parse(name, self._store.blob(blob).decode("utf-8", "replace")).source or {}).get("date")
+        try:
+            return int(datetime.fromisoformat(str(said)).timestamp())
+        except ValueError:
+            return None
 
     def turn(self, page: KeptPage, mappings: Mappings) -> tuple[Converted, Fiche]:
         """A page as these mappings turn it: what the converter gave, and the whole fiche."""
         identity = self.identity(page.row)
         converted = convert(page.wikitext, _model(page), identity, self.names, mappings)
         url = page_url(page.title, self.names)
-        text = page_text(identity, page.row.latest, converted.text, converted, authors=page.row.authors, url=url)
+        authors, when = page.row.authors, self._written(page.row)
+        text = page_text(identity, page.row.latest, converted.text, converted, authors=authors, url=url, when=when)
         name = PageName.from_path(page.row.path) or PageName("fiches", "sans-nom")
         return converted, Fiche.parse(name, text)
 

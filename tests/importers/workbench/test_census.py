@@ -15,15 +15,15 @@ from tests.importers.workbench.conftest import Bring
 
 PAGES = {
     "Saugues": (
-        "{{Infobox Commune\n| image = Saugues.jpg\n| population = 1 800\n| département = Haute-Loire\n"
+        "{{Fiche Commune\n| image = Saugues.jpg\n| population = 1 800\n| département = Haute-Loire\n"
         "| fondée le = 03/11/1894\n| tags = rural, élevage\n| notes = Un ''bourg''.\n}}\n"
         "[[Thème::Alimentation]] et {{unité|3|km}}<ref>Vu.</ref> __NOTOC__ {{PAGENAME}}"
     ),
     "Lestrac": (
-        "{{infobox_commune|image=Lestrac.png|population=312|département=Lot|fondée le=25/12/1901|tags=lac}}"
+        "{{fiche_Commune|image=Lestrac.png|population=312|département=Lot|fondée le=25/12/1901|tags=lac}}"
         "{{#set:Altitude=340|Thème=Eau}} {{#if:a|b}} <gallery>\nA.jpg\n</gallery>"
     ),
-    "Modèle:Infobox Commune": "<includeonly>{{{population}}} {{#ask:[[X::y]]}}</includeonly>",
+    "Modèle:Fiche Commune": "<includeonly>{{{population}}} {{#ask:[[X::y]]}}</includeonly>",
     "Ailleurs": "#REDIRECTION [[Saugues]]",
 }
 
@@ -37,7 +37,7 @@ def taken(commons: Commons) -> tuple[Census, Drafted]:
 def test_templates_parameters_properties_functions_and_tags_are_counted(bring: Bring) -> None:
     census, _ = taken(bring(PAGES))
     assert census.pages == 2
-    commune = census.templates["Infobox Commune"]
+    commune = census.templates["Fiche Commune"]
     assert (commune.calls, commune.pages, commune.known) == (2, 2, True)
     assert commune.parameters["population"].samples == ["1 800", "312"]
     assert commune.parameters["notes"].calls == 1
@@ -47,7 +47,7 @@ def test_templates_parameters_properties_functions_and_tags_are_counted(bring: B
     assert set(census.tags) == {"ref", "gallery"}
     assert set(census.switches) == {"__NOTOC__", "PAGENAME"}
     said = json.loads(json.dumps(census.to_json()))
-    assert said["templates"]["Infobox Commune"]["parameters"]["image"]["samples"] == ["Saugues.jpg", "Lestrac.png"]
+    assert said["templates"]["Fiche Commune"]["parameters"]["image"]["samples"] == ["Saugues.jpg", "Lestrac.png"]
 
 
 def test_the_first_mapping_guesses_by_names_and_values_and_can_be_read(bring: Bring) -> None:
@@ -57,7 +57,7 @@ def test_the_first_mapping_guesses_by_names_and_values_and_can_be_read(bring: Br
     assert not drafted.beside
     mapping = read_mappings(drafted.text, "essai")[0]
     assert mapping.type == "territoire"
-    rules = mapping.templates["infobox commune"].parameters
+    rules = mapping.templates["fiche commune"].parameters
     assert (rules["image"].field, rules["image"].form) == ("image.fichier", "fichier")
     assert (rules["population"].field, rules["population"].form) == ("population", "nombre")
     assert (rules["tags"].field, rules["tags"].separator) == ("mots_cles", ",")
@@ -115,7 +115,7 @@ def test_the_commands_tell_all_of_this(bring: Bring) -> None:
     data = str(bring(PAGES).config.data)
     run = CliRunner(env={"COMMUN_DATA": data})
     counted = run.invoke(main, ["source", "census", "essai"], catch_exceptions=False)
-    assert "Modèle Infobox Commune : 2 appels, 2 pages" in counted.output
+    assert "Modèle Fiche Commune : 2 appels, 2 pages" in counted.output
     assert "première correspondance est écrite" in counted.output
     said = json.loads(run.invoke(main, ["source", "census", "essai", "--json"]).output)
     assert said["mapping"]["beside"] is False
