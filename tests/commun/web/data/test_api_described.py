@@ -11,6 +11,8 @@ from openapi_spec_validator import validate
 from commun.web.data.api_table import OPERATIONS, path_of
 
 _PROGRAMS = (".json", ".jsonld", ".ttl", ".csv")
+_PERSONAL = {"/api/openapi.json", "/compte/donnees.json", "/sources/<name>/pertes.json"}
+"""The description itself, what a person takes of their own account, and a report for maintainers."""
 
 
 def described(visitor: FlaskClient) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def test_every_route_for_programs_is_described(app_of_born: Flask, visitor: Flas
         rule
         for rule in routes
         if (rule.startswith("/api") and rule not in {"/api", "/api/openapi.json"}) or rule.endswith(_PROGRAMS)
-    } - {"/api/openapi.json"} | {"/suggestions", "/sante"}
+    } - _PERSONAL | {"/suggestions", "/sante"}
     assert for_programs == {each.path for each in OPERATIONS}
     assert set(described(visitor)["paths"]) == {path_of(each) for each in OPERATIONS}
 
