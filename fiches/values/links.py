@@ -13,7 +13,9 @@ def bare_target(raw: object) -> tuple[str, str]:
     text = plain(raw)
     found = re.fullmatch(r"\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]", text)
     target = (found[1] if found else text).strip().removeprefix(":")
-    return " ".join(target.replace("_", " ").split()), (found[2] or "").strip() if found else ""
+    title, mark, part = target.partition("#")  # the name of a part is to the letter: `Saugues#_1`
+    title = " ".join(title.replace("_", " ").split())
+    return f"{title}{mark}{part.strip()}", (found[2] or "").strip() if found else ""
 
 
 class Page:
@@ -36,7 +38,8 @@ class Page:
             )
         if options.default_space and split_prefix(target)[0] == "fiches":
             target = f"{options.default_space}:{target}"
-        title = title_key(target)
+        name, mark, part = target.partition("#")
+        title = f"{title_key(name)}{mark}{part}"
         return Parsed(Value(self.key, title, sort_text(split_prefix(title)[1]), target=title))
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape

@@ -238,3 +238,11 @@ def test_a_record_is_read_by_place_or_by_name() -> None:
     assert bad.problem is not None
     assert bad.problem.code == "duration"
     assert read("record", "a; 1 h; example.org; d", fields).value is None
+
+
+def test_the_name_of_a_part_is_kept_to_the_letter() -> None:
+    kind = datatype("page")
+    assert kind is not None
+    value = kind.parse("[[saugues_bourg#_1]]", Options()).value
+    assert value is not None
+    assert value.target == "Saugues bourg#_1"
