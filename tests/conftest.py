@@ -18,6 +18,11 @@ from bench import disk as tiny
 RequireProgram = Callable[..., Path]
 
 
+def pytest_configure() -> None:
+    """Commands are told how wide a terminal is: a test must not depend on the one it was started from."""
+    os.environ.update(COLUMNS="120", LINES="40")
+
+
 @pytest.fixture(scope="session")
 def require_program() -> RequireProgram:
     """Ask for a program: its path, or the test is skipped with the sentence of what to install.

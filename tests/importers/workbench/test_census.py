@@ -121,6 +121,9 @@ def test_the_commands_tell_all_of_this(bring: Bring) -> None:
     assert said["mapping"]["beside"] is False
     shown = run.invoke(main, ["source", "preview", "essai", "Saugues"])
     assert "│" in shown.output
+    narrow = run.invoke(main, ["source", "preview", "essai", "Saugues"], env={"COLUMNS": "80"})
+    assert "│" not in narrow.output
+    assert "type: territoire" in narrow.output
     assert "type: territoire" in shown.output
     assert "modèle gardé tel quel : unité" in shown.output
     assert (
