@@ -1,9 +1,11 @@
 """Commands of those who look after the fiches: the terms of vocabularies, batches and taking them back."""
 
+from collections.abc import Callable, Sequence
+
 import click
 
 from commun.accounts import PersonMissing
-from commun.batches import do, undo_batch
+from commun.batches import Proposal, do, undo_batch
 from commun.cli.frame import opened
 from commun.commons import Commons, author_of
 from commun.gardener import REPAIRS, Garden, propose
@@ -25,20 +27,39 @@ def _author(commons: Commons, name: str | None) -> Author:
     return author_of(person)
 
 
+def _signed(command: Callable[..., None]) -> Callable[..., None]:
+    """The option of who signs what a command writes."""
+    return click.option("--author", help="Compte qui signe (le programme, sans cette option).")(command)
+
+
+def _rehearsed(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that can be tried before it writes: who signs, and only telling."""
+    return _signed(click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")(command))
+
+
+def _told(proposals: Sequence[Proposal]) -> None:
+    """Each page that would change, and its fields."""
+    for each in proposals:
+        fields = "; ".join(f"{field.key} : {field.before} → {field.after}" for field in each.difference.fields)
+        click.echo(f"{each.name}\t{fields or 'texte'}")
+
+
+def _done(commons: Commons, author: str | None, proposals: Sequence[Proposal], summary: str, kind: str) -> None:
+    """Write the proposals in one version, and tell what was left and how all of it is taken back."""
+    done = do(commons, _author(commons, author), proposals, summary, kind)
+    for name in done.left:
+        click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit entre-temps.")
+    click.echo(f"Fait, version {done.commit}. Pour tout annuler : commun vocabulary undo {done.commit}")
+
+
 def _carry_out(vocabulary: str, operation: Operation, summary: str, author: str | None, *, dry_run: bool) -> None:
     """Tell what an operation would change, and do it unless it is only told."""
     with opened() as commons:
         planned = plan(commons, vocabulary_named(commons, vocabulary), operation)
-        for each in planned.proposals:
-            fields = "; ".join(f"{field.key} : {field.before} → {field.after}" for field in each.difference.fields)
-            click.echo(f"{each.name}\t{fields or 'texte'}")
+        _told(planned.proposals)
         click.echo(f"{len(planned.proposals)} page(s), dont {len(planned.fiches)} fiche(s).")
-        if dry_run:
-            return
-        done = do(commons, _author(commons, author), planned.proposals, summary, "vocabulaire")
-        for name in done.left:
-            click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit entre-temps.")
-        click.echo(f"Fait, version {done.commit}. Pour tout annuler : commun vocabulary undo {done.commit}")
+        if not dry_run:
+            _done(commons, author, planned.proposals, summary, "vocabulaire")
 
 
 @click.group()
@@ -50,8 +71,7 @@ def vocabulary() -> None:
 @click.argument("vocabulary")
 @click.argument("old")
 @click.argument("new")
-@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
-@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+@_rehearsed
 def rename_term(vocabulary: str, old: str, new: str, author: str | None, *, dry_run: bool) -> None:
     """Renommer OLD en NEW ; l’ancien nom reste un synonyme."""
     _carry_out(vocabulary, Rename(old, new), f"Vocabulaire : « {old} » devient « {new} »", author, dry_run=dry_run)
@@ -61,8 +81,7 @@ def rename_term(vocabulary: str, old: str, new: str, author: str | None, *, dry_
 @click.argument("vocabulary")
 @click.argument("old")
 @click.argument("into")
-@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
-@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+@_rehearsed
 def merge_terms(vocabulary: str, old: str, into: str, author: str | None, *, dry_run: bool) -> None:
     """Réunir OLD à INTO, qui reste."""
     _carry_out(vocabulary, Merge(old, into), f"Vocabulaire : « {old} » rejoint « {into} »", author, dry_run=dry_run)
@@ -74,8 +93,7 @@ def merge_terms(vocabulary: str, old: str, into: str, author: str | None, *, dry
 @click.argument("parts", nargs=-1, required=True)
 @click.option("--keep", is_flag=True, help="Garder l’ancien terme au-dessus des nouveaux.")
 @click.option("--others", multiple=True, help="Ce que reçoivent les fiches (le premier terme, ou l’ancien s’il reste).")
-@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
-@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+@_rehearsed
 def split_term(
     vocabulary: str, old: str, parts: tuple[str, ...], others: tuple[str, ...], author: str | None, *,
     keep: bool, dry_run: bool,
@@ -87,8 +105,7 @@ def split_term(
 
 @click.command()
 @click.option("--repair", type=click.Choice(list(REPAIRS)), help="La réparation à faire ; sans elle, tout est compté.")
-@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
-@click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
+@_rehearsed
 def garden(repair: str | None, author: str | None, *, dry_run: bool) -> None:
     """Ce que le jardinier peut réparer de lui-même : le compter, ou faire une réparation en une seule version."""
     with opened() as commons, Garden(commons) as found:
@@ -99,20 +116,15 @@ def garden(repair: str | None, author: str | None, *, dry_run: bool) -> None:
                 click.echo(f"{each}\t{len(pages.get(each, ()))}")
             return
         proposals = list(propose(commons, pages.get(repair, ()), repair, found.known()))
-        for proposal in proposals:
-            fields = "; ".join(f"{field.key} : {field.before} → {field.after}" for field in proposal.difference.fields)
-            click.echo(f"{proposal.name}\t{fields or 'texte'}")
+        _told(proposals)
         click.echo(f"{len(proposals)} page(s).")
-        if dry_run or not proposals:
-            return
-        summary = f"Jardinier : {repair} ({len(proposals)} page(s))"
-        done = do(commons, _author(commons, author), proposals, summary, "jardinier")
-        click.echo(f"Fait, version {done.commit}. Pour tout annuler : commun vocabulary undo {done.commit}")
+        if proposals and not dry_run:
+            _done(commons, author, proposals, f"Jardinier : {repair} ({len(proposals)} page(s))", "jardinier")
 
 
 @vocabulary.command("undo")
 @click.argument("version")
-@click.option("--author", help="Compte qui signe (le programme, sans cette option).")
+@_signed
 def undo_version(version: str, author: str | None) -> None:
     """Annuler d’un coup tout ce que VERSION a changé ; ce qui a été écrit depuis est gardé."""
     with opened() as commons:

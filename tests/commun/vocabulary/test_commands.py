@@ -1,0 +1,39 @@
+"""The commands of those who look after the terms: told, done, taken back."""
+
+import re
+
+from click.testing import CliRunner
+
+from commun import Commons
+from commun.cli import main
+from fiches import PageName
+
+LAKE = PageName.parse("fiches/lac")
+
+
+def test_a_term_renamed_by_a_command_is_taken_back_by_another(wiki: Commons) -> None:
+    before = wiki.store.read(LAKE).text
+    run = CliRunner(env={"COMMUN_DATA": str(wiki.config.data)})
+    rehearsed = run.invoke(main, ["vocabulary", "rename", "milieux", "Eau", "Eau douce", "--dry-run"])
+    assert "fiches/lac\tmilieux : " in rehearsed.output
+    assert "Fait" not in rehearsed.output
+    assert wiki.store.read(LAKE).text == before
+    done = run.invoke(main, ["vocabulary", "rename", "milieux", "Eau", "Eau douce"], catch_exceptions=False)
+    assert "milieux: [Eau douce, Forêt]" in wiki.store.read(LAKE).text
+    undo = re.search(r"commun (vocabulary undo [0-9a-f]{40})", done.output)
+    assert undo
+    assert "remises comme avant" in run.invoke(main, undo[1].split(), catch_exceptions=False).output
+    assert wiki.store.read(LAKE).text == before
+
+
+def test_who_signs_must_be_an_account(wiki: Commons) -> None:
+    run = CliRunner(env={"COMMUN_DATA": str(wiki.config.data)})
+    refused = run.invoke(main, ["vocabulary", "merge", "milieux", "Eau", "Forêt", "--author", "personne"])
+    assert refused.exit_code == 1
+    assert "milieux: [Eau, Forêt]" in wiki.store.read(LAKE).text
+
+
+def test_the_gardener_counts_every_repair(wiki: Commons) -> None:
+    counted = CliRunner(env={"COMMUN_DATA": str(wiki.config.data)}).invoke(main, ["garden"], catch_exceptions=False)
+    assert all(re.fullmatch(r"\S+\t\d+", line) for line in counted.output.splitlines())
+    assert len(counted.output.splitlines()) > 1
