@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from fiches.errors import HeadUnreadable
-from fiches.front_matter import Head, own_and_trail
+from fiches.front_matter import Head, own_and_trail, rewritten, write_entry
 from fiches.merge.conflict import Conflict, Open, Part, settle
 from fiches.merge.lines import merge_items, merge_lines
 from fiches.merge.order import merge_order
-from fiches.written_value import write_entry
 
 
 class _Absent:
@@ -93,7 +92,7 @@ def _merge_entry(key: str, base: _Entry, mine: _Entry, theirs: _Entry) -> Part:
     for entry in (mine, theirs):
         if _same(value, entry.value):
             return entry.own
-    return write_entry(key, value)
+    return rewritten(key, value, theirs.own or mine.own)
 
 
 def _both(key: str, mine: _Entry, theirs: _Entry) -> str:

@@ -19,7 +19,7 @@ def test_a_term_renamed_by_a_command_is_taken_back_by_another(wiki: Commons) -> 
     assert "Fait" not in rehearsed.output
     assert wiki.store.read(LAKE).text == before
     done = run.invoke(main, ["vocabulary", "rename", "milieux", "Eau", "Eau douce"], catch_exceptions=False)
-    assert "milieux: [Eau douce, Forêt]" in wiki.store.read(LAKE).text
+    assert "milieux: [Eau douce, Forêt]  # les deux" in wiki.store.read(LAKE).text
     undo = re.search(r"commun (vocabulary undo [0-9a-f]{40})", done.output)
     assert undo
     assert "remises comme avant" in run.invoke(main, undo[1].split(), catch_exceptions=False).output

@@ -7,9 +7,10 @@ the parser. Both give the same (a test holds them to it), so nothing but time de
 
 import math
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from fiches.written_value import FLOAT, INT
+from fiches.front_matter.written import FLOAT, INT
 
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
@@ -17,6 +18,9 @@ _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 _LONGEST: Final = 20_000
 """Characters of a plain head: less than the values that a head may hold."""
+
+LINE: Final = re.compile(r"[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+")
+"""A line as YAML 1.1 counts them (§5.4: the C library's line numbers are ours)."""
 
 _SIGNS: Final = "().;/!+=%°&’'«»…–—·€\u202f\u00a0-"
 _INSIDE: Final = rf"[\w {_SIGNS}]*+(?<! )"
@@ -38,8 +42,33 @@ _IN_RECORD: Final = re.compile(rf"([A-Za-z][A-Za-z0-9_]*): +({_ITEM})")
 _IN_LIST: Final = re.compile(r"- +([^\n]+)\n")
 
 
-def read_plain(text: str) -> tuple[dict[str, object], tuple[tuple[str, int], ...]] | None:
-    """The values of a plain head, and each key with the line that it stands on; None where the head is not plain."""
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping that was read.
+
+    Attributes:
+        values: by key, the last where a key stands twice.
+        starts: each key with the line on which it stands.
+        regular: whether keys stand at the margin, so that lines can be replaced.
+    """
+
+    values: dict[str, object]
+    starts: tuple[tuple[str, int], ...]
+    regular: bool
+
+    def chunks(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Each key of a regular mapping with the lines of `text` that it owns, to the next key.
+
+        The first has the key "" and holds what stands before the first key.
+        """
+        lines = LINE.findall(text)
+        bounds = [line for _, line in self.starts] + [len(lines)]
+        owned = ((key, "".join(lines[start:end])) for (key, start), end in zip(self.starts, bounds[1:], strict=True))
+        return ("", "".join(lines[: bounds[0]])), *owned
+
+
+def read_plain(text: str) -> Mapped | None:
+    """A plain head read; None where it is not plain."""
     values: dict[str, object] = {}
     starts = []
     at, line, end = 0, 0, len(text)
@@ -66,7 +95,7 @@ def read_plain(text: str) -> tuple[dict[str, object], tuple[tuple[str, int], ...
         starts.append((key, line))
         line += 1 + (listed.count("\n") if listed else 0)
         at = found.end()
-    return values, tuple(starts)
+    return Mapped(values, tuple(starts), regular=True)
 
 
 def bare_value(text: str) -> object:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from fiches import Head, HeadUnreadable, new_head, normalise, split
 from fiches.front_matter import cut
-from fiches.plain_head import read_plain
-from fiches.written_value import plain_value, write_entry
+from fiches.front_matter.plain import read_plain
+from fiches.front_matter.written import plain_value, write_entry
 
 HEAD = """# une remarque en tête
 id: 019aa8d2
@@ -344,8 +344,8 @@ def test_a_plain_head_says_what_a_parser_of_yaml_says(written: str) -> None:
     if read is not None:
         # An alias that nothing uses makes a head not plain, and changes nothing else.
         by_yaml = Head.parse(f"{written}z: &z 0\n")
-        assert {**read[0], "z": 0} == dict(by_yaml)
-        assert list(map(type, read[0].values())) == list(map(type, list(by_yaml.values())[:-1]))
+        assert {**read.values, "z": 0} == dict(by_yaml)
+        assert list(map(type, read.values.values())) == list(map(type, list(by_yaml.values())[:-1]))
         assert [chunk for key, chunk in Head.parse(written).chunks() if key] == [
             chunk for key, chunk in by_yaml.chunks() if key
         ][:-1]

@@ -25,6 +25,7 @@ _MISREAD: Final = re.compile(
 _MAX_KEY: Final = 1000
 """YAML 1.1 (§9.3.1) reads a key on one line within 1,024 characters; a longer one is not written bare."""
 
+_ENDS_FLOW: Final = re.compile(r"[,\[\]{}]")
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _UNPRINTABLE: Final = re.compile(r'[\\"\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
@@ -44,9 +45,40 @@ def plain_value(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else _SURROGATE.sub("\ufffd", str(value))
 
 
+def same(one: object, other: object) -> bool:
+    """Whether two plain values would be written alike (1 and True are equal in Python, not in a head)."""
+    return type(one) is type(other) and one == other and repr(one) == repr(other)
+
+
 def write_entry(key: str, value: object) -> str:
     """The lines that state `key: value`, in block style, ending with a line feed."""
     return _entry(_scalar(key, inline=True), plain_value(value), 0)
+
+
+def write_items(values: list[object], indent: int) -> str:
+    """The lines that state the items of a list, each dash at column `indent`."""
+    return _block(values, indent)
+
+
+def write_flow(value: object) -> str | None:
+    """A scalar, or a list or record of scalars, on one line between brackets; None for anything else."""
+    if isinstance(value, list):
+        items = [_in_flow(item) for item in value]
+        return None if None in items else f"[{', '.join(filter(None, items))}]"
+    if isinstance(value, dict):
+        pairs = [(_in_flow(key), _in_flow(item)) for key, item in value.items()]
+        return None if any(None in pair for pair in pairs) else f"{{{', '.join(f'{k}: {v}' for k, v in pairs)}}}"
+    return None
+
+
+def _in_flow(value: object) -> str | None:
+    """A scalar as it stands between brackets, where a comma or a bracket would end it; None for what is not one."""
+    if isinstance(value, dict | list) or (isinstance(value, str) and "\n" in value):
+        return None
+    written = _leaf(value, 0) or "null"
+    if isinstance(value, str) and written == value and (_ENDS_FLOW.search(value) or ":" in value):
+        return "'" + value.replace("'", "''") + "'"
+    return written
 
 
 def _entry(lead: str, value: object, indent: int) -> str:
