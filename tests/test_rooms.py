@@ -42,7 +42,6 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
     "nh3": ("commun/render/",),
     "argon2": ("commun/accounts/",),
     "babel": ("commun/i18n",),
-    "limits": ("commun/web/",),
     "waitress": ("commun/web/serving/",),
     "click": ("commun/cli",),
     "libzim": ("commun/static_site/",),

@@ -3,6 +3,7 @@
 Git only ever sees `User.id` and the display name: the address stays in this database.
 """
 
+import functools
 import hashlib
 import re
 import secrets
@@ -72,7 +73,11 @@ class Accounts:
         self._database = Database(path)
         self.drafts = Drafts(self._database)
         self.tokens = Tokens(self._database)
-        self._decoy = hash_password(secrets.token_urlsafe())
+
+    @functools.cached_property
+    def _decoy(self) -> str:
+        """What the password of somebody unknown is compared with; made at the first login, not at each start."""
+        return hash_password(secrets.token_urlsafe())
 
     def close(self) -> None:
         """Let go of the file."""
@@ -157,7 +162,8 @@ class Accounts:
         """
         found = self.named_or_written_to(name)
         user = found[0] if len(found) == 1 else None
-        kept = self._decoy if user is None else self._kept(user)
+        decoy = self._decoy  # asked whoever it is: the first login takes its time for everybody
+        kept = decoy if user is None else self._kept(user)
         if not verify_password(kept, password) or user is None:
             raise LoginRefused
         if is_dated(kept):

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+import importers
 from commun.accounts import User
 from commun.commons import Commons, author_of
 from commun.inbox.looking import Seen, look
 from fiches import COMMUN, Author, Choice, CommunError, FileName, PageName, merge, normalise
-from importers import Answer, Inbox, Waiting, inbox_of, whole
 
-_SIDES: dict[Answer, Choice] = {"ours": "mine", "theirs": "theirs", "both": "both"}
+if TYPE_CHECKING:
+    from importers import Answer, Inbox, Waiting
+
+_SIDES: "dict[Answer, Choice]" = {"ours": "mine", "theirs": "theirs", "both": "both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Decision:
         text: the whole page as it is to be.
     """
 
-    answer: Answer
+    answer: "Answer"
     choices: Sequence[Choice] = ()
     text: str = ""
 
@@ -35,12 +38,12 @@ class ConflictMissing(CommunError):
     en = "Conflict no. {number} does not wait for a decision."
 
 
-def inbox(wiki: Commons) -> Inbox:
+def inbox(wiki: Commons) -> "Inbox":
     """The inbox of this commons."""
-    return inbox_of(wiki.config.data / "sources")
+    return importers.inbox_of(wiki.config.data / "sources")
 
 
-def waiting_item(wiki: Commons, number: int) -> Waiting:
+def waiting_item(wiki: Commons, number: int) -> "Waiting":
     """A conflict that waits.
 
     Raises:
@@ -53,7 +56,7 @@ def waiting_item(wiki: Commons, number: int) -> Waiting:
 
 
 def decide(
-    wiki: Commons, user: User | None, item: Waiting, decision: Decision, version: str | None = None
+    wiki: Commons, user: User | None, item: "Waiting", decision: Decision, version: str | None = None
 ) -> str | None:
     """Write what was decided about a conflict; gives the commit, None when the page is as it was.
 
@@ -79,7 +82,7 @@ def decide(
     return commit
 
 
-def decide_all(wiki: Commons, user: User | None, items: Sequence[Waiting], answer: Answer) -> int:
+def decide_all(wiki: Commons, user: User | None, items: "Sequence[Waiting]", answer: "Answer") -> int:
     """Answer many conflicts alike; gives how many."""
     for item in items:
         decide(wiki, user, item, Decision(answer))
@@ -113,11 +116,11 @@ def _settle_whole(wiki: Commons, user: User | None, seen: Seen, decision: Decisi
     elif answer == "theirs":
         commit = _write(wiki, user, seen, seen.theirs or "", answer)
     else:
-        inbox(wiki).remember(item.key, [whole(item)], ["mine"])
+        inbox(wiki).remember(item.key, [importers.whole(item)], ["mine"])
     return commit
 
 
-def _write(wiki: Commons, user: User | None, seen: Seen, text: str, answer: Answer) -> str | None:
+def _write(wiki: Commons, user: User | None, seen: Seen, text: str, answer: "Answer") -> str | None:
     name = seen.name
     with wiki.store.change(_author(user), _message(seen.item, answer), trailers=_trailers(seen.item, answer)) as change:
         if name is not None:
@@ -159,7 +162,7 @@ def _author(user: User | None) -> Author:
     return COMMUN if user is None else author_of(user)
 
 
-def _message(item: Waiting, answer: Answer) -> str:
+def _message(item: "Waiting", answer: "Answer") -> str:
     said = {
         "ours": "le texte d’ici est gardé",
         "theirs": "le texte du wiki est repris"
@@ -172,5 +175,5 @@ def _message(item: Waiting, answer: Answer) -> str:
     return f"Conflit avec « {item.source} » : {said[answer]}"
 
 
-def _trailers(item: Waiting, answer: Answer) -> dict[str, str]:
+def _trailers(item: "Waiting", answer: "Answer") -> dict[str, str]:
     return {"Source": item.source, "Source-Decision": answer}

@@ -1,7 +1,7 @@
 """One conflict as it stands now: the page here, the page there, and the places where they contradict each other."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from commun.commons import Commons
 from fiches import (
@@ -15,7 +15,9 @@ from fiches import (
     normalise,
     tell_value,
 )
-from importers import Waiting
+
+if TYPE_CHECKING:
+    from importers import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Seen:
         places: the same in words.
     """
 
-    item: Waiting
+    item: "Waiting"
     name: PageName | None
     version: str
     base: str | None
@@ -62,7 +64,7 @@ class Seen:
         return FileName.from_path(self.item.path) is not None
 
 
-def look(wiki: Commons, item: Waiting, language: str, version: str | None = None) -> Seen:
+def look(wiki: Commons, item: "Waiting", language: str, version: str | None = None) -> Seen:
     """A conflict as it stands now, or stood in the commit `version`; a page that was renamed is followed."""
     seen_in = version or wiki.store.head() or ""
     name = _name_now(wiki, item, seen_in)
@@ -75,7 +77,7 @@ def look(wiki: Commons, item: Waiting, language: str, version: str | None = None
     return Seen(item, name, seen_in, base, ours, theirs, merged.text, merged.conflicts, places)
 
 
-def _name_now(wiki: Commons, item: Waiting, version: str) -> PageName | None:
+def _name_now(wiki: Commons, item: "Waiting", version: str) -> PageName | None:
     row = wiki.index.pages.by_id(item.key)
     found = [] if row is None or row.deleted else [row.name]
     written = PageName.from_path(item.path)

@@ -7,11 +7,11 @@ import threading
 import time
 from pathlib import Path
 
+import importers
 from commun.commons import Commons
 from commun.config import Config
 from commun.sources.standing import Standing, standings
 from fiches import CommunError, PageName
-from importers import journal_of, load_source, sync
 
 _LOOKED = 50
 """Versions of a page that are looked at for who wrote it here."""
@@ -25,8 +25,8 @@ def start(config: Config, name: str) -> None:
     Raises:
         SourceUnknown: when there is none of this name.
     """
-    source = load_source(config.data, name)
-    journal_of(source.folder).ask(name)
+    source = importers.load_source(config.data, name)
+    importers.journal_of(source.folder).ask(name)
     process = subprocess.Popen(
         [sys.executable, "-m", "commun", "sync", name, "--json"],
         stdin=subprocess.DEVNULL,
@@ -54,7 +54,7 @@ def run_due(wiki: Commons) -> list[str]:
     told = []
     for each in due(wiki):
         try:
-            report = sync(wiki.store, each.source, catch_up=wiki.index.catch_up)
+            report = importers.sync(wiki.store, each.source, catch_up=wiki.index.catch_up)
         except CommunError as error:
             told.append(f"Source {each.source.name} : {error.sentence(wiki.config.language)}")
         else:

@@ -1,9 +1,13 @@
 """How each source stands: its last run, the one that goes on, what waits, when it is next."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+import importers
 from commun.commons import Commons
-from importers import Run, SourceConfig, inbox_of, is_running, journal_of, list_sources, load_source
+
+if TYPE_CHECKING:
+    from importers import Run, SourceConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +22,19 @@ class Standing:
         waiting: how many conflicts wait.
     """
 
-    source: SourceConfig
-    runs: tuple[Run, ...]
+    source: "SourceConfig"
+    runs: "tuple[Run, ...]"
     asked: bool
     pages: int
     waiting: int
 
     @property
-    def running(self) -> Run | None:
+    def running(self) -> "Run | None":
         """The run that goes on."""
         return self.runs[0] if self.runs and self.runs[0].state == "running" else None
 
     @property
-    def last(self) -> Run | None:
+    def last(self) -> "Run | None":
         """The last run that ended."""
         return next((run for run in self.runs if run.state != "running"), None)
 
@@ -48,7 +52,7 @@ _AGAIN = 900.0
 """Seconds after a first failure; doubled at each further one, and never more than the usual time between runs."""
 
 
-def wait_after(source: SourceConfig, runs: tuple[Run, ...]) -> float:
+def wait_after(source: "SourceConfig", runs: "tuple[Run, ...]") -> float:
     """Seconds from the beginning of the last run to the next one."""
     usual = source.every * 3600
     failed = next((n for n, run in enumerate(runs) if run.state not in {"failed", "stopped"}), len(runs))
@@ -57,7 +61,7 @@ def wait_after(source: SourceConfig, runs: tuple[Run, ...]) -> float:
 
 def standings(wiki: Commons) -> list[Standing]:
     """Every source, by name."""
-    return [_stand(wiki, source) for source in list_sources(wiki.config.data)]
+    return [_stand(wiki, source) for source in importers.list_sources(wiki.config.data)]
 
 
 def standing(wiki: Commons, name: str) -> Standing:
@@ -66,13 +70,13 @@ def standing(wiki: Commons, name: str) -> Standing:
     Raises:
         SourceUnknown: when there is none of this name.
     """
-    return _stand(wiki, load_source(wiki.config.data, name))
+    return _stand(wiki, importers.load_source(wiki.config.data, name))
 
 
-def _stand(wiki: Commons, source: SourceConfig) -> Standing:
-    journal = journal_of(source.folder)
+def _stand(wiki: Commons, source: "SourceConfig") -> Standing:
+    journal = importers.journal_of(source.folder)
     runs = journal.runs(source.name)
-    if runs and runs[0].state == "running" and not is_running(source):
+    if runs and runs[0].state == "running" and not importers.is_running(source):
         # It may have ended between the two looks.
         runs = [replace(run, state="stopped") if run.state == "running" else run for run in journal.runs(source.name)]
     return Standing(
@@ -80,5 +84,5 @@ def _stand(wiki: Commons, source: SourceConfig) -> Standing:
         tuple(runs),
         source.name in journal.asked(),
         dict(wiki.counts("source")).get(source.name, 0),
-        inbox_of(source.folder).counts().get(source.name, 0),
+        importers.inbox_of(source.folder).counts().get(source.name, 0),
     )

@@ -4,6 +4,7 @@ All files share one hash, because they name each other by relative addresses (a 
 one changes, all of them have new addresses, so browsers may keep each for ever (`immutable`, RFC 8246).
 """
 
+import functools
 import gzip
 import hashlib
 import mimetypes
@@ -34,13 +35,20 @@ _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/sv
 blueprint = Blueprint("static_files", __name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asset:
-    """A file as it is sent: its type, its octets, and these compressed (None where that gains nothing)."""
+    """A file as it is sent: its type and its octets."""
 
     mime: str
     plain: bytes
-    packed: bytes | None
+
+    @functools.cached_property
+    def packed(self) -> bytes | None:
+        """Its octets compressed, once, when first asked for; None where that gains nothing."""
+        if len(self.plain) < _MIN_GZIP:
+            return None
+        packed = gzip.compress(self.plain, compresslevel=9, mtime=0)
+        return packed if len(packed) < len(self.plain) else None
 
 
 class StaticFiles:
@@ -79,10 +87,9 @@ def _asset(path: Path) -> Asset:
     """The file at `path`, ready to be sent."""
     plain = path.read_bytes()
     mime = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packed = gzip.compress(plain, compresslevel=9, mtime=0) if len(plain) >= _MIN_GZIP else plain
     if mime.startswith("text/"):
         mime += "; charset=utf-8"
-    return Asset(mime, plain, packed if len(packed) < len(plain) else None)
+    return Asset(mime, plain)
 
 
 def install(app: Flask) -> None:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import importers
 from commun.formats.lists.sandbox import MAX_RESULT, MAX_SOURCE, SnippetRefused
-from importers import PageContext, to_markdown
 
 _CODE: Final = re.compile(r"^(`{3,})wikitext\n(.*?)\n?\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _ONLY: Final = re.compile(r"<onlyinclude>(.*?)</onlyinclude>", re.IGNORECASE | re.DOTALL)
@@ -32,7 +32,7 @@ def code_of(body: str) -> str | None:
 
 def as_markdown(text: str, title: str) -> str:
     """What a filled template gives, read as the page `title` of its wiki would be."""
-    return to_markdown(text, PageContext(title)).text.strip("\n")
+    return importers.to_markdown(text, importers.PageContext(title)).text.strip("\n")
 
 
 class WikiTemplate:

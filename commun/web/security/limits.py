@@ -7,27 +7,37 @@ import functools
 import hashlib
 import hmac
 import secrets
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
-from typing import Final, ParamSpec, TypeVar, cast
+from typing import Final, NamedTuple, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, request
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from commun.web.security.sessions import current_session
 from fiches import CommunError
 
-LIMITS: Final[dict[str, tuple[str, str]]] = {
-    "login": ("20 per 10 minutes", "10 per 10 minutes"),
-    "register": ("10 per hour", "10 per hour"),
-    "reset": ("10 per hour", "3 per hour"),
-    "save": ("60 per minute", "60 per minute"),
-    "draft": ("120 per minute", "120 per minute"),
-    "contact": ("20 per hour", "20 per hour"),
-    "upload": ("60 per hour", "60 per hour"),
+_MINUTE: Final = 60.0
+_HOUR: Final = 3600.0
+
+
+class Rate(NamedTuple):
+    """At most `most` tries in any `seconds`."""
+
+    most: int
+    seconds: float
+
+
+LIMITS: Final[dict[str, tuple[Rate, Rate]]] = {
+    "login": (Rate(20, 10 * _MINUTE), Rate(10, 10 * _MINUTE)),
+    "register": (Rate(10, _HOUR), Rate(10, _HOUR)),
+    "reset": (Rate(10, _HOUR), Rate(3, _HOUR)),
+    "save": (Rate(60, _MINUTE), Rate(60, _MINUTE)),
+    "draft": (Rate(120, _MINUTE), Rate(120, _MINUTE)),
+    "contact": (Rate(20, _HOUR), Rate(20, _HOUR)),
+    "upload": (Rate(60, _HOUR), Rate(60, _HOUR)),
 }
 """For each deed: how often from one address, and how often for one account (or the name that was typed)."""
 
@@ -47,6 +57,38 @@ class TooManyRequests(CommunError):
         return int(str(self.fields["seconds"]))
 
 
+_SWEEP: Final = 10_000
+"""Windows kept before those in which nothing counts any more are dropped: a few megabytes."""
+
+
+class Windows:
+    """When each one tried, for as long as it counts; safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tries: dict[bytes, tuple[float, deque[float]]] = {}
+        self._sweep = _SWEEP
+
+    def wait(self, rate: Rate, key: bytes, now: float) -> float:
+        """Count one try of `key` at `now`; seconds until it is allowed, 0 when it is and was counted."""
+        with self._lock:
+            _seconds, tries = self._tries.setdefault(key, (rate.seconds, deque()))
+            while tries and tries[0] <= now - rate.seconds:
+                tries.popleft()
+            if len(tries) >= rate.most:
+                return tries[0] + rate.seconds - now
+            tries.append(now)
+            if len(self._tries) > self._sweep:
+                self._forget(now)
+        return 0.0
+
+    def _forget(self, now: float) -> None:
+        """Drop the windows in which nothing counts any more."""
+        self._tries = {key: kept for key, kept in self._tries.items() if kept[1] and kept[1][-1] > now - kept[0]}
+        # Twice what is left: a flood from many addresses is not swept again at each of its requests.
+        self._sweep = max(_SWEEP, 2 * len(self._tries))
+
+
 class Limits:
     """Counts the tries of one application.
 
@@ -56,7 +98,7 @@ class Limits:
 
     def __init__(self, *, enabled: bool = True) -> None:
         self.enabled = enabled
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = Windows()
         self._pepper = secrets.token_bytes(16)
 
     def count(self, deed: str, address: str, account: str) -> None:
@@ -68,15 +110,16 @@ class Limits:
         if not self.enabled:
             return
         by_address, by_account = LIMITS[deed]
-        self._hit(parse(by_address), deed, "address", address)
+        self._hit(by_address, deed, "address", address)
         if account:
-            self._hit(parse(by_account), deed, "account", account)
+            self._hit(by_account, deed, "account", account)
 
-    def _hit(self, rule: RateLimitItem, *who: str) -> None:
-        """Count one try against `rule`; who it was is kept only as a hash that dies with the process."""
-        key = hmac.digest(self._pepper, "\0".join(who).encode(), hashlib.sha256).hex()
-        if not self._limiter.hit(rule, key):
-            wait = max(1, int(self._limiter.get_window_stats(rule, key).reset_time - time.time()) + 1)
+    def _hit(self, rate: Rate, *who: str) -> None:
+        """Count one try against `rate`; who it was is kept only as a hash that dies with the process."""
+        key = hmac.digest(self._pepper, "\0".join(who).encode(), hashlib.sha256)
+        left = self._windows.wait(rate, key, time.monotonic())
+        if left:
+            wait = int(left) + 1
             raise TooManyRequests(minutes=-(-wait // 60), seconds=wait)
 
 

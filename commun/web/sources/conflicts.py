@@ -1,6 +1,6 @@
 """`/conflits`: what this commons and another wiki contradict each other about, told place by place, and deciding."""
 
-from typing import cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,9 @@ from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
 from fiches import Choice, CommunError, EditConflict, normalise
-from importers import Answer, Kind, Waiting
+
+if TYPE_CHECKING:
+    from importers import Answer, Kind, Waiting
 
 blueprint = Blueprint("conflicts", __name__)
 
@@ -20,7 +22,7 @@ _CHOICES = get_args(Choice)
 
 
 @blueprint.app_template_global("conflict_kind")
-def conflict_kind(item: Waiting) -> str:
+def conflict_kind(item: "Waiting") -> str:
     """What happened, in a few words."""
     told: dict[Kind, str] = {
         "texts": _("les deux côtés ont changé le même endroit"),

@@ -1,17 +1,21 @@
 """`/sources`: every source, its last run, how far a running one is, what waits; asking for a run, and how often."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
+import importers
 from commun.i18n import _, language, ngettext
 from commun.sources import Standing, standing, standings, start
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
-from importers import Run, SourceUnknown, change_source
+from importers import SourceUnknown
+
+if TYPE_CHECKING:
+    from importers import Run
 
 blueprint = Blueprint("sources", __name__)
 
@@ -32,7 +36,7 @@ def rhythm_name(hours: float) -> str:
 
 
 @blueprint.app_template_global("run_told")
-def run_told(run: Run) -> str:
+def run_told(run: "Run") -> str:
     """A run in a sentence."""
     if run.state == "failed":
         return (run.error_fr if language() == "fr" else run.error_en) or _("Cette action n’a pas pu être faite.")
@@ -92,6 +96,6 @@ def rhythm(name: str) -> ResponseReturnValue:
     if hours is None or not 0 <= hours <= 24 * 366:
         tell(_("Choisissez un rythme de la liste."), "error")
     else:
-        change_source(commons().config.data, name, every=hours)
+        importers.change_source(commons().config.data, name, every=hours)
         tell(_("Rythme : %(rhythm)s.", rhythm=rhythm_name(hours)), "ok")
     return redirect(url_for("sources.source", name=name), 303)

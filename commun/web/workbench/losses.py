@@ -1,15 +1,19 @@
 """`/sources/<name>/pertes`: what could not be turned of a source, by construct and by page."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import importers
 from commun.i18n import _
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
 from fiches import PageName
-from importers import Kept, LossReport, SourceNameRefused, SourceUnknown, brought_source, count_losses, known_losses
+from importers import SourceNameRefused, SourceUnknown
+
+if TYPE_CHECKING:
+    from importers import Kept, LossReport
 
 blueprint = Blueprint("source_losses", __name__)
 
@@ -47,28 +51,28 @@ def as_json(name: str) -> Response:
 @guard("import")
 def count(name: str) -> ResponseReturnValue:
     """Count again."""
-    count_losses(_kept(name))
+    importers.count_losses(_kept(name))
     tell(_("Les pertes sont recomptées."), "ok")
     return make_response(redirect(url_for("source_losses.show", name=name), 303))
 
 
-def _kept(name: str) -> Kept:
+def _kept(name: str) -> "Kept":
     wiki = commons()
     try:
-        return Kept(wiki.store, brought_source(wiki.store, wiki.config.data, name))
+        return importers.Kept(wiki.store, importers.brought_source(wiki.store, wiki.config.data, name))
     except (SourceUnknown, SourceNameRefused):
         abort(404)
 
 
-def _report(kept: Kept) -> LossReport | None:
+def _report(kept: "Kept") -> "LossReport | None":
     """The last count; a small source is counted when nobody did."""
-    known = known_losses(kept)
+    known = importers.known_losses(kept)
     if known is None and len(kept.rows) <= _AT_ONCE:
-        return count_losses(kept)
+        return importers.count_losses(kept)
     return known
 
 
-def _address(report: LossReport, page: str) -> str:
+def _address(report: "LossReport", page: str) -> str:
     """Where the fiche of a page is, "" where it has none any more."""
     name = PageName.from_path(report.paths.get(page, ""))
     return f"/{name}" if name is not None else ""

@@ -2,36 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+import importers
 from commun.commons import Commons
 from commun.i18n import _, language, ngettext, sentence_of
 from commun.render import Rendered
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
 from fiches import Catalogue, CommunError
-from importers import (
-    MAPPING_FORMS,
-    Kept,
-    MappingForm,
-    MappingRefused,
-    ParameterForm,
-    Preview,
-    SourceNameRefused,
-    SourcePageUnknown,
-    SourceUnknown,
-    TemplateForm,
-    brought_source,
-    convert_again,
-    known_losses,
-    mapping_form,
-    mapping_with,
-    preview_page,
-    save_mapping,
-)
+from importers import MappingRefused, SourceNameRefused, SourcePageUnknown, SourceUnknown
+
+if TYPE_CHECKING:
+    from importers import Kept, MappingForm, Preview
 
 blueprint = Blueprint("source_mapping", __name__)
 
@@ -46,9 +32,9 @@ _ROLES: Final = ("texte", "champs", "enregistrement")
 class _Shown:
     """A page of the source as it is shown: turned, rendered, with the form of its templates."""
 
-    preview: Preview
+    preview: "Preview"
     rendered: Rendered
-    form: MappingForm
+    form: "MappingForm"
 
 
 @blueprint.get("/sources/<name>/correspondance")
@@ -61,7 +47,7 @@ def show(name: str) -> ResponseReturnValue:
     if not title:
         return _page(kept, "", None)
     try:
-        shown = _shown(wiki, kept, title, mapping_form(kept, title), None)
+        shown = _shown(wiki, kept, title, importers.mapping_form(kept, title), None)
     except (SourcePageUnknown, MappingRefused) as refused:
         return _page(kept, title, None, problem=sentence_of(refused)), _status(refused)
     return _page(kept, title, shown)
@@ -76,8 +62,8 @@ def change(name: str) -> ResponseReturnValue:
     title = request.form.get("page", "").strip()
     form = _read(request.form)
     try:
-        form = mapping_form(kept, title).filled(form)
-        text = mapping_with(kept, form)
+        form = importers.mapping_form(kept, title).filled(form)
+        text = importers.mapping_with(kept, form)
         if request.form.get("action") == "enregistrer":
             return _saved(kept, title, text)
         shown = _shown(wiki, kept, title, form, text)
@@ -98,7 +84,7 @@ def convert(name: str) -> ResponseReturnValue:
         tell(told, "info")
         return _back(name, request.form.get("page", ""))
     try:
-        done = convert_again(wiki.store, kept.source, catch_up=wiki.index.catch_up)
+        done = importers.convert_again(wiki.store, kept.source, catch_up=wiki.index.catch_up)
     except CommunError as refused:
         return _page(kept, "", None, problem=sentence_of(refused)), 409
     told = ngettext("%(n)s page convertie à nouveau.", "%(n)s pages converties à nouveau.", len(done.changed))
@@ -109,9 +95,9 @@ def convert(name: str) -> ResponseReturnValue:
     return _back(name, request.form.get("page", ""))
 
 
-def _kept(wiki: Commons, name: str) -> Kept:
+def _kept(wiki: Commons, name: str) -> "Kept":
     try:
-        return Kept(wiki.store, brought_source(wiki.store, wiki.config.data, name))
+        return importers.Kept(wiki.store, importers.brought_source(wiki.store, wiki.config.data, name))
     except (SourceUnknown, SourceNameRefused):
         abort(404)
 
@@ -124,20 +110,20 @@ def _back(name: str, title: str) -> Response:
     return make_response(redirect(url_for("source_mapping.show", name=name, page=title or None), 303))
 
 
-def _saved(kept: Kept, title: str, text: str) -> Response:
-    beside = save_mapping(kept, text)
+def _saved(kept: "Kept", title: str, text: str) -> Response:
+    beside = importers.save_mapping(kept, text)
     tell(_("La correspondance est enregistrée. Convertissez à nouveau pour l’appliquer à toutes les pages."), "ok")
     if beside:
         tell(_("L’ancienne est gardée à côté : %(file)s", file=f"{kept.source.name}.modeles.ancien"), "info")
     return _back(kept.source.name, title)
 
 
-def _shown(wiki: Commons, kept: Kept, title: str, form: MappingForm, text: str | None) -> _Shown:
-    preview = preview_page(kept, title, text)
+def _shown(wiki: Commons, kept: "Kept", title: str, form: "MappingForm", text: str | None) -> _Shown:
+    preview = importers.preview_page(kept, title, text)
     return _Shown(preview, wiki.preview(preview.fiche.name, preview.fiche.body, language()), form)
 
 
-def _read(said: Mapping[str, str]) -> MappingForm:
+def _read(said: Mapping[str, str]) -> "MappingForm":
     """The form as it was sent: `modele-0`, `role-0`, `parametre-0-0`, `champ-0-0`…"""
     templates = []
     number = 0
@@ -148,25 +134,27 @@ def _read(said: Mapping[str, str]) -> MappingForm:
             words = ("champ", "forme", "separateur", "unite", "date", "corps")
             rule = {word: said.get(f"{word}-{number}-{place}", "").rstrip() for word in words}
             rows.append(
-                ParameterForm(parameter, said.get(f"valeur-{number}-{place}", ""), {k: v for k, v in rule.items() if v})
+                importers.ParameterForm(
+                    parameter, said.get(f"valeur-{number}-{place}", ""), {k: v for k, v in rule.items() if v}
+                )
             )
             place += 1
         role = said.get(f"role-{number}", "texte")
         calls = int(said.get(f"appels-{number}", "1") or 1) if said.get(f"appels-{number}", "1").isdigit() else 1
         record = said.get(f"enregistrement-{number}", "").strip()
-        templates.append(TemplateForm(name, calls, role if role in _ROLES else "texte", record, tuple(rows)))
+        templates.append(importers.TemplateForm(name, calls, role if role in _ROLES else "texte", record, tuple(rows)))
         number += 1
-    return MappingForm(said.get("ancre", ""), said.get("type", ""), tuple(templates))
+    return importers.MappingForm(said.get("ancre", ""), said.get("type", ""), tuple(templates))
 
 
 def _page(
-    kept: Kept,
+    kept: "Kept",
     title: str,
     shown: _Shown | None,
     *,
     problem: str = "",
     tried: bool = False,
-    form: MappingForm | None = None,
+    form: "MappingForm | None" = None,
 ) -> str:
     catalogue = commons().index.catalogue
     form = shown.form if shown is not None else form
@@ -181,14 +169,14 @@ def _page(
         offered=[] if shown is not None else _offered(kept),
         types=[(key, kind.label(language())) for key, kind in catalogue.types.items()],
         fields=_fields(catalogue, form.type if form is not None else ""),
-        forms=MAPPING_FORMS,
+        forms=importers.MAPPING_FORMS,
         head=_head(shown, catalogue) if shown is not None else [],
     )
 
 
-def _offered(kept: Kept) -> list[str]:
+def _offered(kept: "Kept") -> list[str]:
     """Pages to begin with: those where something was lost, else the first ones."""
-    report = known_losses(kept)
+    report = importers.known_losses(kept)
     lost = [page for page, _losses in report.of_pages()] if report is not None else []
     return (lost or [row.title for row in kept.rows if row.live and not row.namespace])[:_OFFERED]
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from commun import Commons
 from commun.accounts import Role, User
 from commun.web.security import SESSION_COOKIE, CsrfRefused, Sessions, TooManyRequests, local_address
-from commun.web.security.limits import LIMITS, Limits, household
+from commun.web.security.limits import LIMITS, Limits, Rate, Windows, household
 from commun.web.security.sessions import RENEW_SECONDS, SESSION_SECONDS
 from tests.commun.web.core.conftest import PASSWORD, Member, Serve, log_in, token
 
@@ -252,9 +252,26 @@ def test_one_address_is_slowed_down_whatever_the_name_and_another_is_not() -> No
 def test_an_address_is_never_kept_in_clear() -> None:
     limits = Limits()
     limits.count("save", "192.0.2.1", "claire-1234")
-    kept = str(limits._limiter.storage.__dict__)  # noqa: SLF001 — the memory of the counts is what we look into
+    kept = str(vars(limits._windows))  # noqa: SLF001 — the memory of the counts is what we look into
     assert "192.0.2.1" not in kept
     assert "claire" not in kept
+
+
+def test_a_try_is_allowed_again_when_the_first_of_the_last_ones_is_old_enough() -> None:
+    windows, rate = Windows(), Rate(2, 60)
+    assert [windows.wait(rate, b"claire", now) for now in (0, 40, 50)] == [0, 0, 10]
+    assert windows.wait(rate, b"claire", 60) == 0
+    assert windows.wait(rate, b"claire", 70) == 30  # the one refused at 50 does not count
+    assert windows.wait(rate, b"another", 70) == 0
+
+
+def test_what_counts_no_more_is_forgotten_when_there_is_a_crowd() -> None:
+    windows, rate = Windows(), Rate(1, 60)
+    for number in range(10_000):
+        windows.wait(rate, b"%d" % number, 0)
+    windows.wait(rate, b"one more", 60)
+    assert len(windows._tries) == 1  # noqa: SLF001 — what is kept is what we look at
+    assert windows.wait(rate, b"one more", 61) == 59
 
 
 @pytest.mark.parametrize("deed", LIMITS)

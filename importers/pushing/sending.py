@@ -13,7 +13,7 @@ from importers.errors import PushNeedsAccount, PushOff, SourceRefused
 from importers.lock import alone
 from importers.mediawiki.client import Client
 from importers.mediawiki.siteinfo import kept_site
-from importers.push.planning import Proposal, plan_push
+from importers.pushing.planning import Proposal, plan_push
 from importers.report import Progress
 from importers.source import SourceConfig
 
