@@ -35,7 +35,7 @@ from fiches.errors import (
 )
 from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property
 from fiches.fiche import Fiche, new_id, titles
-from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, measure, thumbnail
+from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, for_paper, measure, thumbnail
 from fiches.front_matter import Head, new_head, normalise, split
 from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
 from fiches.history import Difference, FieldChange, Line, Segment, describe_change, difference, tell_value, undo
@@ -178,6 +178,7 @@ __all__ = [
     "difference",
     "facts_of",
     "fold",
+    "for_paper",
     "has_reserved",
     "headings",
     "is_reference",

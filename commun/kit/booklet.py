@@ -1,5 +1,6 @@
 """What a booklet says, whatever it is written as: its fiches as a visitor reads them, and their credits."""
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +12,19 @@ from flask import render_template
 
 from commun.commons import Commons
 from commun.i18n import date_day, speaking
-from commun.static_site.media import media
 from commun.web import create_app
 from commun.web.fiche.view import page_context
-from fiches import PageMissing, PageName
+from fiches import FileName, FileRefused, PageMissing, PageName, for_paper, is_safe_slug
 
 if TYPE_CHECKING:
     from commun.render import Rendered
 
 _DRAWING: Final = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _ADDRESS: Final = re.compile(r'\s(href|src)="(/[^"]*)"')
+_ANCHOR: Final = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby)="|\shref="#)([^"]+)"')
+_MEDIA: Final = re.compile(r"/media/(?:\d+/)?([^/]+?)(\.webp)?")
+_PICTURE_WIDTH: Final = 1280
+"""Pixels of a picture: 180 dots an inch over the width of an A4 page."""
 _SOURCES: Final = re.compile(r'\s(?:srcset|sizes|loading)="[^"]*"')
 
 
@@ -30,8 +34,9 @@ class Chapter:
 
     Attributes:
         key: names it inside the booklet.
-        html: its sheet and its text; pictures keep their address on the site (`/media/…`), links are whole.
+        html: its sheet and its text; pictures are those of `Booklet.files`, links are whole.
         address: where its live version is, "" where the site has no address.
+        square: the picture that a telephone reads as this address, "" where there is none.
         credit: its authors, origin and licence, in a sentence.
         version: its date and its commit.
     """
@@ -41,6 +46,7 @@ class Chapter:
     summary: str
     html: str
     address: str
+    square: str
     credit: str
     version: str
 
@@ -52,8 +58,9 @@ class Booklet:
     Attributes:
         language: of its sentences.
         made: the day and the commit that it shows, in a sentence.
+        square: the picture that a telephone reads as the address of the site, "" where it has none.
         pictures: the credit of each picture shown.
-        files: the octets of pictures, by their address.
+        files: the octets of pictures (JPEG, PNG), by the address that the chapters give them.
         words: its own sentences, by a key.
     """
 
@@ -61,6 +68,7 @@ class Booklet:
     site: str
     language: str
     live: str
+    square: str
     made: str
     licence: str
     chapters: tuple[Chapter, ...]
@@ -84,9 +92,9 @@ def booklet(commons: Commons, names: Sequence[PageName], title: str, live: str) 
         commit = commons.head()
         when = datetime.fromtimestamp(commons.store.commit(commit).committed, UTC)
         words = {key: str(render_template("kit/words.txt", key=key, commit=commit[:10], day=date_day(when)))
-                 for key in ("made", "contents", "credits", "pictures", "online", "licence")}  # fmt: skip
-    return Booklet(title or config.title, config.title, config.language, live, words["made"], config.licence,
-                   chapters, tuple(pictures), files, words)  # fmt: skip
+                 for key in ("made", "contents", "credits", "pictures", "online", "licence", "square")}  # fmt: skip
+    return Booklet(title or config.title, config.title, config.language, live, _square(live, files), words["made"],
+                   config.licence, chapters, tuple(pictures), files, words)  # fmt: skip
 
 
 def _chapter(
@@ -105,27 +113,55 @@ def _chapter(
     version = render_template("kit/version.txt", row=row)
     key = f"{name.space}-{name.slug}".replace("/", "-").replace(".", "-")
     address = f"{live}{name.url}" if live else ""
-    return Chapter(key, row.title, row.summary, _outside(commons, html, live, files), address,
+    text = _apart(_outside(commons, html, live, files), key)
+    return Chapter(key, row.title, row.summary, text, address, _square(address, files),
                    " ".join(credit.split()), " ".join(version.split()))  # fmt: skip
+
+
+def _apart(html: str, key: str) -> str:
+    """`html` with anchors that no other chapter has."""
+    return _ANCHOR.sub(lambda match: f'{match[1]}{key}--{match[2].replace(" ", f" {key}--")}"', html)
 
 
 def _outside(commons: Commons, html: str, live: str, files: dict[str, bytes]) -> str:
     """`html` away from the site: no drawing of a shared file, whole links, pictures gathered in `files`."""
+    known: dict[str, str] = {}
 
     def place(match: re.Match[str]) -> str:
         kind, address = match.groups()
         if kind == "src":
-            if address not in files:
-                found = media(commons, address)
-                if found is None:
-                    return ""
-                files[address] = found
-            return f' src="{address}"'
+            if address not in known:
+                known[address] = _picture(commons, address, files)
+            return f' src="{known[address]}"' if known[address] else ""
         return f' href="{live}{address}"' if live else ""
 
     return _ADDRESS.sub(place, _SOURCES.sub("", _DRAWING.sub("", html)))
 
 
-def square(address: str) -> str:
-    """The address as a square that a telephone reads (QR code, ISO/IEC 18004), as SVG."""
-    return str(segno.make(address, error="m", micro=False).svg_inline(scale=2, border=2, omitsize=True))
+def _picture(commons: Commons, address: str, files: dict[str, bytes]) -> str:
+    """Take the picture of the site at `address` along; what the chapters call it, "" when there is none to show."""
+    found = _MEDIA.fullmatch(address)
+    name = found[1] if found else ""
+    blob = commons.store.blob_at(FileName(name).path) if is_safe_slug(name, file=True) else None
+    if blob is None:
+        return ""
+    told = next((each for each in files if each.startswith(f"/images/{blob}.")), "")
+    if not told:
+        try:
+            data, ending = for_paper(commons.store.blob(blob), _PICTURE_WIDTH)
+        except FileRefused:
+            return ""
+        told = f"/images/{blob}.{ending}"
+        files[told] = data
+    return told
+
+
+def _square(address: str, files: dict[str, bytes]) -> str:
+    """Make the square that a telephone reads as `address` (QR code, ISO/IEC 18004); what the chapters call it."""
+    if not address:
+        return ""
+    code, out = segno.make(address, error="m", micro=False), io.BytesIO()
+    code.save(out, kind="png", scale=4, border=2)
+    told = f"/images/qr-{len(files)}.png"
+    files[told] = out.getvalue()
+    return told

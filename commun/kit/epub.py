@@ -1,13 +1,19 @@
 """Booklets for reading lights and telephones: EPUB 3."""
 
+import re
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from ebooklib import epub
 from lxml import html as markup
 
 from commun.kit.booklet import Booklet, Chapter
+
+_SOURCE: Final = re.compile(r'src="(/images/[^"]+)"')
+
+_STYLE: Final = b"img { max-width: 100%; height: auto } .visually-hidden { display: none }"
 
 
 def write_epub(booklet: Booklet, target: Path) -> None:
@@ -25,16 +31,19 @@ def write_epub(booklet: Booklet, target: Path) -> None:
         book.add_item(
             epub.EpubItem(uid=f"image-{number}", file_name=names[address], media_type=_kind(address), content=data)
         )
-    pages = [_page(booklet, "couverture", booklet.title, _cover(booklet))]
-    for chapter in booklet.chapters:
-        text = chapter.html
-        for address, name in names.items():
-            text = text.replace(f'src="{address}"', f'src="{name}"')
-        pages.append(
-            _page(booklet, chapter.key, chapter.title, f"<h1>{escape(chapter.title)}</h1>{text}{_foot(chapter)}")
-        )
-    pages.append(_page(booklet, "credits", booklet.words["credits"], _credits(booklet)))
+    texts = [("couverture", booklet.title, _cover(booklet))]
+    for each in booklet.chapters:
+        whole = f"<h1>{escape(each.title)}</h1>{each.html}{_foot(booklet, each)}"
+        texts.append((each.key, each.title, whole))
+    texts.append(("credits", booklet.words["credits"], _credits(booklet)))
+    pages = [
+        _page(booklet, key, title, _SOURCE.sub(lambda src: f'src="{names[src[1]]}"', html))
+        for key, title, html in texts
+    ]
+    style = epub.EpubItem(uid="style", file_name="style.css", media_type="text/css", content=_STYLE)
+    book.add_item(style)
     for page in pages:
+        page.add_item(style)
         book.add_item(page)
     book.toc = pages[1:]
     book.add_item(epub.EpubNcx())
@@ -53,20 +62,33 @@ def _page(booklet: Booklet, key: str, title: str, html: str) -> epub.EpubHtml:
 
 
 def _cover(booklet: Booklet) -> str:
-    live = f'<p><a href="{escape(booklet.live)}">{escape(booklet.live)}</a></p>' if booklet.live else ""
+    live = _live(booklet, booklet.live, booklet.square)
     return f"<h1>{escape(booklet.title)}</h1><p>{escape(booklet.site)}</p><p>{escape(booklet.made)}</p>{live}"
 
 
-def _foot(chapter: Chapter) -> str:
-    address = f'<p><a href="{escape(chapter.address)}">{escape(chapter.address)}</a></p>' if chapter.address else ""
-    return f"<hr/><p>{escape(chapter.credit)}</p><p>{escape(chapter.version)}</p>{address}"
+def _foot(booklet: Booklet, chapter: Chapter) -> str:
+    live = _live(booklet, chapter.address, chapter.square)
+    return f"<hr/><p>{escape(chapter.credit)}</p><p>{escape(chapter.version)}</p>{live}"
+
+
+def _live(booklet: Booklet, address: str, square: str) -> str:
+    """Where the live version is: in words, and as a picture for telephones."""
+    if not address:
+        return ""
+    picture = f'<p><img src="{square}" alt="{escape(booklet.words["square"])}" width="120" height="120"/></p>'
+    words = escape(booklet.words["online"])
+    return f'<p>{words} <a href="{escape(address)}">{escape(address)}</a></p>{picture}'
 
 
 def _credits(booklet: Booklet) -> str:
-    items = "".join(f"<li>{escape(each.title)} : {escape(each.credit)}</li>" for each in booklet.chapters)
+    items = "".join(
+        f"<li><strong>{escape(each.title)}</strong>. {escape(each.credit)} {escape(each.version)}</li>"
+        for each in booklet.chapters
+    )
+    licence = f"<p>{escape(booklet.words['licence'])} {escape(booklet.licence)}</p>"
     pictures = "".join(f"<li>{escape(each)}</li>" for each in booklet.pictures)
     shown = f"<h2>{escape(booklet.words['pictures'])}</h2><ul>{pictures}</ul>" if pictures else ""
-    return f"<h1>{escape(booklet.words['credits'])}</h1><ul>{items}</ul>{shown}"
+    return f"<h1>{escape(booklet.words['credits'])}</h1>{licence}<ul>{items}</ul>{shown}"
 
 
 def _kind(address: str) -> str:

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader
 from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcherResponse
 
-from commun.kit.booklet import Booklet, square
+from commun.kit.booklet import Booklet
 
 _HERE: Final = Path(__file__).parent
 _A4: Final = (841.89, 595.28)
@@ -29,7 +29,7 @@ def write_folded(booklet: Booklet, target: Path) -> None:
 
 def _laid_out(booklet: Booklet, size: str) -> Document:
     environment = Environment(loader=PackageLoader("commun", "templates"), autoescape=True)
-    html = environment.get_template("kit/booklet.html").render(booklet=booklet, square=square, words=booklet.words)
+    html = environment.get_template("kit/booklet.html").render(booklet=booklet, words=booklet.words)
     style = (_HERE / "booklet.css").read_text(encoding="utf-8")
     html = html.replace("</head>", f"<style>@page {{ size: {size} }}\n{style}</style></head>")
 

@@ -91,6 +91,31 @@ def thumbnail(data: bytes, width: int) -> bytes:
     Raises:
         FileRefused: when it is damaged or too large.
     """
+    small, out = _smaller(data, width), io.BytesIO()
+    small.save(out, "WEBP", quality=_QUALITY, method=4)
+    return out.getvalue()
+
+
+def for_paper(data: bytes, width: int) -> tuple[bytes, str]:
+    """The same as a JPEG, or a PNG where it is see-through: what every reader of documents knows; and its ending.
+
+    Raises:
+        FileRefused: when it is damaged or too large.
+    """
+    small, out = _smaller(data, width), io.BytesIO()
+    if small.mode == "RGBA":
+        small.save(out, "PNG")
+        return out.getvalue(), "png"
+    small.save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue(), "jpg"
+
+
+def _smaller(data: bytes, width: int) -> Image.Image:
+    """The picture at most `width` pixels wide, upright.
+
+    Raises:
+        FileRefused: when it is damaged or too large.
+    """
     with _opened(data, "image") as picture:
         seen = _turned(picture)
         height = max(1, round(seen[1] * width / seen[0]))
@@ -99,8 +124,4 @@ def thumbnail(data: bytes, width: int) -> bytes:
         upright = ImageOps.exif_transpose(picture)
         clear = upright.has_transparency_data
         small = upright.convert("RGBA" if clear else "RGB")
-        if small.width > width:
-            small = small.resize((width, height), Image.Resampling.LANCZOS)
-        out = io.BytesIO()
-        small.save(out, "WEBP", quality=_QUALITY, method=4)
-    return out.getvalue()
+        return small.resize((width, height), Image.Resampling.LANCZOS) if small.width > width else small

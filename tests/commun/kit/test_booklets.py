@@ -1,5 +1,6 @@
 """Booklets: what they say, in each form; how pages are laid out to be folded; what is never in them."""
 
+import io
 import re
 import zipfile
 import zlib
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
+from PIL import Image
 
 from commun import Commons, Config, create_app
 from commun.kit.booklet import booklet
@@ -17,6 +19,7 @@ from commun.kit.odt import write_odt
 from commun.kit.paper import order, write_folded, write_pdf
 from fiches import Author, PageName
 
+MARKET = PageName("fiches", "le-marche")
 MEETING = PageName("fiches", "preparer-une-reunion-publique")
 FARM = PageName("fiches", "ferme")
 LIVE = "https://sillon.example.org"
@@ -33,6 +36,29 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
             "  - {nom: Zélie Tue, telephone: 06 99 88 77 66}\n---\nUne ferme & des « voisins ».\n",
             base=None,
         )
+    aline = commons.accounts.register("Aline", "quelques mots à la suite", "", "contributor")
+    out = io.BytesIO()
+    Image.new("RGB", (800, 400), "#1d6a44").save(out, "PNG")
+    told = {"credit": "Aline", "licence": "CC BY 4.0", "texte_alternatif": "La cour"}
+    file = commons.upload(aline, "cour.png", out.getvalue(), told, "")
+    text = f"""---\ntitre: Le marché\ntype: methode\n---
+Un mot **en gras**, un *penché*, [un lien](https://exemple.org/a).
+
+## Déroulé
+
+- un
+  - dedans
+- deux
+
+1. d’abord
+
+| Quoi | Prix |
+|---|---|
+| Table | 12 € |
+
+[[Fichier:{file.name}|La cour, un matin]]
+"""
+    commons.create_page(aline, "fiches", "Le marché", text, summary="essai")
     commons.index.catch_up()
     yield commons
     commons.close()
@@ -120,6 +146,50 @@ def test_an_odt_has_headings_and_credits(wiki: Commons, tmp_path: Path) -> None:
     assert "Pour la mairie" in content
     assert re.search(r"<text:h[^>]*>Ferme du Mazel</text:h>", content)
     assert "CC BY 4.0" in content
+
+
+def test_an_odt_keeps_bold_links_lists_tables_and_pictures(wiki: Commons, tmp_path: Path) -> None:
+    write_odt(booklet(wiki, [MARKET], "Pour la mairie", LIVE), tmp_path / "livret.odt")
+    with zipfile.ZipFile(tmp_path / "livret.odt") as archive:
+        content = archive.read("content.xml").decode()
+        pictures = [name for name in archive.namelist() if name.startswith("Pictures/")]
+        kinds = {archive.read(name)[:4] for name in pictures}
+    assert '<text:span text:style-name="Gras">en gras</text:span>' in content
+    assert '<text:span text:style-name="Italique">penché</text:span>' in content
+    assert re.search(r'<text:a [^>]*xlink:href="https://exemple.org/a"[^>]*>un lien</text:a>', content)
+    assert content.count("<text:list ") >= 3
+    assert re.search(r"<table:table .*12\s€.*</table:table>", content, re.DOTALL)
+    assert {b"\xff\xd8\xff\xe0", b"\x89PNG"} <= kinds  # the picture, and the squares of the addresses
+    assert "<svg:desc>La cour</svg:desc>" in content
+    etree.fromstring(content.encode())
+
+
+def test_every_form_leads_to_the_live_version_and_says_its_date_and_commit(wiki: Commons, tmp_path: Path) -> None:
+    made = booklet(wiki, [MARKET, FARM], "Pour la mairie", LIVE)
+    squares = [made.square, *(each.square for each in made.chapters)]
+    assert len(set(squares)) == 3
+    assert all(Image.open(io.BytesIO(made.files[square])).width > 100 for square in squares)
+    write_epub(made, tmp_path / "livret.epub")
+    write_odt(made, tmp_path / "livret.odt")
+    with zipfile.ZipFile(tmp_path / "livret.epub") as archive:
+        pages = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml")}
+        shown = {src for page in pages.values() for src in re.findall(r'src="([^"]+)"', page)}
+        assert {f"EPUB/{src}" for src in shown} <= set(archive.namelist())
+    with zipfile.ZipFile(tmp_path / "livret.odt") as archive:
+        document = archive.read("content.xml").decode()
+    for text in ("".join(pages.values()), document):
+        assert wiki.head()[:10] in text
+        assert wiki.page(MARKET).last_commit[:10] in text
+        assert f"{LIVE}/fiches/le-marche" in text
+        assert "cour.png – Aline – CC BY 4.0" in text
+        assert made.licence in text
+
+
+def test_no_two_chapters_share_an_anchor(wiki: Commons) -> None:
+    made = booklet(wiki, [MARKET, MEETING], "", LIVE)
+    anchors = [re.findall(r'\sid="([^"]+)"', chapter.html) for chapter in made.chapters]
+    assert anchors[0]
+    assert not set(anchors[0]) & set(anchors[1])
 
 
 def test_the_basket_is_a_cookie_that_links_fill_and_empty(visitor: FlaskClient) -> None:
