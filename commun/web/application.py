@@ -19,7 +19,7 @@ from commun.web.carry import BLUEPRINTS as CARRY
 from commun.web.data import BLUEPRINTS as DATA
 from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.errors import install_errors
-from commun.web.fiche import addresses, edit, history, manage, media, view
+from commun.web.fiche import addresses, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
 from commun.web.frame import install_frame
 from commun.web.guard import current_user, here, may
@@ -34,6 +34,7 @@ from commun.web.sources import BLUEPRINTS as SOURCES
 from commun.web.static import install as install_static
 from commun.web.templates import Environment
 from commun.web.workbench import BLUEPRINTS as WORKBENCH
+from commun.web.writing import BLUEPRINTS as WRITING
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     health,
@@ -48,7 +49,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *FOLLOWING,
     *WORKBENCH,
     *SOURCES,
-    edit,
+    *WRITING,
     history,
     manage,
     media,

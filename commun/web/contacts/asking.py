@@ -9,7 +9,7 @@ from commun.patience import Ledger
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, current_user, guard
 from commun.web.messages import tell
-from commun.web.security import count, household, is_trapped, trap_fields
+from commun.web.security import count, household, is_trapped, refuse_haste, trap_fields
 from fiches import CommunError, PageMissing, PageName, references
 
 blueprint = page_blueprint("ask_contact")
@@ -42,6 +42,7 @@ def ask(name: PageName, ref: str) -> ResponseReturnValue:
         try:
             count("contact")
             if not is_trapped():
+                refuse_haste()
                 Ledger(wiki).count("contact", household(request.remote_addr or ""), _MOST, _DAY)
                 ask_for(wiki, fiche, ref, typed)
             tell(_("Votre message est parti. La personne vous répondra si elle le souhaite."), "ok")

@@ -1,10 +1,9 @@
-"""The pages of a fiche: read, edit, history, differences, rename, delete, files."""
+"""The pages of a fiche: read, history, differences, rename, delete, files."""
 
 from commun.web.fiche.address import blueprint as addresses
-from commun.web.fiche.edit import blueprint as edit
 from commun.web.fiche.history import blueprint as history
 from commun.web.fiche.manage import blueprint as manage
 from commun.web.fiche.media import blueprint as media
 from commun.web.fiche.view import blueprint as view
 
-__all__ = ["addresses", "edit", "history", "manage", "media", "view"]
+__all__ = ["addresses", "history", "manage", "media", "view"]

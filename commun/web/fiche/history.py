@@ -9,7 +9,6 @@ from commun.render import diff_html
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import whole
 from commun.web.discover.site import root
-from commun.web.fiche.edit import conflict_page
 from commun.web.fiche.lines import history_lines
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.view import page_context
@@ -17,6 +16,7 @@ from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.security import limited
+from commun.web.writing.conflict import conflict_page
 from fiches import SPACES, EditConflict, PageMissing, PageName, difference
 from search_index import PageRow, RevisionRow
 

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import Draft
 from commun.i18n import _, date_iso, hour_minute
-from commun.web.fiche.typed import sent_by_form, typed_head
 from commun.web.guard import author, commons, guard, wants_json
 from commun.web.messages import tell
 from commun.web.security import limited
+from commun.web.writing.typed import sent_by_form, typed_head
 from fiches import Head, PageName, headings, normalise, splice_section
 
 blueprint = Blueprint("drafts", __name__)

@@ -9,7 +9,7 @@ from commun.proposals import Book, Proposal, accept, parts_of, refuse, texts_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.proposals.follow import shown
-from fiches import CommunError, EditConflict, merge, normalise
+from fiches import CommunError, EditConflict
 
 blueprint = Blueprint("proposals", __name__)
 
@@ -59,44 +59,11 @@ def decide(number: int) -> ResponseReturnValue:
         accept(wiki, proposal, author(), chosen=None if action == "tout" or chosen >= known else chosen)
     except EditConflict:
         tell(_("Quelqu’un a écrit au même endroit depuis : voici les deux textes réunis, à retoucher."), "info")
-        return redirect(url_for("proposals.edit", number=number), 303)
+        return redirect(url_for("touching.edit", number=number), 303)
     except CommunError as error:
         return _page(wiki, proposal, error.sentence(language())), 422
     tell(_("La proposition est acceptée, signée par la personne qui l’a faite."), "ok")
     return redirect(url_for("fiche.view", name=proposal.page), 303)
-
-
-@blueprint.route("/propositions/<int:number>/modifier", methods=["GET", "POST"])
-@guard("review")
-def edit(number: int) -> ResponseReturnValue:
-    """Touch a proposal up before it is accepted.
-
-    Raises:
-        ProposalMissing: when there is none of this number.
-    """
-    wiki = commons()
-    proposal = Book(wiki.accounts.database).get(number)
-    text, base = _merged(wiki, proposal)
-    error = ""
-    if request.method == "POST":
-        text, base = normalise(request.form.get("text", "")), request.form.get("base", "")
-        try:
-            accept(wiki, proposal, author(), edited=(text, base))
-            tell(_("La proposition est acceptée, avec vos retouches."), "ok")
-            return redirect(url_for("fiche.view", name=proposal.page), 303)
-        except CommunError as refused:
-            error = refused.sentence(language())
-    page = render_template("proposals/edit.html", proposal=proposal, text=text, base=base, error=error)
-    return (page, 422) if error else page
-
-
-def _merged(wiki: Commons, proposal: Proposal) -> tuple[str, str]:
-    """The proposed text with what was written since, and the commit that holds it."""
-    before, after = texts_of(wiki, proposal)
-    row = wiki.index.pages.get(proposal.page)
-    if row is None or not proposal.base:
-        return after.text, ""
-    return merge(before.text, after.text, wiki.fiche(row).text).text, row.last_commit
 
 
 def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:

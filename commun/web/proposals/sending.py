@@ -10,7 +10,7 @@ from commun.patience import Ledger
 from commun.proposals import Sender, propose, writes_directly
 from commun.web.guard import commons, current_user
 from commun.web.messages import tell
-from commun.web.security import household, is_trapped
+from commun.web.security import household, is_trapped, refuse_haste
 from fiches import Fiche, PageName
 
 _MOST = 10
@@ -28,13 +28,15 @@ def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str) -> Re
     """Keep what was typed as a proposal, and show the page by which its author follows it.
 
     Raises:
-        CommunError: what a save would refuse, too many links, too many proposals in a day.
+        CommunError: what a save would refuse, too many links, too many proposals in a day, one that came too fast.
     """
     user = current_user()
     if user is None and is_trapped():
         # A program: it is told that all is well, and nothing was done.
         return redirect("/", 303)
-    if user is not None:
+    if user is None:
+        refuse_haste()
+    else:
         wiki.order.refuse_blocked(user.id)
     Ledger(wiki).count("proposal", household(request.remote_addr or ""), _MOST, _DAY)
     sender = Sender(request.form.get("nom", ""), request.form.get("courriel", user.email if user else ""), user)

@@ -14,7 +14,7 @@ from commun.web.security.sessions import (
     renew,
     sessions_of,
 )
-from commun.web.security.traps import is_trapped, trap_fields
+from commun.web.security.traps import is_trapped, refuse_haste, trap_fields
 
 __all__ = [
     "SECURITY_HEADERS",
@@ -36,6 +36,7 @@ __all__ = [
     "local_address",
     "log_in",
     "log_out",
+    "refuse_haste",
     "renew",
     "security_headers",
     "sessions_of",

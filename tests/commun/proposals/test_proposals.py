@@ -2,10 +2,11 @@
 
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commun import Commons
+from commun import Commons, create_app
 from commun.proposals import Book, composed, parts_of
 from fiches import Fiche, PageName
 from tests.browser import Person, whole_form
@@ -95,8 +96,50 @@ def test_what_was_written_since_stays_and_a_conflict_is_touched_up(page: Commons
     maintainer = person("maintainer")
     response = maintainer.send("/propositions/1", action="tout")
     assert response.headers["Location"].endswith("/propositions/1/modifier")
-    maintainer.send("/propositions/1/modifier", text=f"---\n{HEAD}\n---\nTout autre chose.\n")
-    assert "Tout autre chose." in page.read(NAME).body
+    assert "On creuse profond." in maintainer.get("/propositions/1/modifier")
+    maintainer.send("/propositions/1/modifier", text="Tout autre chose.\n")
+    assert page.read(NAME).body == "Tout autre chose.\n"
+    assert page.read(NAME).summary == "Un autre résumé."
+
+
+def test_it_is_touched_up_field_by_field_and_stays_signed_by_its_author(page: Commons, person: As) -> None:
+    send(person("visitor"), **everything())
+    maintainer = person("maintainer")
+    shown = maintainer.get("/propositions/1/modifier")
+    fields = whole_form(shown)
+    assert fields["c.resume"] == "Un autre résumé."
+    assert "Accepter avec ces retouches" in shown
+    assert "/brouillons/" not in shown[shown.index("<main") :]
+    fields["c.duree"], fields["action"] = "deux fois trop", "preview"
+    seen = maintainer.client.post("/propositions/1/modifier", data=fields)
+    assert "deux fois trop" in seen.text
+    assert Book(page.accounts.database).waiting() == 1
+    fields["c.duree"], fields["c.resume"], fields["action"] = "3 h", "Un résumé retouché.", "save"
+    assert maintainer.client.post("/propositions/1/modifier", data=fields).status_code == 303
+    assert (page.read(NAME).summary, page.read(NAME).head["duree"]) == ("Un résumé retouché.", "3 h")
+    assert page.store.commit(page.store.head() or "").author.name == "Léa"
+    assert Book(page.accounts.database).get(1).reason.startswith("Le texte a été retouché")
+    assert maintainer.client.get("/propositions/1/modifier").headers["Location"].endswith("/propositions/1")
+
+
+def test_what_is_written_during_a_touch_up_is_never_lost(page: Commons, person: As, write: Write) -> None:
+    send(person("visitor"), **everything())
+    maintainer = person("maintainer")
+    fields = whole_form(maintainer.get("/propositions/1/modifier"))
+    write("jardin", HEAD, BODY.replace("Une bêche.", "Deux bêches."), base=page.store.head())
+    fields["text"] = fields["text"].replace("un râteau", "deux râteaux")
+    again = maintainer.client.post("/propositions/1/modifier", data=fields)
+    assert again.status_code == 422
+    assert "deux râteaux" in again.text
+    assert maintainer.client.post("/propositions/1/modifier", data=whole_form(again.text)).status_code == 303
+    assert "deux râteaux" in page.read(NAME).body
+
+
+def test_a_new_page_is_touched_up_too(page: Commons, person: As) -> None:
+    send(person("visitor"), "/nouvelle", titre="Une idée", text="Voilà.", nom="Léa")
+    person("maintainer").send("/propositions/1/modifier", titre="Une bonne idée", text="Voici.\n")
+    fiche = page.read(PageName("fiches", "une-idee"))
+    assert (fiche.title, fiche.body, bool(fiche.id)) == ("Une bonne idée", "Voici.\n", True)
 
 
 @pytest.mark.usefixtures("page")
@@ -143,6 +186,25 @@ def test_programs_and_floods_are_kept_out(person: As) -> None:
     flooded = visitor.client.post("/fiches/jardin/modifier", data=fields)
     assert flooded.status_code == 422
     assert "Un de trop." in flooded.text
+
+
+def test_a_form_that_comes_back_too_fast_is_shown_again(page: Commons) -> None:
+    now = datetime.now(UTC)
+    page.clock = lambda: now
+    visitor = Person(create_app(page.config, page, limits=True).test_client())
+    fields = whole_form(visitor.get("/fiches/jardin/modifier"))
+    fields["text"] = "Bien trop vite.\n"
+    refused = visitor.client.post("/fiches/jardin/modifier", data=fields)
+    assert refused.status_code == 422
+    assert "Bien trop vite." in refused.text
+    assert "Ce formulaire est revenu très vite" in refused.text
+    assert "Modifier «\u202fJardin\u202f»" in refused.text
+    page.clock = lambda: now + timedelta(seconds=3)  # counted from when it was first shown, not from the second time
+    again = visitor.client.post("/fiches/jardin/modifier", data=whole_form(refused.text))
+    assert "/propositions/suivre/" in again.headers["Location"]
+    fields["montre"] = f"{int(now.timestamp()) - 60}.{'0' * 24}"  # forged
+    assert visitor.client.post("/fiches/jardin/modifier", data=fields).headers["Location"] == "/"
+    assert Book(page.accounts.database).waiting() == 1
 
 
 @pytest.mark.parametrize(("who", "role", "direct"), [

@@ -1,0 +1,68 @@
+"""How a page begins: the type that was chosen, what the address fills in beforehand, the model of its text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+
+from commun.commons import Commons
+from commun.forms import catalogue_of, property_of, read_kind, written_as
+from commun.i18n import language
+from fiches import Head, PageName, Type
+
+_ELSEWHERE: Final = frozenset({"titre", "type", "id"})
+"""Fields that the address does not fill in here: the editor asks for them itself, or the program writes them."""
+
+_LONGEST: Final = 2_000
+"""Characters that one value of an address may bring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the form of a new page holds before anything is typed."""
+
+    type: str = ""
+    head: str = ""
+    text: str = ""
+
+
+def beginning(wiki: Commons, name: PageName) -> Beginning:
+    """What `?type=retour&methodes=Tenir+un+atelier` opens: the form of the type, these fields filled in.
+
+    Where a field takes several values, the name may stand several times; what is no field of the type is left aside.
+    A fiche begins as a draft, in the language of whoever writes.
+    """
+    catalogue = catalogue_of(wiki.index.catalogue, name, language())
+    kind = read_kind(catalogue, name, request.args.get("type", ""))
+    if kind is None:
+        return Beginning()
+    values: dict[str, object] = {}
+    for field in kind.fields:
+        prop = property_of(catalogue, kind, field)
+        given = [" ".join(text.split())[:_LONGEST] for text in request.args.getlist(field.property)]
+        texts = [text for text in given if text]
+        if prop is None or prop.datatype == "record" or field.property in _ELSEWHERE or not texts:
+            continue
+        written = [written_as(text, prop) for text in texts]
+        values[field.property] = written if field.several else written[0]
+    if name.space == "fiches":
+        usual = {"langue": language(), "statut": "ébauche", "licence": wiki.config.licence}
+        values |= {key: text for key, text in usual.items() if kind.field(key) and key not in values}
+    return Beginning(kind.key if name.space == "fiches" else "", Head.parse("").with_values(values).text, kind.model)
+
+
+def is_untouched_model(wiki: Commons, text: str) -> bool:
+    """Whether a text is only the model of some type: nobody has written anything in it."""
+    written = text.strip()
+    return bool(written) and any(written == kind.model.strip() for kind in wiki.index.catalogue.types.values())
+
+
+def offered_types(wiki: Commons) -> Sequence[Type]:
+    """The kinds of fiches to choose from: those that people look for first, then those that this commons made."""
+    known = wiki.index.catalogue.types
+    first = [known[key] for key in _FIRST if key in known]
+    return [*first, *(each for key, each in sorted(known.items()) if key not in _FIRST)]
+
+
+_FIRST: Final = ("methode", "retour", "acteur", "territoire", "projet", "evenement", "appel", "defi", "document")
