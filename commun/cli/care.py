@@ -110,12 +110,12 @@ def garden(repair: str | None, author: str | None, *, dry_run: bool) -> None:
     """Ce que le jardinier peut réparer de lui-même : le compter, ou faire une réparation en une seule version."""
     with opened() as commons, Garden(commons) as found:
         found.catch_up()
-        pages = found.found()
         if repair is None:
+            counts = found.counts()
             for each in REPAIRS:
-                click.echo(f"{each}\t{len(pages.get(each, ()))}")
+                click.echo(f"{each}\t{counts.get(each, 0)}")
             return
-        proposals = list(propose(commons, pages.get(repair, ()), repair, found.known()))
+        proposals = list(propose(commons, found.found(repair), repair, found.known()))
         _told(proposals)
         click.echo(f"{len(proposals)} page(s).")
         if proposals and not dry_run:

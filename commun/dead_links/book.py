@@ -4,13 +4,13 @@ Nothing is called dead at once: an address that fails is tried again after a day
 when it has failed each time. Losing the file costs looking again.
 """
 
-import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from commun.cache_file import CacheFile
 from commun.dead_links.looking import Look
 
 LinkState = Literal["new", "ok", "moved", "closed", "doubtful", "dead", "refused", "robots"]
@@ -42,33 +42,21 @@ class Told:
     looked: int
 
 
-class LinkBook:
+class LinkBook(CacheFile):
     """The addresses and what is known of them, in a file of the cache; to be closed after use (`with`)."""
 
     def __init__(self, data: Path) -> None:
-        folder = data / "cache"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._sql = sqlite3.connect(folder / "links.sqlite", timeout=10, isolation_level=None)
-        self._sql.execute("PRAGMA journal_mode = WAL")
-        self._sql.execute("PRAGMA synchronous = NORMAL")
-        self._sql.executescript(_SCHEMA)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self._sql.close()
+        super().__init__(data, "links", _SCHEMA)
 
     def keep(self, urls: Collection[str]) -> None:
         """Know exactly these addresses: new ones are to be looked at, those that nobody names now are forgotten."""
         known = {url for (url,) in self._sql.execute("SELECT url FROM link")}
-        self._sql.execute("BEGIN IMMEDIATE")
-        self._sql.executemany("DELETE FROM link WHERE url = ?", [(url,) for url in known - set(urls)])
-        self._sql.executemany(
-            "INSERT INTO link VALUES (?, ?, 'new', 0, '', '', 0, 0, 0)",
-            [(url, host_of(url)) for url in sorted(set(urls) - known)],
-        )
-        self._sql.execute("COMMIT")
+        with self._together():
+            self._sql.executemany("DELETE FROM link WHERE url = ?", [(url,) for url in known - set(urls)])
+            self._sql.executemany(
+                "INSERT INTO link VALUES (?, ?, 'new', 0, '', '', 0, 0, 0)",
+                [(url, host_of(url)) for url in sorted(set(urls) - known)],
+            )
 
     def due(self, now: float) -> Iterator[tuple[str, str]]:
         """The addresses to be looked at now with their hosts, those never looked at first."""
@@ -99,12 +87,12 @@ class LinkBook:
             (int(now), int(now) + AGAIN, url),
         )
 
-    def listing(self, states: Collection[str]) -> list[Told]:
-        """The addresses in some states, the longest looked at first."""
+    def listing(self, states: Collection[str], limit: int = -1, offset: int = 0) -> list[Told]:
+        """The addresses in some states, so many of them (all when `limit` is -1), the longest looked at first."""
         rows = self._sql.execute(
             "SELECT url, state, status, why, target, failures, looked FROM link "  # noqa: S608 (marks)
-            f"WHERE state IN ({', '.join('?' * len(states))}) ORDER BY state, looked, url",
-            list(states),
+            f"WHERE state IN ({', '.join('?' * len(states))}) ORDER BY state, looked, url LIMIT ? OFFSET ?",
+            [*states, limit, offset],
         )
         return [Told(*row) for row in rows]
 

@@ -26,7 +26,7 @@ def check_links(commons: Commons) -> list[str]:
     """Look at the addresses that are due; a task of the worker."""
     with Garden(commons) as garden:
         garden.catch_up()
-        urls = list(garden.addresses())
+        urls = garden.addresses()
     agent = f"{_NAME}/1.0 (liens; {commons.config.base_url or 'https://example.invalid'})"
     with LinkBook(commons.config.data) as book:
         book.keep(urls)

@@ -18,7 +18,7 @@ from commun.gardener.words import (
     quotes_mended,
     spaces_mended,
 )
-from fiches import SPECIAL, Catalogue, Fiche, Property, datatype, fold, scan
+from fiches import SPECIAL, Catalogue, Fiche, Parsed, Property, datatype, fold, scan
 
 _DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 _NOTHING: Final = frozenset({"no-image-yet.jpg", "fichier:no-image-yet.jpg", "day"})
@@ -40,40 +40,46 @@ def mended(fiche: Fiche, repair: str, known: Known) -> Fiche:
     return fiche if fiche.problem is not None else REPAIRS[repair](fiche, known)
 
 
+_Mend = Callable[[str], str]
+
+
 def _texts(fiche: Fiche, known: Known, mend: Callable[[Property | None, str], str | None]) -> Fiche:
     """The fiche with the texts of its head mended, but those that are kept to the letter."""
     return rewritten(fiche, known.catalogue, lambda prop, _key, text: mend(prop, text), _ASIDE)
 
 
-def _everywhere(fiche: Fiche, known: Known, mend: Callable[[str], str]) -> Fiche:
-    after = _texts(fiche, known, lambda _prop, text: mend(text))
-    body = outside_code(after.body, mend)
+def _everywhere(fiche: Fiche, known: Known, in_head: Callable[[Property | None, str], str], in_body: _Mend) -> Fiche:
+    """The fiche with the texts of its head mended in one way, and its body, code apart, in another."""
+    after = _texts(fiche, known, in_head)
+    body = outside_code(after.body, in_body)
     return after if body == after.body else after.with_body(body)
+
+
+def _typed(
+    name: str, otherwise: _Mend, is_sure: Callable[[Parsed], bool] = lambda _parsed: True
+) -> Callable[[Property | None, str], str]:
+    """What mends a text of the head: as its kind of value writes it where that is `name`, else as `otherwise` does."""
+    kind = datatype(name)
+
+    def mend(prop: Property | None, text: str) -> str:
+        if prop is None or prop.datatype != name or kind is None:
+            return otherwise(text)
+        parsed = kind.parse(text, prop.options)
+        return parsed.value.text if parsed.value is not None and is_sure(parsed) else text
+
+    return mend
+
+
+def _is_day(parsed: Parsed) -> bool:
+    return not parsed.problem and parsed.value is not None and bool(_DAY.fullmatch(parsed.value.text))
 
 
 def _addresses(fiche: Fiche, known: Known) -> Fiche:
-    def mend(prop: Property | None, text: str) -> str:
-        kind = datatype("url")
-        if prop is None or prop.datatype != "url" or kind is None:
-            return address_mended(text)
-        value = kind.parse(text, prop.options).value
-        return value.text if value is not None else text
-
-    after = _texts(fiche, known, mend)
-    body = outside_code(after.body, address_mended)
-    return after if body == after.body else after.with_body(body)
+    return _everywhere(fiche, known, _typed("url", address_mended), address_mended)
 
 
 def _dates(fiche: Fiche, known: Known) -> Fiche:
-    def mend(prop: Property | None, text: str) -> str:
-        kind = datatype("date")
-        if prop is None or prop.datatype != "date" or kind is None:
-            return text
-        parsed = kind.parse(text, prop.options)
-        value = parsed.value
-        return value.text if value is not None and not parsed.problem and _DAY.fullmatch(value.text) else text
-
-    return _texts(fiche, known, mend)
+    return _texts(fiche, known, _typed("date", lambda text: text, _is_day))
 
 
 def _terms(fiche: Fiche, known: Known) -> Fiche:
@@ -89,9 +95,14 @@ def _nothing(fiche: Fiche, known: Known) -> Fiche:
 
 
 def _spaces(fiche: Fiche, known: Known) -> Fiche:
-    after = _texts(fiche, known, lambda _prop, text: blanks_mended(text) if "\n" in text else spaces_mended(text))
-    body = outside_code(after.body, blanks_mended)
-    return after if body == after.body else after.with_body(body)
+    def mend(_prop: Property | None, text: str) -> str:
+        return blanks_mended(text) if "\n" in text else spaces_mended(text)
+
+    return _everywhere(fiche, known, mend, blanks_mended)
+
+
+def _letters(fiche: Fiche, known: Known) -> Fiche:
+    return _everywhere(fiche, known, lambda _prop, text: letters_mended(text), letters_mended)
 
 
 def _categories(fiche: Fiche, known: Known) -> Fiche:
@@ -131,7 +142,7 @@ REPAIRS: Final[Mapping[str, Callable[[Fiche, Known], Fiche]]] = {
     "termes": _terms,
     "categories": _categories,
     "champs": _fields,
-    "lettres": lambda fiche, known: _everywhere(fiche, known, letters_mended),
+    "lettres": _letters,
     "gras": lambda fiche, known: _texts(fiche, known, lambda _prop, text: quotes_mended(text)),
     "vides": _nothing,
     "espaces": _spaces,

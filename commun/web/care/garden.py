@@ -60,8 +60,8 @@ def overview() -> str:
     """The kinds of mending, each with how many pages it would change."""
     with Garden(commons()) as garden:
         left = garden.catch_up(_READ_NOW)
-        found = garden.found()
-    counts = [(repair, len(found.get(repair, ()))) for repair in REPAIRS]
+        found = garden.counts()
+    counts = [(repair, found.get(repair, 0)) for repair in REPAIRS]
     return render_template("care/garden.html", counts=[each for each in counts if each[1]], left=left)
 
 
@@ -102,33 +102,28 @@ def _proposed(repair: str) -> tuple[int, Sequence[Proposal]]:
     wiki = commons()
     with Garden(wiki) as garden:
         garden.catch_up(_READ_NOW)
-        rows = garden.found().get(repair, [])
-        return len(rows), list(propose(wiki, rows[:SHOWN], repair, garden.known()))
+        shown = list(propose(wiki, garden.found(repair, SHOWN), repair, garden.known()))
+        return garden.counts().get(repair, 0), shown
 
 
 @blueprint.get("/qualite/images")
 @guard("read")
 def pictures() -> str:
     """Fiches with a picture that has no alternative text or no credit, and files that lack them."""
-    wiki = commons()
-    with Garden(wiki) as garden:
-        left = garden.catch_up(_READ_NOW)
-        rows = garden.found().get("images", [])
-    files = [
-        (row, lacking)
-        for row in wiki.index.pages.listing(space="fichiers", limit=5_000)[1]
-        if (lacking := [key for key in ("texte_alternatif", "credit", "licence") if not wiki.fiche(row).head.get(key)])
-    ]
     page = whole(request.args.get("page"), 1)
-    most = max(len(rows), len(files))
+    with Garden(commons()) as garden:
+        left = garden.catch_up(_READ_NOW)
+        rows = garden.found("images", _ROWS, (page - 1) * _ROWS)
+        lacking, files = garden.files_lacking(_ROWS, (page - 1) * _ROWS)
+        total = garden.counts().get("images", 0)
     return render_template(
         "care/pictures.html",
-        rows=rows[(page - 1) * _ROWS : page * _ROWS],
-        files=files[(page - 1) * _ROWS : page * _ROWS],
-        total=len(rows) + len(files),
+        rows=rows,
+        files=files,
+        total=total + lacking,
         left=left,
         page=page,
-        pages=-(-most // _ROWS),
+        pages=-(-max(total, lacking) // _ROWS),
         page_address=pages_of("/qualite/images"),
     )
 
@@ -137,20 +132,17 @@ def pictures() -> str:
 @guard("read")
 def unlicensed() -> str:
     """Fiches that say no licence of their own and come from no wiki that does: they have that of the commons."""
-    wiki = commons()
-    rows = []
-    key = 0
-    while some := wiki.index.pages.after(key, 1_000):
-        rows += [row for row in some if row.name.space == "fiches" and not row.licence]
-        key = some[-1].key
     page = whole(request.args.get("page"), 1)
+    with Garden(commons()) as garden:
+        garden.catch_up(_READ_NOW)
+        total, rows = garden.unlicensed(_ROWS, (page - 1) * _ROWS)
     return render_template(
         "care/unlicensed.html",
-        rows=rows[(page - 1) * _ROWS : page * _ROWS],
-        total=len(rows),
-        licence=wiki.config.licence,
+        rows=rows,
+        total=total,
+        licence=commons().config.licence,
         page=page,
-        pages=-(-len(rows) // _ROWS),
+        pages=-(-total // _ROWS),
         page_address=pages_of("/qualite/sans-licence"),
     )
 
@@ -159,16 +151,16 @@ def unlicensed() -> str:
 @guard("read")
 def twins() -> str:
     """Pages whose texts are nearly the same."""
+    page = whole(request.args.get("page"), 1)
     with Garden(commons()) as garden:
         left = garden.catch_up(_READ_NOW)
-        found = garden.twins()
-    page = whole(request.args.get("page"), 1)
+        total, found = garden.twins(_ROWS, (page - 1) * _ROWS)
     return render_template(
         "care/twins.html",
-        twins=found[(page - 1) * _ROWS : page * _ROWS],
-        total=len(found),
+        twins=found,
+        total=total,
         left=left,
         page=page,
-        pages=-(-len(found) // _ROWS),
+        pages=-(-total // _ROWS),
         page_address=pages_of("/qualite/doublons"),
     )

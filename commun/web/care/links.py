@@ -57,19 +57,21 @@ def dead_links() -> str:
     """The list, by state: dead first."""
     wiki = commons()
     chosen = request.args.get("etat", "")
+    page = whole(request.args.get("page"), 1)
+    states = [chosen] if chosen in _SHOWN else _SHOWN
     with LinkBook(wiki.config.data) as book:
         counts = book.counts()
-        found = book.listing([chosen] if chosen in _SHOWN else _SHOWN)
-    page = whole(request.args.get("page"), 1)
+        found = book.listing(states, _ROWS, (page - 1) * _ROWS)
+    total = sum(counts.get(state, 0) for state in states)
     return render_template(
         "care/links.html",
         counts=[(state, counts.get(state, 0)) for state in _SHOWN],
         chosen=chosen,
         known=sum(counts.values()),
-        lines=_lines(wiki, found[(page - 1) * _ROWS : page * _ROWS]),
-        total=len(found),
+        lines=_lines(wiki, found),
+        total=total,
         page=page,
-        pages=-(-len(found) // _ROWS),
+        pages=-(-total // _ROWS),
         page_address=pages_of("/qualite/liens", {"etat": [chosen]} if chosen in _SHOWN else {}),
     )
 
@@ -77,10 +79,5 @@ def dead_links() -> str:
 def _lines(wiki: Commons, found: Sequence[Told]) -> list[Line]:
     """The addresses of this page with the living pages that name them."""
     with Garden(wiki) as garden:
-        addresses = garden.addresses()
-        wanted = {blob for told in found for blob in addresses.get(told.url, ())}
-        rows: dict[str, list[PageRow]] = {}
-        for row in garden.rows() if wanted else ():
-            if row.blob in wanted:
-                rows.setdefault(row.blob, []).append(row)
-    return [Line(told, [row for blob in addresses.get(told.url, ()) for row in rows.get(blob, ())]) for told in found]
+        naming = garden.naming([told.url for told in found])
+    return [Line(told, naming.get(told.url, ())) for told in found]

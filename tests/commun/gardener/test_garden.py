@@ -59,12 +59,12 @@ def test_texts_are_read_once_and_again_when_they_change(wiki: Commons) -> None:
     with Garden(wiki) as garden:
         assert garden.catch_up(2) == 1
         assert garden.catch_up() == 0
-        assert {row.title for row in garden.found()["adresses"]} == {"Un", "Deux"}
+        assert {row.title for row in garden.found("adresses")} == {"Un", "Deux"}
         write(wiki, UN, PAGES["fiches/un"].replace("https//", "https://"))
         assert garden.catch_up(0) == 1
         garden.catch_up()
-        assert {row.title for row in garden.found()["adresses"]} == {"Deux"}
-        assert list(garden.addresses()) == ["https://a.fr"]
+        assert {row.title for row in garden.found("adresses")} == {"Deux"}
+        assert garden.addresses() == ["https://a.fr"]
 
 
 def test_a_new_catalogue_makes_everything_be_read_again(wiki: Commons) -> None:

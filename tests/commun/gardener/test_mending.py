@@ -3,7 +3,7 @@
 import pytest
 
 from commun.gardener import REPAIRS, Known, mended
-from commun.gardener.garden import lacks_words, sketch_of, urls_of
+from commun.gardener.reading import lacks_words, sketch_of, urls_of
 from fiches import Catalogue, Fiche, PageName
 
 PAGES = {
