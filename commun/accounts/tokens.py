@@ -21,7 +21,9 @@ PREFIX: Final = "commun_"
 _READING: Final = frozenset({Right.PUBLIC, Right.READ, Right.SEARCH})
 SCOPES: Final[dict[str, frozenset[Right]]] = {
     "lire": _READING,
-    "ecrire": _READING | {Right.EDIT, Right.UPLOAD, Right.RENAME, Right.UNDO, Right.RESTORE, Right.DELETE},
+    "proposer": _READING | {Right.PROPOSE},
+    "ecrire": _READING
+    | {Right.PROPOSE, Right.EDIT, Right.UPLOAD, Right.RENAME, Right.UNDO, Right.RESTORE, Right.DELETE},
 }
 """What a key may be for, with the rights that it lets through; the person's role still decides."""
 

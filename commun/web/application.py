@@ -12,6 +12,7 @@ from commun.carrying import Making
 from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
+from commun.web.api import BLUEPRINTS as API
 from commun.web.ask import BLUEPRINTS as ASK
 from commun.web.browse import BLUEPRINTS as BROWSE
 from commun.web.care import BLUEPRINTS as CARE
@@ -42,6 +43,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *PEOPLE,
     *DISCOVER,
     *ASK,
+    *API,
     *DATA,
     *CARRY,
     *BROWSE,

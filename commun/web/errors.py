@@ -17,7 +17,9 @@ from commun.carrying import MakingBusy, MakingFailed
 from commun.i18n import _, language
 from commun.order import Blocked, Protected
 from commun.patience import TooOften
-from commun.proposals import AlreadyDecided, ProposalMissing
+from commun.proposals import AlreadyDecided, ProposalMissing, TooManyLinks
+from commun.rules import FieldsRefused
+from commun.web.api.refused import AT, BaseMissing, KeyNeeded, told
 from commun.web.guard import LoginNeeded, NotAllowed, commons, here, wants_json
 from commun.web.security import CsrfRefused, TooManyRequests
 from fiches import (
@@ -38,6 +40,7 @@ STATUS: Final[dict[type[CommunError], int]] = {
     NameRefused: 400,
     LoginNeeded: 401,
     LoginRefused: 401,
+    KeyNeeded: 401,
     NotAllowed: 403,
     CsrfRefused: 403,
     PageMissing: 404,
@@ -48,6 +51,9 @@ STATUS: Final[dict[type[CommunError], int]] = {
     FileRefused: 415,
     HeadUnreadable: 422,
     AccountRefused: 422,
+    FieldsRefused: 422,
+    TooManyLinks: 422,
+    BaseMissing: 428,
     TooManyRequests: 429,
     TooOften: 429,
     Blocked: 403,
@@ -85,12 +91,22 @@ def _commun_error(error: CommunError) -> Response:
     if isinstance(error, PageMissing) and (address := _moved()):
         return make_response(redirect(address, 301))
     status = status_of(error)
-    response = _page(status, error.sentence(language()), missing=status == 404)  # noqa: PLR2004 — HTTP « not found »
+    response = _for_programs(error, status) or _page(status, error.sentence(language()), missing=status == 404)  # noqa: PLR2004 — HTTP « not found »
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.seconds)
     if status >= 500:  # noqa: PLR2004 — HTTP: from here on it is our side that fails
         _log.error("%s %s : %s", request.method, request.path, error)
         response.headers["Retry-After"] = "30"
+    return response
+
+
+def _for_programs(error: CommunError, status: int) -> Response | None:
+    """The same for a program that asked the API; None for an address of people."""
+    if not request.path.startswith(AT):
+        return None
+    response = make_response(jsonify(told(error, language())), status)
+    if status == 401:  # noqa: PLR2004 — HTTP « say who you are » (RFC 9110, 11.6.1, asks for the way)
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Commun"'
     return response
 
 
@@ -141,6 +157,8 @@ def _unforeseen(error: Exception) -> Response:
 
 def _page(status: int, sentence: str, *, missing: bool = False) -> Response:
     """The page of an error, or its JSON."""
+    if request.path.startswith(AT):
+        return make_response(jsonify({"error": {"code": f"http-{status}", "info": sentence}}), status)
     if wants_json():
         return make_response(jsonify({"error": sentence, "status": status}), status)
     try:

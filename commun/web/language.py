@@ -48,9 +48,11 @@ def install_language(app: Flask) -> None:
 
 
 def _speak() -> None:
-    """Set the language and the time zone of this request."""
+    """Set the language and the time zone of this request; a program says its language with each of them."""
     config = commons().config
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if request.path.startswith("/api/") and request.path != "/api/ask":  # whose answers are kept by the cookie alone
+        chosen = request.accept_languages.best_match(list(LANGUAGES)) or chosen
     speak(chosen if chosen in LANGUAGES else config.language, config.timezone)
 
 

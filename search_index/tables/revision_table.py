@@ -175,6 +175,22 @@ class RevisionTable:
         rows = self._rows("FROM revision r WHERE r.number > ? ORDER BY r.number DESC LIMIT ?", number, limit)
         return rows[::-1]
 
+    def following(self, number: int, limit: int) -> list[RevisionRow]:
+        """The `limit` changes that come next after the one of this number, the first ones first."""
+        return self._rows("FROM revision r WHERE r.number > ? ORDER BY r.number LIMIT ?", number, limit)
+
+    def number_of(self, commit: str) -> int:
+        """The number of the last change that a commit made to a page, 0 when it made none."""
+        return self._number("SELECT max(number) FROM revision WHERE commit_sha = ?", commit)
+
+    def number_before(self, when: int) -> int:
+        """The number of the change just before the first one that was made at `when` (unix seconds) or later."""
+        first = self._number('SELECT min(number) FROM revision WHERE "when" >= ?', when)
+        return first - 1 if first else self.last_number()
+
+    def _number(self, sql: str, value: object) -> int:
+        return int(self._connection().execute(sql, (value,)).fetchone()[0] or 0)
+
     def last_number(self) -> int:
         """The number of the last change of all, 0 when there is none."""
         return int(self._connection().execute("SELECT coalesce(max(number), 0) FROM revision").fetchone()[0])

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from commun.i18n import language
 from commun.web.ask.api import allowed
-from commun.web.data.api_table import OPERATIONS, description, path_of
+from commun.web.data.api_described import description
+from commun.web.data.api_table import OPERATIONS
 from commun.web.discover.site import root
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
@@ -26,7 +27,7 @@ def openapi() -> Response:
 def page() -> str:
     """The same, to be read."""
     listed = [
-        (path_of(each), each.summary.said(language()), list(each.answers),
+        (each.method, each.address, each.keyed, each.summary.said(language()), list(each.answers),
          [(one.name, one.help.said(language()), one.required, one.allowed) for one in each.parameters])
         for each in OPERATIONS
     ]  # fmt: skip

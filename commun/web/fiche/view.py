@@ -11,6 +11,7 @@ from commun.moderation import is_validated, validated_version
 from commun.origin import mixing_warning, origin_of
 from commun.render import Rendered, with_section_links
 from commun.sheets import Drawer, Sheet
+from commun.web.api.shapes import page_shape
 from commun.web.browse.catalogue.below import below
 from commun.web.care.truth import freshness_shown
 from commun.web.fiche.route import page_blueprint
@@ -178,23 +179,4 @@ def as_json(name: PageName) -> Response:
     """The fiche for programs: its head, its text, and what the history says of it."""
     wiki = commons()
     row = wiki.page(name)
-    fiche = wiki.fiche(row)
-    authors = wiki.index.revisions.authors(row.key)
-    origin = origin_of(fiche, authors)
-    return jsonify(
-        {
-            "id": row.id,
-            "name": str(row.name),
-            "title": row.title,
-            "type": row.type,
-            "url": url_for("fiche.view", name=row.name, _external=True),
-            "revision": row.last_commit,
-            "created": row.created,
-            "modified": row.modified,
-            "authors": [author for author, _, _ in authors],
-            "licence": wiki.licence_of(fiche),
-            "origin": None if origin is None else origin.to_json(),
-            "head": {key: value for key, value in fiche.head.items()},  # noqa: C416 — a Head is no dict for the encoder
-            "body": fiche.body,
-        }
-    )
+    return jsonify(page_shape(wiki, row, wiki.fiche(row)))

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
-from commun.web.data.api_table import OPERATIONS, path_of
+from commun.web.data.api_table import OPERATIONS
 
 _PROGRAMS = (".json", ".jsonld", ".ttl", ".csv")
 _PERSONAL = {"/api/openapi.json", "/compte/donnees.json", "/sources/<name>/pertes.json"}
@@ -27,14 +27,19 @@ def test_the_description_is_openapi(visitor: FlaskClient) -> None:
 
 
 def test_every_route_for_programs_is_described(app_of_born: Flask, visitor: FlaskClient) -> None:
-    routes = {rule.rule for rule in app_of_born.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    routes = {
+        (method, rule.rule)
+        for rule in app_of_born.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
     for_programs = {
-        rule
-        for rule in routes
-        if (rule.startswith("/api") and rule not in {"/api", "/api/openapi.json"}) or rule.endswith(_PROGRAMS)
-    } - _PERSONAL | {"/suggestions", "/sante"}
-    assert for_programs == {each.path for each in OPERATIONS}
-    assert set(described(visitor)["paths"]) == {path_of(each) for each in OPERATIONS}
+        (method, rule)
+        for method, rule in routes
+        if ((rule.startswith("/api") and rule not in {"/api", "/api/openapi.json"}) or rule.endswith(_PROGRAMS))
+        and rule not in _PERSONAL
+    } | {("GET", "/suggestions"), ("GET", "/sante")}
+    assert for_programs == {(each.method, each.path) for each in OPERATIONS}
+    assert set(described(visitor)["paths"]) == {each.address for each in OPERATIONS}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,11 @@ def test_every_route_for_programs_is_described(app_of_born: Flask, visitor: Flas
         ("/donnees/commun.jsonld", "/donnees/commun.jsonld"),
         ("/suggestions", "/suggestions?q=le"),
         ("/sante", "/sante"),
+        ("/api/pages", "/api/pages?limit=3"),
+        ("/api/pages/{space}/{slug}", "/api/pages/fiches/lestrac"),
+        ("/api/pages/{space}/{slug}/revisions", "/api/pages/fiches/lestrac/revisions"),
+        ("/api/search", "/api/search?q=porteur"),
+        ("/api/changes", "/api/changes?limit=3"),
     ],
 )
 def test_real_answers_are_as_described(visitor: FlaskClient, path: str, asked: str) -> None:
@@ -71,6 +81,6 @@ def test_errors_are_as_described(visitor: FlaskClient) -> None:
 def test_the_page_for_people_tells_the_same_and_loads_nothing_else(visitor: FlaskClient) -> None:
     page = visitor.get("/api").text
     for each in OPERATIONS:
-        assert f"<code>{path_of(each)}</code>" in page
+        assert f"<code>{each.address}</code>" in page
         assert all(parameter.name in page for parameter in each.parameters)
     assert "//cdn" not in page
