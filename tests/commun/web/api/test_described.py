@@ -1,5 +1,7 @@
 """schemathesis reads the description of the API and asks all that it says, well and badly: answers are as described."""
 
+from typing import Any
+
 import pytest
 import schemathesis
 from flask import Flask
@@ -14,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from commun.web.data.api_model import Operation
 from commun.web.data.api_table import OPERATIONS
 from tests.commun.web.api.conftest import Programs
 
@@ -23,12 +26,12 @@ ASKED = [each for each in OPERATIONS if each.path.startswith("/api/")]
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("each", ASKED, ids=[f"{each.method} {each.path}" for each in ASKED])
-def test_whatever_is_asked_the_answer_is_as_described(program: Programs, app: Flask, each: object) -> None:
+def test_whatever_is_asked_the_answer_is_as_described(program: Programs, app: Flask, each: Operation) -> None:
     mara = program("Mara", "maintainer")
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
-    operation = schema[each.address][each.method]  # type: ignore[attr-defined]
+    operation = schema[each.address][each.method]
 
-    def asked(mode: GenerationMode, *checks: object) -> None:
+    def asked(mode: GenerationMode, *checks: Any) -> None:
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
             max_examples=3,
@@ -38,7 +41,7 @@ def test_whatever_is_asked_the_answer_is_as_described(program: Programs, app: Fl
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def ask(case: Case) -> None:
+        def ask(case: Case[Any]) -> None:
             headers = {"Authorization": f"Bearer {mara.key}", "Accept-Encoding": "identity"}
             case.call_and_validate(headers=headers, checks=list(checks))
 
@@ -46,6 +49,6 @@ def test_whatever_is_asked_the_answer_is_as_described(program: Programs, app: Fl
 
     asked(GenerationMode.POSITIVE, *CHECKS)
     asked(GenerationMode.NEGATIVE, *CHECKS, negative_data_rejection)
-    if each.keyed:  # type: ignore[attr-defined]
+    if each.keyed:
         case = operation.Case(path_parameters={"space": "fiches", "slug": "lestrac"})
         assert case.call().status_code == 401
