@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bench import disk as tiny
+from tests.births import Birth
 
 RequireProgram = Callable[..., Path]
 
@@ -38,6 +39,12 @@ def require_program() -> RequireProgram:
         return Path(found)
 
     return require
+
+
+@pytest.fixture(scope="session")
+def birth(tmp_path_factory: pytest.TempPathFactory) -> Birth:
+    """Ask for a commons as it is born."""
+    return Birth(tmp_path_factory.mktemp("birth"))
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from commun.commons import Commons
-from commun.config import Config
 from commun.jobs import TASKS, Book, Task, Worker, WorkerBusy, state_of_tasks
 from fiches import PageMissing, PageName
+from tests.births import Birth
 
 Work = Callable[[Commons], list[str]]
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -59,8 +59,8 @@ def task(work: Work, every: int = 3600) -> Task:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")}))
+def desk(tmp_path: Path, birth: Birth) -> Iterator[Desk]:
+    commons = birth({"COMMUN_DATA": str(tmp_path / "data")})
     yield Desk(commons)
     commons.close()
 

@@ -6,21 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from commun import Commons, Config
+from commun import Commons
 from fiches import Fiche
 from importers import import_dump
 from importers.errors import MappingRefused
 from importers.mediawiki.mapping import known_mappings, mappings_of, read_mapping
 from importers.mediawiki.templates import take_templates
+from tests.births import Birth
 
 DUMP = Path(__file__).parent / "tutorials.xml"
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
+def wiki(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Commons]:
     """A commons in which the small dump came in."""
     data = tmp_path_factory.mktemp("commons") / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data)}))
+    commons = birth({"COMMUN_DATA": str(data)})
     import_dump(commons.store, DUMP, "atelier")
     commons.head()
     yield commons

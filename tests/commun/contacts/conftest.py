@@ -1,14 +1,14 @@
 """A commons whose pages hold contacts, and people of each role."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
 from fiches import Author, PageName
+from tests.births import Birth
 from tests.browser import Person
 
 PASSWORD = "quatre mots à la suite"
@@ -18,27 +18,17 @@ As = Callable[[str], Person]
 Write = Callable[..., None]
 
 
-@pytest.fixture(scope="session")
-def born(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a commons as it is born, copied for each test."""
-    data = tmp_path_factory.mktemp("born") / "data"
-    Commons.create(Config.from_environ({"COMMUN_DATA": str(data)})).close()
-    return data
-
-
 @pytest.fixture
-def wiki(born: Path, tmp_path: Path) -> Iterator[Commons]:
+def wiki(birth: Birth, tmp_path: Path) -> Iterator[Commons]:
     """A commons of its own for each test."""
-    data = tmp_path / "data"
-    shutil.copytree(born, data)
     environ = {
-        "COMMUN_DATA": str(data),
+        "COMMUN_DATA": str(tmp_path / "data"),
         "COMMUN_BASE_URL": "http://localhost",
         "COMMUN_SMTP_HOST": "127.0.0.1",
         "COMMUN_SMTP_PORT": "9",
         "COMMUN_SMTP_SECURITY": "none",
     }
-    commons = Commons(Config.from_environ(environ))
+    commons = birth(environ)
     yield commons
     commons.close()
 

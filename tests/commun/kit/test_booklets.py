@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from lxml import etree
 from PIL import Image
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
 from commun.kit.booklet import booklet
 from commun.kit.epub import write_epub
 from commun.kit.odt import write_odt
 from commun.kit.paper import order, write_folded, write_pdf
 from fiches import Author, PageName
+from tests.births import Birth
 
 MARKET = PageName("fiches", "le-marche")
 MEETING = PageName("fiches", "preparer-une-reunion-publique")
@@ -26,9 +27,9 @@ LIVE = "https://sillon.example.org"
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
+def wiki(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Commons]:
     data = tmp_path_factory.mktemp("livrets") / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data), "COMMUN_TITLE": "Le Sillon"}))
+    commons = birth({"COMMUN_DATA": str(data), "COMMUN_TITLE": "Le Sillon"})
     with commons.store.change(Author.of_user("u1", "Aline"), "essai") as change:
         change.write(
             FARM,

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from commun import Commons, Config
+from commun import Commons
 from commun.accounts import User
+from tests.births import Birth
 from tests.commun.letters.postbox import Postbox, postbox
 from tests.commun.web.core.conftest import PASSWORD
 
@@ -21,7 +22,7 @@ def box() -> Iterator[Postbox]:
 
 
 @pytest.fixture
-def wiki(tmp_path: Path, box: Postbox) -> Iterator[Commons]:
+def wiki(tmp_path: Path, box: Postbox, birth: Birth) -> Iterator[Commons]:
     environ = {
         "COMMUN_DATA": str(tmp_path / "data"),
         "COMMUN_TITLE": "Le Sillon",
@@ -31,7 +32,7 @@ def wiki(tmp_path: Path, box: Postbox) -> Iterator[Commons]:
         "COMMUN_SMTP_SECURITY": "none",
         "COMMUN_MAIL_FROM": "commun@example.org",
     }
-    commons = Commons.create(Config.from_environ(environ))
+    commons = birth(environ)
     commons.clock = lambda: NOW
     yield commons
     commons.close()

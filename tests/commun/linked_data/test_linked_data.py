@@ -9,11 +9,12 @@ import rdflib
 from click.testing import CliRunner
 from rdflib.namespace import RDF, SKOS
 
-from commun import Commons, Config
+from commun import Commons
 from commun.cli import main
 from commun.linked_data import graph_of, one_page, schema_org, whole_graph, world_of, write_jsonld, write_turtle
 from commun.linked_data.values import iso_duration
 from fiches import Author, Fiche, PageName
+from tests.births import Birth
 
 ROOT = "https://sillon.example.org"
 FIELD = rdflib.Namespace(f"{ROOT}/proprietes/")
@@ -56,10 +57,10 @@ HARD_NAME, OPEN_NAME = PageName("fiches", "une-drole-de-fiche"), PageName("fiche
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
+def wiki(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Commons]:
     """The starter, a fiche with everything that is hard to write, and one with a public contact."""
     data = tmp_path_factory.mktemp("commons") / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data), "COMMUN_BASE_URL": ROOT}))
+    commons = birth({"COMMUN_DATA": str(data), "COMMUN_BASE_URL": ROOT})
     with commons.store.change(Author("Camille", "camille@commun.invalid"), "Deux fiches") as change:
         change.write(HARD_NAME, HARD, base=None)
         change.write(OPEN_NAME, OPEN, base=None)

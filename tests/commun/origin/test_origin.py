@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
 from commun.origin import mixing_warning, origin_of
 from fiches import Fiche, PageName
 from importers import import_dump, licence_kind, licences_clash
+from tests.births import Birth
 
 EXPORT = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="fr"><siteinfo>
 <sitename>WikiRésilience</sitename><base>http://wiki.exemple.org/index.php/Accueil</base></siteinfo>
@@ -22,9 +23,9 @@ PAGE = "/fiches/jardin-partage"
 
 
 @pytest.fixture
-def commons(tmp_path: Path) -> Iterator[Commons]:
+def commons(tmp_path: Path, birth: Birth) -> Iterator[Commons]:
     """A commons as it is born."""
-    made = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")}))
+    made = birth({"COMMUN_DATA": str(tmp_path / "data")})
     yield made
     made.close()
 

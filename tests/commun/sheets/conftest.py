@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
 from fiches import Author, PageName
+from tests.births import Birth
 from tests.browser import Person
 
 PASSWORD = "un-mot-de-passe-long"
@@ -19,9 +20,9 @@ Read = Callable[[str], str]
 
 
 @pytest.fixture
-def wiki(tmp_path: Path) -> Iterator[Commons]:
+def wiki(tmp_path: Path, birth: Birth) -> Iterator[Commons]:
     """A commons with its starter pages."""
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")}))
+    commons = birth({"COMMUN_DATA": str(tmp_path / "data")})
     yield commons
     commons.close()
 

@@ -6,8 +6,9 @@ from html import unescape
 
 import pytest
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
 from fiches import Fiche, Options, PageName, datatype, starter_pages
+from tests.births import Birth
 from tests.browser import Person
 
 ALL = sorted(str(name) for name, _text in starter_pages() if name.space == "fiches")
@@ -46,9 +47,9 @@ def forms(text: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Commons, Person]]:
+def pages(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[tuple[Commons, Person]]:
     from_disk = tmp_path_factory.mktemp("commons") / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(from_disk)}))
+    commons = birth({"COMMUN_DATA": str(from_disk)})
     yield commons, Person(create_app(commons.config, commons, limits=False).test_client())
     commons.close()
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from waitress.server import BaseWSGIServer
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
 from commun.web.serving import make_server
+from tests.births import Birth
 
 
 class Served:
@@ -59,9 +60,9 @@ class Served:
         self.git("commit", "-qm", message, cwd=copy)
 
 
-def _serve(tmp_path: Path, environ: dict[str, str]) -> Iterator[Served]:
+def _serve(birth: Birth, tmp_path: Path, environ: dict[str, str]) -> Iterator[Served]:
     data = tmp_path / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data), "PORT": "0"} | environ))
+    commons = birth({"COMMUN_DATA": str(data), "PORT": "0"} | environ)
     server = make_server(create_app(commons.config, commons, limits=False), commons.config)
     assert isinstance(server, BaseWSGIServer)
 
@@ -82,12 +83,12 @@ def _serve(tmp_path: Path, environ: dict[str, str]) -> Iterator[Served]:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(birth: Birth, tmp_path: Path) -> Iterator[Served]:
     """A commons that everybody reads."""
-    yield from _serve(tmp_path, {})
+    yield from _serve(birth, tmp_path, {})
 
 
 @pytest.fixture
-def for_members(tmp_path: Path) -> Iterator[Served]:
+def for_members(birth: Birth, tmp_path: Path) -> Iterator[Served]:
     """A commons that only its members read."""
-    yield from _serve(tmp_path, {"COMMUN_WHO_MAY_READ": "members"})
+    yield from _serve(birth, tmp_path, {"COMMUN_WHO_MAY_READ": "members"})

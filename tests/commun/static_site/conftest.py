@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from commun import Commons, Config
+from commun import Commons
 from fiches import Author, PageName
+from tests.births import Birth
 
 Write = Callable[..., str | None]
 
 
 @pytest.fixture
-def wiki(tmp_path: Path) -> Iterator[Commons]:
+def wiki(tmp_path: Path, birth: Birth) -> Iterator[Commons]:
     """A commons with its starter pages, that people reach at an address."""
     environ = {"COMMUN_DATA": str(tmp_path / "data"), "COMMUN_BASE_URL": "https://sillon.example.org"}
-    commons = Commons.create(Config.from_environ(environ))
+    commons = birth(environ)
     yield commons
     commons.close()
 

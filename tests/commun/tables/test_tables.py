@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commun import Commons, Config
+from commun import Commons
 from commun.cli import main
 from commun.linked_data import whole_fiches
 from commun.tables import (
@@ -29,6 +29,7 @@ from commun.tables import (
 )
 from fiches import Author, PageName
 from importers import Table, read_table
+from tests.births import Birth
 
 HARD = """---
 id: 019a0000-0000-7000-8000-0000000000aa
@@ -51,9 +52,9 @@ NAME = PageName("fiches", "un-titre")
 
 
 @pytest.fixture
-def wiki(tmp_path: Path) -> Iterator[Commons]:
+def wiki(tmp_path: Path, birth: Birth) -> Iterator[Commons]:
     """The starter, and an actor whose fields are hard to write in cells."""
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")}))
+    commons = birth({"COMMUN_DATA": str(tmp_path / "data")})
     with commons.store.change(Author("Camille", "camille@commun.invalid"), "Une fiche") as change:
         change.write(NAME, HARD, base=None)
     commons.head()

@@ -6,15 +6,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
+from tests.births import Birth
 
 
 @pytest.fixture(scope="module")
-def born(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
+def born(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Commons]:
     """A commons as it is born, shared by the tests of a file: they only read it."""
     data = tmp_path_factory.mktemp("commons") / "data"
     environ = {"COMMUN_DATA": str(data), "COMMUN_TITLE": "Le Sillon", "COMMUN_BASE_URL": "https://sillon.example.org"}
-    commons = Commons.create(Config.from_environ(environ))
+    commons = birth(environ)
     commons.index.catch_up_text()
     yield commons
     commons.close()

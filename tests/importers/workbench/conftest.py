@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from commun import Commons, Config
+from commun import Commons
 from importers import import_dump
+from tests.births import Birth
 
 Bring = Callable[[Mapping[str, str]], Commons]
 
@@ -46,13 +47,13 @@ def export_of(pages: Mapping[str, str]) -> str:
 
 
 @pytest.fixture
-def bring(tmp_path: Path) -> Iterator[Bring]:
+def bring(tmp_path: Path, birth: Birth) -> Iterator[Bring]:
     """Bring pages in from a wiki called « essai »."""
     made: list[Commons] = []
 
     def brought(pages: Mapping[str, str]) -> Commons:
         if not made:
-            made.append(Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")})))
+            made.append(birth({"COMMUN_DATA": str(tmp_path / "data")}))
         file = tmp_path / "essai.xml"
         file.write_text(export_of(pages), encoding="utf-8")
         import_dump(made[0].store, file, "essai")

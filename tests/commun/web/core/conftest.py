@@ -1,7 +1,6 @@
 """A commons, its application, and people with a role; what was done is seen through pages."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 
 from commun import Commons, Config, create_app
 from commun.accounts import User
+from tests.births import Birth
 
 PASSWORD = "quatre mots à la suite"
 
@@ -18,20 +18,10 @@ Member = Callable[..., FlaskClient]
 Serve = Callable[..., Flask]
 
 
-@pytest.fixture(scope="session")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a commons as it is born, copied for each test: a birth takes a while."""
-    data = tmp_path_factory.mktemp("seed") / "data"
-    Commons.create(Config.from_environ({"COMMUN_DATA": str(data)})).close()
-    return data
-
-
 @pytest.fixture
-def wiki(seed: Path, tmp_path: Path) -> Iterator[Commons]:
+def wiki(birth: Birth, tmp_path: Path) -> Iterator[Commons]:
     """A commons with its starter pages, where nobody has an account yet."""
-    data = tmp_path / "data"
-    shutil.copytree(seed, data)
-    commons = Commons(Config.from_environ({"COMMUN_DATA": str(data)}))
+    commons = birth({"COMMUN_DATA": str(tmp_path / "data")})
     yield commons
     commons.close()
 

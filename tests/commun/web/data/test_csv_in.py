@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from commun import Commons, Config, create_app
+from commun import create_app
+from tests.births import Birth
 from tests.browser import Person
 
 TABLE = (
@@ -17,10 +18,10 @@ TABLE = (
 
 
 @pytest.fixture
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Flask]:
     """A commons of one's own, with a maintainer and a contributor."""
     data = tmp_path_factory.mktemp("commons") / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data)}))
+    commons = birth({"COMMUN_DATA": str(data)})
     for name, role in (("Aline", "maintainer"), ("Bachir", "contributor"), ("Chloé", "maintainer")):
         commons.accounts.register(name, "un mot de passe long", "", role)
     commons.head()

@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
 from fiches import Author, PageName
+from tests.births import Birth
 from tests.conftest import RequireProgram
 
 EVIL = """---
@@ -33,10 +34,10 @@ NAME = PageName("fiches", "un-titre")
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Flask]:
     """A commons with a fiche that tries to leave its block."""
     data = tmp_path_factory.mktemp("commons") / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data)}))
+    commons = birth({"COMMUN_DATA": str(data)})
     with commons.store.change(Author("Camille", "camille@commun.invalid"), "Une fiche") as change:
         change.write(NAME, EVIL, base=None)
     commons.head()

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from commun import Commons, Config, create_app
+from commun import create_app
 from fiches import Author, PageName
+from tests.births import Birth
 
 PEOPLE = {
     "public": "contact: {nom: A, telephone: 04 71 00 00 01, courriel: public@example.org, visibilite: public}",
@@ -19,9 +20,9 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Flask]:
     """The starter, three actors, and a method that leads to them."""
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path_factory.mktemp("c") / "data")}))
+    commons = birth({"COMMUN_DATA": str(tmp_path_factory.mktemp("c") / "data")})
     with commons.store.change(Author("Camille", "camille@commun.invalid"), "Des contacts") as change:
         for name, contact in PEOPLE.items():
             text = f"---\ntitre: Acteur {name}\ntype: acteur\nsite: https://{name}.example.org\n{contact}\n---\n"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
+from tests.births import Birth
 from tests.browser import Person
 
 PASSWORD = "un-mot-de-passe-long"
@@ -14,9 +15,9 @@ Writer = Callable[..., Person]
 
 
 @pytest.fixture
-def wiki(tmp_path: Path) -> Iterator[Commons]:
+def wiki(tmp_path: Path, birth: Birth) -> Iterator[Commons]:
     """A commons with its starter pages."""
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")}))
+    commons = birth({"COMMUN_DATA": str(tmp_path / "data")})
     yield commons
     commons.close()
 

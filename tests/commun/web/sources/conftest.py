@@ -11,6 +11,7 @@ from commun import Commons, Config, create_app
 from fiches import COMMUN, Author, PageName
 from importers import add_source, inbox_of
 from importers.inbox import SourceDesk
+from tests.births import Birth
 from tests.commun.web.core.conftest import PASSWORD, log_in
 
 GARDEN = PageName("fiches", "jardin")
@@ -47,10 +48,10 @@ class OtherSide:
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def begun(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Path:
     """The folder of a commons with somebody who looks after it, copied for each test."""
     data = tmp_path_factory.mktemp("sources") / "data"
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(data)}))
+    commons = birth({"COMMUN_DATA": str(data)})
     commons.accounts.register("Claire", PASSWORD, role="maintainer")
     commons.accounts.register("Zoé", PASSWORD, role="contributor")
     commons.close()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from commun import Commons, Config, create_app
+from commun import create_app
 from importers import import_dump
+from tests.births import Birth
 from tests.browser import Person, form_fields
 from tests.importers.workbench.conftest import export_of
 
@@ -19,9 +20,9 @@ PAGES = {
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, birth: Birth) -> Iterator[Flask]:
     """A commons into which a small wiki came, with a maintainer and a contributor."""
-    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path / "data")}))
+    commons = birth({"COMMUN_DATA": str(tmp_path / "data")})
     for name, role in (("Aline", "maintainer"), ("Bachir", "contributor")):
         commons.accounts.register(name, "un mot de passe long", "", role)
     file = tmp_path / "mares.xml"
