@@ -18,7 +18,7 @@ from commun.links import IndexLinks
 from commun.order import Keeper
 from commun.questions import Answers, stands_in_line
 from commun.render import RenderCache, Rendered, Renderer
-from commun.rules import Rules
+from commun.rules import Rules, validated_by
 from commun.vault import Vault
 from fiches import (
     COMMUN,
@@ -280,6 +280,7 @@ class Commons:
         """
         before = self._fiche_at(name, base)
         fiche = self.rules.accepted(Fiche.parse(name, normalise(text)), before)
+        fiche = validated_by(user.role, fiche, before)
         self.order.check(user.id, user.role, name, (fiche.type, before.type if before else None))
         with self.store.change(author_of(user), summary, trailers=trailers) as change:
             change.write(name, fiche.text, base=base)
@@ -314,6 +315,7 @@ class Commons:
         self.order.check(user.id, user.role, name, (self.page(name).type,))
         with self.store.change(author_of(user), summary) as change:
             change.delete(name, base=base)
+        self.order.note(user.id, "delete", str(name), summary)
         return self._settled(Saved(name, change.commit))
 
     def restore(self, user: User, name: PageName, revision: str | None, summary: str) -> Saved:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
+from commun.accounts import Role
 from commun.questions import problems_of_question
 from fiches import (
     CommunError,
@@ -12,6 +14,7 @@ from fiches import (
     added_errors,
     clean_title,
     facts_of,
+    fold,
     kept_under_title,
     new_id,
     own_kind,
@@ -32,6 +35,35 @@ class FieldsRefused(CommunError):
         self.problems = tuple(problems)
         why_fr, why_en = (" ".join(each.sentence(language) for each in problems) for language in ("fr", "en"))
         super().__init__(why_fr=why_fr, why_en=why_en)
+
+
+_VALIDATED: Final = "validee"
+_TO_READ: Final = "à relire"
+_CONFIRMED: Final = "verifiee_le"
+"""The key that says when somebody found that a page still holds, which changes nothing that was validated."""
+
+
+def is_validated(fiche: Fiche) -> bool:
+    """Whether a version says that it was validated."""
+    return fold(fiche.status or "") == _VALIDATED
+
+
+def validated_by(role: Role, fiche: Fiche, before: Fiche | None) -> Fiche:
+    """The fiche with the status that somebody of this role may give it.
+
+    Only those who look after the pages validate: what anybody else changes in a validated version, or calls so, is to
+    be read by them first.
+    """
+    if not is_validated(fiche) or role.reaches(Role.MAINTAINER):
+        return fiche
+    if before is not None and is_validated(before) and _same_but_confirmed(fiche, before):
+        return fiche
+    return fiche.with_head({"statut": _TO_READ})
+
+
+def _same_but_confirmed(fiche: Fiche, before: Fiche) -> bool:
+    keys = {*fiche.head, *before.head} - {_CONFIRMED}
+    return fiche.body == before.body and all(fiche.head.get(key) == before.head.get(key) for key in keys)
 
 
 class Rules:

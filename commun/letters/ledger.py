@@ -101,6 +101,13 @@ class Ledger:
             connection.execute("UPDATE letters SET state = 'unsure', text = '', html = '' WHERE state = 'sending'")
         return [str(row[0]) for row in rows]
 
+    def of_person(self, person: str) -> list[tuple[str, str, int]]:
+        """The subject, the state and the moment (unix s) of each letter to somebody, the oldest first."""
+        rows = self._database.connection().execute(
+            "SELECT subject, state, written FROM letters WHERE person = ? ORDER BY written, key", (person,)
+        )
+        return [(str(subject), str(state), int(written)) for subject, state, written in rows]
+
     def counts(self) -> dict[str, int]:
         """How many letters there are in each state."""
         rows = self._database.connection().execute("SELECT state, count(*) FROM letters GROUP BY state")

@@ -3,18 +3,12 @@
 from typing import Final
 
 from commun.commons import Commons, Version
-from fiches import Fiche, fold
+from commun.rules import is_validated
+from fiches import Fiche
 from search_index import PageRow
 
 _LOOKED_AT: Final = 40
 """Versions that are opened to find it: a page is shown thousands of times for each of its versions, and then kept."""
-
-_VALIDATED: Final = "validee"
-
-
-def is_validated(fiche: Fiche) -> bool:
-    """Whether a version says that it was validated."""
-    return fold(fiche.status or "") == _VALIDATED
 
 
 def validated_version(wiki: Commons, row: PageRow, fiche: Fiche) -> Version | None:

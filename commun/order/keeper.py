@@ -69,7 +69,7 @@ class Keeper:
     # ——— the journal
 
     def note(self, person: str, deed: str, target: str, detail: str = "") -> None:
-        """Write into the journal what somebody with power did; nothing is ever taken out of it."""
+        """Write into the journal what somebody with power did; no line is ever taken out of it."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO journal (moment, person, deed, target, detail) VALUES (?, ?, ?, ?, ?)",
@@ -103,6 +103,12 @@ class Keeper:
             done = connection.execute("DELETE FROM blocks WHERE person = ?", (person,)).rowcount
         if done:
             self.note(by, "unblock", person)
+
+    def forget_person(self, person: str) -> None:
+        """Forget the block of somebody whose account is closed, and what the journal says of them in words."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM blocks WHERE person = ?", (person,))
+            connection.execute("UPDATE journal SET detail = '' WHERE target = ?", (person,))
 
     def held(self, person: str) -> Held | None:
         """The block of somebody, None where there is none or it has ended."""

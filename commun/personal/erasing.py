@@ -20,6 +20,8 @@ class Erased:
 def erase(wiki: Commons, user: User) -> Erased:
     """Close the account of `user` and forget who they were; there is no way back.
 
+    Drafts, keys for programs, what they followed and the letters to them go with the account.
+
     The commits keep the name that the person chose to sign with, as every clone does; but no page, list, feed, search
     or export of this commons says it any more, not even when the index is built anew.
 
@@ -31,6 +33,7 @@ def erase(wiki: Commons, user: User) -> Erased:
     wiki.accounts.close_account(user.id)
     forgotten = wiki.contacts.erase(contacts, "asked")
     Book(wiki.accounts.database).forget_person(user.id)
+    wiki.order.forget_person(user.id)
     email = author_of(user).email
     wiki.store.former.add(email)
     pages = wiki.index.rename_author(email, anonymous(email))

@@ -4,15 +4,19 @@ from datetime import UTC, datetime
 
 from commun.accounts import User
 from commun.commons import Commons, author_of
+from commun.following import Watches
+from commun.letters import Followers, Ledger
+from commun.proposals import Book
 
 _MOST: int = 100_000
 """Versions that are listed."""
 
 
 def export_of(wiki: Commons, user: User) -> dict[str, object]:
-    """The account, the drafts, what was written and when, and the contacts that bear the person's address.
+    """The account and all that hangs on it, what was written and when, and the contacts that bear the person's address.
 
-    The password is not among it: only a hash of it is kept, which says nothing to anybody.
+    Neither the password nor the keys for programs are among it: only hashes of them are kept, which say nothing to
+    anybody.
     """
     wiki.head()
     signature = author_of(user).email
@@ -39,6 +43,52 @@ def export_of(wiki: Commons, user: User) -> dict[str, object]:
             {"reference": kept.ref, "page": kept.page, "champ": kept.field, "valeur": kept.value,
              "garde_le": _moment(kept.kept)}
             for kept in wiki.contacts.of_person(user.email)
+        ],
+    } | _account(wiki, user) | _followed(wiki, user) | _order(wiki, user)  # fmt: skip
+
+
+def _account(wiki: Commons, user: User) -> dict[str, object]:
+    """What was proposed, and the keys for programs."""
+    return {
+        "propositions": [
+            {"numero": each.number, "page": str(each.page), "titre": each.title, "resume": each.summary,
+             "courriel": each.email, "etat": each.state, "reponse": each.reason, "le": _moment(each.made)}
+            for each in Book(wiki.accounts.database).of_person(user.id)
+        ],
+        "cles": [
+            {"nom": each.name, "permet": sorted(each.scopes), "faite_le": _moment(each.created),
+             "utilisee_le": _moment(each.used) if each.used else None,
+             "finit_le": _moment(each.ends) if each.ends else None}
+            for each in wiki.accounts.tokens.of(user.id)
+        ],
+    }  # fmt: skip
+
+
+def _followed(wiki: Commons, user: User) -> dict[str, object]:
+    """What is followed, how it is told, and the letters that were written."""
+    database = wiki.accounts.database
+    return {
+        "suivis": [
+            {"sorte": each.kind, "quoi": each.target, "nom": each.label, "rythme": each.rhythm}
+            for each in Watches(database).of(user.id)
+        ],
+        "rappels_de_relecture": Followers(database).wants_reminders(user.id),
+        "courriels": [
+            {"objet": subject, "etat": state, "ecrit_le": _moment(written)}
+            for subject, state, written in Ledger(database).of_person(user.id)
+        ],
+    }
+
+
+def _order(wiki: Commons, user: User) -> dict[str, object]:
+    """The block that holds, and what was done with power."""
+    held = wiki.order.held(user.id)
+    return {
+        "blocage": None if held is None else {
+            "raison": held.why, "depuis": _moment(held.made), "jusque": _moment(held.until) if held.until else None},
+        "journal": [
+            {"acte": each.deed, "sur": each.target, "detail": each.detail, "le": _moment(each.moment)}
+            for each in wiki.order.journal(person=user.id, limit=_MOST)
         ],
     }  # fmt: skip
 

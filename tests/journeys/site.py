@@ -40,9 +40,9 @@ class Site:
         page.goto("/")
         return page
 
-    def person(self, name: str, *, width: int = 1280, javascript: bool = True) -> Page:
+    def person(self, name: str, *, width: int = 1280, javascript: bool = True, role: str = "maintainer") -> Page:
         """The same, logged in under an account that is opened for it."""
-        self.commun("user", "add", name, "--role", "maintainer", "--password", PASSWORD)
+        self.commun("user", "add", name, "--role", role, "--password", PASSWORD)
         page = self.visitor(width=width, javascript=javascript)
         page.get_by_role("link", name="Se connecter").click()
         page.get_by_label("Nom ou adresse de courriel").fill(name)

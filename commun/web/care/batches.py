@@ -61,6 +61,8 @@ def tell_done(wiki: Commons, done: Done, nothing: str) -> None:
     if done.commit is None:
         tell(nothing, "info")
     else:
+        message = wiki.store.commit(done.commit).message.splitlines()[0]
+        wiki.order.note(author().id, "batch", done.commit[:10], message)
         tell(ngettext("Une page est changée, en une seule version.", "%(n)s pages sont changées, en une seule version.",
                       len(done.pages)), "ok")  # fmt: skip
     if done.left:

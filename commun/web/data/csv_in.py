@@ -75,6 +75,7 @@ def bring(token: str) -> ResponseReturnValue:
         return _page(upload, table, request.form), 409
     summary = request.form.get("resume", "").strip() or _("Import du tableau %(name)s", name=upload.name)
     carry_out(wiki, plan, author_of(person), summary)
+    wiki.order.note(person.id, "import", upload.name, summary)
     _uploads().drop(token)
     told = _("%(new)s, %(changed)s : c’est fait, en une seule modification.", new=_born(plan), changed=_changed(plan))
     tell(told, "ok")

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from commun.i18n import _, date_day, day_of, language
+from commun.moderation import to_patrol, unread_among
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import Arguments, address, whole, with_values
 from commun.web.discover.site import root
 from commun.web.discover.words import OWN_DOMAIN, period_label, space_name, type_name
-from commun.web.guard import commons, guard
+from commun.web.guard import commons, guard, may
 from commun.web.page_cache import cached_page
 from fiches import SPACES
 from search_index import RevisionRow
@@ -23,7 +24,9 @@ _LINES: Final = 50
 _FEED_ENTRIES: Final = 50
 _PERIODS: Final = (1, 7, 30, 90)
 _DAY: Final = 86_400
-_FILTERS: Final = ("espace", "type", "auteur", "source", "depuis")
+_FILTERS: Final = ("espace", "type", "auteur", "source", "depuis", "etat")
+UNREAD: Final = "a-relire"
+"""How the address asks for the changes that nobody has read again yet, where one may."""
 
 blueprint = Blueprint("changes", __name__)
 
@@ -32,7 +35,8 @@ blueprint = Blueprint("changes", __name__)
 @guard("read")
 def recent() -> ResponseReturnValue:
     """Recent changes, by day, newest first; a period depends on the clock, so its page is not kept."""
-    return _recent_page() if request.args.get("depuis") else _kept_page()
+    # What was read again moves neither the commits nor the accounts: whoever sees it is shown it as it is now.
+    return _recent_page() if request.args.get("depuis") or may("review") else _kept_page()
 
 
 @cached_page
@@ -43,9 +47,10 @@ def _kept_page() -> str:
 
 def _recent_page() -> str:
     """The page of recent changes under the filters of the address."""
-    arguments = _arguments()
-    rows = _recent(arguments, limit=_LINES + 1, before=_before())
-    shown, older = _cut("/modifications", arguments, rows)
+    arguments, reviews = _arguments(), may("review")
+    waiting = bool(arguments["etat"])
+    rows = _unread(arguments) if waiting else _recent(arguments, limit=_LINES + 1, before=_before())
+    shown, older = (rows, None) if waiting else _cut("/modifications", arguments, rows)
     return render_template(
         "discover/changes.html",
         days=_by_day(shown),
@@ -57,6 +62,9 @@ def _recent_page() -> str:
         filtered=any(arguments.values()),
         older=older,
         newest=address("/modifications", arguments) if _before() else None,
+        reviews=reviews,
+        waiting=waiting,
+        unread=unread_among(commons(), shown) if reviews else (),
         feed=address("/modifications.atom", arguments),
     )
 
@@ -142,6 +150,8 @@ def kind_words(kind: str) -> str:
 def _arguments() -> dict[str, list[str]]:
     """The filters of the address that can be used."""
     found = {key: request.args.get(key, "").strip() for key in _FILTERS}
+    if found["etat"] != UNREAD or not may("review"):
+        found["etat"] = ""
     if found["espace"] not in SPACES:
         found["espace"] = ""
     if found["depuis"] not in {str(days) for days in _PERIODS}:
@@ -167,6 +177,14 @@ def _recent(arguments: Arguments, limit: int, before: int | None) -> list[Revisi
         source=one["source"],
         since=int(time.time()) - int(days) * _DAY if days else None,
     )
+
+
+def _unread(arguments: Arguments) -> list[RevisionRow]:
+    """The changes to be read again that the filters leave."""
+    one = {key: next(iter(values), None) for key, values in arguments.items()}
+    since = int(time.time()) - int(one["depuis"]) * _DAY if one["depuis"] else None
+    who = _signature(one["auteur"])
+    return to_patrol(commons(), limit=_LINES, space=one["espace"], type=one["type"], author=who, since=since)
 
 
 def _signature(who: str | None) -> str | None:

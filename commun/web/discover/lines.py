@@ -8,7 +8,7 @@ and the last ones written are kept. After a save, the page of recent changes has
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from flask import Blueprint
@@ -25,15 +25,35 @@ _KEPT: Final = 1000
 
 
 @blueprint.app_template_global()
-def changes_by_day(days: Iterable[tuple[str, Sequence[RevisionRow]]], with_author: bool = True) -> Markup:  # noqa: FBT001, FBT002 (templates call it)
-    """The changes of each day under its name; without authors, on the page of somebody's contributions."""
+def changes_by_day(
+    days: Iterable[tuple[str, Sequence[RevisionRow]]],
+    with_author: bool = True,  # noqa: FBT001, FBT002 (templates call it)
+    unread: Collection[str] = (),
+    ticked: bool = False,  # noqa: FBT001, FBT002 (idem)
+) -> Markup:
+    """The changes of each day under its name; without authors, on the page of somebody's contributions.
+
+    Those of the commits `unread` are marked as to be read again, with a box to tick where `ticked`.
+    """
     spoken = voice()
     lists = (
         f'<h2 class="day">{escape(day)}</h2>\n<ul class="changes">\n'
-        f"{''.join([_line(row, with_author, spoken) for row in rows])}</ul>\n"
+        f"{''.join([_marked(_line(row, with_author, spoken), row, unread, ticked=ticked) for row in rows])}</ul>\n"
         for day, rows in days
     )
     return Markup("".join(lists))  # noqa: S704 (every text in it was escaped)
+
+
+def _marked(line: str, row: RevisionRow, unread: Collection[str], *, ticked: bool) -> str:
+    """A line with the mark of what is to be read again, where it is."""
+    if row.commit not in unread:
+        return line
+    mark = f'<span class="chip chip--late">{escape(_("à relire"))}</span>'
+    if ticked:
+        hidden = f'<span class="visually-hidden"> : {escape(row.title)}</span>'
+        box = f'<input type="checkbox" name="version" value="{row.commit}">'
+        mark = f'<label class="check">{box}<span>{escape(_("relue"))}{hidden}</span></label>'
+    return line.replace("\n  </li>\n", f"\n  {mark}\n  </li>\n")
 
 
 @functools.lru_cache(maxsize=_KEPT)

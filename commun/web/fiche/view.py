@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.i18n import language
-from commun.moderation import is_validated, validated_version
+from commun.moderation import validated_version
 from commun.origin import mixing_warning, origin_of
 from commun.render import Rendered, with_section_links
+from commun.rules import is_validated
 from commun.sheets import Drawer, Sheet
 from commun.web.api.shapes import page_shape
 from commun.web.browse.catalogue.below import below
@@ -118,8 +119,14 @@ def printed(name: PageName) -> str:
     """The fiche alone, laid out for paper."""
     wiki = commons()
     row = wiki.page(name)
-    context = page_context(wiki, row, wiki.fiche(row), row.blob)
-    return render_template("fiche/print.html", **context)
+    fiche, blob, version = wiki.fiche(row), row.blob, row.last_commit
+    validated = validated_version(wiki, row, fiche)
+    is_draft = validated is not None and "recente" in request.args
+    validated_on = validated.row.when if validated else row.modified if is_validated(fiche) else 0
+    if validated is not None and validated.row.blob and not is_draft:
+        fiche, blob, version = validated.fiche, validated.row.blob, validated.row.commit
+    context = page_context(wiki, row, fiche, blob)
+    return render_template("fiche/print.html", **context, validated_on=validated_on, is_draft=is_draft, version=version)
 
 
 @blueprint.get("/<page:name>/liens")

@@ -27,6 +27,8 @@ blueprint = Blueprint("watching", __name__)
 _LOOKED: Final = 2_000
 _SHOWN: Final = 30
 _FEED: Final = 50
+_LONGEST: Final = 80
+"""Signs of a question by which it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,18 @@ def what_of(kind: str, target: str) -> What:
         return What("page", row.id or str(row.name), row.title, row.name.url)
     address, label = {
         "recherche": (f"/recherche?{urlencode({'q': target})}", _("Recherche « %(text)s »", text=target)),
-        "question": (f"/demander?{urlencode({'question': target})}", _("Question « %(text)s »", text=target)),
+        "question": (f"/demander?{urlencode({'question': target})}", _("Question « %(text)s »", text=_short(target))),
         "type": (f"/types-de-fiches/{quote(target)}", type_name(target)),
         "theme": (f"/themes/{quote(target)}", target),
         "territoire": (f"/territoires/{quote(target)}", target),
     }[kind]
     return What(cast("Kind", kind), target, label, address)
+
+
+def _short(text: str) -> str:
+    """A question on one line, its beginning where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _page(target: str) -> PageRow:

@@ -7,11 +7,14 @@ from commun.moderation import to_patrol
 from commun.order import Deed
 from commun.proposals import Book
 from commun.web.discover.address import whole
+from commun.web.discover.words import OWN_DOMAIN
 from commun.web.guard import commons, guard
 
 blueprint = Blueprint("journal", __name__)
 
 _LINES = 100
+_ON_PEOPLE = frozenset({"block", "unblock", "role", "rollback"})
+"""The deeds whose target is a person."""
 
 
 @blueprint.get("/moderation")
@@ -35,10 +38,13 @@ def journal() -> str:
     """Who did what with power, the newest first."""
     wiki = commons()
     before = whole(request.args.get("avant"), 0, least=0)
-    deeds = wiki.order.journal(deed=request.args.get("acte", ""), limit=_LINES + 1, before=before)
+    chosen = request.args.get("acte", "")
+    deeds = wiki.order.journal(deed=chosen, limit=_LINES + 1, before=before)
     return render_template(
         "moderation/journal.html",
-        lines=[(deed, _name(deed.person), words(deed)) for deed in deeds[:_LINES]],
+        lines=[(deed, _name(deed.person), words(deed), _target(deed)) for deed in deeds[:_LINES]],
+        kinds=[("", _("Tous")), *_words().items()],
+        chosen=chosen,
         older=deeds[_LINES - 1].number if len(deeds) > _LINES else 0,
     )
 
@@ -48,8 +54,20 @@ def _name(person: str) -> str:
     return user.name if user else _("Compte effacé")
 
 
+def _target(deed: Deed) -> str:
+    """What people read for what it was done to: the name of a person, else what was written down."""
+    if deed.deed not in _ON_PEOPLE:
+        return deed.target
+    who = commons().accounts.by_id(deed.target.removesuffix(OWN_DOMAIN))
+    return who.name if who else deed.target if "@" in deed.target else _("Compte effacé")
+
+
 def words(deed: Deed) -> str:
     """What people read for a deed."""
+    return _words().get(deed.deed, deed.deed)
+
+
+def _words() -> dict[str, str]:
     return {
         "block": _("blocage"),
         "unblock": _("blocage levé"),
@@ -59,7 +77,12 @@ def words(deed: Deed) -> str:
         "mass": _("changement d’ensemble"),
         "role": _("rôle donné"),
         "delete": _("suppression"),
+        "batch": _("grande modification"),
+        "import": _("tableau importé"),
+        "sync": _("source synchronisée"),
+        "source": _("réglage d’une source"),
+        "conflict": _("conflit décidé"),
         "accept": _("proposition acceptée"),
         "refuse": _("proposition refusée"),
         "forget": _("coordonnées effacées"),
-    }.get(deed.deed, deed.deed)
+    }

@@ -46,7 +46,7 @@ def change_role(user_id: str) -> ResponseReturnValue:
         person = commons().accounts.set_role(user_id, asked)
     except AccountRefused as refused:
         return _page(refused.sentence(language())), 422
-    commons().order.note(author().id, "role", person.id, f"{person.name} : {person.role.value}")
+    commons().order.note(author().id, "role", person.id, person.role.value)
     tell(_("%(name)s est maintenant %(role)s.", name=person.name, role=role_name(person.role)), "ok")
     if person.id == author().id and person.role is not Role.ADMIN:
         return log_out(_to("login.form"))

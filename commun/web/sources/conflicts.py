@@ -54,6 +54,7 @@ def deletions() -> ResponseReturnValue:
     answer: Answer = "theirs" if request.form.get("action") == "theirs" else "ours"
     items = [i for i in inbox(commons()).waiting(asked) if i.kind == "gone_there" and i.ours == i.base]
     done = decide_all(commons(), author(), items, answer)
+    commons().order.note(author().id, "conflict", asked or "", f"{done} : {answer}")
     if answer == "theirs":
         tell(
             ngettext("%(n)s page supprimée, comme sur le wiki.", "%(n)s pages supprimées, comme sur le wiki.", done),
@@ -96,6 +97,7 @@ def solve(number: int) -> ResponseReturnValue:
         return _page(look(wiki, item, language()), decision.text, refused.sentence(language())), 409
     except CommunError as refused:
         return _page(look(wiki, item, language()), decision.text, refused.sentence(language())), 422
+    wiki.order.note(author().id, "conflict", title_of(seen))
     tell(_("Décision prise pour « %(title)s ». Elle ne sera pas redemandée.", title=title_of(seen)), "ok")
     return redirect(url_for("conflicts.waiting"), 303)
 

@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 import importers
 from commun.i18n import _, language, ngettext
 from commun.sources import Standing, standing, standings, start
-from commun.web.guard import commons, guard
+from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
 from importers import SourceUnknown
@@ -83,6 +83,7 @@ def run(name: str) -> ResponseReturnValue:
         tell(_("Cette source est déjà en train de venir."), "info")
     else:
         start(commons().config, name)
+        commons().order.note(author().id, "sync", name)
         tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
     return redirect(url_for("sources.source", name=name), 303)
 
@@ -97,5 +98,6 @@ def rhythm(name: str) -> ResponseReturnValue:
         tell(_("Choisissez un rythme de la liste."), "error")
     else:
         importers.change_source(commons().config.data, name, every=hours)
+        commons().order.note(author().id, "source", name, rhythm_name(hours))
         tell(_("Rythme : %(rhythm)s.", rhythm=rhythm_name(hours)), "ok")
     return redirect(url_for("sources.source", name=name), 303)

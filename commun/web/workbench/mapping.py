@@ -11,7 +11,7 @@ import importers
 from commun.commons import Commons
 from commun.i18n import _, language, ngettext, sentence_of
 from commun.render import Rendered
-from commun.web.guard import commons, guard
+from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from fiches import Catalogue, CommunError
 from importers import MappingRefused, SourceNameRefused, SourcePageUnknown, SourceUnknown
@@ -87,6 +87,7 @@ def convert(name: str) -> ResponseReturnValue:
         done = importers.convert_again(wiki.store, kept.source, catch_up=wiki.index.catch_up)
     except CommunError as refused:
         return _page(kept, "", None, problem=sentence_of(refused)), 409
+    wiki.order.note(author().id, "source", name, f"{len(done.changed)}")
     told = ngettext("%(n)s page convertie à nouveau.", "%(n)s pages converties à nouveau.", len(done.changed))
     tell(told if done.changed else _("Aucune page ne change."), "ok")
     if done.conflicts:

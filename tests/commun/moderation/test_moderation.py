@@ -4,6 +4,7 @@ import pytest
 
 from commun import Commons
 from commun.accounts import Role, User
+from commun.freshness import confirm
 from commun.order import Blocked
 from fiches import PageName
 from tests.browser import Person, whole_form
@@ -121,6 +122,38 @@ def test_changes_wait_to_be_read_again(wiki: Commons, write: Write, person: As) 
     assert person("contributor").client.get("/modifications/a-relire").status_code == 403
 
 
+def test_recent_changes_are_marked_and_filtered_by_what_is_to_be_read_again(
+    wiki: Commons, write: Write, person: As
+) -> None:
+    for slug in ("un", "deux"):
+        write(slug, HEAD.format(slug.capitalize()), "Texte.\n")
+        spoil(wiki, slug)
+    maintainer, visitor = person("maintainer"), person("visitor")
+    page = maintainer.get("/modifications?auteur=Vandale")
+    assert page.count('chip--late">à relire<') == 2
+    first = wiki.index.revisions.recent(limit=1)[0].commit
+    waiting = maintainer.get("/modifications?etat=a-relire&auteur=Vandale")
+    assert waiting.count('name="version"') == 2
+    maintainer.send("/modifications?etat=a-relire", "/modifications/a-relire", version=first)
+    assert maintainer.get("/modifications?auteur=Vandale").count('chip--late">à relire<') == 1
+    assert first not in maintainer.get("/modifications?etat=a-relire&auteur=Vandale")
+    asked = visitor.get("/modifications?etat=a-relire")
+    assert "à relire<" not in asked
+    assert 'name="version"' not in asked
+
+
+def test_what_people_with_power_do_is_in_the_journal(wiki: Commons, write: Write, person: As) -> None:
+    write("un", HEAD.format("Un"), "Texte.\n")
+    maintainer = person("maintainer")
+    maintainer.send("/fiches/un/supprimer", summary="Doublon")
+    journal = maintainer.get("/moderation/journal")
+    assert all(word in journal for word in ("suppression", "fiches/un", "Doublon", "Quelqu’un maintainer"))
+    assert "Doublon" in maintainer.get("/moderation/journal?acte=delete")
+    assert "Doublon" not in maintainer.get("/moderation/journal?acte=block")
+    wiki.order.block(vandal_of(wiki).id, "Publicité", 0, "x")
+    assert "Vandale" in maintainer.get("/moderation/journal?acte=block")
+
+
 def test_a_change_of_many_pages_is_seen_before_it_is_done(wiki: Commons, write: Write, person: As) -> None:
     for slug in ("un", "deux"):
         write(slug, HEAD.format(slug.capitalize()), "Texte.\n")
@@ -152,3 +185,21 @@ def test_the_validated_version_is_shown_and_the_newer_one_is_a_click_away(
     assert "Texte nouveau." not in page
     assert 'href="?recente=1"' in page
     assert "Texte nouveau." in visitor.get("/fiches/un?recente=1")
+
+
+def test_only_those_who_look_after_the_pages_validate(wiki: Commons, write: Write, person: As) -> None:
+    validated = f"{HEAD.format('Un')}\nstatut: validée"
+    write("un", validated, "Texte relu.\n")
+    name, visitor = PageName("fiches", "un"), person("visitor")
+    wiki.save(vandal_of(wiki), name, f"---\n{validated}\n---\nTexte non relu.\n", wiki.head(), "")
+    assert wiki.read(name).status == "à relire"
+    page = visitor.get("/fiches/un")
+    assert "Texte relu." in page
+    assert "Texte non relu." not in page
+    assert "Texte relu." in visitor.get("/fiches/un/imprimer")
+    assert "Texte non relu." in visitor.get("/fiches/un/imprimer?recente=1")
+    keeper = wiki.accounts.register("Gardienne", PASSWORD, "", "maintainer")
+    wiki.save(keeper, name, f"---\n{validated}\n---\nTexte bien relu.\n", wiki.head(), "")
+    assert "Texte bien relu." in visitor.get("/fiches/un")
+    confirm(wiki, vandal_of(wiki), name, wiki.head())
+    assert wiki.read(name).status == "validée"
