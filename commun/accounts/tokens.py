@@ -105,6 +105,11 @@ class Tokens:
                 connection.execute("UPDATE tokens SET used = ? WHERE id = ?", (now, row["id"]))
         return _token(row)
 
+    def get(self, number: int) -> Token | None:
+        """The key of this number, unless it has ended or was taken back."""
+        row = self._database.connection().execute("SELECT * FROM tokens WHERE id = ?", (number,)).fetchone()
+        return None if row is None or 0 < row["ends"] < int(time.time()) else _token(row)
+
     def revoke(self, person: str, number: int) -> bool:
         """Take back a key of `person`; whether there was one."""
         with self._database.transaction() as connection:

@@ -56,26 +56,34 @@ def entries(environ: Mapping[str, str], commits: list[str]) -> Iterator[Entry]:
 
 
 def problems_of_push(
-    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str]
+    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str], *, direct: bool = True
 ) -> list[PushRefused]:
-    """What stands against a push of `commits` on `old`, the last of them its end."""
+    """What stands against a push of `commits` on `old`, the last of them its end.
+
+    A protected page stands against one that would go to the pages (`direct`); it may be proposed.
+    """
     found: dict[str, PushRefused] = {}
     for entry in dict.fromkeys(entries(environ, commits)):
         problem = _of_entry(entry, user, environ)
         if problem is not None:
             found.setdefault(entry.path, problem)
-    command = ["diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--no-renames", old, commits[-1]]
-    fields = iter(told(command, environ).split(b"\0"))
-    end = [Entry(next(fields).decode("utf-8", "replace"), *_last(text)) for text in fields if text.startswith(b":")]
+    end = end_of_push(environ, old, commits[-1])
     gone = {entry.path for entry in end if entry.status == "D"}
     for entry in end:
         if entry.path not in found:
-            problem = _of_protection(commons, user, entry, environ, old)
+            problem = _of_protection(commons, user, entry, environ, old) if direct else None
             if problem is None and entry.status != "D":
                 problem = _of_page(commons, entry, environ, old, gone)
             if problem is not None:
                 found[entry.path] = problem
     return list(found.values())
+
+
+def end_of_push(environ: Mapping[str, str], old: str, new: str) -> list[Entry]:
+    """Every file that differs between what was there and the end of a push."""
+    command = ["diff-tree", "-r", "--raw", "-z", "--no-abbrev", "--no-renames", old, new]
+    fields = iter(told(command, environ).split(b"\0"))
+    return [Entry(next(fields).decode("utf-8", "replace"), *_last(text)) for text in fields if text.startswith(b":")]
 
 
 def _last(text: bytes) -> tuple[str, str, str]:

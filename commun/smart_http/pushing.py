@@ -10,6 +10,7 @@ from commun.commons import Commons
 from commun.proposals import writes_directly
 from commun.smart_http.checking import MOST_COMMITS, MOST_TOLD, commits_between, contains, problems_of_push
 from commun.smart_http.packets import DATA, FLUSH, PROGRESS, Garbled, banded, packet
+from commun.smart_http.proposing import proposed
 from commun.smart_http.receiving import MAIN, NOTHING, Asked, Command, quarantined, read_commands, taken_in
 from commun.smart_http.signing import signed
 from fiches import CommunError
@@ -26,20 +27,40 @@ class PushStopped(CommunError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a push: "" or the word that git shows beside the ref, and the sentences for the person."""
+    """What becomes of a push: "" or the word that git shows beside the ref, and the sentences for the person.
+
+    Where it became proposals, their branches: git tells them instead of the ref that was pushed.
+    """
 
     refused: str
     sentences: tuple[str, ...]
+    branches: tuple[str, ...] = ()
 
 
-def pushed(commons: Commons, user: User, stream: BinaryIO, language: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Who pushes, and how they are answered.
+
+    Attributes:
+        user: the person.
+        writes: whether their key lets them write, and not only propose.
+        root: the address of the site.
+        language: of the sentences.
+    """
+
+    user: User
+    writes: bool
+    root: str
+    language: str
+
+
+def pushed(commons: Commons, sending: Sending, stream: BinaryIO) -> bytes:
     """Take in a push, and the answer to `POST /git-receive-pack`.
 
     Args:
         commons: where to.
-        user: who pushes, and may edit.
+        sending: who pushes.
         stream: what the client sent; a real file, because git reads on where we stop.
-        language: of the sentences.
     """
     try:
         asked = read_commands(stream)
@@ -48,12 +69,12 @@ def pushed(commons: Commons, user: User, stream: BinaryIO, language: str) -> byt
     if not asked.commands:
         return FLUSH
     try:
-        outcome = _taken(commons, user, asked.commands, stream, language)
+        outcome = _taken(commons, sending, asked.commands, stream)
     except CommunError as error:
-        outcome = Outcome("refuse", (error.sentence(language),))
+        outcome = Outcome("refuse", (error.sentence(sending.language),))
     except subprocess.CalledProcessError as error:
         _log.warning("push : %s %s", error.cmd[1], (error.stderr or b"").decode("utf-8", "replace").strip()[:500])
-        outcome = Outcome("refuse", (_damaged().sentence(language),))
+        outcome = Outcome("refuse", (_damaged().sentence(sending.language),))
     return _report(asked, outcome)
 
 
@@ -68,14 +89,15 @@ def _stopped(why_fr: str, why_en: str, language: str) -> str:
     return PushStopped(why_fr=why_fr, why_en=why_en).sentence(language)
 
 
-def _taken(commons: Commons, user: User, commands: tuple[Command, ...], stream: BinaryIO, language: str) -> Outcome:
-    """Check and take in what was pushed.
+def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], stream: BinaryIO) -> Outcome:
+    """Check and take in what was pushed: on `main`, or as proposals of somebody who does not write directly.
 
     Raises:
-        PushStopped: when it is not a push of new versions to `main`, or its author proposes instead of writing.
+        PushStopped: when it is not a push of new versions to `main`.
         Blocked: when its author may not write for now.
+        CommunError: when nothing of it can be proposed.
     """
-    command = commands[0]
+    user, language, command = sending.user, sending.language, commands[0]
     if len(commands) > 1 or command.ref != MAIN or command.new == NOTHING:
         raise PushStopped(
             why_fr="on n’envoie ici que la branche « main »\u202f: git push origin main",
@@ -85,11 +107,7 @@ def _taken(commons: Commons, user: User, commands: tuple[Command, ...], stream: 
     if old is None or command.old != old:
         raise _overtaken()
     commons.order.refuse_blocked(user.id)
-    if not writes_directly(commons, user):
-        raise PushStopped(
-            why_fr="votre compte propose ses changements\u202f: par le formulaire de chaque page",
-            why_en="your account proposes its changes: by the form of each page",
-        )
+    direct = sending.writes and writes_directly(commons, user)
     with quarantined(commons.store, stream) as environ:
         if not contains(environ, command.new, old):
             raise _overtaken()
@@ -99,9 +117,12 @@ def _taken(commons: Commons, user: User, commands: tuple[Command, ...], stream: 
                               why_en=f"that is too much at once: {MOST_COMMITS} versions at most")  # fmt: skip
         if not commits:
             return Outcome("", ())
-        problems = problems_of_push(commons, user, environ, old, commits)
+        problems = problems_of_push(commons, user, environ, old, commits, direct=direct)
         if problems:
             return _refusal([each.sentence(language) for each in problems], language)
+        if not direct:
+            made = proposed(commons, user, environ, old, commits, root=sending.root, language=language)
+            return Outcome("", made.sentences, made.branches)
         new = signed(user, environ, commits)
         taken_in(commons.store, environ, new, old)
     if not commons.store.adopt(old, new):
@@ -141,13 +162,26 @@ def _thanks(user: User, count: int, *, rewritten: bool, language: str) -> list[s
     return said
 
 
+def _elsewhere(command: Command, branches: tuple[str, ...]) -> list[bytes]:
+    """Where a ref went, for a client that reads it (`gitprotocol-pack`, « report-status-v2 »)."""
+    lines = []
+    for number, branch in enumerate(branches):
+        lines += [packet(f"ok {command.ref}\n")] if number else []
+        lines += [packet(f"option refname refs/heads/{branch}\n"), packet(f"option old-oid {NOTHING}\n")]
+    return lines
+
+
 def _report(asked: Asked, outcome: Outcome) -> bytes:
     """What git is told (`gitprotocol-pack`, « Report Status »), and what it shows to the person."""
     lines = [packet("unpack ok\n")]
-    lines += [
-        packet(f"ng {command.ref} {outcome.refused}\n" if outcome.refused else f"ok {command.ref}\n")
-        for command in asked.commands
-    ]
+    for command in asked.commands:
+        if outcome.refused:
+            lines.append(packet(f"ng {command.ref} {outcome.refused}\n"))
+        elif outcome.branches and not asked.rerouted:
+            # A git of before 2020 cannot be told that the ref went elsewhere, and must not believe that `main` moved.
+            lines.append(packet(f"ng {command.ref} {' '.join(outcome.branches)}\n"))
+        else:
+            lines += [packet(f"ok {command.ref}\n"), *_elsewhere(command, outcome.branches)]
     report = b"".join(lines) + FLUSH
     if not asked.banded:
         return report

@@ -21,7 +21,7 @@ NOTHING: Final = "0" * 40
 MAIN: Final = "refs/heads/main"
 LARGEST_PUSH: Final = 25_000_000
 """Octets of objects in one push."""
-_CAPABILITIES: Final = "report-status side-band-64k ofs-delta quiet object-format=sha1 agent=commun"
+_CAPABILITIES: Final = "report-status report-status-v2 side-band-64k ofs-delta quiet object-format=sha1 agent=commun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a push asks: its commands, and whether the client shows messages."""
+    """What a push asks: its commands; whether the client shows messages, and reads that a ref went elsewhere."""
 
     commands: tuple[Command, ...]
     banded: bool
+    rerouted: bool = False
 
 
 def advertised_for_push(store: Store) -> bytes:
@@ -54,17 +55,18 @@ def read_commands(stream: BinaryIO) -> Asked:
     Raises:
         Garbled: for what is no push.
     """
-    commands, banded = [], False
+    commands, banded, rerouted = [], False, False
     for line in read_packets(stream):
         if line is None:
             break
         text, _, capabilities = line.partition(b"\0")
+        rerouted = rerouted or b"report-status-v2" in capabilities
         banded = banded or b"side-band-64k" in capabilities
         parts = text.decode("utf-8", "replace").strip().split(" ", 2)
         if len(parts) != 3:  # noqa: PLR2004 — old, new, ref
             raise Garbled
         commands.append(Command(*parts))
-    return Asked(tuple(commands), banded)
+    return Asked(tuple(commands), banded, rerouted)
 
 
 @contextmanager

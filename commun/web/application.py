@@ -12,6 +12,7 @@ from commun.carrying import Making
 from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
+from commun.web.actions import BLUEPRINTS as ACTIONS
 from commun.web.api import BLUEPRINTS as API
 from commun.web.ask import BLUEPRINTS as ASK
 from commun.web.browse import BLUEPRINTS as BROWSE
@@ -44,6 +45,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *DISCOVER,
     *ASK,
     *API,
+    *ACTIONS,
     *DATA,
     *CARRY,
     *BROWSE,

@@ -33,6 +33,11 @@ class LinkedPages(PageTable):
                 rows.setdefault(row[0], page_row(row))
         return list(rows.values())[offset : offset + limit]
 
+    def targets(self, key: int) -> list[str]:
+        """What the links of a page name, each once, in the order of its text."""
+        rows = self._connection().execute("SELECT target FROM link WHERE page = ? ORDER BY place", (key,))
+        return list(dict.fromkeys(target for (target,) in rows))
+
     def wanted(self, limit: int = 50, offset: int = 0) -> tuple[int, list[tuple[str, int]]]:
         """How many missing pages are linked to, and `limit` of them with the number of pages that ask for them."""
         sql = self._connection()

@@ -4,8 +4,8 @@ from typing import Final
 
 from flask import Blueprint
 
-from commun.web.ask import api, page, smw
+from commun.web.ask import api, page
 
 __all__ = ["BLUEPRINTS"]
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (page.blueprint, api.blueprint, smw.blueprint)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (page.blueprint, api.blueprint)

@@ -1,26 +1,19 @@
-"""`/api.php`: what programs that know Semantic MediaWiki ask of a wiki, answered in its shapes.
+"""What programs that know Semantic MediaWiki ask of a wiki at `/api.php`, answered in its shapes.
 
-It knows `ask`, `askargs`, `browsebysubject`, `browsebyproperty`, `smwinfo`, and of MediaWiki's own API no more than
-clients need to begin (`action=query&meta=siteinfo|userinfo`). Errors come with the status 200, as there.
+It knows `ask`, `askargs`, `browsebysubject`, `browsebyproperty`, `smwinfo`.
 """
 
-import json
 import time
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, Response, request
-
-from commun.i18n import _, language, sentence_of
-from commun.web.ask.api import allowed
-from commun.web.ask.smw_site import site_information
+from commun.i18n import language
+from commun.web.actions.protocol import is_modern, needed, param
 from commun.web.ask.smw_values import Shaper, item, namespace_number, page_key, property_key
 from commun.web.discover.site import root
-from commun.web.guard import commons, guard, may
+from commun.web.guard import commons
 from fiches import SPACES, SPECIAL, split_prefix
-from search_index import QuestionRefused, StatedFact, parse_question
-
-blueprint = Blueprint("smw", __name__)
+from search_index import StatedFact, parse_question
 
 _REMARKS: Final = frozenset({"property", "limit", "offset", "size", "depth", "term", "interval", "time", "concept"})
 """Problems of an answer that SMW does not tell as errors."""
@@ -31,80 +24,19 @@ _MOST: Final = 10_000
 Answering = Callable[[], dict[str, object]]
 
 
-class ApiRefused(Exception):
-    """An error in MediaWiki's shape: a code for programs, a sentence."""
-
-    def __init__(self, code: str, info: str) -> None:
-        super().__init__(info)
-        self.code = code
-        self.info = info
-
-
-@blueprint.get("/api.php")
-@guard("public")
-def api() -> Response:
-    """Answer one action; whether the person may read is told in the shape that programs expect."""
-    try:
-        return _sent(_action()())
-    except QuestionRefused as refused:
-        return _sent({"error": {"query": [sentence_of(refused)]}})
-    except ApiRefused as refused:
-        where = f"See {root()}/api.php for API usage."
-        response = _sent({"error": {"code": refused.code, "info": refused.info, _star("docref"): where}})
-        response.headers["MediaWiki-API-Error"] = refused.code
-        return response
-
-
-def _action() -> Answering:
-    """What was asked.
-
-    Raises:
-        ApiRefused: when it is not known, or the person may not read.
-    """
-    name = request.args.get("action", "")
-    if not may("search"):
-        raise ApiRefused("readapidenied", "You need read permission to use this module.")
-    if name not in ACTIONS:
-        raise ApiRefused("badvalue", f'Unrecognized value for parameter "action": {name}.')
-    return ACTIONS[name]
-
-
-def _star(modern: str) -> str:
-    """The name of a text in an answer: `*` before formatversion 2."""
-    return modern if _is_modern() else "*"
-
-
-def _is_modern() -> bool:
-    return request.args.get("formatversion", "1") in {"2", "latest"}
-
-
-def _sent(body: dict[str, object]) -> Response:
-    # Results stand in their order, which `jsonify` would lose.
-    response = Response(json.dumps(body, ensure_ascii=False), content_type="application/json; charset=utf-8")
-    response.headers["Cache-Control"] = "private, must-revalidate, max-age=0"
-    return allowed(response)
-
-
-def _needed(name: str) -> str:
-    text = request.args.get(name, "").strip()
-    if not text:
-        raise ApiRefused("missingparam", f'The "{name}" parameter must be set.')
-    return text
-
-
 # ——— questions
 
 
 def ask() -> dict[str, object]:
     """`action=ask&query=[[…]]|?A|limit=3`."""
-    return _answered(_needed("query"), asked_args=False)
+    return _answered(needed("query"), asked_args=False)
 
 
 def ask_args() -> dict[str, object]:
     """`action=askargs&conditions=A::b|C::d&printouts=A|B&parameters=limit=3`."""
-    conditions = "".join(f"[[{part.strip()}]]" for part in _needed("conditions").split("|") if part.strip())
-    printouts = "".join(f"|?{part.strip()}" for part in request.args.get("printouts", "").split("|") if part.strip())
-    parameters = "".join(f"|{part.strip()}" for part in request.args.get("parameters", "").split("|") if part.strip())
+    conditions = "".join(f"[[{part.strip()}]]" for part in needed("conditions").split("|") if part.strip())
+    printouts = "".join(f"|?{part.strip()}" for part in param("printouts", "").split("|") if part.strip())
+    parameters = "".join(f"|{part.strip()}" for part in param("parameters", "").split("|") if part.strip())
     return _answered(conditions + printouts + parameters, asked_args=True)
 
 
@@ -116,8 +48,8 @@ def _answered(text: str, *, asked_args: bool) -> dict[str, object]:
     wrong = [told for told, code in zip(answer.problems, answer.codes, strict=False) if code not in _REMARKS]
     if wrong:
         return {"error": {"query": wrong}}
-    shaper = Shaper(wiki.index.catalogue, root(), _is_modern())
-    version = 3 if request.args.get("api_version") == "3" else 2
+    shaper = Shaper(wiki.index.catalogue, root(), is_modern())
+    version = 3 if param("api_version") == "3" else 2
     query = shaper.query(answer, version=version, asked_args=asked_args, seconds=time.perf_counter() - started)
     following = answer.offset + len(answer.rows)
     more = answer.more and following < _MOST
@@ -129,7 +61,7 @@ def _answered(text: str, *, asked_args: bool) -> dict[str, object]:
 
 def browse_by_subject() -> dict[str, object]:
     """`action=browsebysubject&subject=Titre&ns=0&subobject=`: all that a page states, its parts apart."""
-    title, number = _needed("subject").replace("_", " "), request.args.get("ns", "0")
+    title, number = needed("subject").replace("_", " "), param("ns", "0")
     space = next((key for key in SPACES if str(namespace_number(key)) == number), "fiches")
     wiki = commons()
     found, bare = split_prefix(title)
@@ -138,7 +70,7 @@ def browse_by_subject() -> dict[str, object]:
     row = wiki.index.pages.by_title(asked)
     facts = wiki.index.facts.of_page(row.name, language=language()) if row else []
     own = page_key(asked if row is None or space != "fiches" else row.title)
-    part = request.args.get("subobject", "").strip()
+    part = param("subobject", "").strip()
     of_parts: dict[str, list[StatedFact]] = {}
     for fact in facts:
         of_parts.setdefault(fact.subject.fragment, []).append(fact)
@@ -172,7 +104,7 @@ def _data(facts: list[StatedFact]) -> list[dict[str, object]]:
 
 def browse_by_property() -> dict[str, object]:
     """`action=browsebyproperty&property=&limit=`: properties with how often each is used."""
-    wanted, text = request.args.get("property", "").strip().replace("_", " "), request.args.get("limit", "50")
+    wanted, text = param("property", "").strip().replace("_", " "), param("limit", "50")
     limit = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 50  # noqa: PLR2004 — 9999 is plenty
     wiki = commons()
     known = wiki.index.catalogue.property(wanted) if wanted else None
@@ -204,20 +136,8 @@ def smw_info() -> dict[str, object]:
         "subobjectcount": sum(use.facts for use in uses if use.key == "sous_objet"),
         "jobcount": [],
     }
-    asked = request.args.get("info", "propcount|usedpropcount|declaredpropcount").split("|")
+    asked = param("info", "propcount|usedpropcount|declaredpropcount").split("|")
     return {"info": {name: known[name] for name in asked if name in known}}
-
-
-def query() -> dict[str, object]:
-    """`action=query&meta=siteinfo|userinfo`: what clients ask first; nothing else of it is known here."""
-    asked = set(request.args.get("meta", "").split("|")) - {""}
-    told = site_information(asked, set(request.args.get("siprop", "general").split("|")), modern=_is_modern())
-    unknown = sorted(name for name in ("list", "prop", "generator") if name in request.args)
-    warnings: dict[str, object] = {}
-    if unknown or asked - {"siteinfo", "userinfo"}:
-        sentence = _("Ici, « query » ne connaît que « meta=siteinfo|userinfo ».")
-        warnings = {"warnings": {"query": {_star("warnings"): sentence}}}
-    return {"batchcomplete": True if _is_modern() else "", **warnings, **({"query": told} if told else {})}
 
 
 ACTIONS: Final[dict[str, Answering]] = {
@@ -226,6 +146,5 @@ ACTIONS: Final[dict[str, Answering]] = {
     "browsebysubject": browse_by_subject,
     "browsebyproperty": browse_by_property,
     "smwinfo": smw_info,
-    "query": query,
 }
 """What can be asked."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from commun.web.ask.smw_values import namespace_name, namespace_number
 from commun.web.discover.site import root
-from commun.web.guard import commons, current_user
+from commun.web.guard import commons
 from fiches import SPACES
 
 _GENERATOR: Final = "MediaWiki 1.39.0"
@@ -15,7 +15,7 @@ _GENERATOR: Final = "MediaWiki 1.39.0"
 
 
 def site_information(asked: AbstractSet[str], wanted: AbstractSet[str], *, modern: bool) -> dict[str, object]:
-    """The parts of `query` for `meta=siteinfo|userinfo` with these `siprop`."""
+    """The parts of `query` for `meta=siteinfo` with these `siprop`."""
     told: dict[str, object] = {}
     if "siteinfo" in asked:
         if "general" in wanted:
@@ -26,15 +26,6 @@ def site_information(asked: AbstractSet[str], wanted: AbstractSet[str], *, moder
             told["namespacealiases"] = []
         if "extensions" in wanted:
             told["extensions"] = [{"type": "semantic", "name": "SemanticMediaWiki", "version": "4.0"}]
-    if "userinfo" in asked:
-        user = current_user()
-        told["userinfo"] = {
-            "id": 0 if user is None else 1,
-            "name": "127.0.0.1" if user is None else user.name,
-            **({"anon": True if modern else ""} if user is None else {}),
-            "groups": ["*"] if user is None else ["*", "user"],
-            "rights": ["read"],
-        }
     return told
 
 
@@ -52,6 +43,7 @@ def _general() -> dict[str, object]:
         "articlepath": "/wiki/$1",
         "scriptpath": "",
         "script": "/index.php",
+        "writeapi": True,
         "server": place,
         "servername": urlsplit(place).hostname or "",
         "time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, abort, g, request
 
 from commun.accounts import Right
 from commun.i18n import language
-from commun.smart_http import FetchRefused, advertised, advertised_for_push, error_packet, fetched, pushed
+from commun.smart_http import FetchRefused, Sending, advertised, advertised_for_push, error_packet, fetched, pushed
+from commun.web.discover.site import root
 from commun.web.guard import commons, current_user, guard, may
 from commun.web.page_cache import STREAMED
 from commun.web.security import csrf_exempt
@@ -101,7 +102,8 @@ def push() -> Response:
     user = current_user()
     assert user is not None  # noqa: S101 — `_may_push` has answered everybody else
     with _body() as stream:
-        return _answered(pushed(commons(), user, stream, _language()), "git-receive-pack-result")
+        sending = Sending(user, may(Right.EDIT), root(), _language())
+        return _answered(pushed(commons(), sending, stream), "git-receive-pack-result")
 
 
 def _may_read() -> Response | None:
@@ -112,7 +114,7 @@ def _may_push() -> Response | None:
     # A key, and never the session of a browser, which another site could make use of.
     if current_user() is None or "rights" not in g:
         return _asks_for_key()
-    return None if may(Right.EDIT) else Response(
+    return None if may(Right.PROPOSE) else Response(
         _refusal()[_language()], status=403, content_type="text/plain; charset=utf-8")  # fmt: skip
 
 
@@ -125,8 +127,10 @@ def _asks_for_key() -> Response:
 
 def _refusal() -> dict[str, str]:
     return {
-        "fr": "Il faut une clé de votre compte (page « Mon compte ») qui permette d’écrire, comme mot de passe.\n",
-        "en": "A key of your account (page “My account”) that allows writing is needed, as the password.\n",
+        "fr": "Il faut une clé de votre compte (page « Mon compte ») qui permette d’écrire ou de proposer, "
+        "comme mot de passe.\n",
+        "en": "A key of your account (page “My account”) that allows writing or proposing is needed, "
+        "as the password.\n",
     }
 
 

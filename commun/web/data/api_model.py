@@ -71,7 +71,7 @@ class Operation:
     @property
     def keyed(self) -> bool:
         """Whether it needs a key: everything that changes something does."""
-        return self.method != "GET"
+        return self.method != "GET" and self.path != "/api.php"
 
     @property
     def address(self) -> str:

@@ -57,6 +57,20 @@ _PAGE: Final = Parameter(
 )
 _FORMATS: Final = ("json", "csv", "geojson", "jsonld", "turtle", "atom", "ics", "vcf", "bibtex")
 
+_ACTIONS: Final = (
+    Parameter(
+        "action",
+        Words("L’action demandée.", "The action."),
+        required=True,
+        allowed=(
+            "ask", "askargs", "browsebysubject", "browsebyproperty", "smwinfo", "query", "parse", "login", "logout",
+            "edit", "move", "delete", "upload",
+        ),
+    ),
+    Parameter("query", Words("La question, pour « ask ».", "The question, for “ask”.")),
+    Parameter("format", Words("Toujours « json ».", "Always “json”."), allowed=("json",)),
+)  # fmt: skip
+
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *JSON_OPERATIONS,
     Operation(
@@ -80,18 +94,19 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation(
         "/api.php",
-        Words("Les actions de Semantic MediaWiki, pour ses programmes.", "Semantic MediaWiki’s actions."),
-        {"application/json": ""},
-        (
-            Parameter(
-                "action",
-                Words("L’action demandée.", "The action."),
-                required=True,
-                allowed=("ask", "askargs", "browsebysubject", "browsebyproperty", "smwinfo", "query"),
-            ),
-            Parameter("query", Words("La question, pour « ask ».", "The question, for “ask”.")),
-            Parameter("format", Words("Toujours « json ».", "Always “json”."), allowed=("json",)),
+        Words(
+            "Les actions de MediaWiki et de Semantic MediaWiki, pour leurs programmes.",
+            "The actions of MediaWiki and Semantic MediaWiki, for their programs.",
         ),
+        {"application/json": ""},
+        _ACTIONS,
+    ),
+    Operation(
+        "/api.php",
+        Words("De même, par formulaire : se connecter, écrire.", "The same, by form: log in, write."),
+        {"application/json": ""},
+        _ACTIONS,
+        method="POST",
     ),
     Operation(
         "/<page:name>.json",

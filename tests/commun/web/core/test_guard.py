@@ -42,7 +42,7 @@ def test_no_view_changes_anything_when_it_is_only_looked_at(app: Flask) -> None:
     git = {"/commun.git/git-upload-pack", "/commun.git/git-receive-pack"}
     # What programs write asks for a key of its own, in a header.
     api = {f"/api/pages{rest}" for rest in ("", "/<page:name>", "/<page:name>/rename", "/<page:name>/restore")}
-    assert exempt == {"/langue/<tongue>", "/desabonnement/<token>", "/api/files"} | git | api
+    assert exempt == {"/langue/<tongue>", "/desabonnement/<token>", "/api/files", "/api.php"} | git | api
 
 
 def test_a_visitor_who_may_not_is_sent_to_log_in_and_comes_back(client: FlaskClient) -> None:
