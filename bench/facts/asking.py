@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -44,6 +44,19 @@ def _opened(data: Path) -> Iterator[tuple[Store, Index]]:
     finally:
         index.close()
         store.close()
+
+
+def give_fields(data: Path, texts: Sequence[str] = ()) -> None:
+    """Give the commons in `data` its fields, and a page `questions-<n>` for each of some texts that ask."""
+    with _opened(data) as (store, index):
+        with store.change(BENCH, "Les champs") as change:
+            for slug, head in PROPERTIES.items():
+                change.write(PageName("proprietes", slug), f"---\n{head}\n---\n", None)
+            for n, text in enumerate(texts):
+                change.write(PageName("fiches", f"questions-{n}"), f"---\ntitre: Questions {n}\n---\n{text}", None)
+        index.catch_up()
+        index.retype()
+        index.catch_up_text()
 
 
 def _retyping(store: Store, index: Index, size: int) -> list[Figure]:

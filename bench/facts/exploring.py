@@ -1,17 +1,14 @@
 """What the explorer and pages with questions cost the server, each address asked for the first time."""
 
-from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from bench.corpus import Corpus
-from bench.facts.asking import BENCH, PROPERTIES
+from bench.facts.asking import give_fields
 from bench.figures import Figure
 from bench.keeping import copied
 from bench.pages import asks, told
 from bench.server import Server
-from fiches import PageName, Store
-from search_index import Index
 
 _THEMES: Final = ("Eau", "Alimentation", "Énergie", "Habitat", "Santé")
 _KINDS: Final = ("methode", "retour", "acteur")
@@ -34,7 +31,7 @@ def explorer(size: int) -> list[Figure]:
         "everything narrowed by a place": [f"/explorer?f-territoires={place}" for place in places],
     }  # fmt: skip
     with copied(size) as data:
-        _written(data, [])
+        give_fields(data)
         with Server(data) as server:
             browser = server.browser()
             figures = []
@@ -54,28 +51,10 @@ def page_with_questions(size: int) -> list[Figure]:
         for n, place in enumerate(places)
     ]
     with copied(size) as data:
-        _written(data, texts)
+        give_fields(data, texts)
         with Server(data) as server:
             browser = server.browser()
             paths = [f"/fiches/questions-{n}" for n in range(len(texts))]
             server.measure(asks(browser, paths[:_WARM]))
             cost = server.measure(asks(browser, paths[_WARM:]))
             return told("page_with_questions", "first view of a page with three questions", cost, 40, size)
-
-
-def _written(data: Path, texts: list[str]) -> None:
-    """Give the commons its fields, and some pages that ask."""
-    store = Store(data)
-    index = Index(data / "search_index", store)
-    try:
-        with store.change(BENCH, "Les champs") as change:
-            for slug, head in PROPERTIES.items():
-                change.write(PageName("proprietes", slug), f"---\n{head}\n---\n", None)
-            for n, text in enumerate(texts):
-                change.write(PageName("fiches", f"questions-{n}"), f"---\ntitre: Questions {n}\n---\n{text}", None)
-        index.catch_up()
-        index.retype()
-        index.catch_up_text()
-    finally:
-        index.close()
-        store.close()

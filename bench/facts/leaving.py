@@ -4,10 +4,9 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
-from bench.facts.asking import BENCH, PROPERTIES
+from bench.facts.asking import BENCH, give_fields
 from bench.figures import Figure, percentile
 from bench.keeping import copied
 from bench.pages import Addresses
@@ -54,7 +53,7 @@ def _watch(server: Server, most: list[float], over: threading.Event) -> None:
 def retyping(size: int) -> list[Figure]:
     """A field changes its kind of value: how long until all facts are typed again, and what pages take meanwhile."""
     with copied(size) as data:
-        _give_fields(data)
+        give_fields(data)
         with Server(data) as server:
             addresses = Addresses.of(data, 200).pages
             browser = server.browser()
@@ -98,18 +97,3 @@ def _waits(server: Server, paths: Sequence[str], is_going_on: Callable[[], bool]
         number += 1
         time.sleep(max(0.0, _PAUSE - waits[-1]))
     return waits
-
-
-def _give_fields(data: Path) -> None:
-    store = Store(data)
-    index = Index(data / "search_index", store)
-    try:
-        with store.change(BENCH, "Les champs") as change:
-            for slug, head in PROPERTIES.items():
-                change.write(PageName("proprietes", slug), f"---\n{head}\n---\n", None)
-        index.catch_up()
-        index.retype()
-        index.catch_up_text()
-    finally:
-        index.close()
-        store.close()

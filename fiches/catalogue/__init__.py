@@ -6,6 +6,7 @@ They are pages like any other; here they are read, never written.
 from fiches.catalogue.catalogue import SPACES_OF_CATALOGUE, Catalogue, concept_question
 from fiches.catalogue.delays import Delay, read_delay
 from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
+from fiches.catalogue.moving import Moved, moved
 from fiches.catalogue.own_pages import own_catalogue, own_kind
 from fiches.catalogue.reading import key_of, property_of, type_of, units_of, unsaid_key, vocabulary_of, words_of
 from fiches.catalogue.special import SPECIAL
@@ -15,6 +16,7 @@ __all__ = [
     "SPECIAL",
     "Catalogue",
     "Delay",
+    "Moved",
     "Property",
     "Term",
     "Type",
@@ -22,6 +24,7 @@ __all__ = [
     "Vocabulary",
     "concept_question",
     "key_of",
+    "moved",
     "own_catalogue",
     "own_kind",
     "property_of",

@@ -27,6 +27,8 @@ class Catalogue:
         properties, types, vocabularies: by key.
         concepts: the questions of the concepts, by folded title.
         broader: the categories just above each category, by folded title.
+        of_types: the properties of which a type says more than their page does, by type and key.
+        inner: the fields that only records know, by key.
     """
 
     version: str = ""
@@ -36,8 +38,8 @@ class Catalogue:
     concepts: Mapping[str, str] = field(default_factory=dict)
     broader: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _names: Mapping[str, str] = field(default_factory=dict, repr=False)
-    _of_type: Mapping[tuple[str, str], Property] = field(default_factory=dict, repr=False)
-    _inner: Mapping[str, Property] = field(default_factory=dict, repr=False)
+    of_types: Mapping[tuple[str, str], Property] = field(default_factory=dict, repr=False)
+    inner: Mapping[str, Property] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_pages(cls, pages: Iterable[Fiche], language: str = "fr") -> "Catalogue":
@@ -64,8 +66,8 @@ class Catalogue:
                 fold(page.title): tuple(fold(name) for name in page.categories) for page in by_space["categories"]
             },
             _names=_names(properties.values(), inner.values()),
-            _of_type=dict(resolver.of_types(types)),
-            _inner=inner,
+            of_types=dict(resolver.of_types(types)),
+            inner=inner,
         )
 
     def property(self, name: str) -> Property | None:
@@ -76,12 +78,12 @@ class Catalogue:
         key = self._names.get(_folded(name))
         if key is None:
             return None
-        return self.properties.get(key) or SPECIAL.get(key) or self._inner.get(key)
+        return self.properties.get(key) or SPECIAL.get(key) or self.inner.get(key)
 
     def field(self, type_name: str | None, key: str) -> Property | None:
         """The property of the head's key `key` as the type asks for it: its own list of values, label, record…."""
         known = self.type(type_name) if type_name else None
-        own = self._of_type.get((known.key, key)) if known else None
+        own = self.of_types.get((known.key, key)) if known else None
         return own or self.properties.get(key) or self.property(key)
 
     def label(self, key: str, language: str = "fr") -> str:

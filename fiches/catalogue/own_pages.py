@@ -77,7 +77,7 @@ def own_catalogue(catalogue: Catalogue, language: str = "fr") -> Catalogue:
         version=f"{catalogue.version} {language}",
         types=types,
         vocabularies=vocabularies,
-        _of_type={
+        of_types={
             (each.key, field.property): resolver.inner(field, language, _DEPTH + 1)
             for each in types.values()
             for field in each.fields

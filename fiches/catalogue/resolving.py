@@ -1,11 +1,23 @@
 """Definitions that lean on others: a field's vocabulary, the fields of a record, what a type says of a field."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fiches.catalogue.model import Property, Type, TypeField, Vocabulary
 from fiches.catalogue.special import SPECIAL
 from fiches.values import Options
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """The terms of a vocabulary, as values are read by them; equal where the vocabularies are."""
+
+    vocabulary: Vocabulary
+
+    def __call__(self, text: str) -> str | None:
+        """The label of the term called `text`, None for one that is not listed."""
+        term = self.vocabulary.find(text)
+        return term.label if term else None
 
 
 class Resolver:
@@ -20,7 +32,7 @@ class Resolver:
         known = self._vocabularies.get(prop.vocabulary)
         options = prop.options
         if known:
-            options = replace(options, find_term=lambda text: term.label if (term := known.find(text)) else None)
+            options = replace(options, find_term=_Terms(known))
         inner: tuple[Property, ...] = ()
         if prop.fields and depth:
             inner = tuple(self.inner(field, options.language, depth - 1) for field in prop.fields)

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from fiches import SPACES_OF_CATALOGUE, Catalogue, Fiche, PageName, Store
@@ -44,11 +44,29 @@ class Catalogues:
             SPACES_OF_CATALOGUE,
         ):
             names.setdefault(blob, []).append(PageName(space, slug))
-        return Catalogue.from_pages(
-            Fiche.parse(name, data.decode("utf-8", "replace"))
-            for blob, data in read_blobs(self._store, names)
-            for name in names[blob]
-        )
+        return _defined(self._store, names)
+
+    def at(self, commit: str) -> Catalogue:
+        """What types facts in the catalogue of a commit, without concepts and categories.
+
+        Raises:
+            RevisionRefused: when there is no such commit.
+        """
+        names: dict[str, list[PageName]] = {}
+        for path, blob in self._store.list(commit):
+            name = PageName.from_path(path) if path.partition("/")[0] in _TYPING else None
+            if name is not None:
+                names.setdefault(blob, []).append(name)
+        return _defined(self._store, names)
+
+
+def _defined(store: Store, names: Mapping[str, Sequence[PageName]]) -> Catalogue:
+    """The catalogue of the pages with these names, by blob."""
+    return Catalogue.from_pages(
+        Fiche.parse(name, data.decode("utf-8", "replace"))
+        for blob, data in read_blobs(store, names)
+        for name in names[blob]
+    )
 
 
 def versions(sql: sqlite3.Connection) -> tuple[str, str]:

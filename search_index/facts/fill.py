@@ -6,7 +6,7 @@ facts that name them are resolved again: a page and its other titles are one val
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -73,6 +73,13 @@ class FactFill:
         self._put_subjects(page, subjects)
         self._put_facts(page, rows)
         self.changed |= write_problems(self._sql, page, problems)
+
+    def put(self, page: int, rows: Sequence[Row]) -> None:
+        """Write facts of a page in the place of those that stand there, leaving its others alone."""
+        if rows:
+            self.changed = True
+            self._sql.executemany(INSERT, rows)
+            self._written.setdefault(page, set()).update(row[1] for row in rows)
 
     def _put_subjects(self, page: int, now: list[Row]) -> None:
         """Write the subjects of a page; where their names differ, all that points to the page is resolved again."""

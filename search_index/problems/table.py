@@ -37,6 +37,27 @@ def write_problems(sql: sqlite3.Connection, page: int, problems: Iterable[FieldP
     return changed
 
 
+def write_told(sql: sqlite3.Connection, page: int, before: int) -> None:
+    """Tell again what the values of a page say, in the place of the `before` first problems: the others stay."""
+    told = [
+        (page, place, *row)
+        for place, row in enumerate(
+            sql.execute(
+                "SELECT f.property, f.severity, f.code, s.fragment, coalesce(f.raw, f.text), f.fr, f.en "
+                "FROM fact f JOIN subject s ON s.key = f.subject WHERE f.page = ? AND f.code IS NOT NULL "
+                "ORDER BY f.position",
+                (page,),
+            ).fetchall()
+        )
+    ]
+    others = sql.execute(
+        "SELECT * FROM problem WHERE page = ? AND place >= ? ORDER BY place", (page, before)
+    ).fetchall()
+    others = [(page, len(told) + number, *row[2:]) for number, row in enumerate(others)]
+    sql.execute("DELETE FROM problem WHERE page = ?", (page,))
+    sql.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [*told, *others])
+
+
 def _plain(text: str) -> str:
     """A text that UTF-8 can hold: a lone surrogate of a broken YAML escape becomes a question mark."""
     return text if text.isascii() else text.encode(errors="replace").decode()

@@ -178,6 +178,7 @@ def create(path: Path, generation: str, titles_generation: int) -> sqlite3.Conne
             ("catalogue", ""),  # names the catalogue that the page table holds
             ("typing", ""),  # names the part of it that types facts
             ("typed", ""),  # under which all facts were typed: behind `typing`, they are typed again
+            ("typed_commit", None),  # a commit that holds it; None where facts of several catalogues stand together
             ("retyped_to", 0),  # how far that work has come: the key of a page
         ],
     )

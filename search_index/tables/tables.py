@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from fiches import Commit, RevisionRefused, Store
-from search_index.facts.catalogues import Catalogues, versions
+from search_index.facts.catalogues import Catalogues
 from search_index.facts.fill import FactFill
+from search_index.facts.retyping import notice
 from search_index.pointer import Pointer, remove
 from search_index.tables.fill import Fill
 from search_index.tables.schema import SCHEMA_VERSION, connect, create, drop_indexes, read_meta
@@ -262,7 +263,7 @@ def follow(
         walk.commits([direct], frozenset((head,)))
     else:
         _walk_all(walk, store, old, head, progress)
-    _notice_catalogue(sql, first=old is None)
+    notice(sql, meta, head, first=old is None)
     facts = FactFill(sql, (catalogues or Catalogues(store)).of(sql), first=old is None)
     fill = Fill(sql, store, walk.versions.fiches, facts, first=old is None)
     keys = walk.touched | walk.recorded
@@ -280,17 +281,6 @@ def follow(
         ],
     )
     return True
-
-
-def _notice_catalogue(sql: sqlite3.Connection, *, first: bool) -> None:
-    """Write down which catalogue the page table holds now; the `first` time all facts are about to be typed by it."""
-    catalogue, typing = versions(sql)
-    known = read_meta(sql)
-    if known["catalogue"] != catalogue or first:
-        values: list[tuple[object, str]] = [(catalogue, "catalogue"), (typing, "typing")]
-        if known["typing"] != typing:
-            values += [(0, "retyped_to"), *([(typing, "typed")] if first else [])]
-        sql.executemany("UPDATE meta SET value = ? WHERE key = ?", values)
 
 
 def _walk_all(walk: Walk, store: Store, old: str | None, head: str, progress: Progress | None) -> None:
