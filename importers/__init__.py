@@ -16,6 +16,9 @@ if TYPE_CHECKING:
         DumpUnreadable,
         LoginRefused,
         MappingRefused,
+        NeighbourAddressRefused,
+        NeighbourEmpty,
+        NeighbourUnreachable,
         PushNeedsAccount,
         PushOff,
         SourceAddressRefused,
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
     from importers.pushing import Proposal, PushReport, push
     from importers.report import PageLoss, Progress, SyncReport
-    from importers.source import SourceConfig, add_source, change_source, list_sources, load_source
+    from importers.source import SourceConfig, add_neighbour, add_source, change_source, list_sources, load_source
     from importers.syncing import import_dump, sync
     from importers.workbench import (
         Again,
@@ -87,6 +90,9 @@ _PLACES: Final[dict[str, str]] = {
     "MadeType": "workbench:MadeType",
     "MappingForm": "workbench:MappingForm",
     "MappingRefused": "errors:MappingRefused",
+    "NeighbourAddressRefused": "errors:NeighbourAddressRefused",
+    "NeighbourEmpty": "errors:NeighbourEmpty",
+    "NeighbourUnreachable": "errors:NeighbourUnreachable",
     "PageContext": "mediawiki.wikitext:PageContext",
     "PageLoss": "report:PageLoss",
     "ParameterForm": "workbench:ParameterForm",
@@ -117,6 +123,7 @@ _PLACES: Final[dict[str, str]] = {
     "TemplateForm": "workbench:TemplateForm",
     "UnpackerMissing": "errors:UnpackerMissing",
     "Waiting": "inbox:Waiting",
+    "add_neighbour": "source:add_neighbour",
     "add_source": "source:add_source",
     "brought_source": "workbench:brought_source",
     "census_of": "workbench:census_of",
@@ -186,6 +193,9 @@ __all__ = [
     "MadeType",
     "MappingForm",
     "MappingRefused",
+    "NeighbourAddressRefused",
+    "NeighbourEmpty",
+    "NeighbourUnreachable",
     "PageContext",
     "PageLoss",
     "ParameterForm",
@@ -216,6 +226,7 @@ __all__ = [
     "TemplateForm",
     "UnpackerMissing",
     "Waiting",
+    "add_neighbour",
     "add_source",
     "brought_source",
     "census_of",

@@ -28,6 +28,36 @@ class SourceAddressRefused(SourceError):
     en = "“{url}” is not the address of a MediaWiki API (it ends in api.php)."
 
 
+class NeighbourAddressRefused(SourceError):
+    """`url` cannot be that of another commons."""
+
+    fr = (
+        "« {url} » n’est pas l’adresse d’un dépôt git (https://…/fiches.git, ssh://… ou un dossier de cette machine). "
+        "Un compte se donne à part : --user et --password-file."
+    )
+    en = (
+        "“{url}” is not the address of a git repository (https://…/fiches.git, ssh://… or a folder of this machine). "
+        "An account is given apart: --user and --password-file."
+    )
+
+
+class NeighbourUnreachable(SourceError):
+    """The other commons at `url` cannot be fetched (`why`)."""
+
+    fr = "Le commun {url} ne vient pas : {why}. Rien n’est perdu : relancez plus tard."
+    en = "The commons {url} does not come: {why_en}. Nothing is lost: run it again later."
+
+    def __init__(self, *, url: str, why: str, why_en: str) -> None:
+        super().__init__(url=url, why=why, why_en=why_en)
+
+
+class NeighbourEmpty(SourceError):
+    """The repository at `url` holds no page of a commons."""
+
+    fr = "Le dépôt {url} ne contient pas de fiches. Un dossier de notes se reprend par : commun import-folder."
+    en = "The repository {url} holds no pages. A folder of notes comes in by: commun import-folder."
+
+
 class SourceUnreachable(SourceError):
     """The wiki at `url` does not answer (`why`)."""
 

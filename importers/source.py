@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from importers.errors import SourceAddressRefused, SourceNameRefused, SourceUnknown
+from importers.errors import NeighbourAddressRefused, SourceAddressRefused, SourceNameRefused, SourceUnknown
 
 _FOLDER: Final = "sources"
+_GIT: Final = frozenset({"https", "http", "ssh", "git", "file"})
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -36,6 +37,7 @@ class SourceConfig:
         checkpoint: revisions between two moments that a cut-off run goes on from.
         every: hours between two runs that the worker makes by itself (0: only when somebody asks).
         push: whether what is written here may be sent to the wiki.
+        git_url: the address of the repository of another commons ("" for a wiki).
     """
 
     name: str
@@ -52,6 +54,12 @@ class SourceConfig:
     checkpoint: int = 500
     every: float = 0.0
     push: bool = False
+    git_url: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it is, for people; "" for an export that was read from a file."""
+        return self.git_url or self.api_url
 
     @property
     def branch(self) -> str:
@@ -114,8 +122,6 @@ def add_source(
     parts = urlsplit(api_url)
     if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/api.php"):
         raise SourceAddressRefused(url=api_url)
-    folder = data / _FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     values: dict[str, object] = {
         "api_url": api_url,
         "user": user,
@@ -125,9 +131,50 @@ def add_source(
         "licence": licence,
         "interval": interval,
     }
+    return _declare(data, name, values)
+
+
+def add_neighbour(
+    data: Path,
+    *,
+    name: str,
+    git_url: str,
+    user: str | None = None,
+    password_file: Path | None = None,
+    licence: str | None = None,
+) -> SourceConfig:
+    """Declare another commons, whose repository is at `git_url`, as a source, or change one that is declared.
+
+    Raises:
+        SourceNameRefused, NeighbourAddressRefused: when the name or the address cannot be one.
+    """
+    check_name(name)
+    parts = urlsplit(git_url)
+    here = bool(git_url) and not parts.scheme and Path(git_url).expanduser().is_dir()
+    if here:
+        git_url = str(Path(git_url).expanduser().resolve())
+    elif parts.scheme not in _GIT or parts.password or (parts.username and parts.scheme != "ssh"):
+        raise NeighbourAddressRefused(url=_without_password(git_url))
+    values: dict[str, object] = {
+        "git_url": git_url,
+        "user": user,
+        "password_file": None if password_file is None else str(password_file.resolve()),
+        "licence": licence,
+    }
+    return _declare(data, name, values)
+
+
+def _without_password(url: str) -> str:
+    """An address without what may be a secret, for a sentence."""
+    return re.sub(r"//[^/@]*@", "//…@", url)
+
+
+def _declare(data: Path, name: str, values: Mapping[str, object]) -> SourceConfig:
+    """Write a declaration; the rhythm and the permission to send stay as they were."""
+    (data / _FOLDER).mkdir(parents=True, exist_ok=True)
     known = _file(data, name).exists()
     kept: dict[str, object] = tomllib.loads(_file(data, name).read_text(encoding="utf-8")) if known else {}
-    _write(data, name, {key: kept[key] for key in ("every", "push") if key in kept} | values)
+    _write(data, name, {**{key: kept[key] for key in ("every", "push") if key in kept}, **values})
     return load_source(data, name)
 
 
@@ -162,7 +209,7 @@ def load_source(data: Path, name: str) -> SourceConfig:
     password = values.get("password_file")
     return SourceConfig(
         name=name,
-        api_url=values["api_url"],
+        api_url=values.get("api_url", ""),
         folder=data / _FOLDER,
         user=values.get("user"),
         password_file=None if password is None else Path(password),
@@ -175,6 +222,7 @@ def load_source(data: Path, name: str) -> SourceConfig:
         checkpoint=max(1, int(values.get("checkpoint", 500))),
         every=max(0.0, float(values.get("every", 0))),
         push=values.get("push") is True,
+        git_url=values.get("git_url", ""),
     )
 
 

@@ -16,6 +16,7 @@ from importers.lock import alone
 from importers.mediawiki.export import Dump
 from importers.mediawiki.siteinfo import write_site
 from importers.mediawiki.wiki import Wiki
+from importers.neighbour import sync_neighbour
 from importers.plan import brake, plan_pages, plan_todo, planned, upcoming_of
 from importers.report import Progress, SyncReport
 from importers.source import SourceConfig, dump_source
@@ -37,7 +38,7 @@ def sync(
     catch_up: Callable[[], object] | None = None,
     reads: Callable[[SourceConfig], LiveUpstream] = Wiki,
 ) -> SyncReport:
-    """Bring in what changed in a wiki since the last time (the first time: everything).
+    """Bring in what changed in a wiki, or in another commons, since the last time (the first time: everything).
 
     It may be cut off at any moment, kill -9 included: the next run goes on from there.
 
@@ -53,17 +54,27 @@ def sync(
 
     Raises:
         SourceUnreachable, SourceRefused, LoginRefused: when the wiki does not play along.
+        NeighbourUnreachable, NeighbourEmpty: when the other commons does not.
         SourceEmptied, CommonsEmptied: when the brake stops.
         SourceBusy: when another process does the same now.
     """
+    bring_in = _bring_neighbour if source.git_url else _bring_wiki
     with alone(source) as lock:
         options = _Options(
             lock, dry_run=dry_run, force=force, full=full, progress=progress, catch_up=catch_up, reads=reads
         )
         if dry_run:
-            return _bring_wiki(store, source, SyncReport(source.name, dry_run=True), options)
+            return bring_in(store, source, SyncReport(source.name, dry_run=True), options)
         with journal_of(source.folder).recorded(source.name, progress) as (telling, report):
-            return _bring_wiki(store, source, report, replace(options, progress=telling))
+            return bring_in(store, source, report, replace(options, progress=telling))
+
+
+def _bring_neighbour(store: Store, source: SourceConfig, report: SyncReport, options: "_Options") -> SyncReport:
+    sync_neighbour(
+        store, source, report,
+        lock=options.lock, force=options.force, progress=options.progress, catch_up=options.catch_up,
+    )  # fmt: skip
+    return report
 
 
 def _bring_wiki(store: Store, source: SourceConfig, report: SyncReport, options: "_Options") -> SyncReport:

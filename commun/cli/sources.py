@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TypedDict
 
 import click
 
@@ -10,10 +11,18 @@ from commun.cli.frame import opened, progress_bar
 from commun.origin import mixing_warning
 from commun.sources import Standing, credit, standings
 from fiches import slugify
-from importers import SyncReport, add_source, change_source, list_sources, load_source
+from importers import SyncReport, add_neighbour, add_source, change_source, list_sources, load_source
 from importers import import_dump as read_dump
 from importers import push as send
 from importers import sync as run_sync
+
+
+class _Account(TypedDict):
+    """What is said of any source: an account, where it needs one, and the licence of its pages."""
+
+    user: str | None
+    password_file: Path | None
+    licence: str | None
 
 
 @click.group(commands=(workbench.census, workbench.preview, workbench.convert, workbench.types, workbench.losses))
@@ -23,8 +32,9 @@ def source() -> None:
 
 @source.command("add")
 @click.argument("name")
-@click.argument("api_url")
-@click.option("--user", help="Compte de robot, pour un wiki privé.")
+@click.argument("api_url", required=False, default="")
+@click.option("--git", "git_url", default="", help="Un autre commun : l’adresse de son dépôt (https://…/fiches.git).")
+@click.option("--user", help="Compte de robot, pour un wiki ou un commun privé.")
 @click.option("--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Son mot de passe.")
 @click.option("--namespaces", default="", help="Numéros d’espaces de noms, séparés par des virgules (tous, sans elle).")
 @click.option("--categories", default="", help="Seulement ces catégories, séparées par des virgules.")
@@ -32,25 +42,31 @@ def source() -> None:
 def add(  # noqa: PLR0917 — click gives every option by its name
     name: str,
     api_url: str,
+    git_url: str,
     user: str | None,
     password_file: Path | None,
     namespaces: str,
     categories: str,
     licence: str,
 ) -> None:
-    """Déclarer le wiki NAME, dont l’API est à l’adresse API_URL (https://…/api.php)."""
+    """Déclarer le wiki NAME, dont l’API est à l’adresse API_URL (https://…/api.php), ou un autre commun (--git)."""
+    if bool(api_url) == bool(git_url):
+        message = "Donnez l’adresse de l’API d’un wiki, ou celle du dépôt d’un autre commun (--git)."
+        raise click.UsageError(message)
     with opened() as commons:
-        config = add_source(
-            commons.config.data,
-            name=name,
-            api_url=api_url,
-            user=user,
-            password_file=password_file,
-            namespaces=tuple(int(number) for number in namespaces.split(",") if number.strip()),
-            categories=tuple(text.strip() for text in categories.split(",") if text.strip()),
-            licence=licence or None,
-        )
-    click.echo(f"Source ajoutée : {config.name} ({config.api_url}). Essayez : commun sync {config.name} --dry-run")
+        account: _Account = {"user": user, "password_file": password_file, "licence": licence or None}
+        if git_url:
+            config = add_neighbour(commons.config.data, name=name, git_url=git_url, **account)
+        else:
+            config = add_source(
+                commons.config.data,
+                name=name,
+                api_url=api_url,
+                namespaces=tuple(int(number) for number in namespaces.split(",") if number.strip()),
+                categories=tuple(text.strip() for text in categories.split(",") if text.strip()),
+                **account,
+            )
+    click.echo(f"Source ajoutée : {config.name} ({config.address}). Essayez : commun sync {config.name} --dry-run")
 
 
 @source.command("list")
@@ -60,10 +76,14 @@ def list_all(*, as_json: bool) -> None:
     with opened() as commons:
         sources = list_sources(commons.config.data)
     if as_json:
-        click.echo(json.dumps([{"name": s.name, "api_url": s.api_url} for s in sources], ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                [{"name": s.name, "api_url": s.api_url, "git_url": s.git_url} for s in sources], ensure_ascii=False
+            )
+        )
     else:
         for each in sources:
-            click.echo(f"{each.name}\t{each.api_url}")
+            click.echo(f"{each.name}\t{each.address}")
 
 
 @source.command("schedule")

@@ -9,7 +9,7 @@ import itertools
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
@@ -214,17 +214,19 @@ class Processes:
             if rest:
                 yield rest
 
-    def call(self, *arguments: str, accept: tuple[int, ...] = (0,)) -> tuple[int, str, str]:
-        """Run git to its end: status, output and errors.
+    def call(
+        self, *arguments: str, accept: tuple[int, ...] | None = (0,), env: Mapping[str, str] | None = None
+    ) -> tuple[int, str, str]:
+        """Run git to its end: status, output and errors; `env` is set for it besides, any status is good for None.
 
         Raises:
             StoreUnavailable: when the status is none of `accept`.
         """
         with told_clearly():
             status, output, errors = self._git.execute(
-                ["git", *arguments], with_extended_output=True, with_exceptions=False
+                ["git", *arguments], with_extended_output=True, with_exceptions=False, env=dict(env or {})
             )
-        if int(status) not in accept:
+        if accept is not None and int(status) not in accept:
             raise git_failed(str(errors))
         return int(status), str(output), str(errors)
 

@@ -34,6 +34,9 @@ _SHA: Final = 40
 _HEADERS: Final = 128
 """Commits kept read: a save asks six times for the same two."""
 
+_PROTOCOLS: Final = "https:http:ssh:git:file"
+"""How another repository may be reached; those that run a program (`ext::`) may not."""
+
 
 class _Cache:
     """The objects read or written last, by sha; they never change, so nothing ever goes stale."""
@@ -215,6 +218,21 @@ class Repository:
         """The commit from which two branches went apart, None when they share nothing."""
         status, output, _ = self.processes.call("merge-base", one, other, accept=(0, 1))
         return output.strip()[:_SHA] if status == 0 else None
+
+    def fetch(self, url: str, ref: str, settings: Mapping[str, str]) -> str:
+        """Let `ref` be the branch that another repository shows first; gives what git says when it cannot, else "".
+
+        `settings` of git go by the environment, which no list of processes shows: they may hold a password.
+        """
+        pairs = {
+            name: value
+            for number, (key, setting) in enumerate(settings.items())
+            for name, value in ((f"GIT_CONFIG_KEY_{number}", key), (f"GIT_CONFIG_VALUE_{number}", setting))
+        }
+        env = {"GIT_CONFIG_COUNT": str(len(settings)), "GIT_ALLOW_PROTOCOL": _PROTOCOLS, **pairs}
+        words = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc")
+        status, _, errors = self.processes.call(*words, "--end-of-options", url, f"+HEAD:{ref}", accept=None, env=env)
+        return "" if status == 0 else errors.strip() or str(status)
 
     def is_ancestor(self, one: str, other: str) -> bool:
         """Whether `other` contains `one`."""

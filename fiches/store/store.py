@@ -240,6 +240,29 @@ class Store:
         with self._git.refs.lock(), told_clearly():
             return self._git.refs.move(MAIN, expected, new)
 
+    def fetch(self, url: str, ref: str, settings: Mapping[str, str]) -> str:
+        """Let `ref` be what another repository shows; gives what git says when it cannot be had, "" when it came.
+
+        Args:
+            url: where the other repository is (https, ssh, or a folder of this machine).
+            ref: a ref of ours, outside of the branches.
+            settings: settings of git for this one time.
+        """
+        return self._git.fetch(url, full_ref(ref), settings)
+
+    def forked_at(self, one: str, other: str) -> str | None:
+        """The commit from which two versions went apart, None when they share nothing."""
+        return self._git.merge_base(self._git.resolve(one), self._git.resolve(other))
+
+    def point(self, ref: str, new: str) -> None:
+        """Let a ref that is no branch of pages point to the commit `new`.
+
+        Raises:
+            StoreUnavailable: when the disk refuses.
+        """
+        with self._git.refs.lock(), told_clearly():
+            self._git.refs.move(full_ref(ref), self.head(ref), self._git.resolve(new))
+
     def branch(self, ref: str, base: str | None, name: PageName, text: str, *, author: Author, message: str) -> str:
         """A new branch: the version `base` with one page written otherwise, in one commit; gives its name.
 
