@@ -43,6 +43,7 @@ from fiches import (
     split_prefix,
     starter_pages,
     undo,
+    veiled_fiche,
     with_prefix,
 )
 from search_index import Index, PageRow, Progress, RevisionRow
@@ -167,6 +168,8 @@ class Commons:
 
     def fiche_of(self, name: PageName, blob: str) -> Fiche:
         """The fiche of a blob, of any age, as everybody may read it: what older commits state is in the vault."""
+        if self.store.veiled.hides(blob):
+            return veiled_fiche(name)
         return self.contacts.sealed(Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace")))
 
     def read(self, name: PageName) -> Fiche:
@@ -188,6 +191,7 @@ class Commons:
 
     def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
         """The fiche as HTML, made once for each text and state of its links, with fresh answers to its questions."""
+        blob = "veiled" if self.store.veiled.hides(blob) else blob
         rendered = self.renders.render_cached(fiche, blob, self.index.titles_generation, self.links, language)
         return self.answers.fill(rendered, fiche, language)
 

@@ -86,7 +86,7 @@ from fiches.reserved import (
 )
 from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, not_unique, other_type, problems_of
 from fiches.starter import starter_pages
-from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous
+from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous, veiled_fiche
 from fiches.values import (
     DATATYPES,
     Datatype,
@@ -234,6 +234,7 @@ __all__ = [
     "titles",
     "undo",
     "unknown_property",
+    "veiled_fiche",
     "visibility_of",
     "with_prefix",
     "words_of",

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from importers.apply import veiled_pairs
     from importers.csv_table import LARGEST as LARGEST_TABLE
     from importers.csv_table import Row, Table, read_table
     from importers.errors import (
@@ -153,6 +154,7 @@ _PLACES: Final[dict[str, str]] = {
     "sync": "syncing:sync",
     "to_markdown": "mediawiki.wikitext:to_markdown",
     "types_of": "workbench:types_of",
+    "veiled_pairs": "apply:veiled_pairs",
     "whole": "inbox:whole",
     "write_types": "workbench:write_types",
 }
@@ -256,6 +258,7 @@ __all__ = [
     "sync",
     "to_markdown",
     "types_of",
+    "veiled_pairs",
     "whole",
     "write_types",
 ]

@@ -36,6 +36,8 @@ class SyncReport:
         redirects: pages that became another title of the page they lead to.
         conflicts: pages that both sides changed in the same place; this side's text stayed, the other waits.
         proposed: pages that the wiki deleted; they stay until somebody decides.
+        veiled: versions that the wiki hid after they came; they are not shown any more, somebody decides.
+        veiled_commits: the commits whose name or summary is not shown any more.
         losses: what has no Markdown, page by page.
         planned: in a dry run, what would be done.
         commit: the merge that brought all this to the pages, None when nothing was new.
@@ -55,6 +57,8 @@ class SyncReport:
     redirects: int = 0
     conflicts: list[str] = field(default_factory=list)
     proposed: list[str] = field(default_factory=list)
+    veiled: list[str] = field(default_factory=list)
+    veiled_commits: list[str] = field(default_factory=list)
     losses: list[PageLoss] = field(default_factory=list)
     planned: dict[str, int] = field(default_factory=dict)
     commit: str | None = None
@@ -76,6 +80,7 @@ class SyncReport:
             "redirects": self.redirects,
             "conflicts": self.conflicts,
             "proposed": self.proposed,
+            "veiled": self.veiled,
             "planned": self.planned,
             "commit": self.commit,
             "duration": round(self.duration, 3),
@@ -118,7 +123,8 @@ class SyncReport:
         lines += [self.stopped.sentence()] if self.stopped else []
         lines += [f"Conflit, les deux textes attendent une décision : {name}" for name in self.conflicts]
         lines += [f"Supprimée là-bas, gardée ici jusqu’à une décision : {name}" for name in self.proposed]
-        if self.conflicts or self.proposed:
+        lines += [f"Version masquée là-bas, plus montrée ici jusqu’à une décision : {name}" for name in self.veiled]
+        if self.conflicts or self.proposed or self.veiled:
             lines.append("Pour décider : commun conflicts list, ou la page /sources du commun.")
         return "\n".join([*lines, *self._told_losses()])
 

@@ -37,6 +37,7 @@ class SourceConfig:
         checkpoint: revisions between two moments that a cut-off run goes on from.
         every: hours between two runs that the worker makes by itself (0: only when somebody asks).
         push: whether what is written here may be sent to the wiki.
+        expand: whether templates that no mapping knows are expanded by the wiki.
         git_url: the address of the repository of another commons ("" for a wiki).
     """
 
@@ -55,6 +56,7 @@ class SourceConfig:
     every: float = 0.0
     push: bool = False
     git_url: str = ""
+    expand: bool = False
 
     @property
     def address(self) -> str:
@@ -112,6 +114,7 @@ def add_source(
     categories: tuple[str, ...] = (),
     licence: str | None = None,
     interval: float = 0.0,
+    expand: bool = False,
 ) -> SourceConfig:
     """Declare a source, or change one that is declared.
 
@@ -130,6 +133,7 @@ def add_source(
         "categories": list(categories),
         "licence": licence,
         "interval": interval,
+        "expand": expand,
     }
     return _declare(data, name, values)
 
@@ -223,6 +227,7 @@ def load_source(data: Path, name: str) -> SourceConfig:
         every=max(0.0, float(values.get("every", 0))),
         push=values.get("push") is True,
         git_url=values.get("git_url", ""),
+        expand=values.get("expand") is True,
     )
 
 

@@ -6,7 +6,7 @@ the commits that a cut-off run left unread. A lost or foreign file is simply bui
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS listed (
 CREATE TABLE IF NOT EXISTS log (
     kind TEXT, page_id INTEGER, title TEXT, moment INTEGER, user TEXT, comment TEXT, new_title TEXT);
 CREATE TABLE IF NOT EXISTS shown (title TEXT PRIMARY KEY, sha1 TEXT);
+CREATE TABLE IF NOT EXISTS hidden (revision INTEGER PRIMARY KEY, page_id INTEGER, parts TEXT, told INTEGER);
 CREATE UNIQUE INDEX IF NOT EXISTS todo_twins ON todo (page_id, moment, user, sha1) WHERE kind = 0;
 """
 
@@ -127,7 +128,7 @@ class Status:
         return None if row is None else row[0]
 
     def _forget(self) -> None:
-        for table in ("pages", "revisions", "files", "todo", "meta", "listed", "log", "shown"):
+        for table in ("pages", "revisions", "files", "todo", "meta", "listed", "log", "shown", "hidden"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand in the line above
 
     def _replay(self, commit: Commit) -> None:
@@ -143,6 +144,7 @@ class Status:
         if "Source-Page-Id" not in trailers:
             return
         page_id = int(trailers["Source-Page-Id"])
+        self._replay_hidden(trailers, page_id)
         title = trailers["Source-Page"]
         row = self.page(page_id)
         path = next((p for p in (*written, *gone) if PageName.from_path(p)), trailers.get("Source-Path", ""))
@@ -164,6 +166,13 @@ class Status:
             for each in (number, *trailers.get("Source-Twins", "").split()):
                 self.put_revision(int(each), page_id, commit.when, user, sha1)
         self.put_page(row)
+
+    def _replay_hidden(self, trailers: Mapping[str, str], page_id: int) -> None:
+        """Take down what the wiki hid: when the revision came (`Source-Hidden`), or later (`Source-Hides`)."""
+        came = f"{trailers.get('Source-Revision', '0')} {trailers.get('Source-Hidden', '')}"
+        revision, _, parts = trailers.get("Source-Hides", came).partition(" ")
+        if parts:
+            self.hide(int(revision), page_id, parts, told=True)
 
     def _read_aliases(self, store: Store, touched: Iterable[int]) -> None:
         """Take the other titles of pages from their heads on the branch."""
@@ -228,6 +237,17 @@ class Status:
         self._db.execute(
             "INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?)", (revision, page_id, when, user, sha1)
         )
+
+    def hide(self, revision: int, page_id: int, parts: str, *, told: bool) -> None:
+        """Note what the wiki hides of a revision (`text user`); `told` when it is so known here already."""
+        found = self._db.execute("SELECT parts FROM hidden WHERE revision = ?", (revision,)).fetchone()
+        if not told and found is not None and set(parts.split()) <= set(found[0].split()):
+            return
+        self._db.execute("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", (revision, page_id, parts, int(told)))
+
+    def newly_hidden(self) -> list[tuple[int, int, str]]:
+        """What the wiki hid after it came, and nobody was told of yet: (revision, page, parts)."""
+        return self._db.execute("SELECT revision, page_id, parts FROM hidden WHERE NOT told").fetchall()
 
     # Files
 

@@ -41,13 +41,14 @@ class PageStub:
 
 @dataclass(frozen=True, slots=True)
 class RevisionStub:
-    """A revision as the wiki lists it; what is hidden is None."""
+    """A revision as the wiki lists it; what is hidden is None, and named in `hidden` (`text`, `user`, `comment`)."""
 
     revision: int
     page_id: int
     when: int
     user: str | None
     sha1: str | None
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that a log tells: a `move` from one title to another, or a `delete`."""
+    """Something that a log tells: a `move` from one title to another, a `delete`, a `veil` (versions hidden)."""
 
     kind: str
     page_id: int

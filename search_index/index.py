@@ -2,7 +2,7 @@
 
 import os
 import select
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -17,7 +17,7 @@ from search_index.facts.retyping import behind, retype
 from search_index.problems.table import ProblemTable
 from search_index.query import SearchRequest
 from search_index.search import Search, SearchResult
-from search_index.tables.forgetting import rename_author
+from search_index.tables.forgetting import rename_author, reread
 from search_index.tables.links import LinkedPages
 from search_index.tables.page_table import PageRow
 from search_index.tables.revision_table import RevisionTable
@@ -107,6 +107,11 @@ class Index:
         """Let all that `email` signed be by `author`, as the store reads it already; how many pages it touches."""
         self._tables.catch_up()
         return rename_author(self._tables.connection(), self._store, self._tables.catalogues, email, author)
+
+    def reread(self, commits: Iterable[str]) -> None:
+        """Let the revisions of these commits say who wrote and what was said, as the store reads it now."""
+        self._tables.catch_up()
+        reread(self._tables.connection(), self._store, commits)
 
     def catch_up(self) -> str | None:
         """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written)."""

@@ -39,6 +39,7 @@ def source() -> None:
 @click.option("--namespaces", default="", help="Numéros d’espaces de noms, séparés par des virgules (tous, sans elle).")
 @click.option("--categories", default="", help="Seulement ces catégories, séparées par des virgules.")
 @click.option("--licence", default="", help="Licence des pages, si le wiki ne la dit pas.")
+@click.option("--expand", is_flag=True, help="Faire déplier par le wiki les modèles sans correspondance.")
 def add(  # noqa: PLR0917 — click gives every option by its name
     name: str,
     api_url: str,
@@ -48,6 +49,8 @@ def add(  # noqa: PLR0917 — click gives every option by its name
     namespaces: str,
     categories: str,
     licence: str,
+    *,
+    expand: bool,
 ) -> None:
     """Déclarer le wiki NAME, dont l’API est à l’adresse API_URL (https://…/api.php), ou un autre commun (--git)."""
     if bool(api_url) == bool(git_url):
@@ -64,6 +67,7 @@ def add(  # noqa: PLR0917 — click gives every option by its name
                 api_url=api_url,
                 namespaces=tuple(int(number) for number in namespaces.split(",") if number.strip()),
                 categories=tuple(text.strip() for text in categories.split(",") if text.strip()),
+                expand=expand,
                 **account,
             )
     click.echo(f"Source ajoutée : {config.name} ({config.address}). Essayez : commun sync {config.name} --dry-run")
@@ -157,6 +161,7 @@ def sync(name: str, *, dry_run: bool, force: bool, full: bool, as_json: bool) ->
             catch_up=commons.index.catch_up,
         )
         own = commons.config.licence
+        commons.index.reread(report.veiled_commits)
         if not dry_run:
             commons.index.catch_up_text(progress)
     _say(report, as_json=as_json, own=own)
@@ -191,7 +196,7 @@ def import_dump(file: Path, name: str, logs: Path | None, files: Path | None, *,
         )
         own = commons.config.licence
         if not dry_run:
-            commons.index.catch_up()
+            commons.index.reread(report.veiled_commits)
             commons.index.catch_up_text(progress)
     _say(report, as_json=as_json, own=own)
     if report.stopped is not None:

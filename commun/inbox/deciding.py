@@ -71,7 +71,10 @@ def decide(
         EditConflict: when somebody changed the same lines since `version`; nothing was kept, it still waits.
     """
     seen = look(wiki, item, "fr", version)
-    if seen.ours is not None and seen.theirs is not None and not seen.is_file:
+    if item.kind == "veiled":
+        commit = None
+        _settle_veil(wiki, item, decision)
+    elif seen.ours is not None and seen.theirs is not None and not seen.is_file:
         commit = _settle_texts(wiki, user, seen, decision)
     else:
         commit = _settle_whole(wiki, user, seen, decision)
@@ -102,6 +105,16 @@ def _settle_texts(wiki: Commons, user: User | None, seen: Seen, decision: Decisi
     left = merge(base, result, theirs).conflicts  # the same change against what was decided is not asked again
     memory.remember(seen.item.key, left, cast("list[Choice]", ["mine"] * len(left)))
     return commit
+
+
+def _settle_veil(wiki: Commons, item: "Waiting", decision: Decision) -> None:
+    """A version that the wiki hid after it came: it stays hidden, or is shown again."""
+    if decision.answer == "theirs":
+        return
+    pairs = importers.veiled_pairs(wiki.store, item)
+    wiki.store.veiled.lift(pairs)
+    wiki.index.reread(sha for what, sha in pairs if what != "text")
+    wiki.on_change()
 
 
 def _settle_whole(wiki: Commons, user: User | None, seen: Seen, decision: Decision) -> str | None:

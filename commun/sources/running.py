@@ -58,6 +58,7 @@ def run_due(wiki: Commons) -> list[str]:
         except CommunError as error:
             told.append(f"Source {each.source.name} : {error.sentence(wiki.config.language)}")
         else:
+            wiki.index.reread(report.veiled_commits)
             told.append(report.told())
     return told
 

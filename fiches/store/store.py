@@ -34,6 +34,7 @@ from fiches.names import PageName
 from fiches.store.branches import BranchMerge, Desk, MergeReport
 from fiches.store.change import MAIN, Change, Seal, unsealed
 from fiches.store.former import Former
+from fiches.store.veiled import Veiled
 
 _FOLDER: Final = "fiches.git"
 _PATIENCE: Final = 3
@@ -52,12 +53,14 @@ class Store:
 
     Attributes:
         former: the people who asked to be forgotten.
+        veiled: what other wikis hid after it came.
     """
 
     def __init__(self, folder: Path, seal: Seal = unsealed) -> None:
         self._git = Repository(folder / _FOLDER)
         self._seal = seal
         self.former = Former(folder)
+        self.veiled = Veiled(folder)
 
     @classmethod
     def create(cls, folder: Path) -> "Store":
@@ -147,7 +150,7 @@ class Store:
         Raises:
             RevisionRefused: when there is none.
         """
-        return self.former.named(self._git.commit(self._git.resolve(sha)))
+        return self._readable(self._git.commit(self._git.resolve(sha)))
 
     def log(self, since: str | None, until: str) -> Iterator[Commit]:
         """Every commit reachable from `until` and not from `since`, parents before children, with its changes.
@@ -158,7 +161,11 @@ class Store:
             RevisionRefused: when one of the two names no commit.
         """
         start = None if since is None else self._git.resolve(since)
-        return map(self.former.named, self._git.log(start, self._git.resolve(until)))
+        return map(self._readable, self._git.log(start, self._git.resolve(until)))
+
+    def _readable(self, commit: Commit) -> Commit:
+        """A commit without the names of who asked to be forgotten, and without what a wiki hid."""
+        return self.veiled.named(self.former.named(commit))
 
     def tree_changes(self, old: str | None, new: str) -> builtins.list[PathChange]:
         """Every path whose blob differs between two versions (None: nothing at all)."""

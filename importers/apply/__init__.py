@@ -2,6 +2,21 @@
 
 from importers.apply.applier import Applier
 from importers.apply.branch import side_path
+from importers.apply.expanding import kept_expansions
+from importers.apply.profiles import kept_facts
 from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, file_row
+from importers.apply.veiling import veiled_pairs
 
-__all__ = ["FILE", "RESTORE", "REVISION", "Applier", "TodoRow", "Upcoming", "file_row", "side_path"]
+__all__ = [
+    "FILE",
+    "RESTORE",
+    "REVISION",
+    "Applier",
+    "TodoRow",
+    "Upcoming",
+    "file_row",
+    "kept_expansions",
+    "kept_facts",
+    "side_path",
+    "veiled_pairs",
+]

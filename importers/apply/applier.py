@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
-from fiches import Store, blob_id
+from fiches import Store, blob_id, normalise
 from importers.apply.branch import BranchWriter
 from importers.apply.converting import Converter, Job
+from importers.apply.expanding import Expands, expansions_of, expansions_path
 from importers.apply.files import FileWriter
 from importers.apply.naming import Naming
+from importers.apply.profiles import Profiles
 from importers.apply.settling import Settler
 from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, stubs_of
+from importers.apply.veiling import veil
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import HIDDEN_TEXT, beside, page_text, page_url
 from importers.mediawiki.places import shown_user
-from importers.mediawiki.wikitext import Converted, Loss
+from importers.mediawiki.wikitext import Converted, Loss, PageContext
 from importers.report import Progress, SyncReport
 from importers.source import SourceConfig
 from importers.status import PageRow, Status
@@ -23,6 +27,9 @@ from importers.upstream import FileVersion, Revision, Upstream
 _BATCH: Final = 200
 _ROWS: Final = 4000
 """Pages whose rows are held at once."""
+
+_CODE: Final = frozenset({8, 10, 828})
+"""Namespaces of messages, templates and modules: their pages are machinery, not expanded."""
 
 _Turned = tuple[list[TodoRow], dict[int, Revision], dict[int, Converted]]
 """A batch of what is to do, the revisions in it, and what became of their texts."""
@@ -42,6 +49,7 @@ class Applier:
         progress: Progress | None,
         lock: int,
     ) -> None:
+        self._store = store
         self._source = source
         self._status = status
         self._up = upcoming
@@ -54,6 +62,7 @@ class Applier:
         self._settler = Settler(
             store, source, status, upcoming, branch=self._branch, naming=self._naming, report=report
         )
+        self._profiles = Profiles(store, source, status, upcoming, mappings=self._mappings)
         self._rows: dict[int, PageRow | None] = {}
         self._losses: dict[int, tuple[Loss, ...]] = {}
 
@@ -72,9 +81,21 @@ class Applier:
             self._branch.mark()
             self._status.begin()
             self._settler.settle()
+            self._veil()
+            self._branch.mark()
+            self._status.begin()
+            self._profiles.write(
+                upstream, self._settler.touched, branch=self._branch, naming=self._naming, report=self._report
+            )
             self._branch.mark()
         self._report.pages = len(self._settler.touched)
         self._tell_losses()
+
+    def _veil(self) -> None:
+        veil(
+            self._store, self._source, self._status,
+            branch=self._branch, naming=self._naming, report=self._report,
+        )  # fmt: skip
 
     def _stream(self, upstream: Upstream) -> None:
         self._naming.place_all()
@@ -100,21 +121,35 @@ class Applier:
         for batch in self._status.todo(min(_BATCH, self._source.checkpoint)):
             texts = {r.stub.revision: r for r in upstream.contents(stubs_of(batch))}
             ready = converter.finish()
-            converter.begin([job for r in texts.values() if (job := self._job(r)) is not None])
+            converter.begin([job for r in texts.values() if (job := self._job(r, upstream)) is not None])
             if before is not None:
                 yield *before, ready
             before = batch, texts
         if before is not None:
             yield *before, converter.finish()
 
-    def _job(self, revision: Revision) -> Job | None:
+    def _job(self, revision: Revision, upstream: Upstream) -> Job | None:
         """What is to be turned of a revision; None when the wiki hides its text."""
         stub = revision.stub
         row, page = self._row(stub.page_id), self._up.pages.get(stub.page_id)
         if row is None or page is None or revision.text is None:
             return None
         identity = self._naming.identity_at(row, page, stub.when)
-        return Job(stub.revision, revision.text, revision.model, identity)
+        job = Job(stub.revision, revision.text, revision.model, identity)
+        if self._source.expand and isinstance(upstream, Expands) and stub.revision == page.latest:
+            job = replace(job, expansions=self._expansions(upstream, job))
+        return job
+
+    def _expansions(self, upstream: Expands, job: Job) -> dict[str, str]:
+        """What the wiki makes of the templates of the version that it shows."""
+        if job.model != "wikitext" or job.identity.namespace in _CODE:
+            return {}
+        context = PageContext(job.identity.title, job.identity.namespace, self._naming.names)
+        found = expansions_of(upstream, normalise(job.text), context, self._mappings)
+        if found:
+            told = json.dumps(found, ensure_ascii=False, sort_keys=True)
+            self._branch.keep_file(expansions_path(job.revision), told.encode())
+        return found
 
     def _row(self, page_id: int) -> PageRow | None:
         """A page as it stands now; whoever changes it puts it down in the status too."""
@@ -149,6 +184,8 @@ class Applier:
             writes[row.path] = text.encode()
             row.live = True
         restored = todo[1] == RESTORE
+        if revision.hidden:
+            self._status.hide(stub.revision, row.page_id, " ".join(sorted(revision.hidden)), told=True)
         row.gone, row.latest, row.aliases = False, stub.revision, identity.aliases
         trailers = self._naming.trailers(row) | self._revision_trailers(revision, row, todo[6], restored=restored)
         author = self._branch.author(stub.user, revision.hidden)

@@ -32,7 +32,7 @@ class BranchWriter:
         self._status = status
         self._lock = lock
         self._bulk: Bulk | None = None
-        self._side: dict[str, bytes] = {}
+        self._side: dict[str, bytes | None] = {}
         self._side_bytes = 0
         self._since = 0
         self._marked = time.monotonic()
@@ -89,6 +89,15 @@ class BranchWriter:
         """Keep the wikitext of a revision on the side ref."""
         self._side[side_path(revision)] = wikitext
         self._side_bytes += len(wikitext)
+
+    def keep_file(self, path: str, data: bytes) -> None:
+        """Keep something else beside the wikitext."""
+        self._side[path] = data
+        self._side_bytes += len(data)
+
+    def drop(self, revision: int) -> None:
+        """Keep the wikitext of a revision no more: the wiki hid it."""
+        self._side[side_path(revision)] = None
 
     def keep_again(self, texts: Mapping[str, bytes]) -> None:
         """Write again wikitext that a cut-off run left out of the side ref."""

@@ -9,9 +9,9 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -31,12 +31,16 @@ _HEAD: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A text to turn: the revision's number, its wikitext, its content model, the page as it was called then."""
+    """A text to turn: the revision's number, its wikitext, its content model, the page as it was called then.
+
+    `expansions` are its templates as the wiki expands them, where it was asked.
+    """
 
     revision: int
     text: str
     model: str
     identity: PageIdentity
+    expansions: Mapping[str, str] = field(default_factory=dict)
 
 
 class Converter:
@@ -127,7 +131,9 @@ class _Helper:
 
 def _turn(jobs: Sequence[Job], names: SiteNames, mappings: Mappings, memory: Memory) -> dict[int, Converted]:
     return {
-        job.revision: convert(normalise(job.text), job.model, job.identity, names, mappings, memory=memory)
+        job.revision: convert(
+            normalise(job.text), job.model, job.identity, names, mappings, memory=memory, expansions=job.expansions
+        )
         for job in jobs
     }
 

@@ -23,6 +23,7 @@ class Upcoming:
         aliases: page → its other titles.
         moved: title → when a page was moved to it.
         deletions: title → the log's word on its deletion.
+        veiled: the pages of which the wiki hid versions since the last run, by its log.
         memory: what the next run starts from; None where a wiki is always read whole.
     """
 
@@ -32,6 +33,7 @@ class Upcoming:
     aliases: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     moved: Mapping[str, int] = field(default_factory=dict)
     deletions: Mapping[str, Event] = field(default_factory=dict)
+    veiled: frozenset[int] = frozenset()
     memory: Memory | None = None
 
     @property

@@ -17,8 +17,9 @@ from typing import Final, Literal, cast
 
 from fiches import Choice, Conflict
 
-Kind = Literal["texts", "gone_there", "gone_here", "file"]
-"""Both changed a page in the same place; the wiki deleted one; we deleted one that it changed; both sent a file."""
+Kind = Literal["texts", "gone_there", "gone_here", "file", "veiled"]
+"""Both changed a page in the same place; the wiki deleted one; we deleted one that it changed; both sent a file; the
+wiki hid a version after it came (its key ends in `#` and the revision)."""
 
 State = Literal["waiting", "solved", "settled"]
 """Waits for a decision; a person decided; a later run brought the sides together by itself."""

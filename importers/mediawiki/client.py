@@ -87,6 +87,17 @@ class Client:
             raise SourceRefused(url=self._source.api_url, code="format", why=str(type(answer)))
         return answer
 
+    def expanded(self, title: str, text: str) -> str:
+        """What the wiki makes of the templates of a text on the page `title`: still wikitext.
+
+        Raises:
+            SourceUnreachable, SourceRefused: as for `query`.
+        """
+        given = {"title": title, "text": text, "prop": "wikitext", "formatversion": 2, "maxlag": _MAX_LAG}
+        answer = self._patiently(lambda: self._site.api("expandtemplates", "POST", **given))
+        said = answer.get("expandtemplates", {}) if isinstance(answer, dict) else {}
+        return str(said.get("wikitext", ""))
+
     def each(self, **parameters: object) -> Iterator[dict[str, Any]]:
         """Every answer of a query, continuation followed with all its keys."""
         more: Mapping[str, object] = {}

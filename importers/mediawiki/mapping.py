@@ -6,7 +6,7 @@ les modèles d’un wiki » says what a file may hold.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from fiches import fold
 from importers.errors import MappingRefused
+from importers.mediawiki.named import Titles, titles_of
 
 _FOLDER: Final = Path(__file__).parent / "mappings"
 _PROPERTIES: Final = 102
@@ -97,6 +98,10 @@ class PageMapping:
         properties: the properties of the wiki that are fields of ours.
         categories: the categories that the templates put such pages in.
         phrases: words that make a page without any such template one of this kind (folded).
+        links: whether pages of this wiki that such a page names become links.
+        titles: the titles of these pages, where `links` asks for them.
+        spaces: the namespaces whose displayed pages are read for facts.
+        facts: what these pages say that no wikitext does, by the folded label that stands before it.
     """
 
     name: str
@@ -108,6 +113,10 @@ class PageMapping:
     properties: Mapping[str, str]
     categories: tuple[str, ...]
     phrases: tuple[str, ...] = ()
+    links: bool = False
+    titles: Titles = default(default_factory=dict)
+    spaces: tuple[int, ...] = ()
+    facts: Mapping[str, Rule] = default(default_factory=dict)
 
 
 def read_mapping(text: str, name: str) -> PageMapping:
@@ -161,6 +170,9 @@ def _mapping(said: Mapping[str, Any], name: str) -> PageMapping:
         properties={_plain(prop): str(key) for prop, key in said.get("proprietes", {}).items()},
         categories=tuple(map(str, said.get("categories", ()))),
         phrases=tuple(fold(str(each)) for each in said.get("phrases", ())),
+        links=said.get("liens") is True,
+        spaces=tuple(int(each) for each in said.get("espaces", ())),
+        facts=_rules(said.get("faits", {}), name),
     )
 
 
@@ -211,7 +223,10 @@ class Mappings:
     @classmethod
     def of_wiki(cls, known: tuple[PageMapping, ...], titles: Iterable[str]) -> "Mappings":
         """These mappings for a wiki that has pages of these full titles."""
+        titles = list(titles)
         templates = {_plain(title.partition(":")[2]) for title in titles}
+        named = titles_of(titles) if any(each.links for each in known) else {}
+        known = tuple(replace(each, titles=named) if each.links else each for each in known)
         return cls(known, tuple(each for each in known if templates & set(each.anchors)))
 
     def of(self, namespace: int) -> tuple[PageMapping, ...]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from fiches import fold, new_head
 from importers.mediawiki.mapping import NO_MAPPINGS, Mappings, PageMapping, plain_name
+from importers.mediawiki.named import with_links
 from importers.mediawiki.places import Place
 from importers.mediawiki.spoken import read_spoken
 from importers.mediawiki.templates import counted, take_templates
@@ -64,10 +65,12 @@ def convert(
     mappings: Mappings = NO_MAPPINGS,
     *,
     memory: Memory | None = None,
+    expansions: Mapping[str, str] | None = None,
 ) -> Converted:
     """The text of a revision as Markdown, whatever its content model; templates that `mappings` know become fields.
 
-    Sections that `memory` knows from other revisions are not turned again.
+    Sections that `memory` knows from other revisions are not turned again. `expansions` are templates as the wiki
+    itself expands them here.
     """
     if model in _LANGUAGES:
         return Converted(fence(text, _LANGUAGES[model]) + "\n" if text else "")
@@ -76,7 +79,7 @@ def convert(
     if model != "wikitext":
         loss = Loss("extension", f"modèle de contenu {model}")
         return Converted(fence(text, model) + "\n" if text else "", losses=(loss,))
-    return turn(text, PageContext(identity.title, identity.namespace, names), mappings, memory)
+    return turn(text, PageContext(identity.title, identity.namespace, names, expansions or {}), mappings, memory)
 
 
 def turn(text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS, memory: Memory | None = None) -> Converted:
@@ -143,7 +146,8 @@ def _by_phrases(text: str, context: PageContext, mappings: Sequence[PageMapping]
     if kind is None:
         return None
     found = to_markdown(text, context)
-    return replace(found, head={"type": kind.type, **read_spoken(text), **found.head})
+    body = with_links(found.text, kind.titles, context.title) if kind.titles else found.text
+    return replace(found, text=body, head={"type": kind.type, **read_spoken(text), **found.head})
 
 
 def _template(text: str, converted: Converted) -> Converted:

@@ -126,7 +126,7 @@ def _batches(client: Client, key: str, values: Iterable[object], **parameters: o
 
 
 def log_of(client: Client, since: int | None = None) -> Iterator[Event]:
-    """The moves and deletions of a wiki's log, oldest first; `since` a moment, or from the beginning."""
+    """The moves and deletions of a wiki's log, and where it hid versions, oldest first; `since` a moment, or all."""
     start = {} if since is None else {"lestart": since}
     for kind in ("move", "delete"):
         for answer in client.each(
@@ -142,7 +142,9 @@ def log_of(client: Client, since: int | None = None) -> Iterator[Event]:
 def _event(kind: str, row: dict[str, Any]) -> Event | None:
     if "title" not in row or row.get("actionhidden"):
         return None
-    if kind == "delete" and row.get("action") != "delete":
+    if kind == "delete" and row.get("action") == "revision":
+        kind = "veil"
+    elif kind == "delete" and row.get("action") != "delete":
         return None
     new = row.get("params", {}).get("target_title", "")
     if kind == "move" and not new:

@@ -1,5 +1,6 @@
 """A MediaWiki as an upstream: listings first, texts and files on demand, all through its API."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
@@ -13,7 +14,12 @@ from importers.upstream import Event, FileVersion, Memory, PageStub, Revision, R
 _BATCH: Final = 50
 """Titles or revisions in one request (MediaWiki's limit without `apihighlimits`)."""
 
+_BETWEEN: Final = "@@commun-{}@@"
+"""What stands between two texts that are sent together."""
+
 _FILE: Final = 6
+_FLAGS: Final = {"text": ("texthidden", "sha1hidden"), "user": ("userhidden",), "comment": ("commenthidden",)}
+"""What is hidden of a revision, by the flags that its listing shows."""
 
 
 class Wiki:
@@ -121,7 +127,7 @@ class Wiki:
             return
         for page_id in pages:
             for answer in self._client.each(
-                pageids=page_id, prop="revisions", rvprop="ids|timestamp|user|sha1", rvlimit="max"
+                pageids=page_id, prop="revisions", rvprop="ids|timestamp|user|comment|sha1", rvlimit="max"
             ):
                 for page in answer.get("pages", ()):
                     yield from (_stub(page_id, row) for row in page.get("revisions", ()))
@@ -130,7 +136,7 @@ class Wiki:
         namespaces = "|".join(map(str, self._namespaces()))
         for answer in self._client.each(
             list="allrevisions", arvnamespace=namespaces, arvdir="newer", arvlimit="max",
-            arvprop="ids|timestamp|user|sha1",
+            arvprop="ids|timestamp|user|comment|sha1",
         ):  # fmt: skip
             for page in answer.get("allrevisions", ()):
                 yield from (_stub(int(page["pageid"]), row) for row in page["revisions"])
@@ -149,6 +155,17 @@ class Wiki:
                     for row in page.get("revisions", ()):
                         found[int(row["revid"])] = _revision(int(page["pageid"]), row)
             yield from (found[stub.revision] for stub in batch if stub.revision in found)
+
+    def expand(self, title: str, calls: Sequence[str]) -> Sequence[str]:
+        """What each call of a template becomes on the page `title`; one request for all."""
+        asked = "".join(f"\n{_BETWEEN.format(number)}\n{call}" for number, call in enumerate(calls))
+        answer = self._client.expanded(title, asked)
+        parts = re.split(rf"\n?{_BETWEEN.format('[0-9]+')}\n", answer)[1:]
+        return parts if len(parts) == len(calls) else [""] * len(calls)
+
+    def displayed(self, url: str) -> str:
+        """The HTML of a page, as people see it."""
+        return self._client.fetch(url).decode("utf-8", "replace")
 
     # Files
 
@@ -207,6 +224,7 @@ def _stub(page_id: int, row: dict[str, Any]) -> RevisionStub:
         when=unix(str(row["timestamp"])),
         user=None if row.get("userhidden") else _text(row.get("user")),
         sha1=None if row.get("sha1hidden") else _text(row.get("sha1")),
+        hidden=frozenset(part for part, flags in _FLAGS.items() if any(row.get(flag) for flag in flags)),
     )
 
 

@@ -33,6 +33,8 @@ def upcoming_of(upstream: Upstream, source: SourceConfig, status: Status, progre
             progress("pages du wiki", len(pages), 0)
     events = list(upstream.events())
     clock = upstream.clock()
+    known = status.memory()
+    told = set(known.events) if known is not None else set()
     followed = {
         page_id: target
         for page_id, target in follow_redirects(pages).items()
@@ -46,6 +48,7 @@ def upcoming_of(upstream: Upstream, source: SourceConfig, status: Status, progre
         aliases=other_titles(pages, followed, former, site.names),
         moved=move_times(events),
         deletions={e.title: e for e in events if e.kind == "delete"},
+        veiled=frozenset(e.page_id for e in events if e.kind == "veil" and e not in told),
         memory=None if clock is None else Memory(*clock, pages, events, upstream.file_titles(), source.scope),
     )
 
@@ -81,7 +84,8 @@ def plan_todo(
         status.remember(upcoming.memory)
     status.clear_todo()
     wanted = {stub.page_id for stub in (*plan.new, *plan.changed)}
-    if upcoming.anew and plan.known and not source.categories:
+    wanted |= upcoming.veiled & upcoming.pages.keys()
+    if (upcoming.anew or upcoming.memory is None) and plan.known and not source.categories:
         wanted = set(upcoming.pages)
     sweep = len(wanted) > _MANY and not source.categories
     pages = None if sweep else sorted(wanted)
@@ -104,6 +108,8 @@ def _unknown(
         if progress is not None and count % 500 == 0:
             progress("versions à faire venir", count, 0)
         if stub.page_id not in wanted or status.knows(stub.revision):
+            if stub.hidden and stub.page_id in wanted:
+                status.hide(stub.revision, stub.page_id, " ".join(sorted(stub.hidden)), told=False)
             continue
         if status.twin(stub.page_id, stub.when, stub.user, stub.sha1) is not None:
             status.put_revision(stub.revision, stub.page_id, stub.when, stub.user, stub.sha1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from fiches import Fiche, PageName, Store
-from importers.apply import side_path
+from importers.apply import kept_expansions, side_path
 from importers.inbox import inbox_of
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.outgoing import Outgoing, to_wikitext
@@ -85,7 +85,8 @@ def plan_push(store: Store, source: SourceConfig, names: SiteNames) -> list[Prop
         if stays or before is None:
             found.append(Proposal(row.page_id, row.title, here.name, row.latest, before or "", before or "", stays))
             continue
-        outgoing = to_wikitext(here, before, PageContext(row.title, row.namespace, names), mappings)
+        expansions = kept_expansions(store, source, row.latest)
+        outgoing = to_wikitext(here, before, PageContext(row.title, row.namespace, names, expansions), mappings)
         proposal = _proposal(row, here, before, outgoing)
         if proposal.text != before or proposal.why or there.body != here.body:
             found.append(proposal)

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from fiches import Fiche, PageName, Store
+from importers.apply import kept_expansions, kept_facts
 from importers.errors import SourceUnknown
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import PageIdentity, convert, page_text, page_url
 from importers.mediawiki.places import page_uuid, place_of
+from importers.mediawiki.shown import fields_of_facts, shown_kind
 from importers.mediawiki.siteinfo import kept_site
 from importers.mediawiki.wikitext import Converted, PageContext, SiteNames
 from importers.source import SourceConfig, check_name, dump_source, load_source
@@ -128,7 +130,8 @@ class Kept:
 
     def context(self, page: KeptPage) -> PageContext:
         """What the converter is told of a page."""
-        return PageContext(page.title, page.namespace, self.names)
+        expansions = kept_expansions(self._store, self.source, page.row.latest)
+        return PageContext(page.title, page.namespace, self.names, expansions)
 
     def identity(self, row: PageRow) -> PageIdentity:
         """What does not change of a page from one revision to the next."""
@@ -160,7 +163,12 @@ class Kept:
     def turn(self, page: KeptPage, mappings: Mappings) -> tuple[Converted, Fiche]:
         """A page as these mappings turn it: what the converter gave, and the whole fiche."""
         identity = self.identity(page.row)
-        converted = convert(page.wikitext, _model(page), identity, self.names, mappings)
+        expansions = kept_expansions(self._store, self.source, page.row.latest)
+        converted = convert(page.wikitext, _model(page), identity, self.names, mappings, expansions=expansions)
+        kind = shown_kind(mappings.known, page.namespace)
+        if kind is not None:
+            shown = fields_of_facts(kept_facts(self._store, self.source, page.row.page_id), kind)
+            converted = replace(converted, head={**converted.head, **shown})
         url = page_url(page.title, self.names)
         authors, when = page.row.authors, self._written(page.row)
         text = page_text(identity, page.row.latest, converted.text, converted, authors=authors, url=url, when=when)

@@ -1,6 +1,7 @@
 """Taking the name of somebody who is forgotten out of the tables, as if they had been made without it."""
 
 import sqlite3
+from collections.abc import Iterable
 
 from fiches import Author, Fiche, PageName, Store, fold, masked
 from search_index.facts.catalogues import Catalogues
@@ -49,3 +50,20 @@ def _write_facts(sql: sqlite3.Connection, store: Store, catalogues: Catalogues, 
         for key, name in pages[blob]:
             fill.write(key, masked(Fiche.parse(name, data.decode("utf-8", "replace"))))
     fill.finish()
+
+
+def reread(sql: sqlite3.Connection, store: Store, shas: Iterable[str]) -> None:
+    """Let the revisions of these commits say who wrote and what was said as the store reads it now."""
+    sql.execute("BEGIN IMMEDIATE")
+    try:
+        for sha in shas:
+            commit = store.commit(sha)
+            author = commit.author
+            sql.execute(
+                "UPDATE revision SET author = ?, author_email = ?, author_fold = ?, summary = ? WHERE commit_sha = ?",
+                (author.name, author.email, fold(author.name), commit.summary, sha),
+            )
+    except BaseException:
+        sql.execute("ROLLBACK")
+        raise
+    sql.execute("COMMIT")

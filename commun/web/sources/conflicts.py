@@ -8,10 +8,11 @@ from werkzeug.utils import redirect
 
 from commun.i18n import _, language, ngettext
 from commun.inbox import ConflictMissing, Decision, Seen, decide, decide_all, inbox, look, title_of, waiting_item
+from commun.origin import mixing_warning
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
-from fiches import Choice, CommunError, EditConflict, normalise
+from fiches import Choice, CommunError, EditConflict, Fiche, PageName, normalise
 
 if TYPE_CHECKING:
     from importers import Answer, Kind, Waiting
@@ -29,6 +30,7 @@ def conflict_kind(item: "Waiting") -> str:
         "gone_there": _("supprimée sur le wiki"),
         "gone_here": _("supprimée ici, modifiée sur le wiki"),
         "file": _("les deux côtés ont remplacé le fichier"),
+        "veiled": _("version masquée sur le wiki après être venue ici"),
     }
     return told[item.kind]
 
@@ -115,5 +117,16 @@ def _decision() -> Decision:
 
 def _page(seen: Seen, text: str = "", error: str = "") -> str:
     return render_template(
-        "sources/conflict.html", seen=seen, item=seen.item, title=title_of(seen), text=text or seen.merged, error=error
-    )
+        "sources/conflict.html", seen=seen, item=seen.item, title=title_of(seen), text=text or seen.merged, error=error,
+        mixing=_mixing(seen),
+    )  # fmt: skip
+
+
+def _mixing(seen: Seen) -> str:
+    """What to know before the texts of both sides are mixed, "" when their licences go together."""
+    text = seen.theirs or seen.base
+    name = PageName.from_path(seen.item.path)
+    if text is None or name is None:
+        return ""
+    licence = (Fiche.parse(name, text).source or {}).get("licence")
+    return mixing_warning(str(licence or ""), commons().config.licence)

@@ -8,10 +8,12 @@ from werkzeug.utils import redirect
 
 import importers
 from commun.i18n import _, language, ngettext
+from commun.origin import mixing_warning, origin_of
 from commun.sources import Standing, standing, standings, start
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
+from fiches import PageName
 from importers import SourceUnknown
 
 if TYPE_CHECKING:
@@ -48,8 +50,24 @@ def run_told(run: "Run") -> str:
         (told.get("pages", 0), ngettext("%(n)s page", "%(n)s pages", int(told.get("pages", 0)))),
         (told.get("files", 0), ngettext("%(n)s fichier", "%(n)s fichiers", int(told.get("files", 0)))),
     ]
+    veiled = len(told.get("veiled", ()))
+    counts.append((veiled, ngettext("%(n)s version masquée là-bas", "%(n)s versions masquées là-bas", veiled)))
     parts = [words for count, words in counts if count]
     return ", ".join(parts) if parts else _("Rien de nouveau.")
+
+
+@blueprint.app_template_global("mixing_with_ours")
+def mixing_with_ours(licence: str) -> str:
+    """What to know before texts under this licence are mixed with ours, "" where they go together."""
+    return mixing_warning(licence, commons().config.licence)
+
+
+@blueprint.app_template_global("mixing_of")
+def mixing_of(name: PageName) -> str:
+    """The same for a fiche that came from elsewhere, before somebody writes in it."""
+    row = commons().index.pages.get(name)
+    origin = None if row is None else origin_of(commons().fiche(row))
+    return "" if origin is None else mixing_with_ours(origin.licence)
 
 
 def _standing(name: str) -> Standing:

@@ -150,7 +150,7 @@ class Reader:
         if text == "" and self._is_stub():
             text, hidden = None, hidden | {"text"}
             self.told[self.page, "texte absent de l’export"] += 1
-        stub = RevisionStub(number, int(self._page["id"]), moment, self._user(), self._sha1(text, row))
+        stub = RevisionStub(number, int(self._page["id"]), moment, self._user(), self._sha1(text, row), hidden)
         comment = None if "comment" in hidden else row.get("comment", "")
         model = row.get("model") or "wikitext"
         self._spool.put_revision(Revision(stub, comment, text, model, "minor" in row, hidden, dict(self._slots)))

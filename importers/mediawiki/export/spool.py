@@ -99,14 +99,14 @@ class Spool:
 
     def stubs(self, pages: Sequence[int] | None) -> Iterator[RevisionStub]:
         """The revisions of these pages (None: all)."""
-        select = "SELECT revision, page_id, moment, user, sha1 FROM revisions"
+        select = "SELECT revision, page_id, moment, user, sha1, hidden FROM revisions"
         if pages is None:
             for row in self._db.execute(select):
-                yield RevisionStub(*row)
+                yield _stub(row)
             return
         for page_id in pages:
             for row in self._db.execute(f"{select} WHERE page_id = ?", (page_id,)):
-                yield RevisionStub(*row)
+                yield _stub(row)
 
     def revision(self, stub: RevisionStub) -> Revision | None:
         """A revision with its text."""
@@ -132,3 +132,7 @@ class Spool:
             (version.title, version.when, version.sha1),
         ).fetchone()
         return None if row is None else row[0]
+
+
+def _stub(row: tuple[int, int, int, str | None, str | None, str]) -> RevisionStub:
+    return RevisionStub(*row[:5], hidden=frozenset(row[5].split()))

@@ -10,7 +10,7 @@ from importers.mediawiki.wikitext.context import (
     after_redirect,
     read_redirect,
 )
-from importers.mediawiki.wikitext.convert import in_passages, to_markdown
+from importers.mediawiki.wikitext.convert import in_passages, to_markdown, unknown_templates
 from importers.mediawiki.wikitext.sections import Memory
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "in_passages",
     "read_redirect",
     "to_markdown",
+    "unknown_templates",
 ]

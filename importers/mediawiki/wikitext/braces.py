@@ -11,7 +11,7 @@ import mwparserfromhell
 from mwparserfromhell.nodes import Argument, Template
 
 from importers.mediawiki.wikitext.context import Findings, PageContext
-from importers.mediawiki.wikitext.strip import Kept, Shelf
+from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_pattern
 
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
 _RUNS: Final = re.compile(r"\{{2,}|\}{2,}")
@@ -154,10 +154,18 @@ class _Reader:
             return ""
         if name.startswith("#") or (colon and word.isupper()):
             self._findings.lose("parser function", word if colon else name)
+        elif (expanded := self._context.expansions.get(self._shelf.restore(source))) is not None:
+            return self._expanded(source, name, expanded)
         else:
             self._findings.lose("template", self._shelf.restore(name))
         block = _stands_alone(text, start, end)
         return self._shelf.put(Kept("template", source, block=block))
+
+    def _expanded(self, source: str, name: str, text: str) -> str:
+        """What the wiki made of a template, to be read by the passes that follow; the call itself is kept beside."""
+        self._findings.lose("expanded", self._shelf.restore(name))
+        self._findings.leave(self._shelf.restore(source))
+        return strip_tags(text, self._shelf, tag_pattern(self._context.names.extension_tags | {"nowiki", "pre"}))
 
     def _parameter(self, source: str) -> str:
         name, bar, default = source[3:-3].partition("|")

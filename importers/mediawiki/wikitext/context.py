@@ -149,11 +149,15 @@ class SiteNames:
 
 @dataclass(frozen=True)
 class PageContext:
-    """The page being read: `title` is its full title, `namespace` its number, `names` its wiki's names."""
+    """The page being read: `title` is its full title, `namespace` its number, `names` its wiki's names.
+
+    `expansions` are templates as the wiki itself expands them on this page: call → wikitext.
+    """
 
     title: str
     namespace: int = 0
     names: SiteNames = field(default_factory=SiteNames)
+    expansions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bare_title(self) -> str:
@@ -164,6 +168,8 @@ class PageContext:
 
 _KINDS: Final = {
     "template": "modèle gardé tel quel",
+    "expanded": "modèle déplié par le wiki, son appel gardé dans la source de la fiche",
+    "displayed": "page affichée qui ne répond pas",
     "parameter": "paramètre gardé dans la source de la fiche",
     "parser function": "fonction gardée telle quelle",
     "extension": "balise d’extension",

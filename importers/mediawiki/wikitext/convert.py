@@ -38,7 +38,7 @@ def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = Non
     """
     findings = Findings()
     redirect = read_redirect(wikitext, context.names)
-    sections = None if memory is None else memory.cut(context.title, wikitext)
+    sections = None if memory is None or context.expansions else memory.cut(context.title, wikitext)
     if memory is None or sections is None:
         text = _Reader(context, findings).write(wikitext)
     else:
@@ -54,6 +54,15 @@ def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = Non
         redirect=redirect,
         left=tuple(filter(None, findings.left)),
     )
+
+
+def unknown_templates(wikitext: str, context: PageContext) -> list[str]:
+    """The calls of templates that stay as they are, each once; functions (`{{#…}}`) are none."""
+    shelf = Shelf()
+    text = strip_tags(wikitext, shelf, _pattern(context.names.extension_tags | {"nowiki", "pre", "gallery"}))
+    read_braces(text, context, shelf, Findings())
+    calls = (shelf.restore(kept.source) for kept in shelf.kept if kept.kind == "template")
+    return list(dict.fromkeys(call for call in calls if call.startswith("{{") and call[2:].lstrip()[:1] != "#"))
 
 
 def in_passages(sources: Sequence[str], context: PageContext) -> Passages:

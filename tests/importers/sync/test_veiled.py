@@ -1,0 +1,124 @@
+"""A version that a wiki hides after it came here is not shown any more, and waits for somebody who decides."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from commun import Commons, Config
+from commun.inbox import Decision, decide
+from fiches import PageName
+from importers import SourceConfig, add_source, inbox_of, sync
+from importers.upstream import Event, RevisionStub
+from tests.importers.sync.test_soak import OtherWiki, Page
+
+GARDEN = PageName("fiches", "jardin")
+
+
+class HidingWiki(OtherWiki):
+    """A wiki that hides parts of some of its versions: number → parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: dict[int, frozenset[str]] = {}
+
+    def revisions(self, pages: object) -> Iterator[RevisionStub]:
+        for stub in super().revisions(pages):  # type: ignore[arg-type]
+            parts = self.hidden.get(stub.revision, frozenset())
+            yield replace(stub, hidden=parts, sha1=None if "text" in parts else stub.sha1)
+
+
+@pytest.fixture
+def commons(tmp_path: Path) -> Iterator[Commons]:
+    made = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path)}))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def wiki() -> HidingWiki:
+    there = HidingWiki()
+    page = there.all[1] = Page(1, "Jardin")
+    for text in ("Le téléphone de Luc : 12345.", "Sans le téléphone.", "Un jardin."):
+        there.edit(page, text)
+    return there
+
+
+@pytest.fixture
+def source(commons: Commons) -> SourceConfig:
+    return add_source(commons.config.data, name="essai", api_url="http://127.0.0.1:9/api.php")
+
+
+def run(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> list[str]:
+    report = sync(commons.store, source, reads=lambda _: wiki, catch_up=commons.index.catch_up)
+    commons.index.reread(report.veiled_commits)
+    return report.veiled
+
+
+def first_version(commons: Commons) -> tuple[str, str, str]:
+    """What people read of the first version: text, author, summary."""
+    row = commons.page(GARDEN)
+    revision = commons.index.revisions.of_page(row.key)[-1]
+    return commons.version(row, revision.commit).fiche.body, revision.author, revision.summary
+
+
+def test_a_text_hidden_later_is_shown_no_more(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    run(commons, source, wiki)
+    assert "12345" in first_version(commons)[0]
+    wiki.hidden[1] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    assert run(commons, source, wiki) == ["Jardin (1)"]
+    assert "masqué sur le wiki" in first_version(commons)[0]
+    assert commons.read(GARDEN).body == "Un jardin.\n"  # today's page is as it was
+    row = commons.page(GARDEN)
+    second = commons.index.revisions.of_page(row.key)[-2]
+    before = commons.before(row, second)
+    assert before is not None
+    assert "12345" not in before.text  # nor in a comparison
+    assert commons.store.blob_at("000000/1.wikitext", commons.store.head(source.wikitext_ref)) is None
+    told = [c.message for c in commons.store.log(None, commons.store.head(source.branch) or "")]
+    assert told[-1] == "Le wiki a masqué le texte de la version 1 de Jardin"
+    assert run(commons, source, wiki) == []  # told once
+
+
+def test_somebody_decides_to_keep_it_hidden_or_to_show_it(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    wiki.hidden = {1: frozenset({"text"}), 2: frozenset({"text"})}
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    one, two = inbox_of(source.folder).waiting("essai")
+    assert one.title == "Jardin, version 1 (le texte)"
+    decide(commons, None, two, Decision("theirs"))
+    decide(commons, None, one, Decision("ours"))
+    assert "12345" in first_version(commons)[0]
+    row = commons.page(GARDEN)
+    second = commons.index.revisions.of_page(row.key)[-2]
+    assert "masqué" in commons.version(row, second.commit).fiche.body
+    assert inbox_of(source.folder).waiting("essai") == []
+    assert run(commons, source, wiki) == []  # what was decided is not asked again
+    assert commons.read(GARDEN).body == "Un jardin.\n"
+
+
+def test_a_name_and_a_summary_hidden_later_are_said_no_more(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    assert first_version(commons)[1:] == ("Marine", "là-bas")
+    wiki.hidden[1] = frozenset({"user", "comment"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    assert first_version(commons)[1:] == ("(nom masqué)", "(résumé masqué sur le wiki d’origine)")
+
+
+def test_a_lost_status_remembers_what_was_hidden(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    run(commons, source, wiki)
+    wiki.hidden[1] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    for file in source.folder.glob("essai.sqlite*"):
+        file.unlink()
+    assert run(commons, source, wiki) == []
+    assert len(inbox_of(source.folder).waiting("essai")) == 1
