@@ -2,5 +2,16 @@
 
 from commun.carrying.chosen import MOST_CHOSEN, chosen_by_question, chosen_names
 from commun.carrying.making import Making, MakingBusy, MakingFailed
+from commun.carrying.telling import Progress, Told, progress_of
 
-__all__ = ["MOST_CHOSEN", "Making", "MakingBusy", "MakingFailed", "chosen_by_question", "chosen_names"]
+__all__ = [
+    "MOST_CHOSEN",
+    "Making",
+    "MakingBusy",
+    "MakingFailed",
+    "Progress",
+    "Told",
+    "chosen_by_question",
+    "chosen_names",
+    "progress_of",
+]

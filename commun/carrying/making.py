@@ -17,7 +17,9 @@ from commun.config import Config
 from fiches import CommunError
 
 _TOP: Final = Path(__file__).resolve().parent.parent.parent
-_AT_ONCE: Final = 2
+_AT_ONCE: Final = {"commun.carrying": 1}
+_USUALLY_AT_ONCE: Final = 2
+"""How many files one module makes at once: a copy of the whole keeps a core busy for minutes."""
 _KEPT: Final = 86_400.0
 """Seconds for which what was made is kept, to be taken again."""
 
@@ -47,7 +49,7 @@ class Making:
         self._config = config
         self._folder = config.data / "cache" / "made"
         self._lock = threading.Lock()
-        self._running: dict[Path, subprocess.Popen[bytes]] = {}
+        self._running: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
 
     def ask(self, module: str, arguments: Sequence[str], state: str, ending: str) -> Path:
         """Have a file made by `python -m <module>`, unless it was for this `state`; where it will be.
@@ -60,19 +62,25 @@ class Making:
         told = "\0".join((module, state, *arguments))
         target = self._folder / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.{ending}"
         with self._lock:
-            for path, process in list(self._running.items()):
+            for path, (_module, process) in list(self._running.items()):
                 if process.poll() is not None and path != target:
                     del self._running[path]
             if target.exists() or target in self._running:
                 return target
-            if len(self._running) >= _AT_ONCE:
+            alike = sum(each == module for each, _process in self._running.values())
+            if alike >= _AT_ONCE.get(module, _USUALLY_AT_ONCE):
                 raise MakingBusy
             self._folder.mkdir(parents=True, exist_ok=True)
             self._forget_old()
             command = [sys.executable, "-m", module, *(str(target) if each == "FILE" else each for each in arguments)]
             environ = os.environ | {"COMMUN_DATA": str(self._config.data.resolve()), **_settings(self._config)}
-            self._running[target] = subprocess.Popen(command, cwd=_TOP, env=environ, stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(command, cwd=_TOP, env=environ, stdin=subprocess.DEVNULL)
+            self._running[target] = (module, process)
         return target
+
+    def at(self, key: str, ending: str) -> Path:
+        """Where the file lies whose name without its ending is `key` (32 signs of 0–9 and a–f)."""
+        return self._folder / f"{key}.{ending}"
 
     def is_ready(self, target: Path, seconds: float) -> bool:
         """Whether a file is there, after at most so many seconds.
@@ -82,7 +90,7 @@ class Making:
         """
         until = time.monotonic() + seconds
         while not target.exists():
-            process = self._running.get(target)
+            _module, process = self._running.get(target, ("", None))
             if process is None or process.poll() is not None:
                 if target.exists():
                     break
@@ -91,7 +99,7 @@ class Making:
             if time.monotonic() > until:
                 return False
             time.sleep(0.05)
-        process = self._running.pop(target, None)
+        _module, process = self._running.pop(target, ("", None))
         if process is not None:
             process.wait()  # it has written the file: it ends now
         return True

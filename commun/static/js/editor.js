@@ -18,6 +18,7 @@
 
 import { combobox } from "./combobox.js";
 import { keepDrafts } from "./drafts.js";
+import { holdBack } from "../offline/outbox.js";
 import { toolbar } from "./toolbar.js";
 import { say } from "./words.js";
 
@@ -101,6 +102,7 @@ for (const form of document.querySelectorAll("[data-editor]")) {
   const toggle = livePreview(form, textarea, form.querySelector(".editor__preview"));
   toolbar(form, textarea, form.querySelector(".editor__toolbar"), toggle);
   keepDrafts(form, textarea);
+  holdBack(form);
   countCharacters(form.elements.namedItem("summary"));
   form.querySelectorAll("input[data-list]").forEach(completeList);
 }

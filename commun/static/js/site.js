@@ -34,6 +34,13 @@ if (matchMedia("(min-width: 60rem)").matches) {
   for (const facet of document.querySelectorAll(".facets details")) facet.open = true;
 }
 
+/* Something is kept on this device, or waits to be sent. */
+try {
+  if (localStorage.getItem("commun:garde")) import("../offline/kept.js");
+} catch {
+  /* storage refused: nothing is kept either */
+}
+
 if (document.querySelector("[data-editor]")) import("./editor.js");
 if (document.querySelector(".form-card")) import("./forms.js");
 if (document.querySelector("form[data-ask]")) import("./ask.js");

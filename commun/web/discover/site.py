@@ -139,11 +139,21 @@ def manifest() -> Response:
         "name": commons().config.title,
         "short_name": commons().config.title[:30],
         "lang": commons().config.language,
+        "id": "/",
         "start_url": "/",
+        "scope": "/",
         "display": "minimal-ui",
         "background_color": "#faf6ed",
         "theme_color": "#1d6a44",
-        "icons": [{"src": static.url("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": static.url("favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *(
+                {"src": static.url(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": use}
+                for size in (192, 512)
+                for use in ("any", "maskable")
+            ),
+        ],
+        "shortcuts": [{"name": _("Lire sans réseau"), "url": "/hors-ligne"}],
     }
     return Response(json.dumps(card, ensure_ascii=False), content_type="application/manifest+json; charset=utf-8")
 

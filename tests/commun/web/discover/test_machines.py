@@ -45,7 +45,13 @@ def test_the_card_names_the_commons(visitor: FlaskClient) -> None:
     assert response.mimetype == "application/manifest+json"
     card = json.loads(response.data)
     assert card["name"] == "Le Sillon"
-    assert visitor.get(card["icons"][0]["src"]).status_code == 200
+    assert card["scope"] == card["start_url"] == "/"
+    sizes = {icon["sizes"] for icon in card["icons"]}
+    assert {"any", "192x192", "512x512"} == sizes
+    for icon in card["icons"]:
+        shown = visitor.get(icon["src"])
+        assert (shown.status_code, shown.mimetype) == (200, icon["type"])
+    assert visitor.get(card["shortcuts"][0]["url"]).status_code == 200
 
 
 def test_browsers_can_search_from_their_bar(visitor: FlaskClient) -> None:

@@ -25,6 +25,10 @@ def test_all_scripts_weigh_less_than_20_kb() -> None:
     assert packed(SCRIPTS) < 20_000
 
 
+def test_what_keeps_pages_without_network_weighs_less_than_7_kb() -> None:
+    assert packed(sorted((FOLDER / "offline").glob("*.js"))) < 7_000
+
+
 @pytest.mark.parametrize("path", CSS, ids=lambda path: path.name)
 def test_css_fetches_nothing(path: Path) -> None:
     assert not re.search(r"url\(|@import|@font-face", path.read_text(encoding="utf-8"))

@@ -1,0 +1,82 @@
+"""The network goes away: what was kept is read, what is written waits and is sent when it comes back."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.site import PATIENCE, Site
+
+MEETING = "/fiches/preparer-une-reunion-publique"
+GARDEN = "/fiches/lancer-un-jardin-partage"
+
+
+def _keep(page: Page, slugs: str) -> None:
+    page.goto(f"/hors-ligne?garder={slugs}")
+    page.get_by_role("button", name="Garder sur cet appareil").click()
+    expect(page.get_by_text("C’est gardé.")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_kept_fiche_is_read_and_corrected_without_network(site: Site) -> None:
+    page = site.visitor(width=360)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(MEETING)
+    page.get_by_role("link", name="Garder hors ligne").click()
+    expect(page.get_by_role("listitem").filter(has_text="Préparer une réunion publique")).to_be_visible()
+    page.get_by_role("button", name="Garder sur cet appareil").click()
+    expect(page.get_by_text("C’est gardé.")).to_be_visible(timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    page.context.set_offline(True)
+    page.goto(MEETING)
+    expect(page.get_by_role("main")).to_contain_text("Vous êtes sans réseau")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Préparer une réunion publique")
+    page.goto(GARDEN)  # never kept: the list of those that are
+    expect(page.get_by_role("main")).to_contain_text("Cette page n’est pas gardée")
+    page.get_by_role("link", name="Préparer une réunion publique").click()
+    page.get_by_role("link", name="Modifier").first.click()
+    page.get_by_label("Texte", exact=True).fill("Prévoir un goûter, écrit dans le train.")
+    page.get_by_role("button", name="Envoyer la proposition").click()
+    expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
+    page.goto("/hors-ligne")
+    expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
+
+    page.context.set_offline(False)
+    expect(page.locator("[data-outbox]")).to_contain_text("est envoyé", timeout=PATIENCE)
+    page.locator("[data-outbox]").get_by_role("link", name="Voir").click()
+    expect(page.get_by_role("main")).to_contain_text("écrit dans le train")
+    assert problems == []
+
+
+def test_two_texts_of_the_same_place_meet_and_none_is_lost(site: Site) -> None:
+    aline, zoe = site.person("Aline"), site.person("Zoé")
+    _keep(aline, "preparer-une-reunion-publique")
+    aline.context.set_offline(True)
+    aline.goto(f"{MEETING}/modifier")
+    aline.get_by_label("Texte", exact=True).fill("Le texte du train.")
+    aline.get_by_role("button", name="Enregistrer").click()
+    expect(aline.locator("[data-outbox]")).to_contain_text("gardé sur cet appareil")
+    zoe.goto(f"{MEETING}/modifier")
+    zoe.get_by_label("Texte", exact=True).fill("Le texte du bureau.")
+    zoe.get_by_role("button", name="Enregistrer").click()
+    zoe.wait_for_url(f"**{MEETING}")
+
+    aline.context.set_offline(False)
+    expect(aline.locator("[data-outbox]")).to_contain_text("Rien n’est perdu", timeout=PATIENCE)
+    aline.get_by_role("button", name="Rouvrir ce texte").click()
+    main = aline.get_by_role("main")
+    expect(main).to_contain_text("Le texte du train.")
+    expect(main).to_contain_text("Le texte du bureau.")
+
+
+def test_what_a_member_kept_goes_when_they_leave(site: Site) -> None:
+    aline = site.person("Aline")
+    _keep(aline, "preparer-une-reunion-publique,lancer-un-jardin-partage")
+    expect(aline.locator("[data-kept] li")).to_have_count(2)
+    names = "caches.keys().then((names) => names.filter((name) => name.startsWith('commun-garde-')))"
+    assert len(aline.evaluate(names)) == 1
+    aline.get_by_text("Aline", exact=True).first.click()
+    aline.get_by_role("button", name="Se déconnecter").click()
+    expect(aline.get_by_text("Vous êtes déconnecté")).to_be_visible()
+    assert aline.evaluate(names) == []
+    aline.context.set_offline(True)
+    aline.goto(MEETING)
+    expect(aline.get_by_role("main")).to_contain_text("Cette page n’est pas gardée")
