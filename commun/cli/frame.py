@@ -1,5 +1,6 @@
 """What every command shares: opening the commons, progress bars, and errors told in one sentence."""
 
+import gc
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +44,7 @@ class Commands(click.Group):
         if module is None:
             return None
         command: click.Command = getattr(import_module(f"commun.cli.{module}"), cmd_name.replace("-", "_"))
+        gc.enable()  # put off by `commun.__main__` until the program is read
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
