@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -165,11 +165,6 @@ def _long(local: datetime) -> str:
 def date_day(moment: Moment) -> str:
     """« 23 mars 2015 »: the day without its hour."""
     return _day(_local(moment), "wide")
-
-
-def day_of(moment: Moment) -> date:
-    """The day on which a moment lies where the reader is."""
-    return _local(moment).date()
 
 
 def date_short(moment: Moment) -> str:

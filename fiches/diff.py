@@ -158,36 +158,56 @@ def _match_rare(a: _Side, b: _Side) -> None:
         tops[length : length + 1] = [j]
         ends[length : length + 1] = [k]
         chain.append(ends[length - 1] if length else -1)
-    kept_a, kept_b = set[int](), set[int]()
+    for side in (a, b):
+        for place in side.places:
+            side.changed[place + 1] = 1
     k = ends[-1] if ends else -1
     while k >= 0:
-        kept_a.add(shared[k][0])
-        kept_b.add(shared[k][1])
+        i, j = shared[k]
+        a.changed[a.places[i] + 1] = b.changed[b.places[j] + 1] = 0
         k = chain[k]
-    for side, kept in ((a, kept_a), (b, kept_b)):
-        for i, place in enumerate(side.places):
-            if i not in kept:
-                side.changed[place + 1] = 1
 
 
 def _grow(a: _Side, b: _Side) -> None:
     """Let each match take in its neighbours on both sides that are the same, and that no other match has."""
-    for step in (1, -1):
-        grows = False
-        i, j = (0, 0) if step > 0 else (len(a.items) - 1, len(b.items) - 1)
-        while 0 <= i < len(a.items) and 0 <= j < len(b.items):
-            if not a.changed[i + 1] and not b.changed[j + 1]:
-                i, j = i + step, j + step
-                grows = True
-            elif grows and a.changed[i + 1] and b.changed[j + 1] and a.items[i] == b.items[j]:
-                a.changed[i + 1] = b.changed[j + 1] = 0
-                i, j = i + step, j + step
-            else:
-                grows = False
-                while 0 <= i < len(a.items) and a.changed[i + 1]:
-                    i += step
-                while 0 <= j < len(b.items) and b.changed[j + 1]:
-                    j += step
+    _grow_down(a, b)
+    _grow_up(a, b)
+
+
+def _grow_down(a: _Side, b: _Side) -> None:
+    """The neighbours after each match. Runs of one kind are gone over at once: they are found, not walked."""
+    marks_a, marks_b, items_a, items_b = a.changed, b.changed, a.items, b.items
+    size_a, size_b = len(items_a), len(items_b)
+    i = j = 0
+    grows = False
+    while i < size_a and j < size_b:
+        if not (marks_a[i + 1] or marks_b[j + 1]):
+            gap = min(_gap(marks_a, i), _gap(marks_b, j), size_a - i)
+            i, j, grows = i + gap, j + gap, True
+        elif grows and marks_a[i + 1] and marks_b[j + 1] and items_a[i] == items_b[j]:
+            marks_a[i + 1] = marks_b[j + 1] = 0
+            i, j = i + 1, j + 1
+        else:
+            grows = False
+            i, j = marks_a.find(0, i + 1) - 1, marks_b.find(0, j + 1) - 1
+
+
+def _grow_up(a: _Side, b: _Side) -> None:
+    """The neighbours before each match, from the end."""
+    marks_a, marks_b, items_a, items_b = a.changed, b.changed, a.items, b.items
+    i, j = len(items_a) - 1, len(items_b) - 1
+    grows = False
+    while i >= 0 and j >= 0:
+        if not (marks_a[i + 1] or marks_b[j + 1]):
+            # The place before the first item is never changed: where no change is found, all of them are gone over.
+            gap = min(i + 1 - max(0, marks_a.rfind(1, 0, i + 2)), j + 1 - max(0, marks_b.rfind(1, 0, j + 2)))
+            i, j, grows = i - gap, j - gap, True
+        elif grows and marks_a[i + 1] and marks_b[j + 1] and items_a[i] == items_b[j]:
+            marks_a[i + 1] = marks_b[j + 1] = 0
+            i, j = i - 1, j - 1
+        else:
+            grows = False
+            i, j = marks_a.rfind(0, 0, i + 2) - 1, marks_b.rfind(0, 0, j + 2) - 1
 
 
 class _Search:

@@ -153,13 +153,21 @@ def mark_words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, 
     if len(a) + len(b) > _MAX_WORDS:
         return (Segment(old, marked=True),), (Segment(new, marked=True),)
     bare = [word.rstrip() for word in a], [word.rstrip() for word in b]
-    shared = (Counter(bare[0]) & Counter(bare[1])).total()
-    rewritten = 2 * shared < (len(a) + len(b)) * _KEPT
+    rewritten = 2 * _shared(*bare) < (len(a) + len(b)) * _KEPT
     found = changes(*bare, patience=0 if rewritten else _PATIENCE) or changes(a, b)
     return (
         _segments(a, [(change.old_start, change.old_end) for change in found]),
         _segments(b, [(change.new_start, change.new_end) for change in found]),
     )
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    """How many words both have, wherever they stand; those at the common ends are only counted."""
+    shorter = min(len(one), len(other))
+    start = next((k for k in range(shorter) if one[k] != other[k]), shorter)
+    end = next((k for k in range(shorter - start) if one[-1 - k] != other[-1 - k]), shorter - start)
+    within = Counter(one[start : len(one) - end]) & Counter(other[start : len(other) - end])
+    return start + end + within.total()
 
 
 def _segments(words: Sequence[str], marked: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:

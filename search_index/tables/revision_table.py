@@ -107,15 +107,21 @@ class RevisionTable:
         """The revision of this number."""
         return self._row("FROM revision r WHERE r.number = ?", number)
 
-    def neighbours(self, row: RevisionRow) -> tuple[RevisionRow | None, RevisionRow | None]:
-        """The revisions of the same page just before and just after `row`."""
-        previous = self._row(
+    def older(self, row: RevisionRow) -> RevisionRow | None:
+        """The revision of the same page just before `row`."""
+        return self._row(
             "FROM revision r WHERE r.page = ? AND r.number < ? ORDER BY r.number DESC LIMIT 1", row.page, row.number
         )
-        following = self._row(
+
+    def newer(self, row: RevisionRow) -> RevisionRow | None:
+        """The revision of the same page just after `row`."""
+        return self._row(
             "FROM revision r WHERE r.page = ? AND r.number > ? ORDER BY r.number LIMIT 1", row.page, row.number
         )
-        return previous, following
+
+    def neighbours(self, row: RevisionRow) -> tuple[RevisionRow | None, RevisionRow | None]:
+        """The revisions of the same page just before and just after `row`."""
+        return self.older(row), self.newer(row)
 
     def latest(self, key: int) -> RevisionRow | None:
         """The last revision of a page."""

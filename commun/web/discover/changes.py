@@ -1,15 +1,17 @@
 """What changed: recent changes with their filters, the contributions of a person, and the feed of both."""
 
+import functools
 import time
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from commun.i18n import _, date_day, day_of, language
+from commun.i18n import Voice, _, date_day, language, voice
 from commun.moderation import to_patrol, unread_among
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import Arguments, address, whole, with_values
@@ -51,22 +53,56 @@ def _recent_page() -> str:
     waiting = bool(arguments["etat"])
     rows = _unread(arguments) if waiting else _recent(arguments, limit=_LINES + 1, before=_before())
     shown, older = (rows, None) if waiting else _cut("/modifications", arguments, rows)
+    chosen = tuple(values[0] if values else "" for values in arguments.values())
+    types = tuple([(key, type_name(key)) for key in _values("type")])
     return render_template(
         "discover/changes.html",
         days=_by_day(shown),
-        arguments={key: (values[0] if values else "") for key, values in arguments.items()},
-        spaces=[(key, space_name(key)) for key in SPACES],
-        types=[(value, type_name(value)) for value, _count in commons().counts("type")],
-        sources=[(value, value) for value, _count in commons().counts("source")],
-        periods=[(str(days), period_label(days)) for days in _PERIODS],
-        filtered=any(arguments.values()),
+        filters=_filters(voice(), chosen, types, _values("source"), reviews=reviews),
+        filtered=any(chosen),
         older=older,
         newest=address("/modifications", arguments) if _before() else None,
         reviews=reviews,
         waiting=waiting,
         unread=unread_among(commons(), shown) if reviews else (),
-        feed=address("/modifications.atom", arguments),
     )
+
+
+def _values(field: Literal["type", "source"]) -> tuple[str, ...]:
+    """The values of a field that can be chosen."""
+    return tuple([value for value, _count in commons().counts(field)])
+
+
+@functools.lru_cache(maxsize=16)
+def _filters(
+    _spoken: Voice,
+    chosen: tuple[str, ...],
+    types: tuple[tuple[str, str], ...],
+    sources: tuple[str, ...],
+    *,
+    reviews: bool,
+) -> Markup:
+    """The form of filters for whoever is spoken to so; the same on every page of the list, until a type is born.
+
+    Args:
+        chosen: the value of each of `_FILTERS`, "" for none.
+        types: their keys and names.
+        sources: their keys.
+        reviews: whether whoever reads may read changes again.
+    """
+    arguments = dict(zip(_FILTERS, chosen, strict=True))
+    form = render_template(
+        "discover/changes_filters.html",
+        arguments=arguments,
+        spaces=[(key, space_name(key)) for key in SPACES],
+        types=list(types),
+        sources=[(value, value) for value in sources],
+        periods=[(str(days), period_label(days)) for days in _PERIODS],
+        filtered=any(chosen),
+        reviews=reviews,
+        feed=address("/modifications.atom", {key: [value] if value else [] for key, value in arguments.items()}),
+    )
+    return Markup(form)  # noqa: S704 (a template wrote it, and escaped what was typed)
 
 
 @blueprint.get("/modifications.atom")
@@ -203,5 +239,11 @@ def _cut(path: str, arguments: Arguments, rows: Sequence[RevisionRow]) -> tuple[
 
 def _by_day(rows: Sequence[RevisionRow]) -> list[tuple[str, list[RevisionRow]]]:
     """The rows under the day, in words, on which they happened."""
-    days = [list(group) for _day, group in groupby(rows, key=lambda row: day_of(row.when))]
-    return [(date_day(group[0].when), group) for group in days]
+    spoken = voice()
+    return [(words, list(group)) for words, group in groupby(rows, key=lambda row: _day(row.when, spoken))]
+
+
+@functools.lru_cache(maxsize=1000)
+def _day(when: int, _spoken: Voice) -> str:
+    """The day of a moment, in words, for whoever is spoken to so; kept as long as the line of its change is."""
+    return date_day(when)

@@ -109,27 +109,26 @@ def diff(name: PageName, old: str, new: str) -> str:
     wiki = commons()
     row = wiki.history_row(name)
     after = wiki.version(row, new)
-    before = _before(wiki, row, after) if old == "avant" else wiki.version(row, old)
+    before = _before(wiki, after) if old == "avant" else wiki.version(row, old)
     if before is not None and before.row.number > after.row.number:
         before, after = after, before
     view = "inline" if request.args.get("vue") == "ligne" else "split"
-    _older, newer = wiki.index.revisions.neighbours(after.row)
     return render_template(
         "fiche/diff.html",
         row=row,
         space=SPACES[name.space],
         before=before.row if before else None,
         after=after.row,
-        newer=newer,
+        newer=wiki.index.revisions.newer(after.row),
         view=view,
         diff=diff_html(difference(before.fiche if before else None, after.fiche), view, language(), _label),
     )
 
 
-def _before(wiki: Commons, page: PageRow, after: Version) -> Version | None:
+def _before(wiki: Commons, after: Version) -> Version | None:
     """The version just before `after`, or None before the first one (`avant` in an address)."""
-    older, _newer = wiki.index.revisions.neighbours(after.row)
-    return None if older is None or older.blob is None else wiki.version(page, older.commit)
+    older = wiki.index.revisions.older(after.row)
+    return None if older is None or older.blob is None else Version(older, wiki.fiche_of(older.name, older.blob))
 
 
 @blueprint.route("/<page:name>/annuler/<revision>", methods=["GET", "POST"])
