@@ -121,6 +121,7 @@ TASKS: Final[tuple[Task, ...]] = (
     Task("suivi", MINUTE, "commun.following:send_digests"),
     Task("relectures", DAY, "commun.freshness.reminding:remind"),
     Task("courriels", MINUTE, "commun.letters:post"),
+    Task("appels", MINUTE, "commun.webhooks.sending:send_due"),
     Task("sources", MINUTE, "commun.sources:run_due"),
     Task("depot", DAY, "commun.jobs:tidy_repository"),
     Task("contacts", DAY, "commun.contacts:care"),

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from commun.accounts.hooks import HOOKS
 from commun.accounts.letters import LETTERS
 from fiches import CommunError
 
@@ -123,7 +124,7 @@ CREATE TABLE protections (
 CREATE TABLE patrols (commit_sha TEXT PRIMARY KEY, person TEXT NOT NULL, moment INTEGER NOT NULL) STRICT;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS, _CONTACTS, _PROPOSALS)
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS, _CONTACTS, _PROPOSALS, HOOKS)
 """What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
 
 

@@ -10,7 +10,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -128,6 +128,23 @@ class Looker:
                 continue
             return _judged(status, here if lasting and here != url else "")
         return Look("failed", why="redirects")
+
+    def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Look:
+        """What `url` says to what is sent to it (POST); redirects are not followed. This never raises."""
+        try:
+            connection = self._connection(urlsplit(url))
+            try:
+                connection.request("POST", _path(urlsplit(url)), body=body, headers=self._headers() | dict(headers))
+                status = connection.getresponse().status
+            finally:
+                connection.close()
+        except _Refused as refused:
+            return Look("refused", why=str(refused))
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            return Look("failed", why=next((word for kind, word in _REASONS if isinstance(error, kind)), "connection"))
+        if http.client.OK <= status < http.client.MULTIPLE_CHOICES:
+            return Look("ok", status)
+        return Look("gone" if status == http.client.GONE else "failed", status, f"HTTP {status}")
 
     def robots(self, url: str) -> Rules:
         """The rules of the site of `url` for programs; without any, everything is allowed."""

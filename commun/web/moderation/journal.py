@@ -70,6 +70,7 @@ def words(deed: Deed) -> str:
 def _words() -> dict[str, str]:
     return {
         "block": _("blocage"),
+        "hook": _("programmes prévenus"),
         "unblock": _("blocage levé"),
         "protect": _("protection"),
         "unprotect": _("protection levée"),
