@@ -94,7 +94,7 @@ class Keeper:
                 "INSERT OR REPLACE INTO blocks (person, why, until, by, made) VALUES (?, ?, ?, ?, ?)",
                 (person, why, until, by, int(time.time())),
             )
-        end = datetime.fromtimestamp(until, UTC).date().isoformat() if until else "sans fin"
+        end = f"jusqu’au {datetime.fromtimestamp(until, UTC):%d/%m/%Y}" if until else "sans fin"
         self.note(by, "block", person, f"{why} ({end})")
 
     def unblock(self, person: str, by: str) -> None:

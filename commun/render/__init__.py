@@ -8,6 +8,7 @@ from commun.render.diff import diff_html
 from commun.render.model import FileInfo, Link, LinkResolver, Rendered, TocEntry
 from commun.render.renderer import VERSION, Renderer
 from commun.render.sections import with_section_links
+from commun.render.typography import french_line
 
 __all__ = [
     "VERSION",
@@ -19,5 +20,6 @@ __all__ = [
     "Renderer",
     "TocEntry",
     "diff_html",
+    "french_line",
     "with_section_links",
 ]

@@ -46,6 +46,11 @@ def french(html: str) -> str:
     return "".join(out)
 
 
+def french_line(text: str) -> str:
+    """A text that is no HTML (a title, a summary), set in the same way."""
+    return _set(text) if _SIGNED.search(text) else text
+
+
 def _set(text: str) -> str:
     """A stretch of text, its addresses left alone."""
     if "://" not in text and "@" not in text and "www." not in text:

@@ -24,6 +24,9 @@ from search_index import PageRow
 
 blueprint = page_blueprint("fiche")
 
+_WORDS_A_MINUTE = 180
+"""Words of a text that somebody who does not hurry reads in a minute."""
+
 
 def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[str, object]:
     """What every page that shows a fiche's text hands to its template."""
@@ -76,6 +79,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         **context,
         validated=validated.row if validated else None,
         reads_validated=fiche is not newest,
+        minutes=-(-len(fiche.body.split()) // _WORDS_A_MINUTE),
         validated_on=row.modified if is_validated(newest) else 0,
         text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") and fiche is newest else html,
         below=below(wiki, row, fiche),

@@ -1,5 +1,6 @@
 """`/suivre` and `/suivi`: choosing what one follows, what of it changed since the last visit, and its feeds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
@@ -48,11 +49,11 @@ class What:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something followed, and what of it changed."""
+    """Something followed, and what of it changed: of each page its last change, and how many there were."""
 
     watch: Watch
     url: str
-    rows: Sequence[RevisionRow]
+    rows: Sequence[tuple[RevisionRow, int]]
     more: int
     feed: str
 
@@ -171,7 +172,11 @@ def _news(watch: Watch, rows: Sequence[RevisionRow]) -> News:
         url = what_of(watch.kind, watch.target).url
     except NotFound:  # the page was deleted
         url = ""
-    return News(watch, url, rows[:_SHOWN], max(0, len(rows) - _SHOWN), f"/suivi.atom?{query}")
+    pages = list(Counter(row.page for row in rows).items())
+    last = {row.page: row for row in reversed(rows)}
+    shown = [(last[page], times) for page, times in pages[:_SHOWN]]
+    more = sum(times for _page, times in pages[_SHOWN:])
+    return News(watch, url, shown, more, f"/suivi.atom?{query}")
 
 
 @blueprint.post("/suivi")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from commun.accounts import Role
 from commun.i18n import _
 from commun.moderation import to_patrol
 from commun.order import Deed
@@ -9,6 +10,7 @@ from commun.proposals import Book
 from commun.web.discover.address import whole
 from commun.web.discover.words import OWN_DOMAIN
 from commun.web.guard import commons, guard
+from commun.web.people.administration import role_name
 
 blueprint = Blueprint("journal", __name__)
 
@@ -42,7 +44,7 @@ def journal() -> str:
     deeds = wiki.order.journal(deed=chosen, limit=_LINES + 1, before=before)
     return render_template(
         "moderation/journal.html",
-        lines=[(deed, _name(deed.person), words(deed), _target(deed)) for deed in deeds[:_LINES]],
+        lines=[(deed, _name(deed.person), words(deed), _target(deed), _detail(deed)) for deed in deeds[:_LINES]],
         kinds=[("", _("Tous")), *_words().items()],
         chosen=chosen,
         older=deeds[_LINES - 1].number if len(deeds) > _LINES else 0,
@@ -57,9 +59,17 @@ def _name(person: str) -> str:
 def _target(deed: Deed) -> str:
     """What people read for what it was done to: the name of a person, else what was written down."""
     if deed.deed not in _ON_PEOPLE:
-        return deed.target
+        return deed.target.partition(":")[2] or deed.target
     who = commons().accounts.by_id(deed.target.removesuffix(OWN_DOMAIN))
     return who.name if who else deed.target if "@" in deed.target else _("Compte effacé")
+
+
+def _detail(deed: Deed) -> str:
+    """What was written down beside it, roles in words."""
+    role, colon, why = deed.detail.partition(" : ")
+    if deed.deed in {"protect", "role"} and role in {each.value for each in Role}:
+        return f"{role_name(Role(role))}{colon}{why}"
+    return deed.detail
 
 
 def words(deed: Deed) -> str:

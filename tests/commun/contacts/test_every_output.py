@@ -3,6 +3,7 @@
 import gzip
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from werkzeug.routing import Rule
 
 from commun import Commons
 from commun.contacts import put_away
+from commun.static_site import export_site
 from fiches import PageName, Store, references
 from tests.browser import Person
 from tests.commun.contacts.conftest import WRITER, As, Write
@@ -179,3 +181,12 @@ def test_no_clone_and_no_copy_holds_them(seeded: Commons, person: As) -> None:
         assert not any(secret in text for secret in OLDER), path
     page = person("maintainer").get("/fiches/vieille")
     assert all(secret in page for secret in OLDER)
+
+
+def test_no_folder_to_carry_away_holds_them(seeded: Commons, tmp_path: Path) -> None:
+    export_site(seeded, tmp_path / "copie")
+    files = [path for path in (tmp_path / "copie").rglob("*") if path.is_file()]
+    assert any(path.name == "asso.html" for path in files)
+    for path in files:
+        text = path.read_bytes().decode("utf-8", "replace")
+        assert not any(secret in text for secret in (*MEMBERS, *ON_REQUEST, *OLDER)), path

@@ -1,7 +1,9 @@
 """Following: what changed reaches those who asked for it, at their rhythm, once, and one click ends it."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -222,3 +224,22 @@ def test_everything_that_can_be_followed_has_a_feed_and_a_page(browser: FlaskCli
 def test_what_there_is_not_cannot_be_followed(browser: FlaskClient, query: str) -> None:
     assert browser.get(f"/suivre?{query}").status_code == 404
     assert browser.get(f"/suivi.atom?{query}").status_code == 404
+
+
+def test_a_page_that_changed_twice_is_told_once(wiki: Commons, ana: User, browser: FlaskClient) -> None:
+    del ana
+    browser.post("/suivre", data={"csrf": token(browser, "/compte"), "sorte": "tout", "rythme": "none"})
+    last = str(wiki.index.revisions.last_number())
+    browser.post("/suivi", data={"csrf": token(browser, "/compte"), "action": "vu", "jusque": last})
+    for _turn in range(2):
+        write(wiki, LAC)
+    page = browser.get("/suivi").text
+    assert page.count(">Lac</a>") == 1
+    assert "2 changements" in page
+    assert 'href="/fiches/lac/historique"' in page
+
+
+def test_a_question_is_followed_from_its_answer(browser: FlaskClient) -> None:
+    page = browser.get("/demander?question=[[Thèmes::Eau]]").text
+    (address,) = re.findall(r'href="(/suivre\?sorte=question[^"]+)"', page)
+    assert "Question «\u202f[[Thèmes::Eau]]\u202f»" in browser.get(unescape(address)).text

@@ -3,6 +3,7 @@
 import json
 
 from commun import Commons
+from fiches import PageName
 from tests.browser import Person
 from tests.commun.web.fiche.conftest import Writer
 
@@ -117,3 +118,28 @@ def test_every_view_of_a_renamed_page_is_found_at_its_old_address(wiki: Commons,
 def test_one_can_write_to_somebody_who_has_no_page_yet(alix: Person) -> None:
     assert alix.client.get("/personnes/sacha/discuter").location == "/discussions/personnes/sacha/modifier"
     assert "Sacha" in alix.get("/discussions/personnes/sacha/modifier")
+
+
+def test_titles_and_summaries_are_set_as_a_french_printer_would(alix: Person, person: Writer, wiki: Commons) -> None:
+    address = written(alix, "Qui décide ici ?", resume="L'assemblée dit \"oui\" : c'est voté.")
+    page = person().get(address)
+    assert "<h1>Qui décide ici\u202f?</h1>" in page
+    told = "L’assemblée dit «\u202foui\u202f»\u202f: c’est voté."
+    assert f'<p class="lede">{told}</p>' in page
+    assert told in person().get(f"{address}/imprimer")
+    assert "Qui décide ici\u202f?" in person().get("/themes/Alimentation")
+    assert wiki.read(PageName("fiches", address.rpartition("/")[2])).title == "Qui décide ici ?"
+
+
+def test_a_long_text_tells_how_long_it_takes_and_helps_to_read_it(alix: Person, person: Writer) -> None:
+    page = person().get(written(alix, "Longue", text="mot " * 700))
+    assert "Aide à la lecture" in page
+    assert "(environ 4 minutes)" in page
+    assert [f'id="lire-{key}"' in page for key in ("large", "grand", "simple")] == [True] * 3
+    assert "Aide à la lecture" not in person().get(written(alix, "Courte"))
+
+
+def test_the_easy_summary_stands_at_the_head_line_by_line(alix: Person, person: Writer) -> None:
+    page = person().get(written(alix, "Facile", head="type: methode\nresume_falc: |\n  On se réunit.\n  On parle.\n"))
+    assert "Résumé facile à lire" in page
+    assert "<p>On se réunit.\nOn parle.</p>" in page

@@ -1,0 +1,12 @@
+/* Help for reading: what somebody ticked is remembered on this device, for every fiche. */
+
+const kept = new Set((localStorage.getItem("lecture") ?? "").split(" "));
+
+for (const box of document.querySelectorAll(".reading input")) {
+  box.checked = kept.has(box.id);
+  box.addEventListener("change", () => {
+    if (box.checked) kept.add(box.id);
+    else kept.delete(box.id);
+    localStorage.setItem("lecture", [...kept].join(" ").trim());
+  });
+}
