@@ -315,10 +315,10 @@ class Commons:
         return self._settled(Saved(new, commit))
 
     def delete(self, user: User, name: PageName, base: str, summary: str) -> Saved:
-        """Delete a page; its history stays, and `restore` brings it back."""
+        """Delete a page and its discussion; their history stays, and `restore` brings it back."""
         self.order.check(user.id, user.role, name, (self.page(name).type,))
         with self.store.change(author_of(user), summary) as change:
-            change.delete(name, base=base)
+            change.delete(name, base=base, with_talk=True)
         self.order.note(user.id, "delete", str(name), summary)
         return self._settled(Saved(name, change.commit))
 

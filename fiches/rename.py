@@ -10,7 +10,7 @@ from fiches.fiche import Fiche
 from fiches.git import Author
 from fiches.markup import retarget
 from fiches.names import PageName, clean_title, numbered, slugify, split_prefix, title_key
-from fiches.store import Store
+from fiches.store import Change, Store
 
 _LINK: Final = re.compile(r"\[\[(?P<colon>:?)(?P<target>[^\[\]|#]+)(?P<rest>(?:[|#][^\[\]]*)?)\]\]")
 
@@ -58,13 +58,23 @@ def rename(  # noqa: PLR0917 - the order in which one says it: who renames what 
     moved = _with_title(fiche, title).with_body(retarget(fiche.body, renamed))
     with store.change(author, message) as change:
         change.move(old, new, moved.text, read_at)
-        if new != old and not old.is_talk and _exists(store, head, old.talk) and not _exists(store, head, new.talk):
-            change.move(old.talk, new.talk)
+        if new != old:
+            _move_talk(store, change, head, (old, new), title)
         for page in _pages(store, head, (name for name in dict.fromkeys(backlinks) if name != old)):
             linked = _relinked(page, renamed)
             if linked.text != page.text:
                 change.write(page.name, linked.text, head)
     return new, change.commit
+
+
+def _move_talk(store: Store, change: Change, head: str, names: tuple[PageName, PageName], title: str) -> None:
+    """Let the discussion of a page go along with it, under its new title."""
+    old, new = names
+    if old.is_talk or not _exists(store, head, old.talk) or _exists(store, head, new.talk):
+        return
+    talk = store.read(old.talk, head)
+    text = talk.with_head({"titre": title}).text if talk.problem is None else None
+    change.move(old.talk, new.talk, text, head)
 
 
 def kept_under_title(before: Fiche, after: Fiche) -> dict[str, object]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from commun.accounts import User
 from commun.commons import Commons, author_of
-from commun.following.matching import Followed, matches
+from commun.following.matching import Followed, address_of, matches
 from commun.following.watches import Rhythm, Watch, Watches
 from commun.i18n import _, date_short, ngettext, speaking
 from commun.letters import Ledger, Letter, token_of
@@ -121,8 +121,8 @@ def _addressed(commons: Commons, told: _Told, user: User, what: str, token: str)
         shown = list(reversed(rows))[:left]
         left -= len(shown)
         if shown:
-            text.append("\n".join([label, *(_line(row, root) for row in shown)]))
-            items = Markup("").join(_item(row, root) for row in shown)
+            text.append("\n".join([label, *(_line(commons, row, root) for row in shown)]))
+            items = Markup("").join(_item(commons, row, root) for row in shown)
             html += Markup("<h2>{}</h2><ul>{}</ul>").format(label, items)
     if total > _LINES:
         more = ngettext("Et un autre changement.", "Et %(n)s autres changements.", total - _LINES)
@@ -144,14 +144,11 @@ def _said(row: RevisionRow) -> str:
     return f"{row.author}, {date_short(row.when)}{summary}"
 
 
-def _line(row: RevisionRow, root: str) -> str:
-    return f"– {row.title} ({_said(row)})\n  {root}{_address(row)}"
+def _line(commons: Commons, row: RevisionRow, root: str) -> str:
+    return f"– {row.title} ({_said(row)})\n  {root}{address_of(commons, row)}"
 
 
-def _item(row: RevisionRow, root: str) -> Markup:
-    return Markup('<li><a href="{}">{}</a> <small>{}</small></li>').format(root + _address(row), row.title, _said(row))
-
-
-def _address(row: RevisionRow) -> str:
-    """Where the change is read: what differs, or the page where there was nothing before."""
-    return f"{row.name.url}/diff/avant/{row.commit}" if row.before and row.blob else row.name.url
+def _item(commons: Commons, row: RevisionRow, root: str) -> Markup:
+    return Markup('<li><a href="{}">{}</a> <small>{}</small></li>').format(
+        root + address_of(commons, row), row.title, _said(row)
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from commun.commons import Commons
+from commun.discussion import concerned, said_at
 from commun.following.watches import Kind
 from fiches import fold
 from search_index import PageRow, QuestionRefused, RevisionRow, SearchRequest, parse_question
@@ -33,17 +34,34 @@ def matches(
 ) -> dict[Followed, list[RevisionRow]]:
     """The changes that concern each thing followed, in the order given; things that nothing concerns are left out."""
     by_page: dict[int, list[RevisionRow]] = {}
+    said: list[RevisionRow] = []
     for revision in revisions:
-        if not revision.name.is_talk:
+        if revision.name.is_talk:
+            said.append(revision)
+        else:
             by_page.setdefault(revision.page, []).append(revision)
     changed = _changed(commons, list(by_page))
+    beside = _beside(commons, said)
     order = {revision.number: place for place, revision in enumerate(revisions)}
     found = {}
     for what in set(followed):
         pages = _pages(commons, what, changed, by_page)
-        listed = sorted((row for page in pages for row in by_page.get(page, ())), key=lambda row: order[row.number])
+        rows = [row for page in pages for row in by_page.get(page, ())] + beside.get(what, [])
+        listed = sorted(rows, key=lambda row: order[row.number])
         if listed:
             found[what] = listed
+    return found
+
+
+def _beside(commons: Commons, said: Sequence[RevisionRow]) -> Mapping[Followed, list[RevisionRow]]:
+    """What was said in discussions: to those who follow the page beside, and to those whom it concerns."""
+    found: dict[Followed, list[RevisionRow]] = {}
+    ids = commons.index.pages.ids({row.name.subject for row in said})
+    for row in said:
+        for name in filter(None, (ids.get(row.name.subject), str(row.name.subject))):
+            found.setdefault(("page", name), []).append(row)
+        for person in concerned(commons, row):
+            found.setdefault(("moi", person), []).append(row)
     return found
 
 
@@ -67,6 +85,8 @@ def _pages(commons: Commons, what: Followed, changed: _Changed, by_page: Mapping
     kind, target = what
     if kind == "tout":
         return list(by_page)
+    if kind == "moi":
+        return ()
     if kind == "page":
         return changed.said.get((kind, target), frozenset())
     if kind == "theme":
@@ -104,3 +124,10 @@ def _asked(commons: Commons, text: str) -> frozenset[object]:
     except QuestionRefused:
         return frozenset()
     return frozenset(row.subject.name for row in answer.rows if row.subject.name is not None)
+
+
+def address_of(commons: Commons, row: RevisionRow) -> str:
+    """Where a change is read: what was said, what differs, or the page where there was nothing before."""
+    if row.name.is_talk and row.blob:
+        return f"{row.name.subject.url}/discuter{said_at(commons, row)}"
+    return f"{row.name.url}/diff/avant/{row.commit}" if row.before and row.blob else row.name.url

@@ -8,7 +8,7 @@ from typing import Final, Literal, cast, get_args
 from commun.accounts.database import Database
 from fiches import CommunError
 
-Kind = Literal["page", "theme", "territoire", "type", "recherche", "question", "tout"]
+Kind = Literal["moi", "page", "theme", "territoire", "type", "recherche", "question", "tout"]
 Rhythm = Literal["none", "now", "daily", "weekly"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 RHYTHMS: Final[tuple[Rhythm, ...]] = get_args(Rhythm)
@@ -35,7 +35,7 @@ class Watch:
         id: names it.
         person: the id of who follows.
         kind, target: what: of a page its id, of a theme, a territory or a type its name, of a search or a question its
-            text, "" for everything.
+            text, "" for everything; of what concerns oneself (`moi`: one is named or answered), one's account.
         label: what people read for it.
         rhythm: how often letters tell of it.
     """

@@ -86,7 +86,7 @@ def carry_out_mass(wiki: Commons, user: User, plan: MassChange) -> str | None:
     with wiki.store.change(author_of(user), summary) as change:
         for line in plan.lines:
             if line.fiche is None:
-                change.delete(line.name, base=plan.commit)
+                change.delete(line.name, base=plan.commit, with_talk=True)
             else:
                 change.write(line.name, line.fiche.text, base=plan.commit)
     wiki.index.catch_up()

@@ -3,6 +3,7 @@
 from commun.proposals.book import Book, Proposal, ProposalMissing
 from commun.proposals.parts import Part, composed, parts_of
 from commun.proposals.verbs import (
+    ANONYMOUS,
     AlreadyDecided,
     Sender,
     TooManyLinks,
@@ -16,6 +17,7 @@ from commun.proposals.verbs import (
 )
 
 __all__ = [
+    "ANONYMOUS",
     "AlreadyDecided",
     "Book",
     "Part",

@@ -20,6 +20,7 @@ from commun.web.care import BLUEPRINTS as CARE
 from commun.web.carry import BLUEPRINTS as CARRY
 from commun.web.data import BLUEPRINTS as DATA
 from commun.web.discover import BLUEPRINTS as DISCOVER
+from commun.web.discussion import BLUEPRINTS as DISCUSSION
 from commun.web.errors import install_errors
 from commun.web.fiche import addresses, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
@@ -51,6 +52,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *BROWSE,
     *CARE,
     *FOLLOWING,
+    *DISCUSSION,
     *WORKBENCH,
     *SOURCES,
     *WRITING,

@@ -1,9 +1,10 @@
 """A change in a short sentence, for histories: « Durée : 2 h → 3 h ; section Déroulé réécrite »."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from fiches.diff import changes
+from fiches.discussion import tell_discussion
 from fiches.fiche import Fiche
 from fiches.history.fields import field_changes
 from fiches.markup import headings
@@ -87,11 +88,20 @@ _EN: Final = {
 def describe_change(old: Fiche | None, new: Fiche | None, language: str = "fr") -> str:
     """What changed, in a short sentence without full stop; "" when nothing did. None stands for no page."""
     say = _FR if language == "fr" else _EN
+    if new is not None and new.name.is_talk:
+        said = tell_discussion(old.body if old else "", new.body, language)
+        if said:
+            return _sentence(said, language, say)
     if old is None or new is None:
         return "" if old is new else (say["born"] if old is None else say["gone"]).capitalize()
     parts = [*_fields(old.head, new.head, say), *_body(old.body, new.body, say)]
     if not parts and old.text != new.text:
         parts = [say["spaces"]]
+    return _sentence(parts, language, say)
+
+
+def _sentence(parts: Sequence[str], language: str, say: Mapping[str, str]) -> str:
+    """The parts as one sentence; many are counted."""
     if len(parts) > _MANY + 1:
         parts = [*parts[:_MANY], say["more"].format(n=len(parts) - _MANY)]
     sentence = ("\u202f; " if language == "fr" else "; ").join(parts)

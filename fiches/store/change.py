@@ -53,11 +53,13 @@ class Change:
         kept = self.seal(name, normalise(text))
         self._edits.append(lambda applying: applying.write(name, kept, revision))
 
-    def delete(self, name: PageName, base: str | None = None) -> None:
-        """Take a page away; with `base`, only if nobody wrote to it since then."""
+    def delete(self, name: PageName, base: str | None = None, *, with_talk: bool = False) -> None:
+        """Take a page away; with `base`, only if nobody wrote to it since then; `with_talk`, its discussion too."""
         _check_name(name)
         revision = _checked(base)
         self._edits.append(lambda applying: applying.delete(name, revision))
+        if with_talk:
+            self._edits.append(lambda applying: applying.drop(name.talk))
 
     def move(self, old: PageName, new: PageName, text: str | None = None, base: str | None = None) -> None:
         """Give a page another name, and another text if one is given (`base`: the commit it was read in)."""
@@ -151,6 +153,11 @@ class Applying:
         if before != now:
             raise self._conflict(name, before, now, None)
         self.put(name.path, None)
+
+    def drop(self, name: PageName) -> None:
+        """Let there be no page at `name`, as it may be already."""
+        if self._now(name) is not None:
+            self.put(name.path, None)
 
     def move(self, old: PageName, new: PageName, text: str | None, base: str | None) -> None:
         """Give a page another name."""

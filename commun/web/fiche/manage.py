@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from commun.discussion import bring_back_beside
 from commun.i18n import _, language
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
@@ -81,6 +82,8 @@ def restore(name: PageName) -> BaseResponse:
     )
     try:
         wiki.restore(author(), name, revision, summary)
+        if row.deleted:
+            bring_back_beside(wiki, author(), name, row.last_commit, summary)
     except RevisionRefused as error:
         tell(error.sentence(language()), "error")
         return redirect(url_for("history.history", name=name), 303)

@@ -6,6 +6,7 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
+from commun.discussion import open_topics
 from commun.i18n import language
 from commun.moderation import validated_version
 from commun.origin import mixing_warning, origin_of
@@ -15,11 +16,14 @@ from commun.sheets import Drawer, Sheet
 from commun.web.api.shapes import page_shape
 from commun.web.browse.catalogue.below import below
 from commun.web.care.truth import freshness_shown
+from commun.web.discussion.page import shown as discussion
+from commun.web.discussion.shown import as_json as topics_as_json
+from commun.web.discussion.shown import said_on
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.sheet import sheet_shown, state_shown, surroundings
 from commun.web.guard import commons, guard, may
 from commun.web.page_cache import cached_page
-from fiches import SPACES, Fiche, FileName, PageMissing, PageName, slugify
+from fiches import SPACES, Fiche, FileName, PageMissing, PageName, read_discussion, readable_discussion, slugify
 from search_index import PageRow
 
 blueprint = page_blueprint("fiche")
@@ -30,6 +34,8 @@ _WORDS_A_MINUTE = 180
 
 def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[str, object]:
     """What every page that shows a fiche's text hands to its template."""
+    if fiche.name.is_talk:  # read as a page, a discussion says its moments in words
+        fiche, blob = fiche.with_body(readable_discussion(fiche.body, said_on)), ""
     rendered = wiki.render(fiche, blob, language())
     sheet = sheet_shown(wiki, fiche)
     authors = wiki.index.revisions.authors(row.key)
@@ -64,6 +70,8 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     row = wiki.index.pages.get(name)
     if row is None:
         return _absent(wiki, name)
+    if name.is_talk:
+        return discussion(wiki, name.subject)
     newest = fiche = wiki.fiche(row)
     blob = row.blob
     validated = validated_version(wiki, row, newest)
@@ -86,8 +94,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         near=near,
         backlinks=backlinks[:12],
         backlink_count=len(backlinks),
-        talk=wiki.index.pages.get(name.talk) if not name.is_talk else None,
-        subject=wiki.index.pages.get(name.subject) if name.is_talk else None,
+        open_topics=open_topics(wiki, wiki.index.pages.get(name.talk)),
         uses=wiki.index.pages.uses_of_file(FileName(name.slug)) if name.space == "fichiers" else [],
         members=wiki.index.pages.category_members(row.title) if name.space == "categories" else [],
     )
@@ -162,18 +169,6 @@ def cite(name: PageName) -> str:
     )
 
 
-@blueprint.get("/<page:name>/discuter")
-@guard("read")
-def discuss(name: PageName) -> BaseResponse:
-    """The discussion beside the page, or its first message to write."""
-    wiki = commons()
-    if wiki.index.pages.get(name.talk) is not None or name.is_talk:
-        return redirect(url_for("fiche.view", name=name.talk))
-    if name.space == "personnes":  # one writes to somebody who has no page yet: histories link here
-        return redirect(url_for("edit.form", name=name.talk))
-    return redirect(url_for("edit.form", name=name.talk, titre=wiki.history_row(name).title))
-
-
 @blueprint.get("/<page:name>.md")
 @guard("read")
 @cached_page
@@ -190,4 +185,8 @@ def as_json(name: PageName) -> Response:
     """The fiche for programs: its head, its text, and what the history says of it."""
     wiki = commons()
     row = wiki.page(name)
-    return jsonify(page_shape(wiki, row, wiki.fiche(row)))
+    fiche = wiki.fiche(row)
+    shape = page_shape(wiki, row, fiche)
+    if name.is_talk:
+        shape = {**shape, "topics": topics_as_json(read_discussion(fiche.body))}
+    return jsonify(shape)

@@ -10,14 +10,14 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from commun.following import KINDS, RHYTHMS, Kind, Watch, Watches, WatchRefused, matches
+from commun.following import KINDS, RHYTHMS, Kind, Watch, Watches, WatchRefused, address_of, matches
 from commun.i18n import _, language
 from commun.letters import Followers
 from commun.web.atom import Feed, atom
 from commun.web.discover.changes import entry_of
 from commun.web.discover.site import root
 from commun.web.discover.words import type_name
-from commun.web.guard import author, commons, guard
+from commun.web.guard import author, commons, current_user, guard
 from commun.web.messages import tell
 from commun.web.security import limited
 from fiches import PageName
@@ -49,11 +49,11 @@ class What:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something followed, and what of it changed: of each page its last change, and how many there were."""
+    """Something followed, and what of it changed: of each page its last change, how many, and where that is read."""
 
     watch: Watch
     url: str
-    rows: Sequence[tuple[RevisionRow, int]]
+    rows: Sequence[tuple[RevisionRow, int, str]]
     more: int
     feed: str
 
@@ -80,6 +80,11 @@ def what_of(kind: str, target: str) -> What:
     """
     if kind == "tout":
         return What("tout", "", _("Toutes les fiches"), "/modifications")
+    if kind == "moi":
+        who = commons().accounts.by_id(target) or current_user()
+        if who is None:
+            raise NotFound
+        return What("moi", who.id, _("Ce qui me concerne"), "/suivi")
     if kind not in KINDS or not target.strip():
         raise NotFound
     if kind == "page":
@@ -119,8 +124,9 @@ def _page(target: str) -> PageRow:
 def follow() -> ResponseReturnValue:
     """The page that asks how often to be told of something, and begins or ends following it."""
     sent = request.form if request.method == "POST" else request.args
-    what = what_of(sent.get("sorte", ""), sent.get("quoi", ""))
     watches, person, error = Watches(commons().accounts.database), author(), ""
+    kind = sent.get("sorte", "")
+    what = what_of(kind, person.id if kind == "moi" else sent.get("quoi", ""))
     known = watches.find(person.id, what.kind, what.target)
     if request.method == "POST":
         if sent.get("action") == "arreter":
@@ -148,6 +154,8 @@ def overview() -> str:
     wiki, person = commons(), author()
     followers = Followers(wiki.accounts.database)
     watches = Watches(wiki.accounts.database).of(person.id)
+    if all(watch.kind != "moi" for watch in watches):  # nobody has to ask to be told here that they are answered
+        watches = [Watch("", person.id, "moi", person.id, _("Ce qui me concerne"), "none"), *watches]
     wiki.head()
     last = wiki.index.revisions.last_number()
     seen = min(followers.seen(person.id), last)
@@ -172,11 +180,20 @@ def _news(watch: Watch, rows: Sequence[RevisionRow]) -> News:
         url = what_of(watch.kind, watch.target).url
     except NotFound:  # the page was deleted
         url = ""
-    pages = list(Counter(row.page for row in rows).items())
-    last = {row.page: row for row in reversed(rows)}
-    shown = [(last[page], times) for page, times in pages[:_SHOWN]]
-    more = sum(times for _page, times in pages[_SHOWN:])
+    # Of a page its last change is told, of a discussion each thing that was said.
+    counted = Counter(_told_together(row) for row in rows)
+    last = {_told_together(row): row for row in reversed(rows)}
+    shown = [(last[key], times, _read_at(last[key], times)) for key, times in list(counted.items())[:_SHOWN]]
+    more = sum(list(counted.values())[_SHOWN:])
     return News(watch, url, shown, more, f"/suivi.atom?{query}")
+
+
+def _told_together(row: RevisionRow) -> tuple[int, int]:
+    return (row.page, row.number if row.name.is_talk else 0)
+
+
+def _read_at(row: RevisionRow, times: int) -> str:
+    return f"{row.name.url}/historique" if times > 1 else address_of(commons(), row)
 
 
 @blueprint.post("/suivi")

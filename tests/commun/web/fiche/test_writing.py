@@ -146,8 +146,7 @@ def test_a_changed_title_in_the_head_keeps_the_old_one(wiki: Commons, alix: Pers
 
 def test_a_discussion_is_written_beside_the_page(wiki: Commons, alix: Person) -> None:
     workshop(alix)
-    form = alix.client.get(f"{PAGE}/discuter").location
-    alix.send(form, text="Et pour dix personnes ?\n")
+    alix.send(f"{PAGE}/discuter", titre="Plus nombreux", text="Et pour dix personnes ?\n")
     assert "Et pour dix personnes\u202f?" in alix.follow(f"{PAGE}/discuter").text
     assert wiki.index.pages.by_title("Animer un atelier") is not None
 

@@ -1,0 +1,143 @@
+"""What one may do in a discussion: each act asks its own right, and is a cut into the text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from commun.commons import Commons
+from commun.discussion import beside, signature, write_beside
+from commun.i18n import _
+from commun.proposals import ANONYMOUS
+from commun.web.guard import LoginNeeded, NotAllowed, author, current_user, may
+from commun.web.proposals.sending import sent_as_proposal, writes_here
+from fiches import (
+    MessageMissing,
+    PageName,
+    Signature,
+    add_message,
+    add_topic,
+    change_message,
+    describe_change,
+    hide_message,
+    read_discussion,
+    remove_message,
+    set_resolved,
+)
+
+Cut = Callable[[str, Signature], tuple[str, str]]
+"""From the text of a discussion and who signs, the text after and the message to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act: what forms call it, how it cuts into the text, what is said when it is done, whether visitors may."""
+
+    key: str
+    cut: Cut
+    told: Callable[[], str]
+    open_to_all: bool = False
+
+
+def carry_out(wiki: Commons, name: PageName, title: str, act: Act) -> tuple[str, Response | None]:
+    """Do what the form asks in the discussion beside `name`: the message to show, or the answer to a proposal.
+
+    Raises:
+        LoginNeeded, NotAllowed: when this person may not.
+        CommunError: what else cannot be done.
+    """
+    user = current_user()
+    if not act.open_to_all:
+        if user is None:
+            raise LoginNeeded
+        if not may("edit"):
+            raise NotAllowed
+    shown: list[str] = []
+
+    def done(signed: Signature) -> Callable[[str], str]:
+        def on(body: str) -> str:
+            text, key = act.cut(body, signed)
+            shown[:] = [key]
+            return text
+
+        return on
+
+    if user is not None and writes_here(name.talk):
+        write_beside(wiki, user, name, title, done(signature(wiki, user.name, user.id)))
+        return shown[0], None
+    before, base = beside(wiki, name, title)
+    named = user.name if user else _sent("nom").strip() or ANONYMOUS
+    after = before.with_body(done(signature(wiki, named, user.id if user else ""))(before.body))
+    return "", sent_as_proposal(wiki, after, base, describe_change(before if base else None, after))
+
+
+def _sent(key: str) -> str:
+    return request.form.get(key, "")
+
+
+def _topic(body: str, by: Signature) -> tuple[str, str]:
+    return add_topic(body, _sent("titre"), _sent("text"), by)
+
+
+def _answer(body: str, by: Signature) -> tuple[str, str]:
+    return add_message(body, _sent("message"), _sent("text"), by)
+
+
+def _changed(body: str, by: Signature) -> tuple[str, str]:
+    """Raises: NotAllowed, when the message is somebody else's."""
+    if _account(body) != author().id:
+        raise NotAllowed
+    return change_message(body, _sent("message"), _sent("text"), by), _sent("message")
+
+
+def _hidden(body: str, by: Signature) -> tuple[str, str]:
+    """Raises: NotAllowed, to those who do not look after the pages."""
+    if not may("review"):
+        raise NotAllowed
+    return hide_message(body, _sent("message"), _sent("text"), by), _sent("message")
+
+
+def _removed(body: str, _by: Signature) -> tuple[str, str]:
+    """Raises: NotAllowed, when the message is somebody else's and one does not look after the pages."""
+    if _account(body) != author().id and not may("review"):
+        raise NotAllowed
+    text = remove_message(body, _sent("message"))
+    found = read_discussion(body).find(_sent("message"))
+    still = read_discussion(text).topic(found[0].key) if found else None
+    return text, still.key if still else ""
+
+
+def _resolved(body: str, by: Signature) -> tuple[str, str]:
+    return set_resolved(body, _sent("message"), by), _sent("message")
+
+
+def _reopened(body: str, _by: Signature) -> tuple[str, str]:
+    return set_resolved(body, _sent("message"), None), _sent("message")
+
+
+def _account(body: str) -> str:
+    """The account of the author of the message that the form names; "" for somebody without one.
+
+    Raises:
+        MessageMissing: when it is there no more.
+    """
+    found = read_discussion(body).find(_sent("message"))
+    if found is None:
+        raise MessageMissing
+    return found[1].account
+
+
+ACTS: Final[dict[str, Act]] = {
+    act.key: act
+    for act in (
+        Act("sujet", _topic, lambda: _("Votre sujet est publié."), open_to_all=True),
+        Act("repondre", _answer, lambda: _("Votre réponse est publiée."), open_to_all=True),
+        Act("corriger", _changed, lambda: _("Votre message est modifié.")),
+        Act("masquer", _hidden, lambda: _("Le message est masqué. Il reste dans l’historique.")),
+        Act("retirer", _removed, lambda: _("Le message est retiré. Il reste dans l’historique.")),
+        Act("resolu", _resolved, lambda: _("Le sujet est marqué comme résolu.")),
+        Act("rouvrir", _reopened, lambda: _("Le sujet est rouvert.")),
+    )
+}
