@@ -73,7 +73,7 @@ def _move_talk(store: Store, change: Change, head: str, names: tuple[PageName, P
     if old.is_talk or not _exists(store, head, old.talk) or _exists(store, head, new.talk):
         return
     talk = store.read(old.talk, head)
-    text = talk.with_head({"titre": title}).text if talk.problem is None else None
+    text = talk.with_head({"titre": title}).text if talk.head.get("titre") else None
     change.move(old.talk, new.talk, text, head)
 
 
