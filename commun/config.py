@@ -76,6 +76,7 @@ class Config:
     tiles: str
     tiles_credit: str
     api_cors: str
+    export_mb: int
     limits: str
     smtp_host: str
     smtp_port: int
@@ -286,6 +287,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "off",
         _one_of("off", "on"),
         "`on` : les pages d’autres sites peuvent lire les réponses de `/api/ask` et de `/api.php` (sans les cookies).",
+    ),
+    Setting(
+        "COMMUN_EXPORT_MB",
+        "export_mb",
+        "25",
+        _integer(1, 8192),
+        "La taille de l’export de wiki (XML, ou dossier en zip) que l’on peut envoyer sur la page des sources, en Mo. "
+        "Un plus gros se reprend par `commun import-dump`.",
     ),
     Setting(
         "COMMUN_LIMITS",

@@ -41,9 +41,18 @@ if TYPE_CHECKING:
     from importers.lock import is_running
     from importers.mediawiki.mapping import FORMS as MAPPING_FORMS
     from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
-    from importers.pushing import Proposal, PushReport, push
+    from importers.pushing import Proposal, PushReport, Stay, push
     from importers.report import PageLoss, Progress, SyncReport
-    from importers.source import SourceConfig, add_neighbour, add_source, change_source, list_sources, load_source
+    from importers.source import (
+        SourceConfig,
+        add_neighbour,
+        add_source,
+        arriving_source,
+        change_source,
+        check_name,
+        list_sources,
+        load_source,
+    )
     from importers.syncing import import_dump, sync
     from importers.workbench import (
         Again,
@@ -118,6 +127,7 @@ _PLACES: Final[dict[str, str]] = {
     "SourceUnknown": "errors:SourceUnknown",
     "SourceUnreachable": "errors:SourceUnreachable",
     "State": "inbox:State",
+    "Stay": "pushing:Stay",
     "SyncReport": "report:SyncReport",
     "Table": "csv_table:Table",
     "TableRefused": "errors:TableRefused",
@@ -126,9 +136,11 @@ _PLACES: Final[dict[str, str]] = {
     "Waiting": "inbox:Waiting",
     "add_neighbour": "source:add_neighbour",
     "add_source": "source:add_source",
+    "arriving_source": "source:arriving_source",
     "brought_source": "workbench:brought_source",
     "census_of": "workbench:census_of",
     "change_source": "source:change_source",
+    "check_name": "source:check_name",
     "convert_again": "workbench:convert_again",
     "count_losses": "workbench:count_losses",
     "import_dump": "syncing:import_dump",
@@ -222,6 +234,7 @@ __all__ = [
     "SourceUnknown",
     "SourceUnreachable",
     "State",
+    "Stay",
     "SyncReport",
     "Table",
     "TableRefused",
@@ -230,9 +243,11 @@ __all__ = [
     "Waiting",
     "add_neighbour",
     "add_source",
+    "arriving_source",
     "brought_source",
     "census_of",
     "change_source",
+    "check_name",
     "convert_again",
     "count_losses",
     "import_dump",

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from fiches import CommunError
 from importers.mediawiki.wikitext import Loss
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
+
+RunKind = Literal["sync", "convert", "push"]
+"""What comes from the other side; the kept wikitext turned again; what was written here, sent."""
 
 _SHOWN: Final = 20
 """Losses told one by one; `to_json` has them all."""
@@ -45,10 +48,13 @@ class SyncReport:
         waited: seconds spent waiting for the wiki.
         stopped: why not everything came, None when it did.
         licence: that of the source's pages, "" when it is not known.
+        kind: what the run was for.
+        sent, refused: of a run that sends: title → the wiki's new revision, or what it answered.
     """
 
     source: str
     dry_run: bool = False
+    kind: RunKind = "sync"
     revisions: int = 0
     pages: int = 0
     files: int = 0
@@ -66,12 +72,17 @@ class SyncReport:
     waited: float = 0.0
     stopped: CommunError | None = None
     licence: str = ""
+    sent: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """Everything, in plain values."""
         return {
             "source": self.source,
+            "kind": self.kind,
             "dry_run": self.dry_run,
+            "sent": self.sent,
+            "refused": self.refused,
             "revisions": self.revisions,
             "pages": self.pages,
             "files": self.files,

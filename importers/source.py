@@ -251,6 +251,12 @@ def dump_source(data: Path, name: str) -> SourceConfig:
     return SourceConfig(name, "", folder)
 
 
+def arriving_source(data: Path, name: str) -> SourceConfig | None:
+    """The source of an export that was sent and has not come yet; None when there is no such export."""
+    waits = _NAME.fullmatch(name) and any((data / _FOLDER / "arrivees").glob(f"{name}.*"))
+    return dump_source(data, name) if waits else None
+
+
 def check_name(name: str) -> None:
     """Refuse a name that could not be a branch, a file and a word of an address.
 

@@ -9,7 +9,7 @@ import click
 from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
 from commun.origin import mixing_warning
-from commun.sources import Standing, credit, standings
+from commun.sources import Standing, bring_arrival, credit, standings
 from fiches import slugify
 from importers import SyncReport, add_neighbour, add_source, change_source, list_sources, load_source
 from importers import import_dump as read_dump
@@ -109,6 +109,18 @@ def allow_push(name: str, state: str) -> None:
     with opened() as commons:
         config = change_source(commons.config.data, name, push=state == "on")
     click.echo(f"{config.name} : {'envoi permis' if config.push else 'rien n’est envoyé'}.")
+
+
+@source.command("bring")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON.")
+def bring(name: str, *, as_json: bool) -> None:
+    """Faire venir l’export envoyé sur le site pour la source NAME (le site le fait de lui-même)."""
+    with opened() as commons, progress_bar(quiet=as_json) as progress:
+        report = bring_arrival(commons, name, progress)
+        commons.index.catch_up_text(progress)
+        own = commons.config.licence
+    _say(report, as_json=as_json, own=own)
 
 
 @source.command("status")

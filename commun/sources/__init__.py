@@ -1,6 +1,21 @@
 """The wikis whose pages come here, as those who look after a commons see them: how each stands, and its runs."""
 
-from commun.sources.running import credit, due, run_due, start
+from commun.sources.arrivals import Arrival, ExportRefused, arrivals, bring_arrival, keep_arrival
+from commun.sources.running import credit, due, run_due, start, start_command
 from commun.sources.standing import Standing, standing, standings
 
-__all__ = ["Standing", "credit", "due", "run_due", "standing", "standings", "start"]
+__all__ = [
+    "Arrival",
+    "ExportRefused",
+    "Standing",
+    "arrivals",
+    "bring_arrival",
+    "credit",
+    "due",
+    "keep_arrival",
+    "run_due",
+    "standing",
+    "standings",
+    "start",
+    "start_command",
+]

@@ -10,6 +10,7 @@ from pathlib import Path
 import importers
 from commun.commons import Commons
 from commun.config import Config
+from commun.sources.arrivals import bring_arrivals
 from commun.sources.standing import Standing, standings
 from fiches import CommunError, PageName
 
@@ -27,8 +28,13 @@ def start(config: Config, name: str) -> None:
     """
     source = importers.load_source(config.data, name)
     importers.journal_of(source.folder).ask(name)
+    start_command(config, "sync", name)
+
+
+def start_command(config: Config, *command: str) -> None:
+    """Run a command of `commun` in a process of its own; what it does is read in the journal of its source."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "commun", "sync", name, "--json"],
+        [sys.executable, "-m", "commun", *command, "--json"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -36,7 +42,7 @@ def start(config: Config, name: str) -> None:
         env={**os.environ, "COMMUN_DATA": str(config.data.resolve())},
         start_new_session=True,
     )
-    threading.Thread(target=process.wait, name=f"sync of {name}", daemon=True).start()  # so that it leaves no zombie
+    threading.Thread(target=process.wait, name=" ".join(command), daemon=True).start()  # so that it leaves no zombie
 
 
 def due(wiki: Commons, now: float | None = None) -> list[Standing]:
@@ -60,7 +66,7 @@ def run_due(wiki: Commons) -> list[str]:
         else:
             wiki.index.reread(report.veiled_commits)
             told.append(report.told())
-    return told
+    return told + bring_arrivals(wiki)
 
 
 def credit(wiki: Commons, name: PageName) -> str:

@@ -48,6 +48,7 @@ class Standing:
         return self.runs[0].began + wait_after(self.source, self.runs)
 
 
+_BRANCHES = "refs/heads/sources/"
 _AGAIN = 900.0
 """Seconds after a first failure; doubled at each further one, and never more than the usual time between runs."""
 
@@ -61,7 +62,11 @@ def wait_after(source: "SourceConfig", runs: "tuple[Run, ...]") -> float:
 
 def standings(wiki: Commons) -> list[Standing]:
     """Every source, by name."""
-    return [_stand(wiki, source) for source in importers.list_sources(wiki.config.data)]
+    data = wiki.config.data
+    declared = {source.name: source for source in importers.list_sources(data)}
+    brought = (ref.removeprefix(_BRANCHES) for ref in wiki.store.branches() if ref.startswith(_BRANCHES))
+    found = {name: importers.brought_source(wiki.store, data, name) for name in brought if name not in declared}
+    return [_stand(wiki, source) for _, source in sorted((declared | found).items())]
 
 
 def standing(wiki: Commons, name: str) -> Standing:
@@ -70,7 +75,15 @@ def standing(wiki: Commons, name: str) -> Standing:
     Raises:
         SourceUnknown: when there is none of this name.
     """
-    return _stand(wiki, importers.load_source(wiki.config.data, name))
+    try:
+        return _stand(wiki, importers.brought_source(wiki.store, wiki.config.data, name))
+    except importers.SourceNameRefused:
+        raise importers.SourceUnknown(name=name) from None
+    except importers.SourceUnknown:
+        arriving = importers.arriving_source(wiki.config.data, name)
+        if arriving is None:
+            raise
+        return _stand(wiki, arriving)
 
 
 def _stand(wiki: Commons, source: "SourceConfig") -> Standing:

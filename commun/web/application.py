@@ -165,6 +165,8 @@ def _install_requests(app: Flask, config: Config) -> None:
     @app.before_request
     def limit_text() -> None:
         if request.mimetype == "multipart/form-data":
+            if request.path == "/sources/export":
+                request.max_content_length = max(LARGEST_UPLOAD, config.export_mb << 20)
             return
         request.max_content_length = LARGEST_TEXT
         if request.mimetype == _FORM and request.get_data().count(b"&") > MOST_FIELDS:

@@ -13,6 +13,7 @@ from fiches import COMMUN, Fiche, FileName, FileRefused, NameRefused, PageName, 
 from importers.folder.links import Links
 from importers.folder.reading import Folder, Note, read_folder
 from importers.inbox import SourceDesk, inbox_of
+from importers.journal import journal_of
 from importers.lock import alone
 from importers.mediawiki.places import Place, Slugs, page_uuid
 from importers.mediawiki.wikitext import Loss
@@ -68,27 +69,44 @@ def import_folder(
     Raises:
         SourceNameRefused, SourceBusy: as for `sync`.
     """
-    started = time.monotonic()
     source = dump_source(store.folder.parent, name)
-    report = SyncReport(name, dry_run=dry_run, licence=licence)
     with alone(source) as lock:
-        came, before = _came(store, source)
-        state = _state(read_folder(folder), _Context(store, source, came, licence, kind))
-        texts = dict(store.blobs(dict.fromkeys(before.values())))
-        changed = {path: data for path, data in state.pages.items() if texts.get(before.get(path, "")) != data}
-        gone = [path for path in before if path not in state.pages]
-        report.add_losses(state.losses)
-        report.renamed, report.pages = state.renamed, sum(path.endswith(".md") for path in changed)
-        report.files = len(changed) - report.pages
         if dry_run:
-            report.planned = _planned(state, before, changed, gone)
-            return report
-        if changed or gone:
-            with store.import_stream(source.branch, holding=[lock]) as bulk:
-                message = f"Dossier « {folder.name} » : {report.pages} pages"
-                writes = {**dict.fromkeys(gone), **changed}
-                bulk.commit(COMMUN, int(time.time()), message, writes, {"Source": name})
-        _merge(store, source, report, {page.uuid for page in came.values()} - _ids(state), catch_up)
+            return _bring(store, folder, source, SyncReport(name, dry_run=True), lock, said=(licence, kind))
+        with journal_of(source.folder).recorded(name, None) as (_, report):
+            return _bring(store, folder, source, report, lock, said=(licence, kind), catch_up=catch_up)
+
+
+def _bring(
+    store: Store,
+    folder: Path,
+    source: SourceConfig,
+    report: SyncReport,
+    lock: int,
+    *,
+    said: tuple[str, str],
+    catch_up: Callable[[], object] | None = None,
+) -> SyncReport:
+    """One run, by whoever is alone with the source; `said` are the licence and the type of notes that state none."""
+    started = time.monotonic()
+    report.licence = said[0]
+    came, before = _came(store, source)
+    state = _state(read_folder(folder), _Context(store, source, came, *said))
+    texts = dict(store.blobs(dict.fromkeys(before.values())))
+    changed = {path: data for path, data in state.pages.items() if texts.get(before.get(path, "")) != data}
+    gone = [path for path in before if path not in state.pages]
+    report.add_losses(state.losses)
+    report.renamed, report.pages = state.renamed, sum(path.endswith(".md") for path in changed)
+    report.files = len(changed) - report.pages
+    if report.dry_run:
+        report.planned = _planned(state, before, changed, gone)
+        return report
+    if changed or gone:
+        with store.import_stream(source.branch, holding=[lock]) as bulk:
+            message = f"Dossier « {folder.name} » : {report.pages} pages"
+            writes = {**dict.fromkeys(gone), **changed}
+            bulk.commit(COMMUN, int(time.time()), message, writes, {"Source": source.name})
+    _merge(store, source, report, {page.uuid for page in came.values()} - _ids(state), catch_up)
     report.duration = time.monotonic() - started
     return report
 

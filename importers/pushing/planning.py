@@ -68,6 +68,43 @@ class Proposal:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A page of the wiki that was renamed or deleted here, which is not done there.
+
+    Attributes:
+        title: what it is called there.
+        what: what happened here.
+        here: what it is called here now, "" when it is gone.
+    """
+
+    title: str
+    what: Literal["renamed", "deleted"]
+    here: str = ""
+
+
+def plan_stays(store: Store, source: SourceConfig) -> list[Stay]:
+    """The pages that were renamed or deleted here since they came: a wiki's own people do that there."""
+    status = Status(source.status_file, f"refs/heads/{source.branch}")
+    try:
+        rows = [row for row in status.pages() if row.live and not row.gone and row.redirect_to is None]
+    finally:
+        status.close()
+    head, branch = store.head(), store.head(source.branch)
+    if head is None or branch is None:
+        return []
+    here, there = dict(store.list(head)), dict(store.list(branch))
+    missing = [row for row in rows if row.path not in here and row.path in there]
+    moved = _by_id(store, head, here.keys() - there.keys()) if missing else {}
+    found = []
+    for row in missing:
+        name = PageName.from_path(row.path)
+        now = None if name is None else moved.get(store.read(name, branch).id or "")
+        title = "" if now is None else store.read(now, head).title
+        found.append(Stay(row.title, "deleted" if now is None else "renamed", title))
+    return found
+
+
 def plan_push(store: Store, source: SourceConfig, names: SiteNames) -> list[Proposal]:
     """Every page of the source that was changed here, with what would be sent of it; those that stay say why."""
     status = Status(source.status_file, f"refs/heads/{source.branch}")

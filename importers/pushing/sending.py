@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from fiches import PageName, Store
 from importers.errors import PushNeedsAccount, PushOff, SourceRefused
+from importers.journal import journal_of
 from importers.lock import alone
 from importers.mediawiki.client import Client
 from importers.mediawiki.siteinfo import kept_site
-from importers.pushing.planning import Proposal, plan_push
+from importers.pushing.planning import Proposal, Stay, plan_push, plan_stays
 from importers.report import Progress
 from importers.source import SourceConfig
 
@@ -22,6 +23,11 @@ _WHY = {
     "inexact": "ce qui a changé ne reviendrait pas à l’identique du wikitexte",
     "unsaid": "seuls des champs que son wikitexte ne sait pas dire ont changé",
     "no wikitext": "le wikitexte de sa dernière version n’est pas connu",
+}
+
+_STAYS = {
+    "renamed": "Renommée ici « {here} » : {title} garde son titre sur le wiki, renommez-la aussi là-bas",
+    "deleted": "Supprimée ici : {title} reste sur le wiki, qui seul peut la supprimer",
 }
 
 
@@ -34,6 +40,7 @@ class PushReport:
         dry_run: whether nothing was sent.
         proposals: every page that was changed here.
         sent: title → the wiki's new revision (0: it had this very text already).
+        stays: pages that were renamed or deleted here: that stays here.
         conflicts: pages that somebody changed there meanwhile; they come back by the next run.
         refused: title → what the wiki answered.
     """
@@ -41,6 +48,7 @@ class PushReport:
     source: str
     dry_run: bool = False
     proposals: list[Proposal] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -51,6 +59,7 @@ class PushReport:
             "source": self.source,
             "dry_run": self.dry_run,
             "proposals": [proposal.to_json() for proposal in self.proposals],
+            "stays": [{"page": stay.title, "what": stay.what, "here": stay.here} for stay in self.stays],
             "sent": self.sent,
             "conflicts": self.conflicts,
             "refused": self.refused,
@@ -67,6 +76,7 @@ class PushReport:
         if self.dry_run:
             lines += [f"  {each.title} : {_changes(each)}" for each in ready]
         lines += [f"  Reste ici : {each.title}, {_WHY[each.why]}" for each in self.proposals if each.why]
+        lines += [f"  {_STAYS[stay.what].format(title=stay.title, here=stay.here)}" for stay in self.stays]
         lines += [f"  Modifiée là-bas entre-temps, elle revient par la synchronisation : {t}" for t in self.conflicts]
         lines += [f"  Refusée par le wiki : {title} ({why})" for title, why in self.refused.items()]
         return "\n".join(lines)
@@ -108,15 +118,24 @@ def push(
     report = PushReport(source.name, dry_run=dry_run)
     with alone(source):
         report.proposals = plan_push(store, source, kept_site(source.site_file).names)
-        ready = [each for each in report.proposals if not each.why]
-        if dry_run or not ready:
+        report.stays = plan_stays(store, source)
+        if dry_run or not any(not each.why for each in report.proposals):
             return report
-        with closing(Client(source)) as client:
-            for number, proposal in enumerate(ready):
-                _send(client, proposal, credit(proposal.name), report)
-                if progress is not None:
-                    progress("pages envoyées", number + 1, len(ready))
+        with journal_of(source.folder).recorded(source.name, progress) as (telling, told):
+            told.kind = "push"
+            try:
+                _send_all(source, report, credit, telling)
+            finally:
+                told.sent, told.refused, told.conflicts = report.sent, report.refused, list(report.conflicts)
     return report
+
+
+def _send_all(source: SourceConfig, report: PushReport, credit: Callable[[PageName], str], progress: Progress) -> None:
+    ready = [each for each in report.proposals if not each.why]
+    with closing(Client(source)) as client:
+        for number, proposal in enumerate(ready, 1):
+            _send(client, proposal, credit(proposal.name), report)
+            progress("pages envoyées", number, len(ready))
 
 
 def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from fiches import COMMUN, Store
 from importers.inbox import bring
+from importers.journal import journal_of
 from importers.lock import alone
 from importers.report import Progress, SyncReport
 from importers.source import SourceConfig
@@ -68,29 +69,48 @@ def convert_again(
         SourceBusy: when another process brings it in now.
     """
     with alone(source) as lock:
-        kept = Kept(store, source)
-        mappings = kept.mappings()
-        head = store.head(source.branch)
-        before = {} if head is None else dict(store.list(head))
-        writes: dict[str, bytes | None] = {}
-        titles: list[str] = []
-        number = 0
-        for number, page in enumerate(kept.pages(), 1):
-            path = page.row.path
-            text = kept.turn(page, mappings)[1].text.encode()
-            if path in before and store.blob(before[path]) != text:
-                writes[path] = text
-                titles.append(page.title)
-            if progress is not None and number % 100 == 0:
-                progress("pages relues", number, len(kept.rows))
-        changed = tuple(sorted(titles))
-        if dry_run or not writes:
-            return Again(source.name, number, changed)
-        message = f"Nouvelle conversion de « {source.name} » : {len(writes)} pages"
-        trailers = {"Source": source.name, "Source-Event": "convert"}
-        with store.import_stream(source.branch, holding=[lock]) as bulk:
-            bulk.commit(COMMUN, int(time.time()), message, writes, trailers)
-        return _brought(store, source, Again(source.name, number, changed), catch_up)
+        if dry_run:
+            return _convert(store, source, lock, dry_run=True, progress=progress, catch_up=catch_up)
+        with journal_of(source.folder).recorded(source.name, progress) as (telling, report):
+            report.kind = "convert"
+            done = _convert(store, source, lock, dry_run=False, progress=telling, catch_up=catch_up)
+            report.pages, report.conflicts, report.commit = len(done.changed), list(done.conflicts), done.commit
+            return done
+
+
+def _convert(
+    store: Store,
+    source: SourceConfig,
+    lock: int,
+    *,
+    dry_run: bool,
+    progress: Progress | None,
+    catch_up: Callable[[], object] | None,
+) -> Again:
+    """Turn every kept page; whoever calls is alone with the source."""
+    kept = Kept(store, source)
+    mappings = kept.mappings()
+    head = store.head(source.branch)
+    before = {} if head is None else dict(store.list(head))
+    writes: dict[str, bytes | None] = {}
+    titles: list[str] = []
+    number = 0
+    for number, page in enumerate(kept.pages(), 1):
+        path = page.row.path
+        text = kept.turn(page, mappings)[1].text.encode()
+        if path in before and store.blob(before[path]) != text:
+            writes[path] = text
+            titles.append(page.title)
+        if progress is not None and number % 100 == 0:
+            progress("pages relues", number, len(kept.rows))
+    changed = tuple(sorted(titles))
+    if dry_run or not writes:
+        return Again(source.name, number, changed)
+    message = f"Nouvelle conversion de « {source.name} » : {len(writes)} pages"
+    trailers = {"Source": source.name, "Source-Event": "convert"}
+    with store.import_stream(source.branch, holding=[lock]) as bulk:
+        bulk.commit(COMMUN, int(time.time()), message, writes, trailers)
+    return _brought(store, source, Again(source.name, number, changed), catch_up)
 
 
 def _brought(store: Store, source: SourceConfig, again: Again, catch_up: Callable[[], object] | None) -> Again:

@@ -34,7 +34,7 @@ def waitress_settings(config: Config) -> dict[str, Any]:
         "port": config.port,
         "ident": None,  # which server and which version is nobody's business
         "clear_untrusted_proxy_headers": True,
-        "max_request_body_size": LARGEST_BODY,
+        "max_request_body_size": max(LARGEST_BODY, (config.export_mb + 1) << 20),
         "channel_timeout": 60,
         "connection_limit": 400,
         **trusted,

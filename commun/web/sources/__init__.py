@@ -6,7 +6,8 @@ from flask import Blueprint
 
 from commun.web.sources.conflicts import blueprint as conflicts
 from commun.web.sources.dashboard import blueprint as dashboard
+from commun.web.sources.sending import blueprint as sending
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (dashboard, conflicts)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (dashboard, conflicts, sending)
 
 __all__ = ["BLUEPRINTS"]

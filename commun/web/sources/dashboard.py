@@ -53,6 +53,14 @@ def run_told(run: "Run") -> str:
     veiled = len(told.get("veiled", ()))
     counts.append((veiled, ngettext("%(n)s version masquée là-bas", "%(n)s versions masquées là-bas", veiled)))
     parts = [words for count, words in counts if count]
+    if told.get("kind") == "push":
+        sent = len(told.get("sent", ()))
+        parts = [ngettext("%(n)s page envoyée", "%(n)s pages envoyées", sent)]
+    elif told.get("kind") == "convert":
+        parts = [_("Nouvelle conversion :"), *parts] if parts else [_("Nouvelle conversion : aucune page ne change.")]
+        return " ".join(parts)
+    if told.get("stopped"):
+        parts.append(str(told["stopped"]))
     return ", ".join(parts) if parts else _("Rien de nouveau.")
 
 

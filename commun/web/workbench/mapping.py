@@ -11,6 +11,7 @@ import importers
 from commun.commons import Commons
 from commun.i18n import _, language, ngettext, sentence_of
 from commun.render import Rendered
+from commun.sources import start_command
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from fiches import Catalogue, CommunError
@@ -24,7 +25,7 @@ blueprint = Blueprint("source_mapping", __name__)
 _OFFERED: Final = 20
 """Pages offered to begin with."""
 _LARGEST: Final = 2_000
-"""Pages that are turned again while a person waits; more are left to the command."""
+"""Pages that are turned again while a person waits; more are left to a process, whose progress the source shows."""
 _ROLES: Final = ("texte", "champs", "enregistrement")
 
 
@@ -79,10 +80,9 @@ def convert(name: str) -> ResponseReturnValue:
     wiki = commons()
     kept = _kept(wiki, name)
     if len(kept.rows) > _LARGEST:
-        command = f"commun source convert {name}"
-        told = _("Cette source a beaucoup de pages : lancez « %(command)s » sur le serveur.", command=command)
-        tell(told, "info")
-        return _back(name, request.form.get("page", ""))
+        start_command(wiki.config, "source", "convert", name)
+        tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
+        return make_response(redirect(url_for("sources.source", name=name), 303))
     try:
         done = importers.convert_again(wiki.store, kept.source, catch_up=wiki.index.catch_up)
     except CommunError as refused:
