@@ -133,7 +133,7 @@ def _unpack(file: Path, folder: Path) -> None:
                 raise ExportRefused(file=file.name, why="il contient trop", why_en="it holds too much")
             for row in rows:
                 archive.extract(row, folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError) as error:
         raise ExportRefused(
             file=file.name, why="ce n’est pas une archive zip", why_en="it is no zip archive"
         ) from error

@@ -15,6 +15,13 @@ from importers.mediawiki.wikitext.tree import decode
 HERE = PageContext("Guide/Semer", 0, SiteNames(subpages=frozenset({0, 2}), interwiki={"wikipedia": "https://x.org/$1"}))
 
 EXAMPLES = {
+    # what real pages hold, and that is nobody's to mend: pasted lines of a displayed page, text encoded twice
+    "# Terme : une définition collée\n# Autre : encore": "1. Terme : une définition collée\n2. Autre : encore",
+    "La fĂȘte du village": "La fĂȘte du village",
+    "[modifier | modifier le wikicode]Aller à :navigation, rechercher": (
+        "[modifier | modifier le wikicode]Aller à :navigation, rechercher"
+    ),
+    "Fiche n° 5 (KAART) 🐝 d’œuf, 70 275 km": "Fiche n° 5 (KAART) 🐝 d’œuf, 70 275 km",
     # emphasis
     "'''gras''' et ''italique''": "**gras** et *italique*",
     "'''''les deux'''''": "***les deux***",
