@@ -50,6 +50,7 @@ class Index:
         self.problems = ProblemTable(self._asker)
         self._explorer = Explorer(self._asker)
         self._search = Search(self._tables.connection, self._text, self.pages)
+        self._catalogue: tuple[tuple[str, tuple[int, int]], Catalogue] | None = None
 
     @property
     def titles_generation(self) -> int:
@@ -63,8 +64,16 @@ class Index:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The types, properties, vocabularies, concepts and categories at the commit of the tables."""
-        return self._tables.catalogues.of(self._tables.connection())
+        """The types, properties, vocabularies, concepts and categories at the commit of the tables.
+
+        A page asks for it ten times; only the first one after a commit asks the tables.
+        """
+        stamp, kept = self._tables.stamp(), self._catalogue
+        if stamp is not None and kept is not None and kept[0] == stamp:
+            return kept[1]
+        found = self._tables.catalogues.of(self._tables.connection())
+        self._catalogue = None if stamp is None else (stamp, found)
+        return found
 
     def ask(self, question: Question | str, *, language: str = "fr", here: PageName | None = None) -> Answer:
         """Answer a question; what cannot be understood in it, or was cut, is told in the answer.

@@ -14,11 +14,19 @@ _AT_A_TIME: Final = 100
 """Pages read together: what a whole dump holds in memory."""
 
 
-def one_page(wiki: Commons, row: PageRow, fiche: Fiche, language: str = "fr", *, special: bool = True) -> Page:
-    """A page with its authors and its facts (without `special`, those that people wrote in it)."""
-    authors = [name for name, _address, _changes in wiki.index.revisions.authors(row.key)]
+def one_page(
+    wiki: Commons,
+    row: PageRow,
+    fiche: Fiche,
+    language: str = "fr",
+    *,
+    special: bool = True,
+    authors: Sequence[tuple[str, str, int]] | None = None,
+) -> Page:
+    """A page with its authors (those given, else read) and its facts (without `special`, those that people wrote)."""
+    known = wiki.index.revisions.authors(row.key) if authors is None else authors
     facts = wiki.index.facts.of_page(row.name, language=language, special=special)
-    return Page(row, fiche, facts, wiki.licence_of(fiche), authors)
+    return Page(row, fiche, facts, wiki.licence_of(fiche), [name for name, _address, _changes in known])
 
 
 def world_of(wiki: Commons, pages: Sequence[Page], root: str) -> World:

@@ -80,6 +80,11 @@ class Tables:
                 self.rebuild(unless_moved_from=self._mark)
                 return self._follow()
 
+    def stamp(self) -> tuple[str, tuple[int, int]] | None:
+        """What tells the tables that this process knows from others, without asking them; None while it knows none."""
+        commit, mark = self.commit, self._mark
+        return None if commit is None or mark is None else (commit, mark)
+
     def settled(self) -> str | None:
         """The commit that the tables reflect where there is nothing to catch up with."""
         head = self._store.head()

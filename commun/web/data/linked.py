@@ -1,6 +1,7 @@
 """A fiche as linked data: `<page>.jsonld`, `<page>.ttl`, and its description in the head of its page."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Response, abort
@@ -21,10 +22,10 @@ _UNSAFE: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"
 
 
 @blueprint.app_template_global("schema_org_of")
-def schema_org_of(row: PageRow, fiche: Fiche) -> Markup:
-    """The description of a page for the block in its head: JSON that cannot leave its block."""
+def schema_org_of(row: PageRow, fiche: Fiche, authors: Sequence[tuple[str, str, int]]) -> Markup:
+    """The description of a page and its authors for the block in its head: JSON that cannot leave its block."""
     wiki = commons()
-    page = one_page(wiki, row, fiche, special=False)  # schema.org has no name for the others
+    page = one_page(wiki, row, fiche, special=False, authors=authors)  # schema.org has no name for the others
     said = json.dumps(schema_org(page, world_of(wiki, [page], root())), ensure_ascii=False)
     return safe_json(said)
 
