@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import render_template, request
+from flask import abort, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from commun.i18n import _, language
 from commun.web.browse.addresses import pages_of
@@ -14,7 +15,7 @@ from commun.web.discover.address import whole
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
-from fiches import SPACES, Catalogue, PageName
+from fiches import SPACES, Catalogue, NameRefused, PageName
 from search_index import StatedFact, Subject
 
 blueprint = page_blueprint("everything")
@@ -42,6 +43,18 @@ class Incoming:
     field: str
     url: str | None
     subjects: tuple[Subject, ...]
+
+
+@blueprint.get("/parcourir/<slug>")
+@guard("read")
+def of_fiche(slug: str) -> Response:
+    """A fiche by its short address: all facts in and out of it stand at its whole one."""
+    try:
+        name = PageName("fiches", slug)
+    except NameRefused:
+        abort(404)
+    commons().page(name)  # a page that is not there is told as such
+    return redirect(f"/parcourir/{name}", 308)
 
 
 @blueprint.get("/parcourir/<page:name>")

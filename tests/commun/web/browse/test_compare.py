@@ -106,6 +106,13 @@ def test_everything_said_of_a_page_and_of_what_leads_to_it(reader: FlaskClient) 
     assert reader.get("/parcourir/fiches/nulle-part").status_code == 404
 
 
+def test_a_fiche_is_gone_through_by_its_short_address_too(reader: FlaskClient) -> None:
+    answer = reader.get("/parcourir/aubrac")
+    assert (answer.status_code, answer.location) == (308, "/parcourir/fiches/aubrac")
+    assert reader.get("/parcourir/nulle-part").status_code == 404
+    assert reader.get("/parcourir/-x").status_code == 404
+
+
 def test_english_readers_have_their_words(reader: FlaskClient) -> None:
     reader.set_cookie("langue", "en")
     assert "beasts seen here" in reader.get("/parcourir/fiches/aubrac").text
