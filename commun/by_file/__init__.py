@@ -1,0 +1,11 @@
+"""Fiches that come as files: a document of a word processor, or the answer of a form that was filled in offline.
+
+What reads documents is heavy and meets files of strangers: it runs in a process of its own, `python -m commun.by_file`,
+with a ceiling of memory and time; this entrance imports none of it.
+"""
+
+from commun.by_file.brought import Brought, DocumentRefused, Picture, read_document
+from commun.by_file.composing import composed, read_answer
+from commun.by_file.form import form_parts
+
+__all__ = ["Brought", "DocumentRefused", "Picture", "composed", "form_parts", "read_answer", "read_document"]

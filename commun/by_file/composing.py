@@ -1,0 +1,77 @@
+"""From what was brought to the text of a fiche: what is said of its fields goes into its head, the rest is its text."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from werkzeug.datastructures import MultiDict
+
+from commun.by_file.brought import Brought, DocumentRefused
+from commun.forms import changes_of, posted_values, property_of, written_as
+from fiches import Catalogue, Fiche, Head, PageName, Type, fold
+
+_TITLES: Final = frozenset({"titre", "title"})
+_TYPES: Final = frozenset({"type", "type de fiche", "kind of page"})
+
+
+def composed(brought: Brought, name: PageName, kinds: Mapping[str, Type], catalogue: Catalogue, chosen: str) -> Fiche:
+    """A new fiche with what a document says; `chosen` is the key of its type where the document names none."""
+    pairs = [pair for block in brought.blocks for pair in block.pairs]
+    said = {fold(label): value for label, value in pairs}
+    kind = kinds.get(chosen)
+    for each in kinds.values():
+        if fold(each.label()) in {fold(said.get(word, "")) for word in _TYPES}:
+            kind = each
+    head: dict[str, object] = {"titre": brought.title or next((said[word] for word in _TITLES if said.get(word)), "")}
+    if kind is not None:
+        head["type"] = kind.key
+    texts: list[str] = []
+    for block in brought.blocks:
+        left = [pair for pair in block.pairs if not _takes(head, pair, kind, catalogue)]
+        if len(left) == len(block.pairs):
+            texts.append(block.markdown)
+        else:
+            texts += [f"{label}\u202f: {value}" for label, value in left if value]
+    body = "\n\n".join(texts)
+    return Fiche(name, Head.parse("").with_values(head), f"{body}\n" if body else "", problem=None)
+
+
+def _takes(head: dict[str, object], pair: tuple[str, str], kind: Type | None, catalogue: Catalogue) -> bool:
+    """Put a pair into the head when it names a field there; whether it did."""
+    label, value = fold(pair[0]), pair[1]
+    if label in _TITLES and (not head["titre"] or fold(str(head["titre"])) == fold(value)):
+        head["titre"] = head["titre"] or value
+        return True
+    if kind is None:
+        return False
+    if label in _TYPES:
+        return fold(value) == fold(kind.label())
+    for field in kind.fields:
+        prop = property_of(catalogue, kind, field)
+        if prop is None or prop.datatype == "record" or field.property in head:
+            continue
+        if label in {fold(field.label), fold(prop.label("fr")), fold(prop.label("en")), fold(field.property)}:
+            values = [part.strip() for line in value.split("\n") for part in line.split(";") if part.strip()]
+            if values:
+                head[field.property] = (
+                    [written_as(each, prop) for each in values] if field.several else written_as(value, prop)
+                )
+            return True
+    return False
+
+
+def read_answer(data: bytes, name: PageName, kinds: Mapping[str, Type], catalogue: Catalogue) -> Fiche:
+    """A new fiche with what a form that was filled in offline answers.
+
+    Raises:
+        DocumentRefused: when it is no such answer.
+    """
+    try:
+        told = json.loads(data)
+        kind = kinds[str(told["commun"])]
+        fields = MultiDict([(str(key), str(value)) for key, value in told["champs"]])
+    except (ValueError, KeyError, TypeError):
+        raise DocumentRefused.because("kind") from None
+    head = Head.parse("").with_values({"titre": fields.get("titre", "").strip(), "type": kind.key})
+    changes = changes_of(head, posted_values(fields, kind, catalogue, head), kind, catalogue)
+    return Fiche(name, head.with_values(changes), fields.get("text", "").replace("\r\n", "\n"), problem=None)

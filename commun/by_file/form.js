@@ -1,0 +1,61 @@
+/* The script of a form that is one file: lines and rows are added, the answer is kept as a file. */
+"use strict";
+const form = document.querySelector("form");
+
+function emptied(node) {
+  for (const input of node.querySelectorAll("input, textarea, select")) {
+    if (input.type === "checkbox") input.checked = false;
+    else if (input.tagName === "SELECT") input.selectedIndex = 0;
+    else input.value = "";
+  }
+  return node;
+}
+
+function added(button) {
+  const box = button.closest("fieldset");
+  const rows = [...box.querySelectorAll(":scope > [data-row], :scope > .lines__one")];
+  const last = rows[rows.length - 1];
+  if (!last) return;
+  const fresh = emptied(last.cloneNode(true));
+  if (box.dataset.records) {
+    const path = `${box.dataset.records}.`;
+    const number = rows.length + Number(box.dataset.gone || 0);
+    for (const node of fresh.querySelectorAll("[name]")) {
+      if (!node.name.startsWith(path)) continue;
+      const rest = node.name.slice(path.length);
+      node.name = path + number + rest.slice(rest.indexOf("."));
+      const id = node.name.replaceAll(".", "-");
+      node.closest(".field")?.querySelector("label")?.setAttribute("for", id);
+      if (node.id) node.id = id;
+    }
+    fresh.open = true;
+  }
+  button.before(fresh);
+  fresh.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=action]");
+  if (!button) return;
+  event.preventDefault();
+  if (button.value.startsWith("ajouter:")) added(button);
+  else if (button.value.startsWith("retirer:")) {
+    const box = button.closest("[data-records]");
+    const rows = box.querySelectorAll(":scope > [data-row]");
+    if (rows.length > 1) {
+      box.dataset.gone = Number(box.dataset.gone || 0) + 1;
+      button.closest("[data-row]").remove();
+    } else emptied(button.closest("[data-row]"));
+  }
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const answer = { commun: form.dataset.commun, champs: [...new FormData(form)] };
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(answer, null, 1)], { type: "application/json" }));
+  link.download = `reponse-${form.dataset.commun}.json`;
+  link.click();
+  const told = document.querySelector("[data-done]");
+  told.textContent = told.dataset.done;
+});

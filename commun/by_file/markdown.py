@@ -1,0 +1,160 @@
+"""HTML of a document as Markdown, block by block, with what looks like « champ : valeur » told beside."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+_SPECIAL: Final = re.compile(r"([\\`*\[\]<>{}|]|(?<!\w)_|_(?!\w))")
+_LEADING: Final = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
+_BLANKS: Final = re.compile(r"[ \t\r\n]+")
+_PAIR: Final = re.compile(r"^\**([^:*\n]{2,60}?)\s*:\**\s*(.*)$", re.DOTALL)
+_HEADING: Final = re.compile(r"h[1-6]")
+_BLOCKS: Final = frozenset({"p", "ul", "ol", "table", "blockquote", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6"})
+_SAFE: Final = ("http://", "https://", "mailto:", "tel:")
+_PICTURES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
+"""How the pictures that are taken begin, whatever they are called."""
+
+
+class Writer:
+    """Writes one document.
+
+    Args:
+        files: its pictures, by the address that the text gives them.
+    """
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._named: dict[str, str] = {}
+        self.title = ""
+        self.pictures: list[tuple[str, bytes, str]] = []
+
+    def blocks(self, root: Any) -> list[dict[str, object]]:
+        """The blocks of the document; its first heading of the first level is its title and not one of them."""
+        found: list[dict[str, object]] = []
+        for element in _flat(root):
+            if element.tag == "h1" and not self.title:
+                self.title = " ".join(element.text_content().split())
+                continue
+            text = self._block(element, "")
+            if text.strip():
+                found.append({"markdown": text, "pairs": self._pairs(element)})
+        return found
+
+    def _pairs(self, element: Any) -> list[tuple[str, str]]:
+        if element.tag == "table":
+            rows = [[" ".join(_lines(cell)) for cell in row] for row in _rows(element)]
+            values = [["\n".join(_lines(cell)) for cell in row] for row in _rows(element)]
+            if rows and all(len(row) == 2 for row in rows):  # noqa: PLR2004 — a label and its value
+                return [
+                    (row[0].rstrip(" :\u00a0\u202f"), value[1].strip()) for row, value in zip(rows, values, strict=True)
+                ]
+        elif element.tag == "p":
+            match = _PAIR.match(" ".join(element.text_content().split()))
+            if match:
+                return [(match[1].strip(), match[2].strip())]
+        return []
+
+    def _block(self, element: Any, indent: str) -> str:
+        tag = element.tag
+        if _HEADING.fullmatch(tag):
+            level = max(2, int(tag[1]))
+            words = self._line(element).strip("* ")
+            return f"{'#' * level} {words}" if words else ""
+        if tag in {"ul", "ol"}:
+            return "\n".join(self._items(element, indent))
+        if tag == "table":
+            return self._table(element)
+        if tag == "blockquote":
+            inner = "\n\n".join(self._block(each, "") for each in _flat(element))
+            return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
+        if tag == "pre":
+            return "\n".join(f"    {line}" for line in element.text_content().rstrip().split("\n"))
+        return _LEADING.sub(r"\1\\\2", self._line(element))
+
+    def _items(self, element: Any, indent: str) -> Iterator[str]:
+        mark = "1." if element.tag == "ol" else "-"
+        inner = indent + " " * (len(mark) + 1)
+        for item in element:
+            if item.tag != "li":
+                continue
+            first = True
+            for part in _flat(item):
+                text = self._block(part, inner)
+                if part.tag in {"ul", "ol"}:
+                    yield text
+                elif text.strip():
+                    yield f"{indent}{mark} {text}" if first else f"\n{inner}{text}"
+                    first = False
+
+    def _table(self, element: Any) -> str:
+        rows = [
+            ["<br>".join(self._line(part).strip() for part in _flat(cell)) for cell in row] for row in _rows(element)
+        ]
+        width = max((len(row) for row in rows), default=0)
+        if not width:
+            return ""
+        lines = ["| " + " | ".join((*row, *[""] * (width - len(row)))) + " |" for row in rows]
+        return "\n".join([lines[0], "|" + "---|" * width, *lines[1:]])
+
+    def _line(self, element: Any) -> str:
+        return _BLANKS.sub(" ", self._words(element)).strip()
+
+    def _words(self, element: Any) -> str:
+        parts = [_escaped(element.text)]
+        for child in element:
+            parts += [self._inline(child), _escaped(child.tail)]
+        return "".join(parts)
+
+    def _inline(self, child: Any) -> str:
+        if not isinstance(child.tag, str):
+            return ""
+        if child.tag == "img":
+            return self._picture(child)
+        if child.tag == "br":
+            return " "
+        inner = self._words(child)
+        bare = inner.strip()
+        mark = {"strong": "**", "b": "**", "em": "*", "i": "*"}.get(child.tag, "")
+        if mark and bare:
+            before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+            return f"{before}{mark}{bare}{mark}{after}"
+        address = child.get("href") or ""
+        if child.tag == "a" and bare and address.lower().startswith(_SAFE):
+            return f"[{bare}]({address.replace(' ', '%20').replace(')', '%29')})"
+        return inner
+
+    def _picture(self, child: Any) -> str:
+        address, alt = child.get("src") or "", " ".join((child.get("alt") or "").split())[:200]
+        data = self._files.get(address)
+        ending = next((kind for begin, kind in _PICTURES.items() if data is not None and data.startswith(begin)), "")
+        if data is None or not ending:
+            return ""
+        if address not in self._named:
+            self._named[address] = f"image-{len(self._named) + 1}.{ending}"
+            self.pictures.append((self._named[address], data, alt))
+        return f"[[Fichier:{self._named[address]}]]"
+
+
+def _flat(element: Any) -> Sequence[Any]:
+    """The blocks right inside an element; words beside them make a block of their own."""
+    if not any(child.tag in _BLOCKS for child in element):
+        return [element]
+    found: list[Any] = []
+    for child in element:
+        if child.tag == "div":
+            found += _flat(child)
+        elif child.tag in _BLOCKS:
+            found.append(child)
+    return found
+
+
+def _rows(table: Any) -> list[list[Any]]:
+    return [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+
+
+def _lines(cell: Any) -> list[str]:
+    return [text for part in _flat(cell) if (text := " ".join(part.text_content().split()))]
+
+
+def _escaped(text: str | None) -> str:
+    return _SPECIAL.sub(r"\\\1", text or "")

@@ -1,0 +1,139 @@
+"""ODT as HTML: headings, lists, tables, bold, links, pictures (OpenDocument 1.3, part 3)."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lxml import etree
+from lxml import html as markup
+
+_NAMES: Final = {
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+    "xlink": "http://www.w3.org/1999/xlink",
+}
+_PLAIN: Final = {
+    "text:p": "p", "text:a": "a", "text:list-item": "li", "text:list-header": "li", "table:table": "table",
+    "table:table-row": "tr", "table:table-cell": "td", "text:line-break": "br",
+}  # fmt: skip
+_LEFT_OUT: Final = frozenset({
+    "text:tracked-changes", "office:annotation", "office:annotation-end", "office:forms", "text:sequence-decls",
+    "text:table-of-content", "text:soft-page-break", "table:covered-table-cell", "text:bookmark-start",
+    "table:table-column", "svg:title", "svg:desc", "text:note-citation", "office:event-listeners",
+})  # fmt: skip
+
+
+def html_of_odt(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
+    """The text of a document as an element of HTML, and its pictures by the address that the text gives them."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = etree.fromstring(archive.read("content.xml"), parser)
+        styles = [content]
+        if "styles.xml" in archive.namelist():
+            styles.append(etree.fromstring(archive.read("styles.xml"), parser))
+        there = set(archive.namelist())
+        reader = _Reader(styles)
+        body = content.find("office:body/office:text", _NAMES)
+        holder = markup.Element("div")
+        if body is not None:
+            reader.read(body, holder)
+        files = {name: archive.read(name) for name in reader.pictures if name in there}
+    return holder, files
+
+
+class _Reader:
+    """Walks a document; knows which of its styles are bold, italic, or numbers."""
+
+    def __init__(self, roots: list[Any]) -> None:
+        self.pictures: list[str] = []
+        self._bold: set[str] = set()
+        self._italic: set[str] = set()
+        self._numbered: set[str] = set()
+        self._titles: set[str] = {"Title"}
+        for root in roots:
+            for style in root.iter(_q("style:style")):
+                name = style.get(_q("style:name")) or ""
+                for said in style.iter(_q("style:text-properties")):
+                    if said.get(_q("fo:font-weight")) == "bold":
+                        self._bold.add(name)
+                    if said.get(_q("fo:font-style")) == "italic":
+                        self._italic.add(name)
+                if style.get(_q("style:parent-style-name")) == "Title":
+                    self._titles.add(name)
+            for style in root.iter(_q("text:list-style")):
+                if style.find("text:list-level-style-number", _NAMES) is not None:
+                    self._numbered.add(style.get(_q("style:name")) or "")
+
+    def read(self, source: Any, into: Any) -> None:
+        """Add what `source` holds to the HTML element `into`."""
+        _say(into, source.text)
+        for child in source:
+            if isinstance(child.tag, str):
+                self._put(child, into)
+            _say(into, child.tail)
+
+    def _put(self, child: Any, into: Any) -> None:
+        name = _short(child.tag)
+        if name in _LEFT_OUT:
+            return
+        if name == "text:s":
+            _say(into, " " * min(80, int(child.get(_q("text:c")) or 1)))
+        elif name == "text:tab":
+            _say(into, " ")
+        elif name == "draw:image":
+            self._picture(child, into)
+        else:
+            tag = self._tag(child, name)
+            self.read(child, into if tag is None else self._made(child, tag, into))
+
+    def _tag(self, child: Any, name: str) -> str | None:
+        if name == "text:h":
+            return f"h{min(6, int(child.get(_q('text:outline-level')) or 1))}"
+        if name == "text:p" and child.get(_q("text:style-name")) in self._titles:
+            return "h1"
+        if name == "text:list":
+            return "ol" if child.get(_q("text:style-name")) in self._numbered else "ul"
+        if name == "text:span":
+            style = child.get(_q("text:style-name")) or ""
+            return "strong" if style in self._bold else "em" if style in self._italic else None
+        return _PLAIN.get(name)
+
+    def _made(self, child: Any, tag: str, into: Any) -> Any:
+        made = markup.Element(tag)
+        if tag == "a":
+            made.set("href", child.get(_q("xlink:href")) or "")
+        into.append(made)
+        return made
+
+    def _picture(self, child: Any, into: Any) -> None:
+        address = (child.get(_q("xlink:href")) or "").removeprefix("./")
+        if not address.startswith("Pictures/"):
+            return
+        self.pictures.append(address)
+        told = child.getparent().find("svg:desc", _NAMES)
+        into.append(markup.Element("img", src=address, alt=(told.text or "") if told is not None else ""))
+
+
+def _q(name: str) -> str:
+    space, _, local = name.partition(":")
+    return f"{{{_NAMES[space]}}}{local}"
+
+
+def _short(tag: str) -> str:
+    space, _, local = tag.removeprefix("{").partition("}")
+    return next((f"{key}:{local}" for key, known in _NAMES.items() if known == space), local)
+
+
+def _say(into: Any, text: str | None) -> None:
+    if not text:
+        return
+    if len(into):
+        into[-1].tail = (into[-1].tail or "") + text
+    else:
+        into.text = (into.text or "") + text

@@ -1,0 +1,190 @@
+"""Fiches that come as files: documents of word processors, answers of offline forms, and files that are refused."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from odfdo import Cell, Document, Frame, Header, Link, List, Paragraph, Span, Style, Table
+from PIL import Image
+
+from commun import Commons, Config, create_app
+from commun.by_file import DocumentRefused, read_document
+from commun.proposals import Book, texts_of
+from fiches import PageName
+from tests.browser import Person
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+
+
+def _docx(body: str) -> bytes:
+    out = io.BytesIO()
+    document = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    style = '<w:style w:type="paragraph" w:styleId="Titre{n}"><w:name w:val="heading {n}"/></w:style>'
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        rels_type = "application/vnd.openxmlformats-package.relationships+xml"
+        told = (
+            f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="{rels_type}"/>'
+            f'<Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+        )
+        archive.writestr("[Content_Types].xml", told)
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{RELS}"><Relationship Id="r1" Type="{document}" '
+                         'Target="word/document.xml"/></Relationships>')  # fmt: skip
+        archive.writestr("word/styles.xml", f"<w:styles {W}>{style.format(n=1)}{style.format(n=2)}</w:styles>")
+        archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{RELS}"><Relationship Id="s" Type="http://'
+                         'schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>'
+                         "</Relationships>")  # fmt: skip
+        archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
+        archive.writestr("word/vbaProject.bin", b"a macro")
+    return out.getvalue()
+
+
+def _par(text: str, style: str = "", *, bold: bool = False) -> str:
+    look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    run = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    return f"<w:p>{look}<w:r>{run}<w:t>{text}</w:t></w:r></w:p>"
+
+
+def _odt() -> bytes:
+    document = Document("text")
+    document.insert_style(Style("text", name="Fort", bold=True))
+    body = document.body
+    body.clear()
+    body.append(Header(1, "Tenir un marché"))
+    table = Table("champs", width=2, height=2)
+    for y, (label, value) in enumerate([("Type", "Méthode"), ("Durée", "2 h")]):
+        for x, text in enumerate((label, value)):
+            cell = Cell()
+            cell.append(Paragraph(text))
+            table.set_cell((x, y), cell)
+    body.append(table)
+    body.append(Header(2, "Le matin"))
+    paragraph = Paragraph("Venir ")
+    paragraph.append(Span("tôt", style="Fort"))
+    paragraph.append(", voir ")
+    paragraph.append(Link("https://exemple.org/a", text="le plan"))
+    body.append(paragraph)
+    body.append(List(["des tréteaux", "une *étoile*"]))
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "#1d6a44").save(out, "PNG")
+    uri = document.add_file(io.BytesIO(out.getvalue()))
+    from_picture = Paragraph("")
+    from_picture.append(_frame(uri))
+    body.append(from_picture)
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def _frame(uri: str) -> Frame:
+    frame = Frame.image_frame(uri, size=("3cm", "2cm"), anchor_type="as-char")
+    frame.svg_description = "Les étals"
+    return frame
+
+
+@pytest.fixture(scope="module")
+def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
+    commons = Commons.create(Config.from_environ({"COMMUN_DATA": str(tmp_path_factory.mktemp("fichiers") / "data")}))
+    yield commons
+    commons.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(wiki: Commons) -> FlaskClient:
+    return create_app(wiki.config, wiki, limits=False).test_client()
+
+
+@pytest.fixture(scope="module")
+def member(wiki: Commons) -> FlaskClient:
+    wiki.accounts.register("Aline", "quelques mots à la suite", "", "contributor")
+    client = create_app(wiki.config, wiki, limits=False).test_client()
+    Person(client).send("/connexion", name="Aline", password="quelques mots à la suite")
+    return client
+
+
+def test_a_document_of_libreoffice_opens_in_the_form_of_its_type(member: FlaskClient, wiki: Commons) -> None:
+    answer = Person(member).send("/deposer", fichier=(io.BytesIO(_odt()), "marché.odt"), credit="Zoé")
+    page = member.get(answer.headers["Location"]).text
+    assert re.search(r'name="c.duree" value="2 h"', page)
+    for told in ("## Le matin", "Venir **tôt**, voir [le plan](https://exemple.org/a)", "- des tréteaux",
+                 r"- une \*étoile\*"):  # fmt: skip
+        assert told in page, told
+    picture = re.search(r"\[\[Fichier:([\w-]+\.png)\]\]", page)
+    assert picture
+    assert "titre=Tenir+un+march" in answer.headers["Location"]
+    described = wiki.read(PageName("fichiers", picture[1]))
+    assert (described.head["texte_alternatif"], described.head["credit"]) == ("Les étals", "Zoé")
+
+
+def test_a_document_of_word_without_account_becomes_a_proposal(visitor: FlaskClient, wiki: Commons) -> None:
+    body = (
+        _par("Une veillée", "Titre1") + _par("Durée : 3 h") + _par("Il fait bon : venez.") + _par("Avant", "Titre2")
+        + _par("Du bois", bold=True)
+    )  # fmt: skip
+    sent: dict[str, Any] = {"type": "methode", "nom": "Zoé", "fichier": (io.BytesIO(_docx(body)), "veillée.docx")}
+    answer = Person(visitor).send("/deposer", **sent)
+    assert "/propositions/suivre/" in answer.headers["Location"]
+    proposal = Book(wiki.accounts.database).those()[-1]
+    fiche = texts_of(wiki, proposal)[1]
+    assert (fiche.title, fiche.type, fiche.head["duree"]) == ("Une veillée", "methode", "3 h")
+    assert fiche.body == "Il fait bon : venez.\n\n## Avant\n\n**Du bois**\n"
+
+
+def test_the_form_is_one_file_whose_answer_comes_back(visitor: FlaskClient, wiki: Commons) -> None:
+    answer = visitor.get("/deposer/methode.html")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="formulaire-methode.html"'
+    assert not re.search(r'(?:src|href|action)="(?!/nouvelle)', answer.text)
+    assert 'name="c.duree"' in answer.text
+    fields = [["titre", "Un verger"], ["c.duree", "4 h"], ["c.etapes", ""], ["c.etapes.0..from", ""],
+              ["c.etapes.0.titre", "Planter"], ["text", "Des pommiers."]]  # fmt: skip
+    data = json.dumps({"commun": "methode", "champs": fields}).encode()
+    Person(visitor).send("/deposer", fichier=(io.BytesIO(data), "reponse.json"))
+    fiche = texts_of(wiki, Book(wiki.accounts.database).those()[-1])[1]
+    assert (fiche.title, fiche.head["duree"]) == ("Un verger", "4 h")
+    assert fiche.head["etapes"] == [{"titre": "Planter"}]
+    assert fiche.body.strip() == "Des pommiers."
+
+
+def _packed(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
+    return out.getvalue()
+
+
+ENTITIES = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"PK\x03\x04 nothing", "abîmé"),
+        (b"%PDF-1.4", "ni un ODT"),
+        (_packed(mimetype=b"application/vnd.oasis.opendocument.text", content_xml=ENTITIES), "hors de lui"),
+        (_packed(word__document_xml=b"<a>" + b" " * 26_000_000), "démesuré"),
+        (_packed(readme=b"a zip"), "ni un ODT"),
+        (_docx(""), "vide"),
+    ],
+    ids=["damaged", "pdf", "entities", "bomb", "zip", "empty"],
+)
+def test_a_bad_file_gets_a_sentence(data: bytes, why: str) -> None:
+    with pytest.raises(DocumentRefused) as refused:
+        read_document(data)
+    assert why in refused.value.sentence("fr")
+
+
+def test_what_was_typed_beside_a_bad_file_stays(visitor: FlaskClient) -> None:
+    sent: dict[str, Any] = {"type": "methode", "nom": "Zoé", "fichier": (io.BytesIO(b"{nothing"), "a.json")}
+    page = Person(visitor).send("/deposer", status=422, **sent).text
+    assert "Rien n’a été enregistré" in page
+    assert 'value="Zoé"' in page
+    assert '<option value="methode" selected>' in page
