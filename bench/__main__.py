@@ -12,6 +12,7 @@ from bench.facts.exploring import explorer, page_with_questions
 from bench.facts.leaving import dumps, retyping
 from bench.figures import HEADER, Figure
 from bench.people.digest import digest
+from bench.people.review import review
 from bench.smw.conformance import conformance
 from bench.wikitext.fidelity import fidelity
 from bench.wikitext.import_speed import import_speed
@@ -38,6 +39,7 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
     "import_speed": import_speed,
     "weight": pages.weight,
     "digest": digest,
+    "review": review,
     "export": carrying.export,
     "clone": carrying.clone,
     "booklet": carrying.booklet,

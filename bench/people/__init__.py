@@ -1,1 +1,1 @@
-"""What it costs to write to people."""
+"""What people around the pages cost: letters to those who follow, proposals that are looked at."""

@@ -11,7 +11,7 @@ from commun.render import diff_html
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
 from commun.web.security import trap_fields
-from fiches import difference
+from fiches import Fiche, difference
 
 blueprint = Blueprint("follow", __name__)
 
@@ -32,7 +32,9 @@ def proposal(token: str) -> str:
     """
     wiki = commons()
     found = Book(wiki.accounts.database).followed(token)
-    return render_template("proposals/follow.html", proposal=found, token=token, diff=shown(wiki, found))
+    return render_template(
+        "proposals/follow.html", proposal=found, token=token, diff=shown(wiki, found, texts_of(wiki, found))
+    )
 
 
 @blueprint.post("/propositions/suivre/<token>")
@@ -54,9 +56,9 @@ def change(token: str) -> ResponseReturnValue:
     return redirect(url_for("follow.proposal", token=token), 303)
 
 
-def shown(wiki: Commons, proposal: Proposal) -> str:
+def shown(wiki: Commons, proposal: Proposal, texts: tuple[Fiche, Fiche]) -> str:
     """The differences that a proposal would make, field by field and word by word."""
-    before, after = texts_of(wiki, proposal)
+    before, after = texts
 
     def label(key: str) -> str:
         return wiki.index.catalogue.label(key, language())

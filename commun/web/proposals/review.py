@@ -67,13 +67,14 @@ def decide(number: int) -> ResponseReturnValue:
 
 
 def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
-    parts = parts_of(*texts_of(wiki, proposal))
+    texts = texts_of(wiki, proposal)
+    parts = parts_of(*texts)
     labels = {part.key: wiki.index.catalogue.label(part.label, language()) for part in parts if part.is_field}
     chosen = set(request.form.getlist("partie")) if request.method == "POST" else {part.key for part in parts}
     return render_template(
         "proposals/one.html",
         proposal=proposal,
-        diff=shown(wiki, proposal),
+        diff=shown(wiki, proposal, texts),
         parts=[(part, labels.get(part.key) or part.label or _("Début du texte"), part.key in chosen) for part in parts],
         reason=request.form.get("raison", ""),
         error=error,
