@@ -21,6 +21,7 @@ from commun.web.carry import BLUEPRINTS as CARRY
 from commun.web.data import BLUEPRINTS as DATA
 from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.discussion import BLUEPRINTS as DISCUSSION
+from commun.web.embed import BLUEPRINTS as EMBED
 from commun.web.errors import install_errors
 from commun.web.fiche import addresses, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
@@ -47,6 +48,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *ASK,
     *API,
     *ACTIONS,
+    *EMBED,
     *DATA,
     *CARRY,
     *BROWSE,

@@ -29,6 +29,8 @@ _NOT_INDEXED: Final = (
     "/explorer",
     "/comparer",
     "/parcourir/",
+    "/integrer/",
+    "/*/integrer",
     "/qualite",
     "/api",
     "/donnees/",
