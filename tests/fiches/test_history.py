@@ -112,7 +112,7 @@ MORE = "  - titre: Réunir\n  - titre: Raconter\n---\n"
     [
         ([("duree: 2 h", "duree: 3 h")], "Durée : 2 h → 3 h", "Durée: 2 h → 3 h"),
         ([("titre: Réunion", "titre: Assemblée")], "Titre : Réunion → Assemblée", "Titre: Réunion → Assemblée"),
-        ([("duree: 2 h\n", "")], "Durée : 2 h → —", "Durée: 2 h → —"),
+        ([("duree: 2 h\n", "")], "Durée retirée : 2 h", "Durée removed: 2 h"),
         ([("---\nIntro", MORE + "Intro")], "2 étapes ajoutées", "2 étapes added"),
         ([("Une salle.", "Tout autre chose.")], "Section Préparer réécrite", "Section Préparer rewritten"),
         ([("Écouter l’assemblée", "Écouter bien l’assemblée")], "Section Animer modifiée", "Section Animer changed"),

@@ -9,7 +9,7 @@ from commun.proposals import Book, Proposal, accept, parts_of, refuse, texts_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.proposals.follow import shown
-from fiches import CommunError, EditConflict
+from fiches import CommunError, EditConflict, describe_change
 
 blueprint = Blueprint("proposals", __name__)
 
@@ -75,6 +75,7 @@ def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
         "proposals/one.html",
         proposal=proposal,
         diff=shown(wiki, proposal, texts),
+        told=describe_change(*texts, language(), wiki.index.catalogue.label),
         parts=[(part, labels.get(part.key) or part.label or _("Début du texte"), part.key in chosen) for part in parts],
         reason=request.form.get("raison", ""),
         error=error,

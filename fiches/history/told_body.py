@@ -1,0 +1,229 @@
+"""What changed in a text, told: « section Déroulé réécrite », « image ajoutée : abri.jpg »."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fiches.diff import changes
+from fiches.markup import headings, scan
+
+_MANY: Final = 2
+"""Sections told one by one."""
+
+_LISTED: Final = 3
+"""Pictures and categories told by name."""
+
+_REWRITTEN: Final = 0.5
+"""A section of whose lines this part is new was rewritten rather than changed."""
+
+_LONGEST: Final = 20_000
+"""Words of a section beyond which they are only counted, and not searched for in their order."""
+
+_FR: Final = {
+    "text": "texte modifié",
+    "text_rewritten": "texte réécrit",
+    "text_new": "texte ajouté",
+    "text_gone": "texte retiré",
+    "lead": "introduction modifiée",
+    "lead_new": "introduction ajoutée",
+    "lead_gone": "introduction retirée",
+    "section_new": "section {title} ajoutée",
+    "section_gone": "section {title} retirée",
+    "section": "section {title} modifiée",
+    "rewritten": "section {title} réécrite",
+    "renamed": "section {old} renommée {title}",
+    "moved": "section {title} déplacée",
+    "sections": "{n} sections modifiées",
+    "sections_new": "{n} sections ajoutées",
+    "sections_gone": "{n} sections retirées",
+    "sections_moved": "sections déplacées",
+    "embed_new": "image ajoutée\u202f: {names}",
+    "embed_gone": "image retirée\u202f: {names}",
+    "embeds_new": "{n} images ajoutées",
+    "embeds_gone": "{n} images retirées",
+    "category_new": "catégorie ajoutée\u202f: {names}",
+    "category_gone": "catégorie retirée\u202f: {names}",
+    "categories_new": "catégories ajoutées\u202f: {names}",
+    "categories_gone": "catégories retirées\u202f: {names}",
+}
+_EN: Final = {
+    "text": "text changed",
+    "text_rewritten": "text rewritten",
+    "text_new": "text added",
+    "text_gone": "text removed",
+    "lead": "introduction changed",
+    "lead_new": "introduction added",
+    "lead_gone": "introduction removed",
+    "section_new": "section {title} added",
+    "section_gone": "section {title} removed",
+    "section": "section {title} changed",
+    "rewritten": "section {title} rewritten",
+    "renamed": "section {old} renamed {title}",
+    "moved": "section {title} moved",
+    "sections": "{n} sections changed",
+    "sections_new": "{n} sections added",
+    "sections_gone": "{n} sections removed",
+    "sections_moved": "sections moved",
+    "embed_new": "picture added: {names}",
+    "embed_gone": "picture removed: {names}",
+    "embeds_new": "{n} pictures added",
+    "embeds_gone": "{n} pictures removed",
+    "category_new": "category added: {names}",
+    "category_gone": "category removed: {names}",
+    "categories_new": "categories added: {names}",
+    "categories_gone": "categories removed: {names}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section: its title, and its own words without the marks that are told apart."""
+
+    title: str
+    text: str
+
+
+def told_body(old: str, new: str, language: str) -> Iterator[str]:
+    """Each change of a text: categories and pictures, then sections."""
+    if old == new:
+        return
+    say = _FR if language == "fr" else _EN
+    (was, bare_old), (now, bare_new) = _apart_from_marks(old), _apart_from_marks(new)
+    told = [part for kind in ("category", "embed") for part in _marks(kind, was[kind], now[kind], say)]
+    told += _text(bare_old, bare_new, say)
+    # What is told of no section still changed the text: the level of a heading, the width of a picture.
+    yield from told or ([] if same_words(old, new) else [say["text"]])
+
+
+def _apart_from_marks(body: str) -> tuple[dict[str, list[str]], str]:
+    """The categories and pictures that a text names, and the text without them."""
+    found: dict[str, list[str]] = {"category": [], "embed": []}
+    if "[[" not in body:
+        return found, body
+    parts, at = [], 0
+    for mark in sorted(scan(body), key=lambda mark: mark.start):
+        if mark.kind in found and mark.start >= at:
+            found[mark.kind].append(mark.target)
+            parts.append(body[at : mark.start])
+            at = mark.end
+    return found, "".join([*parts, body[at:]])
+
+
+def _marks(kind: str, was: Sequence[str], now: Sequence[str], say: Mapping[str, str]) -> Iterator[str]:
+    for word, some in (
+        ("new", [x for x in dict.fromkeys(now) if x not in was]),
+        ("gone", [x for x in dict.fromkeys(was) if x not in now]),
+    ):
+        plural = "categories" if kind == "category" else "embeds"
+        if some:
+            key = kind if len(some) == 1 else plural
+            yield say[f"{key}_{word}"].format(names=", ".join(some[:_LISTED]), n=len(some))
+
+
+def _text(old: str, new: str, say: Mapping[str, str]) -> Iterator[str]:
+    if same_words(old, new):
+        return
+    if not old.strip() or not new.strip():
+        yield say["text_new" if new.strip() else "text_gone"]
+        return
+    was, now = _sections(old), _sections(new)
+    if len(was) == len(now) == 1:
+        yield say["text"]
+        return
+    renamed = _renamed(was, now)
+    pairs = {key: key for key in now if key in was} | {new_key: old_key for old_key, new_key in renamed.items()}
+    changed = [key for key, before in pairs.items() if key and not same_words(was[before].text, now[key].text)]
+    if not same_words(was[""].text, now[""].text):
+        yield say["lead" if was[""].text.strip() and now[""].text.strip() else
+                  "lead_new" if now[""].text.strip() else "lead_gone"]  # fmt: skip
+    if len(changed) > _MANY:
+        yield say["sections"].format(n=len(changed))
+    else:
+        for key in changed:
+            word = "rewritten" if _is_rewritten(was[pairs[key]].text, now[key].text) else "section"
+            yield say[word].format(title=now[key].title)
+    for old_key, key in renamed.items():
+        yield say["renamed"].format(old=was[old_key].title, title=now[key].title)
+    yield from _came_and_left(was, now, renamed, say)
+    yield from _moved([pairs[key] for key in now if key in pairs], list(was), was, say)
+
+
+def _sections(body: str) -> dict[str, _Section]:
+    """The sections by anchor; the text before any heading under ""."""
+    heads = headings(body)
+    ends = [h.start for h in heads[1:]] + [len(body)]
+    found = {"": _Section("", body[: heads[0].start] if heads else body)}
+    for head, end in zip(heads, ends, strict=False):
+        found[head.anchor] = _Section(head.title, body[head.start : end].partition("\n")[2])
+    return found
+
+
+def _renamed(was: Mapping[str, _Section], now: Mapping[str, _Section]) -> dict[str, str]:
+    """Sections that kept their words under another title: their anchors before and after."""
+    left = [key for key in was if key not in now]
+    found: dict[str, str] = {}
+    for key in now:
+        words = now[key].text.split()
+        old = next((k for k in left if k not in found and words and was[k].text.split() == words), None)
+        if key not in was and old is not None:
+            found[old] = key
+    come = [key for key in now if key not in was and key not in found.values()]
+    rest = [key for key in left if key not in found]
+    if len(come) == len(rest) == 1 and not _is_rewritten(was[rest[0]].text, now[come[0]].text):
+        found[rest[0]] = come[0]
+    return found
+
+
+def _came_and_left(
+    was: Mapping[str, _Section], now: Mapping[str, _Section], renamed: Mapping[str, str], say: Mapping[str, str]
+) -> Iterator[str]:
+    come = [now[key].title for key in now if key not in was and key not in renamed.values()]
+    left = [was[key].title for key in was if key not in now and key not in renamed]
+    for word, titles in (("new", come), ("gone", left)):
+        if len(titles) > _MANY:
+            yield say[f"sections_{word}"].format(n=len(titles))
+        else:
+            yield from (say[f"section_{word}"].format(title=title) for title in titles)
+
+
+def _moved(
+    order: Sequence[str], before: Sequence[str], was: Mapping[str, _Section], say: Mapping[str, str]
+) -> Iterator[str]:
+    """Sections that stand elsewhere among those that stayed: one is named, several are not."""
+    stayed = [key for key in before if key in order]
+    if list(order) == stayed:
+        return
+    alone = [key for key in stayed if [k for k in order if k != key] == [k for k in stayed if k != key]]
+    yield say["moved"].format(title=was[alone[-1]].title) if alone else say["sections_moved"]
+
+
+def _is_rewritten(old: str, new: str) -> bool:
+    """Whether the change brought or took more than half of a section's words."""
+    before, after = old.split(), new.split()
+    enough = _REWRITTEN * max(1, len(before) + len(after))
+    rest = _apart(old, new)
+    if sum(len(each.split()) for each in rest) <= enough:  # no search can find more than what the lines leave
+        return False
+    if len(before) + len(after) > _LONGEST:
+        return True
+    return sum(c.old_end - c.old_start + c.new_end - c.new_start for c in changes(before, after)) > enough
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts have the same words in the same order, whatever the blanks between them."""
+    if one == other:
+        return True
+    rest, others_rest = _apart(one, other)
+    return rest.split() == others_rest.split()
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Two texts without the whole lines that both begin with and both end with: a page is mostly those."""
+    a, b = one.split("\n"), other.split("\n")
+    shorter = min(len(a), len(b))
+    start = end = 0
+    while start < shorter and a[start] == b[start]:
+        start += 1
+    while end < shorter - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    return "\n".join(a[start : len(a) - end]), "\n".join(b[start : len(b) - end])

@@ -1,0 +1,98 @@
+"""Changes told in plain French and in English: one case a line, from the fiche below to the same with a few cuts."""
+
+import pytest
+
+from fiches import Fiche, PageName, describe_change
+
+NAME = PageName("fiches", "reunion")
+LABELS = {
+    "duree": ("Durée", "Duration"),
+    "etapes": ("Étapes", "Steps"),
+    "partenaires": ("Partenaires", "Partners"),
+    "themes": ("Thèmes", "Themes"),
+    "titre": ("Titre", "Title"),
+    "resume": ("Résumé", "Summary"),
+    "points_de_vigilance": ("Points de vigilance", "Watch points"),
+    "contact": ("Contact", "Contact"),
+}
+BEFORE = """---
+titre: Réunion
+duree: 2 h
+themes: [Eau, Sol]
+partenaires: ["[[CC du Haut-Poitou]]", Mairie]
+etapes:
+  - titre: Inviter
+    duree: 1 h
+---
+Intro.
+
+## Préparer
+
+Une salle claire et grande.
+
+## Déroulé
+
+On parle tous ensemble du sujet.
+"""
+PREPARE = "## Préparer\n\nUne salle claire et grande.\n\n"
+RUN = "## Déroulé\n\nOn parle tous ensemble du sujet.\n"
+STEPS = "    duree: 1 h\n"
+Cuts = list[tuple[str, str]]
+
+
+def label(key: str, language: str) -> str:
+    """The names of fields, as a catalogue gives them."""
+    return LABELS.get(key, (key, key))[language != "fr"]
+
+
+CASES: list[tuple[Cuts, str, str]] = [
+    (
+        [
+            ("duree: 2 h\n", "duree: 3 h\n"),
+            (STEPS, f"{STEPS}  - titre: Dire\n  - titre: Faire\n"),
+            ('"[[CC du Haut-Poitou]]", ', ""),
+            ("On parle tous ensemble du sujet.", "Chacun écrit une carte, puis la pose."),
+        ],
+        "Durée : 2 h → 3 h ; partenaire retiré : CC du Haut-Poitou ; 2 étapes ajoutées ; section Déroulé réécrite",
+        "Duration: 2 h → 3 h; partner removed: CC du Haut-Poitou; 2 steps added; section Déroulé rewritten",
+    ),
+    (
+        [("titre: Réunion", "titre: Assemblée\nautres_titres: [Réunion]")],
+        "Titre : Réunion → Assemblée",
+        "Title: Réunion → Assemblée",
+    ),
+    ([("[Eau, Sol]", "[Eau, Air]")], "Thème : Sol → Air", "Theme: Sol → Air"),
+    ([("[Eau, Sol]", "[Sol, Eau]")], "Thèmes : ordre changé", "Themes: order changed"),
+    ([("[Eau, Sol]", "[Eau, Sol, Air, Feu]")], "Thèmes ajoutés : Air, Feu", "Themes added: Air, Feu"),
+    ([("[Eau, Sol]", "[Eau, Sol, A, B, C, D]")], "4 thèmes ajoutés", "4 themes added"),
+    ([("duree: 2 h\n", "")], "Durée retirée : 2 h", "Duration removed: 2 h"),
+    ([("duree: 2 h\n", "duree: 2 h\nresume: Court.\n")], "Résumé ajouté : Court.", "Summary added: Court."),
+    ([("duree: 2 h\n", f"duree: 2 h\nresume: {'long ' * 20}\n")], "Résumé ajouté", "Summary added"),
+    ([("duree: 2 h\n", "duree: 2 h\npoints_de_vigilance: [Le bruit]\n")], "Point de vigilance ajouté : Le bruit",
+     "Watch point added: Le bruit"),
+    ([(STEPS, "    duree: 2 h\n")], "Étape Inviter, durée : 1 h → 2 h", "Step Inviter, duration: 1 h → 2 h"),
+    ([(STEPS, f"{STEPS}  - titre: Dire\n")], "Étape ajoutée : Dire", "Step added: Dire"),
+    (
+        [("duree: 2 h\n", "duree: 2 h\ncontact: {ref: c-1, visibilite: membres}\n")],
+        "Contact ajouté",
+        "Contact added",
+    ),
+    ([("Une salle", "[[Fichier:abri.jpg|vignette]] Une salle")], "Image ajoutée : abri.jpg", "Picture added: abri.jpg"),
+    ([("Intro.", "Intro. [[Catégorie:Eau]]")], "Catégorie ajoutée : Eau", "Category added: Eau"),
+    ([("## Préparer", "## Avant")], "Section Préparer renommée Avant", "Section Préparer renamed Avant"),
+    ([(PREPARE + RUN, f"{RUN}\n{PREPARE}")], "Section Déroulé déplacée", "Section Déroulé moved"),
+    ([(PREPARE, "")], "Section Préparer retirée", "Section Préparer removed"),
+    ([("claire et", "claire, calme et")], "Section Préparer modifiée", "Section Préparer changed"),
+    ([("Intro.\n", "Début.\n")], "Introduction modifiée", "Introduction changed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cuts", "french", "english"), CASES, ids=[case[1] for case in CASES])
+def test_a_change_is_told(cuts: Cuts, french: str, english: str) -> None:
+    after = BEFORE
+    for old, new in cuts:
+        assert old in after
+        after = after.replace(old, new)
+    pages = Fiche.parse(NAME, BEFORE), Fiche.parse(NAME, after)
+    assert describe_change(*pages, "fr", label).replace("\u202f", " ") == french
+    assert describe_change(*pages, "en", label) == english
