@@ -69,9 +69,14 @@ else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-
 endef
 
 # .venv, pip's uv, and the command `.venv/bin/commun` (Commun is run from its tree and never installed as a package).
+# The system's own Python comes first where it will do: its updates come with those of the machine, and a distribution
+# builds it with profiles, a third quicker than one compiled by hand (docs/decisions/0013-dependances.md).
 $(VENV)/.ready-tools: requirements-setup.lock
-	@found=; for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
-	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	@found=; for python in $(PYTHON) /usr/bin/python3 python3.13 python3.12 python3.11 python3; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    found=$${found:-$$python}; \
+	    if $$python -c 'import ensurepip' 2>/dev/null; then found=$$python; break; fi; \
+	  fi; \
 	done; \
 	if [ -z "$$found" ]; then \
 	  echo "Commun needs Python 3.11 or later, and no python3 here is. Install one (Debian 12: apt install python3)" >&2; \

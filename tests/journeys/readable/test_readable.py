@@ -14,6 +14,8 @@ VISITED = (
     "/fiches/pays-de-vernaise", "/demander", "/comparer?fiches=lestrac,pays-de-vernaise", "/accessibilite", "/qualite",
     "/qualite/a-relire", "/qualite/liens", "/qualite/images", "/qualite/sans-licence", "/qualite/doublons",
     "/jardinier", "/jardinier/espaces", "/lots", "/donnees", "/modifications",
+    f"{PAGE}/discuter", f"{PAGE}/modifier", "/copie", "/hors-ligne", "/deposer", "/livret", "/nouvelle?type=retour",
+    "/integrer/lestrac",
 )  # fmt: skip
 KEPT = (
     "/suivi", "/suivre?sorte=theme&quoi=Alimentation", "/vocabulaires/themes/termes",
