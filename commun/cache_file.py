@@ -15,12 +15,15 @@ class CacheFile:
         name: the file, without its suffix.
         schema: the statements that make its tables where they are not there yet.
         version: moves when the schema does; a file of another version is begun anew.
+        shared: whether several threads use it; they then wait for each other by a lock of their own.
     """
 
-    def __init__(self, data: Path, name: str, schema: str, version: int = 0) -> None:
+    def __init__(self, data: Path, name: str, schema: str, version: int = 0, *, shared: bool = False) -> None:
         folder = data / "cache"
         folder.mkdir(parents=True, exist_ok=True)
-        self._sql = sqlite3.connect(folder / f"{name}.sqlite", timeout=10, isolation_level=None)
+        self._sql = sqlite3.connect(
+            folder / f"{name}.sqlite", timeout=10, isolation_level=None, check_same_thread=not shared
+        )
         self._sql.execute("PRAGMA journal_mode = WAL")
         self._sql.execute("PRAGMA synchronous = NORMAL")
         if self._sql.execute("PRAGMA user_version").fetchone()[0] != version:

@@ -19,6 +19,7 @@ from commun.order import Keeper
 from commun.questions import Answers, stands_in_line
 from commun.render import RenderCache, Rendered, Renderer
 from commun.rules import Rules, validated_by
+from commun.told import Told
 from commun.vault import Vault
 from fiches import (
     COMMUN,
@@ -94,6 +95,7 @@ class Commons:
         self.order = Keeper(self.accounts.database)
         self.store = Store(config.data, self.contacts.seal)
         self.index = Index(config.data / "search_index", self.store)
+        self.told = Told(config.data, self.store, self.index)
         self.renders = RenderCache(Renderer(stands_in_line=stands_in_line, typeset=True))
         self.links = IndexLinks(self.store, self.index)
         self.rules = Rules(self.index)
@@ -126,6 +128,7 @@ class Commons:
 
     def close(self) -> None:
         """Let go of files and processes."""
+        self.told.close()
         self.index.close()
         self.accounts.close()
         self.store.close()
@@ -288,6 +291,8 @@ class Commons:
         self.order.check(user.id, user.role, name, (fiche.type, before.type if before else None))
         with self.store.change(author_of(user), summary, trailers=trailers) as change:
             change.write(name, fiche.text, base=base)
+        if change.commit is not None and not change.merged:
+            self.told.keep(before, self.contacts.sealed(fiche))
         return self._settled(Saved(change.followed.get(name, name), change.commit, change.merged))
 
     def create_page(

@@ -30,6 +30,8 @@ from commun.commons import Commons
 from commun.config import Config
 from fiches import CommunError
 
+_TOLD: Final = 2_000
+"""Changes told in one go: some seconds of processor."""
 _SOON: Final = 1.5
 """Seconds from the start of a server to that of its writer, unless something is saved before."""
 
@@ -116,6 +118,7 @@ DAY: Final = 86_400
 
 TASKS: Final[tuple[Task, ...]] = (
     Task("texte", MINUTE, "commun.jobs:write_text"),
+    Task("recits", MINUTE, "commun.jobs:tell_changes"),
     Task("jardinier", 10 * MINUTE, "commun.gardener:tend"),
     Task("liens", 10 * MINUTE, "commun.dead_links:check_links"),
     Task("suivi", MINUTE, "commun.following:send_digests"),
@@ -136,6 +139,12 @@ def write_text(commons: Commons) -> list[str]:
     commons.index.catch_up()
     written = commons.index.catch_up_text()
     return [f"Index du texte : {written} page(s)."] if written else []
+
+
+def tell_changes(commons: Commons) -> list[str]:
+    """Say in a sentence what changed in the changes that came by git or an import, or are older than this."""
+    made = commons.told.catch_up(_TOLD)
+    return [f"Changements dits en une phrase : {made}."] if made else []
 
 
 def tidy_repository(commons: Commons) -> list[str]:

@@ -121,8 +121,10 @@ def _addressed(commons: Commons, told: _Told, user: User, what: str, token: str)
         shown = list(reversed(rows))[:left]
         left -= len(shown)
         if shown:
-            text.append("\n".join([label, *(_line(commons, row, root) for row in shown)]))
-            items = Markup("").join(_item(commons, row, root) for row in shown)
+            told_of = commons.told.of(shown, commons.config.language, at_once=_LINES)
+            lines = [(row, root, told_of.get(row.number, "")) for row in shown]
+            text.append("\n".join([label, *(_line(commons, *line) for line in lines)]))
+            items = Markup("").join(_item(commons, *line) for line in lines)
             html += Markup("<h2>{}</h2><ul>{}</ul>").format(label, items)
     if total > _LINES:
         more = ngettext("Et un autre changement.", "Et %(n)s autres changements.", total - _LINES)
@@ -144,11 +146,13 @@ def _said(row: RevisionRow) -> str:
     return f"{row.author}, {date_short(row.when)}{summary}"
 
 
-def _line(commons: Commons, row: RevisionRow, root: str) -> str:
-    return f"– {row.title} ({_said(row)})\n  {root}{address_of(commons, row)}"
+def _line(commons: Commons, row: RevisionRow, root: str, told: str) -> str:
+    more = f"\n  {told}" if told else ""
+    return f"– {row.title} ({_said(row)}){more}\n  {root}{address_of(commons, row)}"
 
 
-def _item(commons: Commons, row: RevisionRow, root: str) -> Markup:
-    return Markup('<li><a href="{}">{}</a> <small>{}</small></li>').format(
-        root + address_of(commons, row), row.title, _said(row)
+def _item(commons: Commons, row: RevisionRow, root: str, told: str) -> Markup:
+    more = Markup("<br>{}").format(told) if told else ""
+    return Markup('<li><a href="{}">{}</a> <small>{}</small>{}</li>').format(
+        root + address_of(commons, row), row.title, _said(row), more
     )

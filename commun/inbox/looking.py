@@ -11,6 +11,8 @@ from fiches import (
     Head,
     HeadUnreadable,
     PageName,
+    describe_change,
+    masked,
     merge,
     normalise,
     tell_value,
@@ -46,6 +48,7 @@ class Seen:
         merged: both sides together, with ours where they contradict each other.
         conflicts: these contradictions, as the merge tells them.
         places: the same in words.
+        told_ours, told_theirs: what each side changed since both said the same, in a sentence; "" for nothing.
     """
 
     item: "Waiting"
@@ -57,6 +60,8 @@ class Seen:
     merged: str = ""
     conflicts: tuple[Conflict, ...] = ()
     places: tuple[Place, ...] = ()
+    told_ours: str = ""
+    told_theirs: str = ""
 
     @property
     def is_file(self) -> bool:
@@ -74,7 +79,14 @@ def look(wiki: Commons, item: "Waiting", language: str, version: str | None = No
         return Seen(item, name, seen_in, base, ours, theirs, merged=ours or theirs or "")
     merged = merge(base or "", ours, theirs)
     places = tuple(_place(wiki, conflict, language) for conflict in merged.conflicts)
-    return Seen(item, name, seen_in, base, ours, theirs, merged.text, merged.conflicts, places)
+    told = [_told(wiki, name, base, side, language) if name and base else "" for side in (ours, theirs)]
+    return Seen(item, name, seen_in, base, ours, theirs, merged.text, merged.conflicts, places, *told)
+
+
+def _told(wiki: Commons, name: PageName, base: str, side: str, language: str) -> str:
+    """What a side changed, as everybody may read it."""
+    before, after = (masked(Fiche.parse(name, text)) for text in (base, side))
+    return describe_change(before, after, language, wiki.index.catalogue.label)
 
 
 def _name_now(wiki: Commons, item: "Waiting", version: str) -> PageName | None:

@@ -47,6 +47,11 @@ class Veiled:
         """Whether the text of a blob is not to be shown."""
         return ("text", blob) in self._now()
 
+    def among(self, blobs: Iterable[str]) -> frozenset[str]:
+        """Those of many blobs whose text is not to be shown."""
+        known = self._now()
+        return frozenset(blob for blob in blobs if ("text", blob) in known)
+
     def named(self, commit: Commit) -> Commit:
         """`commit` as it may be read."""
         known = self._now()

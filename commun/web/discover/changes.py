@@ -123,7 +123,8 @@ def _recent_feed() -> Response:
     arguments = _arguments()
     rows = _recent(arguments, limit=_FEED_ENTRIES, before=None)
     title = _("Modifications récentes – %(site)s", site=commons().config.title)
-    entries = [entry_of(row) for row in rows]
+    told = commons().told.of(rows, language(), at_once=_FEED_ENTRIES)
+    entries = [entry_of(row, told.get(row.number, "")) for row in rows]
     return atom(
         Feed(title, address("/modifications.atom", arguments), address("/modifications", arguments), entries),
         root(),
@@ -156,15 +157,15 @@ def contributions(who: str) -> str:
     )
 
 
-def entry_of(row: RevisionRow) -> Entry:
-    """A revision as an entry of a feed."""
+def entry_of(row: RevisionRow, told: str) -> Entry:
+    """A revision as an entry of a feed; `told`: what it changed, "" when that is not known."""
     return Entry(
         key=f"{row.commit}/{row.name}",
         title=row.title,
         author=row.author or _("Anonyme"),
         address=f"{row.name.url}/revisions/{row.commit}" if row.kind != "delete" else f"{row.name.url}/historique",
         when=row.when,
-        summary=row.summary or kind_words(row.kind),
+        summary=" – ".join(filter(None, (row.summary, told))) or kind_words(row.kind),
     )
 
 

@@ -14,8 +14,9 @@ from typing import Final
 from flask import Blueprint
 from markupsafe import Markup, escape
 
-from commun.i18n import Voice, _, time_of_day, voice
+from commun.i18n import Voice, _, language, time_of_day, voice
 from commun.web.discover.words import contributions_url, delta_class, delta_text, space_name
+from commun.web.guard import commons
 from search_index import RevisionRow
 
 blueprint = Blueprint("lines", __name__)
@@ -33,12 +34,17 @@ def changes_by_day(
 ) -> Markup:
     """The changes of each day under its name; without authors, on the page of somebody's contributions.
 
-    Those of the commits `unread` are marked as to be read again, with a box to tick where `ticked`.
+    Those of the commits `unread` are marked as to be read again, with a box to tick where `ticked`. Under the words of
+    who made it stands what a change changed, where that is known.
     """
-    spoken = voice()
+    spoken, days = voice(), list(days)
+    told = commons().told.of([row for _day, rows in days for row in rows], language(), at_once=1)
+
+    def line(row: RevisionRow) -> str:
+        return _marked(_line(row, with_author, spoken, told.get(row.number, "")), row, unread, ticked=ticked)
+
     lists = (
-        f'<h2 class="day">{escape(day)}</h2>\n<ul class="changes">\n'
-        f"{''.join([_marked(_line(row, with_author, spoken), row, unread, ticked=ticked) for row in rows])}</ul>\n"
+        f'<h2 class="day">{escape(day)}</h2>\n<ul class="changes">\n{"".join(map(line, rows))}</ul>\n'
         for day, rows in days
     )
     return Markup("".join(lists))  # noqa: S704 (every text in it was escaped)
@@ -57,8 +63,8 @@ def _marked(line: str, row: RevisionRow, unread: Collection[str], *, ticked: boo
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _line(row: RevisionRow, with_author: bool, spoken: Voice) -> str:  # noqa: FBT001 (a part of the key)
-    """A change, for whoever is spoken to so."""
+def _line(row: RevisionRow, with_author: bool, spoken: Voice, told: str) -> str:  # noqa: FBT001 (a part of the key)
+    """A change, for whoever is spoken to so; `told`: what it changed, "" when that is not known."""
     words = _words(spoken)
     url, title = escape(row.name.url), escape(row.title)
     hidden = f'<span class="visually-hidden"> : {title}</span></a>'
@@ -67,6 +73,8 @@ def _line(row: RevisionRow, with_author: bool, spoken: Voice) -> str:  # noqa: F
     space = row.name.space
     place = "" if space == "fiches" else f' <span class="meta">{escape(space_name(space))}</span>'
     summary = f'\n  <span class="changes__summary">{escape(row.summary)}</span>' if row.summary else ""
+    if told:
+        summary += f'\n  <span class="changes__summary meta">{escape(told)}</span>'
     return (
         f'  <li>\n  {time_of_day(row.when)}\n  <span class="changes__links">({diff} | '
         f'<a href="{url}/historique">{words.history}{hidden})</span>\n  {words.kinds.get(row.kind, "")}'

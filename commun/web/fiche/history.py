@@ -22,6 +22,7 @@ from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("history")
 
+_FEED = 20
 PER_PAGE = 50
 """Versions on a page of history, as in MediaWiki."""
 
@@ -59,6 +60,8 @@ def atom_feed(name: PageName) -> Response:
     """The versions of a page as an Atom feed."""
     wiki = commons()
     row = wiki.history_row(name)
+    revisions = wiki.index.revisions.of_page(row.key, limit=_FEED)
+    told = wiki.told.of(revisions, language(), at_once=_FEED)
     entries = [
         Entry(
             key=f"{revision.commit}/{revision.name}",
@@ -68,9 +71,9 @@ def atom_feed(name: PageName) -> Response:
             if revision.blob
             else url_for("history.history", name=name),
             when=revision.when,
-            summary=revision.summary,
+            summary=" – ".join(filter(None, (revision.summary, told.get(revision.number)))),
         )
-        for revision in wiki.index.revisions.of_page(row.key, limit=20)
+        for revision in revisions
     ]
     feed = Feed(
         _("Historique de « %(title)s »", title=row.title),

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from commun.i18n import _, date_long, number, size, time_long
+from commun.i18n import _, date_long, language, number, size, time_long
 from commun.web.discover.words import contributions_url
-from commun.web.guard import may
+from commun.web.guard import commons, may
 from search_index import PageRow, RevisionRow
 
 
 def history_lines(page: PageRow, revisions: Sequence[RevisionRow], *, newest: bool) -> Markup:
-    """The versions of a page as items of a list; `newest`: the first of them is the one that is read now."""
+    """The versions of a page as items of a list; `newest`: the first of them is the one that is read now.
+
+    Under the words of who made it stands what a version changed, where that is known.
+    """
+    told = commons().told.of(revisions, language(), at_once=1)
     write = _Lines(page, choice=len(revisions) > 1, newest=newest)
-    lines = (write.line(revision, place) for place, revision in enumerate(revisions))
+    lines = (write.line(revision, place, told.get(revision.number, "")) for place, revision in enumerate(revisions))
     return Markup("".join(lines))  # noqa: S704 (every text in it was escaped)
 
 
@@ -36,21 +40,22 @@ class _Lines:
         }
         self._kinds = {kind: f'<span class="chip">{escape(words)}</span>' for kind, words in said.items()}
 
-    def line(self, row: RevisionRow, place: int) -> str:
-        """A version; `place` is its place in the list, from 0."""
+    def line(self, row: RevisionRow, place: int, told: str) -> str:
+        """A version; `place` is its place in the list, from 0; `told`: what it changed, "" when that is not known."""
         when = time_long(row.when)
         if row.blob:
             when_ = f'<a class="history__when" href="{self._url}/revisions/{row.commit}">{when}</a>'
         else:
             when_ = f'<span class="history__when">{when}</span>'
         source = f'\n      <span class="chip">{escape(row.source)}</span>' if row.source else ""
+        said = f'\n      <span class="history__summary meta">{escape(told)}</span>' if told else ""
         return (
             f"    <li>{self._buttons(row, place) if self._choice else ''}\n"
             f"      {self._links(row, place)}\n      {when_}\n"
             f'      <span class="history__who"><a href="{escape(contributions_url(row.author_email))}">'
             f"{escape(row.author)}</a></span>\n      {self._kinds.get(row.kind, '')}\n"
             f'      <span class="meta">{size(row.size)}</span> {_delta(row.delta)}\n'
-            f'      <span class="history__summary">{escape(row.summary)}</span>{source}'
+            f'      <span class="history__summary">{escape(row.summary)}</span>{said}{source}'
             f"{self._undoing(row)}\n    </li>\n"
         )
 

@@ -166,6 +166,7 @@ def overview() -> str:
     return render_template(
         "following/overview.html",
         news=news,
+        told=wiki.told.of([row for each in news for row, times, _at in each.rows if times == 1], language(), _SHOWN),
         rhythms=RHYTHMS,
         last=last,
         first_time=not seen,
@@ -230,5 +231,6 @@ def feed() -> Response:
     rows = wiki.index.revisions.after(wiki.index.revisions.last_number() - _LOOKED, _LOOKED)[::-1]
     found = matches(wiki, rows, [(what.kind, what.target)]).get((what.kind, what.target), [])
     title = f"{what.label} – {wiki.config.title}"
-    entries = [entry_of(row) for row in found[:_FEED]]
+    told = wiki.told.of(found[:_FEED], language(), at_once=_FEED)
+    entries = [entry_of(row, told.get(row.number, "")) for row in found[:_FEED]]
     return atom(Feed(title, f"/suivi.atom?{what.query}", what.url, entries), root(), language())

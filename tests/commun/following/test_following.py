@@ -117,6 +117,23 @@ def letters(wiki: Commons, box: Postbox) -> list[str]:
     return found
 
 
+def test_a_letter_tells_what_each_change_changed_beside_the_words_of_its_author(
+    wiki: Commons, ana: User, box: Postbox
+) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "theme", "Eau", "Eau", "now")
+    assert letters(wiki, box) == []
+    with wiki.store.change(ZOE, "Deux rives") as change:
+        change.write(GUE, wiki.store.read_text(GUE).replace("[Rivière]", "[Rivière, Air]"), wiki.head())
+    wiki.index.catch_up_text()
+    [text] = letters(wiki, box)
+    said = "Thème ajouté\u202f: Air"
+    assert re.search(rf"Deux rives\)\n  {said}\n  https://", text)
+    [letter] = box.letters
+    html = letter.get_body(("html",))
+    assert html is not None
+    assert said in html.get_content()
+
+
 def test_a_letter_tells_what_changed_since_one_follows_and_only_once(wiki: Commons, ana: User, box: Postbox) -> None:
     Watches(wiki.accounts.database).add(ana.id, "theme", "Eau", "Eau", "now")
     assert letters(wiki, box) == []

@@ -45,6 +45,8 @@ def test_both_sides_are_told_field_by_field_and_section_by_section(claire: Flask
     assert shown[:3] == ["3 h", "4 h", "2 h"]
     assert ["13 mars" in shown[3], "14 mars" in shown[4], "12 mars" in shown[5]] == [True] * 3
     assert "https://wiki.example/Jardin" in page
+    assert "Changé ici&#8239;: Durée\u202f: 2 h → 3 h" in page
+    assert "Changé sur le wiki&#8239;: Durée\u202f: 2 h → 4 h" in page
 
 
 @pytest.mark.parametrize(
