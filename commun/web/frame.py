@@ -4,7 +4,8 @@ They are a third of what a short page costs, and depend on little: the language,
 and, in the head, on which door the page stands behind. What is another on each page stands outside of what is kept: the
 token of the form that logs out, and the address of the page in the form that changes the language.
 
-So `parts/site_head.html` and `parts/site_foot.html` may ask nothing else than what their key holds (see `_Key`).
+So `parts/site_head.html` and `parts/site_foot.html` may ask nothing else than what their key holds (see `_Key`), and
+`parts/site_links.html`, which names the style sheets, nothing else than the settings and the language.
 """
 
 import functools
@@ -16,7 +17,7 @@ from flask import Flask, render_template
 from markupsafe import Markup, escape
 
 from commun.accounts import User
-from commun.i18n import language
+from commun.i18n import LANGUAGES, language
 from commun.web.guard import current_user, here
 from commun.web.security import csrf_field
 
@@ -44,6 +45,11 @@ class Frame:
         self._mark = secrets.token_hex(16)
         self._head = functools.lru_cache(maxsize=_READERS)(self._written_head)
         self._foot = functools.lru_cache(maxsize=_READERS)(self._written_foot)
+        self._links = functools.lru_cache(maxsize=len(LANGUAGES))(self._written_links)
+
+    def links(self) -> Markup:
+        """What the head of the document says of the site: the same on each page."""
+        return self._links(language())
 
     def head(self) -> Markup:
         """What stands above the page."""
@@ -64,6 +70,10 @@ class Frame:
         """The foot before and after the address of the page."""
         return self._cut(render_template("parts/site_foot.html", place=self._mark))
 
+    @staticmethod
+    def _written_links(_language: str) -> Markup:
+        return Markup(render_template("parts/site_links.html"))  # noqa: S704 (a template wrote it)
+
     def _cut(self, text: str) -> tuple[Markup, Markup]:
         before, _, after = text.partition(self._mark)
         return Markup(before), Markup(after)  # noqa: S704 (a template wrote it, and escaped all that people had)
@@ -72,4 +82,4 @@ class Frame:
 def install_frame(app: Flask) -> None:
     """Let the templates ask for the head and the foot of the site."""
     frame = Frame()
-    app.jinja_env.globals.update(site_head=frame.head, site_foot=frame.foot)
+    app.jinja_env.globals.update(site_head=frame.head, site_foot=frame.foot, site_links=frame.links)
