@@ -60,7 +60,7 @@ def _gather(commons: Commons, book: HookBook, hook: Hook, now: int) -> None:
     born = sorted((each for each in every if each.number > hook.proposals), key=lambda each: each.number)
     decided = sorted((each for each in every if hook.decided <= each.decided < now), key=lambda each: each.decided)
     happened = [
-        *((_event(row), row.when, _of_change(commons, row)) for row in rows),
+        *((_event(row), row.when, _of_change(commons, row)) for row in rows if not _follows_its_page(row)),
         *(("proposal.sent", each.made, _of_proposal(commons, each)) for each in born),
         *(("proposal.decided", each.decided, _of_proposal(commons, each)) for each in decided if each.decided),
     ]
@@ -73,6 +73,11 @@ def _gather(commons: Commons, book: HookBook, hook: Hook, now: int) -> None:
     last = max((each.number for each in born), default=hook.proposals)
     if calls or (seen, last) != (hook.seen, hook.proposals):
         book.write(hook, calls, seen=seen, proposals=last, decided=now, now=now)
+
+
+def _follows_its_page(row: RevisionRow) -> bool:
+    """Whether a discussion went away or moved: it does so with its page, of which that is told already."""
+    return row.name.is_talk and row.kind in _KINDS
 
 
 def _event(row: RevisionRow) -> str:

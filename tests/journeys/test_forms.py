@@ -60,7 +60,7 @@ def test_create_a_method_by_its_form_and_find_it_by_a_question(site: Site, *, ja
 
 
 def places(page: Page) -> None:
-    """The Pays de Vernaise is put in the Massif central, and Lestrac on the map."""
+    """The Pays de Vernaise is put in the Massif central, and Lestrac a little further to the south."""
     page.goto("/nouvelle?type=territoire&titre=Massif+central")
     saved(page)
     page.goto("/fiches/pays-de-vernaise/modifier")
@@ -68,7 +68,7 @@ def places(page: Page) -> None:
     saved(page)
     page.goto("/fiches/lestrac/modifier")
     opened(page, "Sur la carte")
-    page.locator('[name="c.coordonnees"]').fill("44.96, 3.55")
+    page.locator('[name="c.coordonnees.0.latitude"]').fill("44,96")
     saved(page)
 
 
@@ -110,8 +110,11 @@ def test_reports_on_food_in_the_massif_central_since_2015_on_a_map(site: Site, *
     else:
         expect(copy).to_have_count(0)
     if javascript:
-        spot = aline.locator(".map-pin").first
-        spot.focus()
+        # Two reports in two neighbouring places: one pin, which comes apart, and the keyboard stays on the map.
+        aline.locator(".map-pin").focus()
+        aline.keyboard.press("Enter")
+        expect(aline.locator(".map-pin").first).to_be_focused()
+        aline.get_by_role("button", name="Le jardin partagé de Lestrac, trois ans après").focus()
         aline.keyboard.press("Enter")
         expect(aline.locator(".leaflet-popup")).to_contain_text("Le jardin partagé de Lestrac")
         assert aline.locator(".map-live path").count() > 0

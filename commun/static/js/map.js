@@ -107,8 +107,10 @@ function live(place) {
   map.fitBounds(L.latLngBounds(points.map((point) => point.at)).pad(0.2), { maxZoom: 6, animate: false });
   const layer = L.layerGroup().addTo(map);
   const draw = () => {
+    const held = document.activeElement?.matches(".map-pin") && box.contains(document.activeElement);
     layer.clearLayers();
     for (const some of gathered(map, points)) pin(map, some).addTo(layer);
+    if (held) box.querySelector(".map-pin")?.focus(); // whoever came by the keyboard stays on the map
   };
   map.on("zoomend", draw);
   map.on("popupopen", ({ popup }) => popup.getElement().querySelector("a")?.focus());

@@ -102,7 +102,8 @@ def test_a_place_is_on_a_map_with_its_list(write: Write, visitor: Person) -> Non
     own = visitor.get("/fiches/halle")
     assert re.search(r'<li id="lieu-[^>]*><a class="wikilink" href="/fiches/halle">Halle</a>', own)
     assert not re.search(r'<li id="lieu-[^>]*><a class="wikilink" href="/fiches/bourg">', own)
-    assert 'class="map"' not in visitor.get("/fiches/lestrac")
+    write("nulle-part", "titre: Nulle part\ntype: territoire\nresume: Un essai.")
+    assert 'class="map"' not in visitor.get("/fiches/nulle-part")
 
 
 def test_an_event_can_be_put_in_a_calendar(visitor: Person) -> None:

@@ -32,7 +32,7 @@ def test_a_kept_fiche_is_read_and_corrected_without_network(site: Site) -> None:
     page.goto(GARDEN)  # never kept: the list of those that are
     expect(page.get_by_role("main")).to_contain_text("Cette page n’est pas gardée")
     page.get_by_role("link", name="Préparer une réunion publique").click()
-    page.get_by_role("link", name="Modifier").first.click()
+    page.get_by_role("link", name="Proposer une correction").first.click()
     page.get_by_label("Texte", exact=True).fill("Prévoir un goûter, écrit dans le train.")
     page.get_by_role("button", name="Envoyer la proposition").click()
     expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")

@@ -50,7 +50,7 @@ def test_changes_are_followed_from_cursor_to_cursor_without_loss(program: Progra
     with wiki.store.change(AUTHOR, "Naissance") as change:
         change.write(PAGE, "---\ntitre: Une ruche\nid: 0190\n---\nUn.\n", base=None)
     wiki.index.catch_up()
-    user = wiki.accounts.register("Mara", "quatre mots à la suite", "", "maintainer")
+    user = wiki.accounts.register("Ondine", "quatre mots à la suite", "", "maintainer")
     moved = wiki.rename(user, PAGE, "Une ruche partagée", wiki.page(PAGE).last_commit, "Nouveau nom")
     wiki.delete(user, moved.name, wiki.page(moved.name).last_commit, "Retirée")
     seen, cursor = [], start["next"]
