@@ -30,8 +30,6 @@ from commun.commons import Commons
 from commun.config import Config
 from fiches import CommunError
 
-_TOLD: Final = 2_000
-"""Changes told in one go: some seconds of processor."""
 _SOON: Final = 1.5
 """Seconds from the start of a server to that of its writer, unless something is saved before."""
 
@@ -143,7 +141,7 @@ def write_text(commons: Commons) -> list[str]:
 
 def tell_changes(commons: Commons) -> list[str]:
     """Say in a sentence what changed in the changes that came by git or an import, or are older than this."""
-    made = commons.told.catch_up(_TOLD)
+    made = commons.told.catch_up()
     return [f"Changements dits en une phrase : {made}."] if made else []
 
 

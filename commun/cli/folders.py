@@ -40,6 +40,7 @@ def import_folder(folder: Path, name: str, kind: str, licence: str, note: str, *
         warning = mixing_warning(licence, commons.config.licence)
         if not dry_run:
             commons.index.catch_up_text(progress)
+            commons.told.catch_up()
     if warning:
         click.echo(warning, err=True)
     click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())

@@ -119,6 +119,7 @@ def bring(name: str, *, as_json: bool) -> None:
     with opened() as commons, progress_bar(quiet=as_json) as progress:
         report = bring_arrival(commons, name, progress)
         commons.index.catch_up_text(progress)
+        commons.told.catch_up()
         own = commons.config.licence
     _say(report, as_json=as_json, own=own)
 
@@ -176,6 +177,7 @@ def sync(name: str, *, dry_run: bool, force: bool, full: bool, as_json: bool) ->
         commons.index.reread(report.veiled_commits)
         if not dry_run:
             commons.index.catch_up_text(progress)
+            commons.told.catch_up()
     _say(report, as_json=as_json, own=own)
 
 
@@ -210,6 +212,7 @@ def import_dump(file: Path, name: str, logs: Path | None, files: Path | None, *,
         if not dry_run:
             commons.index.reread(report.veiled_commits)
             commons.index.catch_up_text(progress)
+            commons.told.catch_up()
     _say(report, as_json=as_json, own=own)
     if report.stopped is not None:
         raise SystemExit(1)

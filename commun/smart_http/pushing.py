@@ -17,6 +17,9 @@ from fiches import CommunError
 
 _log: Final = logging.getLogger("commun.git")
 
+_TOLD_NOW: Final = 200
+"""Changes of a push that are told while it waits: a fraction of a second; the worker tells the others."""
+
 
 class PushStopped(CommunError):
     """A push that cannot be taken as a whole; the reason in both languages."""
@@ -128,6 +131,7 @@ def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], st
     if not commons.store.adopt(old, new):
         raise _overtaken()
     commons.index.catch_up()
+    commons.told.catch_up(_TOLD_NOW)
     commons.on_change()
     return Outcome("", tuple(_thanks(user, len(commits), rewritten=new != command.new, language=language)))
 

@@ -65,6 +65,7 @@ def run_due(wiki: Commons) -> list[str]:
             told.append(f"Source {each.source.name} : {error.sentence(wiki.config.language)}")
         else:
             wiki.index.reread(report.veiled_commits)
+            wiki.told.catch_up()
             told.append(report.told())
     return told + bring_arrivals(wiki)
 

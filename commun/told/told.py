@@ -1,10 +1,10 @@
 """Changes told in plain words, kept: « Durée : 2 h → 3 h ; 2 étapes ajoutées ».
 
 A sentence depends on nothing but two texts, so it is kept by their two blobs, in French and in English, in a file of
-the cache. It is made at the save, where both texts lie open; by the worker for what came another way (git, imports,
-what is older than this file), the newest first; and on the spot for the few lines that a feed or a letter shows. A page
-of fifty lines asks once for all it shows, and makes next to nothing itself: a page that was made before its sentences
-were known shows them from the next change on, as pages are kept for a state of the commons.
+the cache. It is made at the save, where both texts lie open; by whoever brings changes another way (a push, an import)
+for the newest of them, and by the worker for the others; and on the spot for the few lines that a feed or a letter
+shows. A page of fifty lines asks once for all it shows and makes none: a page that was made before its sentences were
+known shows them from the next change on, as pages are kept for a state of the commons.
 
 What is reserved is told as git holds it: that it changed, never what it says, whoever reads. What a wiki has veiled is
 not told at all. A field that was renamed since keeps its former name in sentences already made.
@@ -30,6 +30,8 @@ _VERSION: Final = 1
 """Moves when the tables do, or the words of `fiches.describe_change`."""
 _LARGE: Final = 100_000
 """Octets of a text above which only the worker reads it."""
+A_RUN: Final = 2_000
+"""Changes told in one go: some seconds of processor."""
 _CHUNK: Final = 20
 """Changes whose texts are in memory together."""
 
@@ -100,7 +102,7 @@ class Told:
         except Exception:  # noqa: BLE001 (what was saved is saved; the worker tells it later)
             _log.warning("Un changement n’a pas pu être dit.", exc_info=True)
 
-    def catch_up(self, most: int) -> int:
+    def catch_up(self, most: int = A_RUN) -> int:
         """Make the sentences that are missing, the newest first, at most `most`; how many were made.
 
         Two marks enclose the changes that are all told: the newest of them, and the oldest one reached so far.

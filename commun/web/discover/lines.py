@@ -38,7 +38,7 @@ def changes_by_day(
     who made it stands what a change changed, where that is known.
     """
     spoken, days = voice(), list(days)
-    told = commons().told.of([row for _day, rows in days for row in rows], language(), at_once=1)
+    told = commons().told.of([row for _day, rows in days for row in rows], language())
 
     def line(row: RevisionRow) -> str:
         return _marked(_line(row, with_author, spoken, told.get(row.number, "")), row, unread, ticked=ticked)

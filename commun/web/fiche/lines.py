@@ -18,7 +18,7 @@ def history_lines(page: PageRow, revisions: Sequence[RevisionRow], *, newest: bo
 
     Under the words of who made it stands what a version changed, where that is known.
     """
-    told = commons().told.of(revisions, language(), at_once=1)
+    told = commons().told.of(revisions, language())
     write = _Lines(page, choice=len(revisions) > 1, newest=newest)
     lines = (write.line(revision, place, told.get(revision.number, "")) for place, revision in enumerate(revisions))
     return Markup("".join(lines))  # noqa: S704 (every text in it was escaped)

@@ -150,7 +150,8 @@ def reader(wiki: Commons) -> FlaskClient:
 
 
 @pytest.mark.parametrize("page", ["/fiches/lac/historique", "/modifications", "/contributions/{}"])
-def test_pages_tell_beside_the_words_of_the_author(reader: FlaskClient, page: str) -> None:
+def test_pages_tell_beside_the_words_of_the_author(wiki: Commons, reader: FlaskClient, page: str) -> None:
+    tell_changes(wiki)
     shown = reader.get(page.format(ZOE.email)).text
     assert "Retour du terrain" in shown
     assert re.findall(r'__summary meta">([^<]*)<', shown) == [SAID]
@@ -172,6 +173,7 @@ def test_feeds_tell_too(reader: FlaskClient, feed: str) -> None:
 
 def test_what_comes_from_a_page_stays_text(wiki: Commons, reader: FlaskClient) -> None:
     git_push(wiki, FIRST.replace("2 h", '"3 < 4 & 5 > 2"'), "Piège")
+    tell_changes(wiki)
     for page in ("/fiches/lac/historique", "/modifications", "/modifications.atom"):
         shown = reader.get(page).text
         assert "3 &lt; 4 &amp; 5 &gt; 2" in shown
