@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from fiches.diff import changes
@@ -15,6 +16,9 @@ _LISTED: Final = 3
 
 _REWRITTEN: Final = 0.5
 """A section of whose lines this part is new was rewritten rather than changed."""
+
+_AT_HAND: Final = 8
+"""Texts whose parts are kept: each change is told of two texts in two languages, one after the other."""
 
 _LONGEST: Final = 20_000
 """Words of a section beyond which they are only counted, and not searched for in their order."""
@@ -95,6 +99,7 @@ def told_body(old: str, new: str, language: str) -> Iterator[str]:
     yield from told or ([] if same_words(old, new) else [say["text"]])
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _apart_from_marks(body: str) -> tuple[dict[str, list[str]], str]:
     """The categories and pictures that a text names, and the text without them."""
     found: dict[str, list[str]] = {"category": [], "embed": []}
@@ -148,6 +153,7 @@ def _text(old: str, new: str, say: Mapping[str, str]) -> Iterator[str]:
     yield from _moved([pairs[key] for key in now if key in pairs], list(was), was, say)
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _sections(body: str) -> dict[str, _Section]:
     """The sections by anchor; the text before any heading under ""."""
     heads = headings(body)
