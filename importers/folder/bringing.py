@@ -12,7 +12,7 @@ from typing import Final
 from fiches import COMMUN, Fiche, FileName, FileRefused, NameRefused, PageName, Store, check_upload, new_head
 from importers.folder.links import Links
 from importers.folder.reading import Folder, Note, read_folder
-from importers.inbox import SourceDesk, inbox_of
+from importers.inbox import merge_branch
 from importers.journal import journal_of
 from importers.lock import alone
 from importers.mediawiki.places import Place, Slugs, page_uuid
@@ -106,7 +106,9 @@ def _bring(
             message = f"Dossier « {folder.name} » : {report.pages} pages"
             writes = {**dict.fromkeys(gone), **changed}
             bulk.commit(COMMUN, int(time.time()), message, writes, {"Source": source.name})
-    _merge(store, source, report, {page.uuid for page in came.values()} - _ids(state), catch_up)
+    deleted = {page.uuid for page in came.values()} - _ids(state)
+    told = f"Dossier « {source.name} » : {report.pages} pages"
+    merge_branch(store, source, report, deleted, message=told, catch_up=catch_up)
     report.duration = time.monotonic() - started
     return report
 
@@ -254,25 +256,6 @@ def _ids(state: _State) -> set[str]:
         if name is not None and (identity := Fiche.parse(name, data.decode("utf-8", "replace")).id):
             found.add(identity)
     return found
-
-
-def _merge(
-    store: Store,
-    source: SourceConfig,
-    report: SyncReport,
-    gone: Collection[str],
-    catch_up: Callable[[], object] | None,
-) -> None:
-    desk = SourceDesk(store, inbox_of(source.folder), source.name, gone)
-    message = f"Dossier « {source.name} » : {report.pages} pages"
-    branch = f"refs/heads/{source.branch}"
-    merged = store.merge_ref(branch, COMMUN, message, desk=desk, trailers={"Source": source.name})
-    report.commit = merged.commit
-    for item in desk.laid:
-        rows = report.proposed if item.kind == "gone_there" and item.ours == item.base else report.conflicts
-        rows.append(str(PageName.from_path(item.path) or item.path))
-    if merged.commit is not None and catch_up is not None:
-        catch_up()
 
 
 def _number(place: str) -> int:

@@ -1,6 +1,6 @@
 """Bringing a source's branch into the pages: what both sides changed is merged, what they contradict waits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from fiches import COMMUN, PageName, Store
 from importers.errors import CommonsEmptied
@@ -18,12 +18,35 @@ _FEW = 4
 def bring(
     store: Store, source: SourceConfig, status: Status, report: SyncReport, catch_up: Callable[[], object] | None
 ) -> None:
-    """Merge the branch of a source into the pages; what waits is laid in the inbox before the merge is shown."""
+    """Merge the branch of a wiki into the pages, and remember what the pages are then."""
     message = f"Synchronisation de « {source.name} »"
     if report.revisions:
         message += f" : {report.revisions} versions"
     gone = {page_uuid(source.name, row.page_id, row.born) for row in status.pages() if row.gone}
-    desk = SourceDesk(store, inbox_of(source.folder), source.name, gone.union(status.files_gone()))
+    merge_branch(store, source, report, gone.union(status.files_gone()), message=message, catch_up=catch_up)
+    status.seen(store.head())
+
+
+def merge_branch(
+    store: Store,
+    source: SourceConfig,
+    report: SyncReport,
+    gone: Collection[str],
+    *,
+    message: str,
+    catch_up: Callable[[], object] | None,
+) -> None:
+    """Merge the branch of a source into the pages; what waits is laid in the inbox before the merge is shown.
+
+    Args:
+        store: where the texts are.
+        source: the source; its branch holds what the other side has now.
+        report: is told the commit, what waits and what is proposed.
+        gone: the ids of pages, and the paths of files, that the other side deleted: they stay until somebody decides.
+        message: of the merge.
+        catch_up: is called after a merge that changed something.
+    """
+    desk = SourceDesk(store, inbox_of(source.folder), source.name, gone)
     branch = f"refs/heads/{source.branch}"
     merged = store.merge_ref(branch, COMMUN, message, desk=desk, trailers={"Source": source.name})
     report.commit = merged.commit
@@ -31,7 +54,6 @@ def bring(
     report.proposed = [_name(item.path) for item in desk.laid if item.kind == "gone_there" and item.ours == item.base]
     if merged.commit is not None and catch_up is not None:
         catch_up()
-    status.seen(store.head())
 
 
 def brake_here(store: Store, source: SourceConfig, status: Status, *, force: bool) -> None:

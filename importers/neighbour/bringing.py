@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from fiches import COMMUN, Author, Commit, FileName, PageName, Store, slugify
+from fiches import Author, Commit, FileName, PageName, Store, slugify
 from importers.errors import NeighbourEmpty, SourceEmptied
-from importers.inbox import SourceDesk, inbox_of
+from importers.inbox import merge_branch
 from importers.neighbour.fetching import brought, fetch
 from importers.neighbour.reading import Reading, ids_of, known_pages
 from importers.report import Progress, SyncReport
@@ -198,14 +198,5 @@ def _merge(run: _Run, catch_up: Callable[[], object] | None) -> None:
     now, then = known_pages(store, branch), known_pages(store, base)
     files = _files(store, base) - _files(store, branch)
     gone = (ids_of(then.values()) - ids_of(now.values())) | files
-    desk = SourceDesk(store, inbox_of(source.folder), source.name, gone)
-    message = f"Synchronisation de « {source.name} » : {report.revisions} versions"
-    merged = store.merge_ref(
-        f"refs/heads/{source.branch}", COMMUN, message, desk=desk, trailers={"Source": source.name}
-    )
-    report.commit = merged.commit
-    for item in desk.laid:
-        rows = report.proposed if item.kind == "gone_there" and item.ours == item.base else report.conflicts
-        rows.append(str(PageName.from_path(item.path) or item.path))
-    if merged.commit is not None and catch_up is not None:
-        catch_up()
+    message = f"Synchronisation de « {source.name} » : {report.revisions} versions"
+    merge_branch(store, source, report, gone, message=message, catch_up=catch_up)

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from typing import Final
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from bench.keeping import run
@@ -50,3 +51,11 @@ class Site:
         page.get_by_role("main").get_by_role("button", name="Se connecter").click()
         page.get_by_text(name, exact=True).first.wait_for()
         return page
+
+
+def faults_of(page: Page, address: str, width: int) -> list[str]:
+    """What a page that is shown lacks on a screen of `width` pixels: it is wider, or axe finds something serious."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    found = [f"{address}: {wide} px wide on a screen of {width}"] if wide > width else []
+    serious = [each for each in Axe().run(page).response["violations"] if each["impact"] in {"serious", "critical"}]
+    return found + [f"{address}: {each['id']}: {each['nodes'][0]['html']}" for each in serious]

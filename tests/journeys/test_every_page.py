@@ -1,9 +1,8 @@
 """Every kind of page, at both widths: it fits, axe finds nothing serious, and nothing is refused by our own policy."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.journeys.site import Site
+from tests.journeys.site import Site, faults_of
 
 PAGE = "/fiches/preparer-une-reunion-publique"
 READING = (
@@ -29,10 +28,6 @@ def test_pages_fit_and_axe_finds_nothing_serious(site: Site, width: int, people:
     found = []
     for address in READING if people == "visitor" else WRITING:
         page.goto(address)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"{address}: {wide} px wide on a screen of {width}")
-        serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical"}]
-        found += [f"{address}: {v['id']}: {v['nodes'][0]['html']}" for v in serious]
+        found += faults_of(page, address, width)
     assert found == []
     assert [text for text in said if "404" not in text] == []

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.site import Site
+from tests.journeys.site import Site, faults_of
 
 
 def opened(page: Page, card: str) -> None:
@@ -137,9 +136,5 @@ def test_forms_fit_and_axe_finds_nothing_serious(site: Site, width: int) -> None
         "/demander?construire=1&type=retour&champ=Territoires&comparateur=dans&valeur=",
     ):
         aline.goto(address)
-        wide = aline.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"{address}: {wide} px wide on a screen of {width}")
-        serious = [v for v in Axe().run(aline).response["violations"] if v["impact"] in {"serious", "critical"}]
-        found += [f"{address}: {v['id']}: {v['nodes'][0]['html']}" for v in serious]
+        found += faults_of(aline, address, width)
     assert found == []

@@ -2,15 +2,13 @@
 
 from contextlib import closing
 
-from axe_playwright_python.sync_playwright import Axe
-
 from commun import Commons, Config
 from commun.dead_links import LinkBook, Look
 from commun.following import Watches
 from commun.proposals import Sender, propose
 from fiches import Author, PageName, references
 from tests.journeys.readable.test_readable import NARROW
-from tests.journeys.site import PASSWORD, Site
+from tests.journeys.site import PASSWORD, Site, faults_of
 
 CONTACT = "contact: {nom: Zoé Martin, telephone: 04 71 00 00 11, courriel: zoe@example.org, visibilite: membres}"
 JARDIN, GRANGE = PageName("fiches", "lancer-un-jardin-partage"), PageName("fiches", "la-grange")
@@ -53,9 +51,5 @@ def test_pages_that_keep_order_reflow_and_pass_axe_with_something_in_them(site: 
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > NARROW:
-            found.append(f"{address}: {wide} px wide on a screen of {NARROW}")
-        serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical"}]
-        found += [f"{address}: {v['id']}: {v['nodes'][0]['html']}" for v in serious]
+        found += faults_of(page, address, NARROW)
     assert found == []

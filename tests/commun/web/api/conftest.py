@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from commun import Commons, Config, create_app
+from commun import Commons, create_app
+from tests.births import Birth
 
 PASSWORD = "quatre mots à la suite"
 
@@ -31,12 +32,10 @@ Programs = Callable[..., Program]
 
 
 @pytest.fixture(scope="session")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
+def wiki(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Commons]:
     """A commons for all these tests, which write different pages."""
     data = tmp_path_factory.mktemp("api") / "data"
-    commons = Commons.create(
-        Config.from_environ({"COMMUN_DATA": str(data), "COMMUN_BASE_URL": "https://sillon.example.org"})
-    )
+    commons = birth({"COMMUN_DATA": str(data), "COMMUN_BASE_URL": "https://sillon.example.org"})
     commons.index.catch_up_text()
     yield commons
     commons.close()
