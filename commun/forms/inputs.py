@@ -24,6 +24,9 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 """How a value may be written, by datatype."""
 
 
+SENTENCES: Final = 120
+"""A text that may have so many characters is asked in a box of several lines: a phone shows some forty in one."""
+
 LONG: Final = 6
 """From so many records on, each is shown by its title alone until it is opened."""
 
@@ -203,7 +206,8 @@ def _plain(name: str, asked: TypeField, prop: Property, value: Shown, context: C
     if several:
         return Input(name, "", "lines", value="\n".join(texts), example=_EXAMPLES.get(prop.datatype, ""))
     value = texts[0] if texts else ""
-    control: Control = "text" if prop.datatype in {"long_text", "code"} or "\n" in value else "line"
+    sentences = prop.datatype == "text" and (prop.high or 0) >= SENTENCES
+    control: Control = "text" if sentences or prop.datatype in {"long_text", "code"} or "\n" in value else "line"
     return Input(name, "", control, value=value, example=_EXAMPLES.get(prop.datatype, ""), choices=choices,
                  suggest=_suggest(prop), target=prop.target, missing=_missing(prop, texts, context),
                  listed=listed)  # fmt: skip

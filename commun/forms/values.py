@@ -155,6 +155,8 @@ def rewritten(raw: object, sent: Shown, prop: Property | None, *, several: bool)
         kept = [item for item in items if isinstance(item, list | Mapping)]
         texts = [text for text in sent if isinstance(text, str)]
         return [originals.get(text, written_as(text, prop)) for text in texts] + kept or None
+    if prop is not None and prop.datatype == "text" and "\n" not in str(before):
+        sent = " ".join(str(sent).split())  # a box of several lines wraps a text of one: Enter makes no paragraph of it
     return written_as(str(sent), prop) if sent else None
 
 

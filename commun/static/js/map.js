@@ -56,6 +56,18 @@ async function ground(map, place) {
     const at = degrees(frames[0], Number(dot.getAttribute("cx")), Number(dot.getAttribute("cy")));
     L.marker(at, { icon: L.divIcon({ className: "map-town", html: name, iconSize: null }), interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
   }
+  map.on("zoomend", () => apart(map)).whenReady(() => apart(map));
+}
+
+/** Of two towns whose names would lie on one another, the one named first by the drawing stays. */
+function apart(map) {
+  const shown = [];
+  for (const town of map.getPane("markerPane").querySelectorAll(".map-town span")) {
+    const box = town.getBoundingClientRect();
+    const covered = shown.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+    town.style.visibility = covered ? "hidden" : "";
+    if (!covered) shown.push(box);
+  }
 }
 
 function told(points) {

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from commun.forms import changes_of, moved, posted_values, shown_values
+from commun.forms import Context, changes_of, groups_of, moved, posted_values, shown_values
 from fiches import Catalogue, Fiche, Head, PageName, Type
 
 TYPE = """---
@@ -12,6 +12,7 @@ cle: methode
 groupes:
   - titre: En bref
     champs:
+      - {propriete: resume}
       - {propriete: duree}
       - {propriete: publics, plusieurs: oui, valeurs: [élu·e, habitant·e, association]}
       - {propriete: territoires, plusieurs: oui, cible: territoire}
@@ -19,6 +20,7 @@ groupes:
 ---
 """
 PROPERTIES = {
+    "resume": "titre: Résumé\ntype_de_valeur: texte\nmaximum: 300\n",
     "duree": "titre: Durée\ntype_de_valeur: durée\n",
     "publics": "titre: Publics\ntype_de_valeur: texte\n",
     "territoires": "titre: Territoires\ntype_de_valeur: page\n",
@@ -120,3 +122,17 @@ def test_fields_that_the_form_did_not_hold_stay(kind: Type, catalogue: Catalogue
 def test_a_button_that_makes_no_sense_loses_nothing(action: str, kind: Type, catalogue: Catalogue) -> None:
     values = posted_values(sent(), kind, catalogue, Head.parse(HEAD))
     assert moved(values, action).values == values
+
+
+def test_a_text_of_sentences_has_a_box_of_several_lines_and_stays_one_paragraph(
+    catalogue: Catalogue, kind: Type
+) -> None:
+    context = Context(catalogue, "fr", exists=lambda _titles: set())
+    inputs = {each.name: each for group in groups_of(kind, {}, context) for each in group.inputs}
+    assert inputs["c.resume"].control == "text"
+    assert inputs["c.duree"].control == "line"
+    head = Head.parse("titre: Tenir une réunion\n")
+    typed = {"resume": "Deux heures,\n\n  et une suite. "}
+    assert changes_of(head, typed, kind, catalogue) == {"resume": "Deux heures, et une suite."}
+    kept = Head.parse("resume: |\n  Un.\n  Deux.\n")
+    assert changes_of(kept, {"resume": "Un.\nTrois."}, kind, catalogue) == {"resume": "Un.\nTrois."}
