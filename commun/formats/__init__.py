@@ -8,6 +8,7 @@ from commun.formats.addresses import page_address
 from commun.formats.answering import File, data_of, fitted, format_of, render_answer, render_refusal
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.formats.table_of_formats import FORMATS, find_format
+from commun.formats.visual.map import sketch as map_sketch
 
 __all__ = [
     "FORMATS",
@@ -20,6 +21,7 @@ __all__ = [
     "find_format",
     "fitted",
     "format_of",
+    "map_sketch",
     "page_address",
     "render_answer",
     "render_refusal",

@@ -8,7 +8,7 @@ from commun.sheets.linked import Linked, LinkedPage, linked_by
 from commun.sheets.met import READ as READ_MET
 from commun.sheets.met import Met, met_in
 from commun.sheets.model import Field, Item, Part, Piece, Sheet
-from commun.sheets.places import map_of
+from commun.sheets.places import map_of, sketch_of
 from commun.sheets.reading import Reader
 from commun.sheets.states import State, state_of
 
@@ -32,5 +32,6 @@ __all__ = [
     "map_of",
     "met_in",
     "sheet_of",
+    "sketch_of",
     "state_of",
 ]

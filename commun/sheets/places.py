@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from commun.formats import Context, find_format
+from commun.formats import Context, find_format, map_sketch
 from commun.i18n import _
 from fiches import Value
 from search_index import Answer, AnswerValue, Cell, Column, Page, PlacedPage, Question, Row, Subject
@@ -15,9 +15,18 @@ def map_of(places: Sequence[PlacedPage], context: Context) -> Markup:
     form = find_format("carte")
     if not places or form is None or form.html is None:
         return Markup("")
+    return form.html(_answer(places), context)
+
+
+def sketch_of(places: Sequence[PlacedPage], context: Context, crowd: str) -> Markup:
+    """The places on a small still map, whose list is elsewhere; places too near to one another lead to `crowd`."""
+    return map_sketch(_answer(places), context, crowd) if places else Markup("")
+
+
+def _answer(places: Sequence[PlacedPage]) -> Answer:
     rows = tuple(Row(Subject(one.title, one.name.url, one.name, type=one.type), (_cell(one),)) for one in places)
     column = Column(_("Lieu"), "coordonnees", "coordinates")
-    return form.html(Answer(Question(Page(places[0].title)), (column,), rows, total=len(rows)), context)
+    return Answer(Question(Page(places[0].title)), (column,), rows, total=len(rows))
 
 
 def _cell(place: PlacedPage) -> Cell:

@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from commun.formats.cells import cell_html, first_column, subject_html
-from commun.formats.maps.projection import FRANCE, BaseMap, best_map, frames_json
+from commun.formats.maps.projection import FRANCE, BaseMap, Frame, best_map, frames_json
 from commun.formats.model import MANY, Context, Format, Words
 from commun.i18n import _, ngettext
 from search_index import Answer, Row
@@ -49,11 +49,29 @@ def draw(answer: Answer, context: Context) -> Markup:
     lost = len(answer.rows) - len(shown)
     told = ngettext("%(n)s fiche n’a pas de lieu.", "%(n)s fiches n’ont pas de lieu.", lost) if lost else ""
     note = Markup('<p class="meta">{}</p>').format(told) if told else Markup("")
-    drawn = _drawing(answer, base, _gathered(base, points), mark, context)
+    spots = _gathered(base, points, _CELL)
+    links = [_spot(answer, spot, f"#lieu-{mark}-{spot.rows[0]}") for spot in spots]
+    drawn = _drawing(base, links, _reaches(base, spots), context)
     held = Markup('<div class="map-place" data-map="{}" data-base="{}" data-list="lieux-{}">{}</div>').format(
         frames_json(base), context.static(base.file), mark, drawn
     )
     return held + note + _list(answer, context, place, mark, shown)
+
+
+def sketch(answer: Answer, context: Context, crowd: str) -> Markup:
+    """The map alone, small and still, for a page that has its list elsewhere; nothing where no row has a place.
+
+    A spot that stands for several places leads to `crowd`.
+    """
+    place = first_column(answer, "coordinates")
+    points = [] if place is None else list(_points(answer, place))
+    if not points:
+        return Markup("")
+    base = best_map([(latitude, longitude) for _number, latitude, longitude in points])
+    spots = _gathered(base, points, 2 * _CELL)
+    return _drawing(
+        base, [_spot(answer, spot, crowd, 2) for spot in spots], _reaches(base, spots), context, towns=False
+    )
 
 
 def _points(answer: Answer, place: int) -> Iterator[tuple[int, float, float]]:
@@ -68,14 +86,14 @@ def _points_of(row: Row, place: int, number: int) -> Iterator[tuple[int, float, 
             yield number, value.value.sort, value.value.upper
 
 
-def _gathered(base: BaseMap, points: Sequence[tuple[int, float, float]]) -> list[Spot]:
-    """Points that would cover one another, as one spot at their middle."""
+def _gathered(base: BaseMap, points: Sequence[tuple[int, float, float]], cell: int) -> list[Spot]:
+    """Points that would cover one another, being within `cell` units, as one spot at their middle."""
     cells: dict[tuple[int, int], list[tuple[int, float, float]]] = {}
     for number, latitude, longitude in points:
         frame = base.frame(latitude, longitude)
         if frame is not None:
             x, y = frame.place(latitude, longitude)
-            cells.setdefault((int(x // _CELL), int(y // _CELL)), []).append((number, x, y))
+            cells.setdefault((int(x // cell), int(y // cell)), []).append((number, x, y))
     spots = [
         Spot(
             round(sum(x for _n, x, _y in inside) / len(inside), 1),
@@ -87,22 +105,28 @@ def _gathered(base: BaseMap, points: Sequence[tuple[int, float, float]]) -> list
     return sorted(spots, key=lambda spot: (spot.y, spot.x))
 
 
-def _drawing(answer: Answer, base: BaseMap, spots: Sequence[Spot], mark: str, context: Context) -> Markup:
-    file = context.static(base.file)
+def _reaches(base: BaseMap, spots: Sequence[Spot]) -> Sequence[Frame]:
+    """The frames of a base map that are needed: those of the overseas departments only where a spot is there."""
     overseas = any(spot.y > base.frames[0].height for spot in spots) or base is not FRANCE
-    height = base.height if overseas else round(base.frames[0].height)
+    return base.frames if overseas else base.frames[:1]
+
+
+def _drawing(
+    base: BaseMap, links: Sequence[Markup], frames: Sequence[Frame], context: Context, *, towns: bool = True
+) -> Markup:
+    file = context.static(base.file)
+    height = base.height if len(frames) == len(base.frames) else round(base.frames[0].height)
     shapes = [Markup('<use href="{}#{}" class="map__around"/>').format(file, "around")] if base is FRANCE else []
-    frames = base.frames if overseas else base.frames[:1]
     shapes += [Markup('<use href="{}#{}" class="map__land"/>').format(file, frame.key) for frame in frames]
     shapes += [
         Markup('<rect class="map__box" x="{}" y="{}" width="{}" height="{}"/>').format(f.left, f.top, f.width, f.height)
         for f in frames[1:]
     ]
-    cities = _cities(base) if base is FRANCE else Markup("")
-    drawn = Markup("").join(_spot(answer, spot, mark) for spot in spots)
+    cities = _cities(base) if base is FRANCE and towns else Markup("")
     return Markup(
         '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}{}</svg>'
-    ).format(base.width, height, context.title or _("Carte"), Markup("").join(shapes), cities, drawn)  # fmt: skip
+    ).format(base.width, height, context.title or _("Carte"), Markup("").join(shapes), cities,
+             Markup("").join(links))  # fmt: skip
 
 
 def _cities(base: BaseMap) -> Markup:
@@ -114,17 +138,19 @@ def _cities(base: BaseMap) -> Markup:
     return Markup('<g class="map__cities" aria-hidden="true">{}</g>').format(Markup("").join(parts))
 
 
-def _spot(answer: Answer, spot: Spot, mark: str) -> Markup:
-    """A place that leads to its fiche, or several that lead to the first of them in the list."""
+def _spot(answer: Answer, spot: Spot, crowd: str, scale: int = 1) -> Markup:
+    """A place that leads to its fiche, or several that lead to `crowd`; larger, and without its number, on a sketch."""
     subject = answer.rows[spot.rows[0]].subject
     if len(spot.rows) == 1:
         link, title, number = subject.url, subject.title, Markup("")
     else:
-        link = f"#lieu-{mark}-{spot.rows[0]}"
+        link = crowd
         title = ", ".join(answer.rows[number].subject.title for number in spot.rows[:5])
         title += "…" if len(spot.rows) > 5 else ""  # noqa: PLR2004 — what a hint can hold
-        number = Markup('<text x="{}" y="{}">{}</text>').format(spot.x, spot.y, len(spot.rows))
-    radius = 9 if len(spot.rows) == 1 else min(20, 11 + len(spot.rows) // 4)
+        number = (
+            Markup('<text x="{}" y="{}">{}</text>').format(spot.x, spot.y, len(spot.rows)) if scale == 1 else Markup("")
+        )
+    radius = scale * (9 if len(spot.rows) == 1 else min(20, 11 + len(spot.rows) // 4))
     return Markup(
         '<a href="{}" class="map__spot"><title>{}</title><circle cx="{}" cy="{}" r="{}"/>{}</a>'
     ).format(link, title, spot.x, spot.y, radius, number)  # fmt: skip

@@ -3,8 +3,10 @@
 from typing import Final
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 
-from commun.i18n import language
+from commun.i18n import _, language
+from commun.sheets import sketch_of
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
 from fiches import PageName
@@ -18,6 +20,8 @@ _TERRITORIES: Final = 8
 _CARDS: Final = 6
 _CHANGES: Final = 8
 _REPORTS: Final = 3
+_PLACES: Final = 200
+_ON_A_MAP: Final = "/explorer?type=territoire&affichage=carte"
 
 blueprint = Blueprint("home", __name__)
 
@@ -41,11 +45,20 @@ def home() -> str:
         more_themes=len(themes) > _THEMES,
         territories=territories[:_TERRITORIES],
         more_territories=len(territories) > _TERRITORIES,
+        territory_map=_territory_map(),
         types=wiki.counts("type"),
         last=[row for row in last if row.name != WELCOME][:_CARDS],
         reports=reports,
         changes=revisions.recent(space="fiches", limit=_CHANGES),
     )
+
+
+def _territory_map() -> Markup:
+    """The territories written of last, on a small map; empty where none says where it is."""
+    wiki = commons()
+    _total, rows = wiki.index.pages.listing(space="fiches", type="territoire", sort="modified", limit=_PLACES)
+    places = wiki.index.facts.placed([row.key for row in rows], "territoire") if rows else []
+    return sketch_of(places, wiki.answers.context(language(), title=_("Carte des territoires")), _ON_A_MAP)
 
 
 def _welcome_html(row: PageRow | None) -> str:

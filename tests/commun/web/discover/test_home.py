@@ -23,6 +23,20 @@ def test_home_shows_last_fiches_changes_and_reports(reader: FlaskClient) -> None
     assert re.search(r'class="report">\s*<h3><a href="/fiches/four-a-pain">', page)
 
 
+def test_the_door_of_territories_has_a_small_map_of_those_that_say_where_they_are(
+    visitor: FlaskClient, empty: FlaskClient
+) -> None:
+    door = re.search(r'id="by-territory">.*?</section>', visitor.get("/").text, re.DOTALL)
+    assert door is not None
+    spot = re.search(r'<a href="([^"]+)" class="map__spot"><title>([^<]+)<', door[0])
+    assert spot is not None, "two territories of the starter, near to one another, have a place"
+    assert set(spot[2].split(", ")) == {"Lestrac", "Pays de Vernaise"}
+    there = visitor.get(spot[1].replace("&amp;", "&"))
+    assert there.status_code == 200
+    assert 'data-list="lieux-' in there.text
+    assert 'class="map"' not in empty.get("/").text
+
+
 def test_an_empty_commons_invites(empty: FlaskClient) -> None:
     page = empty.get("/").text
     assert "Ce commun vient de naître" in page
