@@ -95,6 +95,7 @@ class Commons:
         self.order = Keeper(self.accounts.database)
         self.store = Store(config.data, self.contacts.seal)
         self.index = Index(config.data / "search_index", self.store)
+        self.index.past.zone = config.timezone
         self.told = Told(config.data, self.store, self.index)
         self.renders = RenderCache(Renderer(stands_in_line=stands_in_line, typeset=True))
         self.links = IndexLinks(self.store, self.index)

@@ -14,6 +14,7 @@ from search_index.check import differences
 from search_index.exploring import Explorer, Facets
 from search_index.facts.reading import FactTable, PropertyFacet
 from search_index.facts.retyping import behind, retype
+from search_index.past.past import Past
 from search_index.problems.table import ProblemTable
 from search_index.query import SearchRequest
 from search_index.search import Search, SearchResult
@@ -36,6 +37,7 @@ class Index:
         revisions: the table of revisions.
         facts: what fiches state, read by property and by page.
         problems: what is wrong with them.
+        past: goes back in time for questions.
     """
 
     def __init__(self, folder: Path, store: Store) -> None:
@@ -45,7 +47,8 @@ class Index:
         self.pages = LinkedPages(self._tables.connection)
         self.revisions = RevisionTable(self._tables.connection)
         holders = Holding(self._text, store).paths
-        self._asker = Asker(self._tables.connection, self._tables.catalogues.of, holders=holders)
+        self.past = Past(folder / "past", store)
+        self._asker = Asker(self._tables.connection, self._tables.catalogues.of, holders=holders, past=self.past)
         self.facts = FactTable(self._asker)
         self.problems = ProblemTable(self._asker)
         self._explorer = Explorer(self._asker)

@@ -5,7 +5,7 @@ from markupsafe import Markup, escape
 from commun.formats import parameters
 from commun.formats.addresses import file_address, page_address, rest_address
 from commun.formats.model import Context, Format
-from commun.i18n import _, ngettext
+from commun.i18n import _, date_day, ngettext
 from search_index import Answer
 
 _SHORT = 7
@@ -89,8 +89,16 @@ def _foot(answer: Answer) -> Markup:
     ]
     parts = [asked, *([rest] if (rest := _rest(answer)) else []), *links]
     if answer.commit:
-        parts.append(escape(_("au commit %(commit)s", commit=answer.commit[:_SHORT])))
+        parts.append(escape(_of_when(answer)))
     return Markup('<p class="answer__foot meta">{}</p>').format(Markup(" · ").join(parts))
+
+
+def _of_when(answer: Answer) -> str:
+    """« au commit 1a2b3c4 »; of the past, its day too."""
+    commit = answer.commit[:_SHORT]
+    if not answer.until:
+        return _("au commit %(commit)s", commit=commit)
+    return _("au %(day)s (commit %(commit)s)", day=date_day(answer.until), commit=commit)
 
 
 def _name(extension: str) -> str:

@@ -36,6 +36,10 @@ class Former:
             file.flush()
             os.fsync(file.fileno())
 
+    def changed_at(self) -> int:
+        """When somebody was last forgotten, in nanoseconds; 0 while nobody ever was."""
+        return self._path.stat().st_mtime_ns if self._path.exists() else 0
+
     def named(self, commit: Commit) -> Commit:
         """`commit` as it may be read."""
         try:

@@ -167,6 +167,10 @@ class Store:
         """A commit without the names of who asked to be forgotten, and without what a wiki hid."""
         return self.veiled.named(self.former.named(commit))
 
+    def hidden_since(self) -> tuple[int, int]:
+        """Moves whenever a version is veiled or shown again, and whenever somebody is forgotten."""
+        return self.veiled.changed_at(), self.former.changed_at()
+
     def tree_changes(self, old: str | None, new: str) -> builtins.list[PathChange]:
         """Every path whose blob differs between two versions (None: nothing at all)."""
         return list(self._git.tree_changes(None if old is None else self._git.resolve(old), self._git.resolve(new)))

@@ -52,6 +52,10 @@ class Veiled:
         known = self._now()
         return frozenset(blob for blob in blobs if ("text", blob) in known)
 
+    def changed_at(self) -> int:
+        """When what is veiled last changed, in nanoseconds; 0 while nothing ever was."""
+        return self._path.stat().st_mtime_ns if self._path.exists() else 0
+
     def named(self, commit: Commit) -> Commit:
         """`commit` as it may be read."""
         known = self._now()

@@ -95,6 +95,7 @@ class Answer:
         codes: a stable word for each problem, for programs.
         commit: the state of the commons that the answer shows.
         generation: moves with every fact.
+        until: the last second of the past that was asked about, unix seconds; 0 for now.
     """
 
     question: Question
@@ -107,3 +108,4 @@ class Answer:
     codes: tuple[str, ...] = ()
     commit: str = ""
     generation: int = 0
+    until: int = 0

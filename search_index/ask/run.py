@@ -2,10 +2,11 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 from fiches import Catalogue, PageName, Problem
 from search_index.ask.answer import Answer, Row
@@ -16,6 +17,7 @@ from search_index.ask.names import Asked, Holders, Scope
 from search_index.ask.parser import parse_question
 from search_index.ask.printouts import Subjects, cells_of, understood
 from search_index.ask.sql import holds
+from search_index.past.moment import Moment, PastRefused
 
 DEFAULT_LIMIT: Final = 50
 NUMERIC: Final = frozenset({"number", "quantity", "date", "duration", "boolean", "coordinates"})
@@ -30,6 +32,14 @@ class Order:
     descending: bool = False
 
 
+class Traveller(Protocol):
+    """What goes back in time."""
+
+    def at(self, now: Scope, text: str) -> AbstractContextManager[tuple[Scope, Moment]]:
+        """What a question is understood by at the moment that `text` names."""
+        ...
+
+
 class Asker:
     """Answers questions over the tables.
 
@@ -38,6 +48,7 @@ class Asker:
         catalogue: gives the catalogue of a state of the tables.
         limits: what a question may cost.
         holders: finds pages by the words of their text.
+        past: goes back in time; without it, `au=` is not heard.
     """
 
     def __init__(
@@ -46,11 +57,13 @@ class Asker:
         catalogue: Callable[[sqlite3.Connection], Catalogue],
         limits: Limits | None = None,
         holders: Holders | None = None,
+        past: Traveller | None = None,
     ) -> None:
         self._connections = connections
         self._catalogue = catalogue
         self.limits = limits or Limits()
         self._holders = holders
+        self._past = past
 
     @contextmanager
     def scope(self) -> Iterator[Scope]:
@@ -71,28 +84,45 @@ class Asker:
                     _HERE.sub(lambda _: _title_of(scope.sql, here), question) if here else question
                 )
             scope.language = _language_of(scope.sql, here) if here else language
-            node, problems = cut(question.condition, self.limits)
-            scope.problems += problems
+            when = question.parameters.get("au", "").strip()
             try:
-                with deadline(scope.sql, self.limits.seconds):
-                    return self.answered(scope, question, holds(node, "s.key", scope), language)
-            except sqlite3.OperationalError as stopped:
-                if "interrupted" not in str(stopped):
-                    raise
-                seconds = self.limits.seconds
-                scope.tell("time", f"Cette question a été arrêtée après {seconds:g} s : précisez-la.",
-                           f"This question was stopped after {seconds:g} s: make it more precise.")  # fmt: skip
-                commit, generation = state(scope.sql)
-                problems_told = _sentences(scope.problems, language)
-                codes = tuple(problem.code for problem in scope.problems)
-                return Answer(question, problems=problems_told, codes=codes, commit=commit, generation=generation)
+                return self._then(scope, question, when, language) if when else self._now(scope, question, language)
+            except PastRefused as refused:
+                scope.problems.append(refused.problem)
+                return _untold(scope, question, language)
+
+    def _then(self, scope: Scope, question: Question, when: str, language: str) -> Answer:
+        """The answer that the question would have had at the moment that `when` names."""
+        if self._past is None:
+            return self._now(scope, question, language)
+        with self._past.at(scope, when) as (then, moment), snapshot(then.sql):
+            answer = self._now(then, question, language)
+            if not moment.commit:
+                then.tell("au", "Le commun n’existait pas encore à cette date.",
+                          "There was no commons yet on that date.")  # fmt: skip
+                answer = replace(answer, problems=_sentences(then.problems, language))
+            return replace(
+                answer, until=min(moment.until, int(time.time())), commit=moment.commit, generation=state(scope.sql)[1]
+            )
+
+    def _now(self, scope: Scope, question: Question, language: str) -> Answer:
+        """The answer over the tables of `scope`, in the time that a question may take."""
+        node, problems = cut(question.condition, self.limits)
+        scope.problems += problems
+        try:
+            with deadline(scope.sql, self.limits.seconds):
+                return self.answered(scope, question, holds(node, "s.key", scope), language)
+        except sqlite3.OperationalError as stopped:
+            if "interrupted" not in str(stopped):
+                raise
+            seconds = self.limits.seconds
+            scope.tell("time", f"Cette question a été arrêtée après {seconds:g} s : précisez-la.",
+                       f"This question was stopped after {seconds:g} s: make it more precise.")  # fmt: skip
+            return _untold(scope, question, language)
 
     def answered(self, scope: Scope, question: Question, where: Clause, language: str) -> Answer:
         """The answer of the subjects that fulfil `where`, in the order and number that the question asks for."""
         limit, offset = self.window(scope, question.parameters)
-        if question.parameters.get("au", "").strip():
-            scope.tell("au", "Le passé ne se demande pas encore : la réponse est celle d’aujourd’hui.",
-                       "The past cannot be asked yet: the answer is today’s.")  # fmt: skip
         orders = _orders(scope, question.parameters)
         total, keys = select(scope.sql, where, orders, limit, offset)
         return self.told(scope, question, total, keys, language)
@@ -126,7 +156,7 @@ class Asker:
             text = parameters.get(name, "").strip()
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None  # noqa: PLR2004 — no number is longer
             if text and number is None:
-                scope.tell(name, f"« {name}={text} » n’est pas un nombre : {usual} est pris.",
+                scope.tell(name, f"« {name}={text} » n’est pas un nombre : {usual} est pris.",
                            f"“{name}={text}” is not a number: {usual} is taken.")  # fmt: skip
             values.append(usual if number is None else number)
         limit, offset = values[0], min(values[1], most)
@@ -225,6 +255,14 @@ def _sorted_by(chain: list[Asked], *, descending: bool) -> Clause:
     if last.inverse:
         source, wanted = f"{source} JOIN subject n ON n.key = {place}", "n.sort"
     return Clause(f"(SELECT {'max' if descending else 'min'}({wanted}) FROM {source} WHERE {first})", tuple(values))  # noqa: S608 (our own words)
+
+
+def _untold(scope: Scope, question: Question, language: str) -> Answer:
+    """An answer without rows, that only says why."""
+    commit, generation = state(scope.sql)
+    codes = tuple(problem.code for problem in scope.problems)
+    told = _sentences(scope.problems, language)
+    return Answer(question, problems=told, codes=codes, commit=commit, generation=generation)
 
 
 def _sentences(problems: list[Problem], language: str) -> tuple[str, ...]:

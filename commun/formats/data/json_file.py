@@ -4,6 +4,7 @@ import json
 
 from commun.formats.data.native import address_of_subject, labels, native
 from commun.formats.model import ALL, Context, Format, Words
+from commun.i18n import date_iso
 from search_index import Answer
 
 
@@ -18,6 +19,7 @@ def as_object(answer: Answer, context: Context) -> dict[str, object]:
     return {
         "question": str(answer.question),
         "commit": answer.commit,
+        **({"until": date_iso(answer.until)} if answer.until else {}),
         "total": answer.total,
         "offset": answer.offset,
         "more": answer.more,

@@ -70,6 +70,7 @@ class Form:
         columns: the names of the fields shown.
         display: the key of a format, "" for the usual one.
         sort, descending, limit: the order and number of rows.
+        when: the date of the past that is asked about, "" for today.
     """
 
     type: str = ""
@@ -80,6 +81,12 @@ class Form:
     sort: str = ""
     descending: bool = False
     limit: str = ""
+    when: str = ""
+
+    @property
+    def when_is_day(self) -> bool:
+        """Whether the date is a day as browsers write it: what else it may be is shown as text."""
+        return re.fullmatch(r"\d{4}-\d\d-\d\d", self.when) is not None
 
 
 COMPARATORS: Final[Mapping[str, tuple[str, str]]] = {
@@ -115,6 +122,7 @@ def form_of_arguments(arguments: MultiDict[str, str]) -> Form:
         sort=_name(arguments.get("tri", "")),
         descending=arguments.get("sens") == "desc",
         limit=limit if re.fullmatch(r"[1-9]\d{0,4}", limit) else "",
+        when=_name(arguments.get("au", "")),
     )
 
 
@@ -137,7 +145,7 @@ def question_of(form: Form) -> Question:
     else:
         nodes += told
     condition: Node = nodes[0] if len(nodes) == 1 else And(tuple(nodes)) if nodes else All()
-    parameters = {"format": form.display, "limit": form.limit, "sort": form.sort}
+    parameters = {"format": form.display, "limit": form.limit, "sort": form.sort, "au": form.when}
     if form.descending:
         parameters["order"] = "desc"
         parameters["sort"] = form.sort
@@ -192,7 +200,7 @@ def form_of_question(question: Question) -> Form | None:
             return None
         conditions += [line for line in lines if line is not None]
     columns = tuple(".".join(printout.chain) for printout in question.printouts if _is_plain(printout))
-    known = {"format", "limit", "sort", "order", "offset"}
+    known = {"format", "limit", "sort", "order", "offset", "au"}
     if len(columns) != len(question.printouts) or set(question.parameters) - known or len(conditions) > MAX_CONDITIONS:
         return None
     asked = question.parameters
@@ -201,7 +209,7 @@ def form_of_question(question: Question) -> Form | None:
         return None
     return Form(
         kind, tuple(conditions), any_of, columns, display.key if display else "", asked.get("sort", ""),
-        asked.get("order", "").lower().startswith("desc"), asked.get("limit", ""),
+        asked.get("order", "").lower().startswith("desc"), asked.get("limit", ""), asked.get("au", ""),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Questions on a page, in a text, through the addresses of programs, and by a real client of Semantic MediaWiki."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 
@@ -70,6 +71,23 @@ def test_the_page_shows_the_answer_and_the_block_to_copy(visitor: FlaskClient) -
     page = visitor.get("/demander", query_string={"construire": "1", "type": "methode", "colonne": "Durée"}).text
     assert "/fiches/lancer-un-jardin-partage" in page
     assert "```ask\n[[Type::methode]]\n|?Durée\n```" in page
+
+
+def test_the_past_is_asked_by_a_date(visitor: FlaskClient) -> None:
+    chosen = MultiDict([("construire", "1"), ("type", "methode"), ("au", "1998-05-01")])
+    form = form_of_arguments(chosen)
+    text = str(question_of(form))
+    assert text == "[[Type::methode]]\n|au=1998-05-01"
+    assert form_of_question(parse_question(text)) == form
+    page = visitor.get("/demander", query_string=chosen).text
+    assert '<input id="au" name="au" type="date" value="1998-05-01"' in page
+    assert "Le commun n’existait pas encore à cette date." in page
+    assert "/fiches/lancer-un-jardin-partage" not in page
+    today = visitor.get("/demander", query_string={"question": f"{METHODS}|au=2200"}).text
+    assert "/fiches/lancer-un-jardin-partage" in today
+    assert re.search(r"au \d+(?:er)? \w+ \d{4} \(commit [0-9a-f]{7}\)", today)
+    assert '<input id="au" name="au" type="text" value="2200"' in today
+    assert "until" in visitor.get("/api/ask", query_string={"query": f"{METHODS}|au=2200"}).get_json()
 
 
 def test_what_cannot_be_read_is_told_and_escaped(visitor: FlaskClient) -> None:
