@@ -35,6 +35,7 @@ _RAW_LINK: Final = re.compile(r"<a(?=[\s/])", re.IGNORECASE)
 _RAW_H1: Final = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _SCHEMES: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
+_IPV6: Final = re.compile(r"\A(https?://)%5B([0-9a-f:.]+)%5D", re.IGNORECASE)
 _LEVELS: Final = 6
 
 
@@ -370,5 +371,6 @@ def _raw_html(raw: str) -> str:
 
 
 def _unquoted(address: str) -> str:
-    """An address whose tokens mistune has percent-encoded, with its tokens again."""
+    """An address whose tokens and IPv6 brackets mistune has percent-encoded, with them again."""
+    address = _IPV6.sub(r"\1[\2]", address) if "//%5B" in address else address
     return address.replace("%EE%80%80", OPEN).replace("%EE%80%81", CLOSE)

@@ -31,6 +31,7 @@ class BlockWriter:
 
     def __init__(self, line: Line) -> None:
         self._line = line
+        self._in_tags = 0  # `<li>` around, in which MediaWiki makes no paragraph by itself
 
     def write(self, markdown: str) -> str:
         """`markdown` as wikitext, blank lines between blocks."""
@@ -78,6 +79,8 @@ class BlockWriter:
         while end < len(lines) and lines[end].strip() and not self._interrupts(lines[end]):
             end += 1
         text = "\n".join(line.lstrip(" \t") for line in lines[at:end])
+        if self._in_tags:
+            return end, f"<p>{self._line.write(text)}</p>"
         return end, self._line.write(text, first=True)
 
     @staticmethod
@@ -137,7 +140,9 @@ class BlockWriter:
             return end, "\n".join(rows)
         name = "ol" if ordered else "ul"
         start = f' start="{items[0][0][:-1]}"' if ordered and items[0][0][:-1] != "1" else ""
+        self._in_tags += 1
         inner = ["<li>\n\n" + "\n\n".join(self._blocks(content)) + "\n\n</li>" for _, content in items]
+        self._in_tags -= 1
         return end, f"<{name}{start}>\n" + "\n".join(inner) + f"\n</{name}>"
 
     def _item(self, content: list[str], signs: str) -> str | None:

@@ -14,6 +14,7 @@ from importers.mediawiki.wikitext.context import Findings, PageContext
 from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_pattern
 
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
+_BARS: Final = re.compile(r"\{\{|\}\}|\[\[|\]\]|\|")
 _RUNS: Final = re.compile(r"\{{2,}|\}{2,}")
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _BEHAVIOURS: Final = frozenset(
@@ -171,7 +172,7 @@ class _Reader:
         name, bar, default = source[3:-3].partition("|")
         if bar:
             self._findings.leave(self._shelf.restore(source))
-            return default
+            return read_braces(_first_part(default), self._context, self._shelf, self._findings)
         self._findings.lose("variable", name.strip())
         return self._shelf.put(Kept("nowiki", source, source))
 
@@ -186,6 +187,16 @@ class _Reader:
             "namespace": context.names.namespaces.get(context.namespace, ""),
             "sitename": context.names.site_name or "{{SITENAME}}",
         }[key]
+
+
+def _first_part(text: str) -> str:
+    """`text` up to its first `|` outside of braces and links: MediaWiki reads no more of a default."""
+    depth = 0
+    for found in _BARS.finditer(text):
+        if found[0] == "|" and depth == 0:
+            return text[: found.start()]
+        depth += {"{{": 1, "[[": 1, "}}": -1, "]]": -1}.get(found[0], 0)
+    return text
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

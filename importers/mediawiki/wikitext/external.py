@@ -6,17 +6,17 @@ from typing import Final
 from importers.mediawiki.wikitext.context import SiteNames
 from importers.mediawiki.wikitext.strip import Kept, Shelf
 
-_PROTOCOLS: Final = (
+PROTOCOLS: Final = (
     r"(?:bitcoin:|ftp://|ftps://|geo:|git://|gopher://|http://|https://|irc://|ircs://|magnet:|mailto:|matrix:|mms://|"
     r"news:|nntp://|redis://|sftp://|sip:|sips:|sms:|ssh://|svn://|tel:|telnet://|urn:|worldwind://|xmpp:)"
 )
 _HOST: Final = r"(?:\[[0-9a-fA-F:.]+\]|[^\[\]<>\"\x00-\x20\x7f\s])"
 _REST: Final = r"[^\[\]<>\"\x00-\x20\x7f\s]"
 _BRACKETED: Final = re.compile(
-    rf"\[((?:{_PROTOCOLS}|//){_HOST}{_REST}*)[ \t\u00a0\u202f]*([^\]\x00-\x08\x0a-\x1f]{{0,2000}}?)\]", re.IGNORECASE
+    rf"\[((?:{PROTOCOLS}|//){_HOST}{_REST}*)[ \t\u00a0\u202f]*([^\]\x00-\x08\x0a-\x1f]{{0,2000}}?)\]", re.IGNORECASE
 )
-_BARE: Final = re.compile(rf"(?<!\w){_PROTOCOLS}{_HOST}{_REST}*", re.IGNORECASE)
-_STOP: Final = re.compile(r"&(?:lt|gt|nbsp|#x0*(?:3c|3e|a0)|#0*(?:60|62|160));|''", re.IGNORECASE)
+_BARE: Final = re.compile(rf"(?<!\w){PROTOCOLS}{_HOST}{_REST}*", re.IGNORECASE)
+_STOP: Final = re.compile(r"&(?:lt|gt|nbsp|#x0*(?:3c|3e|a0)|#0*(?:60|62|160));", re.IGNORECASE)
 _IGNORED: Final = re.compile("&(?:zwnj|zwj|#8203|shy);|[\u200b-\u200d\u00ad\ufeff]", re.IGNORECASE)
 _SPACE: Final = r"(?:[ \t\u00a0]|&nbsp;|&#0*160;|&#[xX]0*[aA]0;)"
 _MAGIC: Final = re.compile(
@@ -97,7 +97,7 @@ def _free(found: str, shelf: Shelf) -> str:
     tail = found[len(kept) :]
     if tail.startswith(";") and re.search(r"&(?:[a-z]+|#x[0-9a-f]+|#[0-9]+)\Z", kept, re.IGNORECASE):
         kept, tail = kept + ";", tail[1:]  # the end of an entity belongs to the address
-    if re.fullmatch(_PROTOCOLS, kept, re.IGNORECASE):
+    if re.fullmatch(PROTOCOLS, kept, re.IGNORECASE):
         return found + rest
     url = _clean(kept)
     return shelf.put(Kept("url", kept, "", {"url": url, "free": ""})) + tail + rest
@@ -105,7 +105,7 @@ def _free(found: str, shelf: Shelf) -> str:
 
 def _clean(url: str) -> str:
     """The address with what cannot stand in it taken out or escaped."""
-    return _IGNORED.sub("", url).replace("|", "%7C").replace("'", "%27")
+    return _IGNORED.sub("", url).replace("|", "%7C")
 
 
 def _magic(match: re.Match[str], names: SiteNames) -> str:

@@ -11,19 +11,19 @@ from urllib.parse import quote, unquote
 
 from fiches import fold
 from importers.mediawiki.wikitext.context import CATEGORY, FILE, MEDIA, Findings, PageContext
-from importers.mediawiki.wikitext.external import external_links
+from importers.mediawiki.wikitext.external import PROTOCOLS, external_links
 from importers.mediawiki.wikitext.quotes import quotes
 from importers.mediawiki.wikitext.strip import Kept, Shelf
 from importers.mediawiki.wikitext.tree import decode
 
-_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\|(.*?))?\]\]", re.DOTALL)
+_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\|(.+?))?\]\]", re.DOTALL)
 _FILE_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\||(?=\]\]))")
 _ANNOTATION: Final = re.compile(
     r"([^\[\]{}<>|\n:][^\[\]{}<>|\n]*?(?:::[^\[\]{}<>|\n:]+?)*)::(?!:)"
     r"([^\[\]|\n]*)(?:\|([^\]\n]*))?\]\]"
 )
 """`[[P::v]]`, `[[P::Q::v|label]]` of Semantic MediaWiki (its `InTextAnnotationParser`)."""
-_PROTOCOL: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_PROTOCOL: Final = re.compile(rf"(?:[a-z][a-z0-9+.-]*:)?//|{PROTOCOLS}", re.IGNORECASE)
 _NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]")
 _LEFT_SPACE: Final = re.compile(r"\n\s*\Z")
 
@@ -125,7 +125,7 @@ class Links:
         """Whether no page may have this name (relative paths that climb, only a namespace and a section…)."""
         page = name.partition("#")[0]
         parts = page.split("/")
-        if _NEVER.search(page) or page.startswith(("./", "~~~")):
+        if _NEVER.search(page) or page.startswith("./") or "~~~" in page:
             return True
         if "." not in page:
             return False
@@ -155,8 +155,8 @@ class Links:
             return None
         page = absolute
         namespace, title = self._names.split(page)
-        if page and (namespace != 0 or not title) and not title:
-            return None
+        if page.endswith(":") and self._names.split(f"{page}x")[0]:
+            return None  # a namespace alone is no page
         if hash_sign and page.endswith(":"):
             return None
         if namespace == CATEGORY and not colon:
@@ -173,10 +173,10 @@ class Links:
             shown = page if shown == ".." else shown
         elif label is None and name.startswith("../"):
             shown = page
-        if label == "":
-            shown = name  # the pipe trick is resolved when the page is saved: an empty label here shows the target
         kind = "media" if namespace == MEDIA else "link"
         attributes = {"namespace": str(namespace), "title": title, "section": section.strip()}
+        if label is None:  # quotes are only read in a label that was written (`[[L''eau]]` shows them)
+            return Kept(kind, "", shown, attributes)
         return Kept(kind, "", self._label(shown, shown), attributes)
 
     def _absolute(self, page: str) -> str | None:

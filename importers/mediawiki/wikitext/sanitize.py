@@ -66,6 +66,7 @@ BLOCK_TAGS: Final = frozenset(
         "li",
         "ol",
         "p",
+        "pre",
         "table",
         "td",
         "th",
@@ -124,13 +125,12 @@ def clean_html(text: str, shelf: Shelf, findings: Findings) -> str:
 
 
 def _tag(match: re.Match[str], name: str, shelf: Shelf, findings: Findings) -> str:
-    closing, _, attributes, slash = match.groups()
+    closing, _, attributes, _slash = match.groups()
     if name in VOID_TAGS:
         return f"<{name}{clean_attributes(attributes, shelf, findings)}>"
     if closing:
         return f"</{name}>"
-    opened = f"<{name}{clean_attributes(attributes, shelf, findings)}>"
-    return f"{opened}</{name}>" if slash else opened
+    return f"<{name}{clean_attributes(attributes, shelf, findings)}>"  # a slash at its end closes nothing, as in HTML
 
 
 def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:

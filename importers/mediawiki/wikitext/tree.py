@@ -5,7 +5,7 @@ that MediaWiki adds: text that stands directly in the page or in a quotation is 
 """
 
 import re
-from html.entities import name2codepoint
+from html.entities import html5
 from typing import Final
 
 from importers.mediawiki.wikitext.sanitize import VOID_TAGS
@@ -15,6 +15,10 @@ _TOKEN: Final = re.compile("<(/?)([a-z0-9]+)([^>]*)>|\x7f([0-9]+)\x7f|([^<\x7f]+
 _TAG, _NUMBER, _WORDS = 3, 4, 5  # the group of a token that matched last
 _ENTITY: Final = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([A-Za-z0-9]+));")
 _SPACE: Final = re.compile(r"[ \t\n\r]*\Z")
+_CODES: Final = 0x110000
+_VALID: Final = re.compile(r"[\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What a reference may stand for (XML 1.0 §2.2, without the control characters)."""
+
 
 FORMATTING: Final = frozenset(["a", "b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])
 BLOCKS: Final = frozenset(
@@ -88,12 +92,10 @@ def decode(text: str) -> str:
 def _character(match: re.Match[str]) -> str:
     decimal, hexadecimal, name = match.groups()
     if name:
-        code = name2codepoint.get(name)
-        return chr(code) if code else "'" if name == "apos" else match[0]
+        return html5.get(f"{name};", match[0])
     digits, base = (decimal, 10) if decimal else (hexadecimal, 16)
     code = int(digits, base) if len(digits) < 9 else 0  # noqa: PLR2004 - no code point has more digits
-    valid = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0x110000  # noqa: PLR2004 - XML 1.0 §2.2
-    return chr(code) if valid else match[0]
+    return chr(code) if code < _CODES and _VALID.match(chr(code)) else match[0]
 
 
 def build(text: str, shelf: Shelf, *, wrap: bool = True) -> Node:
@@ -133,7 +135,7 @@ class _Builder:
             if not _SPACE.match(words):
                 self._foster(words)
             return
-        if self._again and not _SPACE.match(words):
+        if self._again and (top.tag not in _LISTS or not _SPACE.match(words)):
             self._reopen()
             top = self._open[-1]
         if top.tag in _LISTS and _SPACE.match(words):
@@ -216,21 +218,34 @@ class _Builder:
         self._again += [n for n in closed[1:] if n.tag in FORMATTING]
 
     def _end_around_blocks(self, index: int) -> None:
-        """An inline tag is closed inside a block that it holds: what follows in the block is outside of it."""
-        node = self._open.pop(index)
+        """An inline tag is closed inside a block that it holds: what follows in the block is outside of it.
+
+        The block moves out of the tag and holds what it had under a copy, and so on with each block in it (HTML
+        13.2.6.4.7, « adoption agency »).
+        """
+        node, parent = self._open.pop(index), self._open[index - 1]
         if node.tag not in FORMATTING:
             return
-        # The block keeps what it had under its own copy of the tag, and stands beside the original.
-        block = next(i for i in range(index, len(self._open)) if self._open[i].tag in BLOCKS)
-        inner, parent = self._open[block], self._open[index - 1]
-        holder = self._open[block - 1] if block > index else node
-        if inner in holder.children:
+        while (block := next((i for i in range(index, len(self._open)) if self._open[i].tag in BLOCKS), -1)) >= 0:
+            inner = self._open[block]
+            holder = self._open[block - 1] if block > index else node
+            if inner not in holder.children:
+                return
             holder.children.remove(inner)
+            parent.children.append(self._around(inner, index, block))
             copy = Node(node.tag, dict(node.attributes))
-            copy.children, inner.children = inner.children, []
-            if copy.children:
-                inner.children.append(copy)
-            parent.children.append(inner)
+            copy.children, inner.children = inner.children, [copy] if inner.children else []
+            node, parent, index = copy, inner, block + 1
+        self._again += [n for n in self._open[index:] if n.tag in FORMATTING]
+        del self._open[index:]
+
+    def _around(self, inner: Node, index: int, block: int) -> Node:
+        """`inner`, which stands open at `block`, in copies of what stands open between `index` and it."""
+        for between in range(block - 1, index - 1, -1):
+            copy = Node(self._open[between].tag, dict(self._open[between].attributes))
+            copy.children.append(inner)
+            self._open[between] = inner = copy
+        return inner
 
     def _reopen(self) -> None:
         """Open again, with the next words, the formatting that a block had cut."""

@@ -35,7 +35,7 @@ WRITTEN = {
     "# Un\n\n## Deux": "= Un =\n\n== Deux ==",
     "- a\n- b\n  - c\n  1. d\n\ntexte": "* a\n* b\n** c\n*# d\n\ntexte",
     "1. a\n2. b": "# a\n# b",
-    "- a\n\n  suite": "<ul>\n<li>\n\na\n\nsuite\n\n</li>\n</ul>",
+    "- a\n\n  suite": "<ul>\n<li>\n\n<p>a</p>\n\n<p>suite</p>\n\n</li>\n</ul>",
     "> cité\n>\n> encore": "<blockquote>\ncité\n\nencore\n</blockquote>",
     "---": "----",
     "terme\n: définition": "; terme\n: définition",

@@ -77,7 +77,8 @@ def escape_link(text: str) -> str:
 def escape_label(text: str) -> str:
     """`text`, already Markdown, for the place after the bar of one of our links."""
     text = text.replace("\n", " ").replace("|", "\\|")
-    return text.replace("]]", "]\\]").replace("[[", "[\\[")
+    text = text.replace("]]", "]\\]").replace("[[", "[\\[")
+    return f"{text[:-2]}&#93;" if text.endswith("\\]") else text
 
 
 def code_span(text: str) -> str:

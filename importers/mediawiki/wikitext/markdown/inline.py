@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from importers.mediawiki.wikitext.markdown.escape import code_span, escape, escape_link
 from importers.mediawiki.wikitext.markdown.html import attributes, raw
 from importers.mediawiki.wikitext.sanitize import VOID_TAGS
-from importers.mediawiki.wikitext.tree import Node
+from importers.mediawiki.wikitext.tree import FORMATTING, Node
 
 if TYPE_CHECKING:
     from importers.mediawiki.wikitext.markdown.things import Things
@@ -47,7 +47,7 @@ class Inline:
     def _node(self, node: Node, *, linked: bool) -> str:
         tag = node.tag
         if tag[0] == "#":
-            return self._things.inline(node)
+            return self._things.inline(node, linked=linked)
         if tag in VOID_TAGS:
             return "" if tag == "wbr" else f"<{tag}>"
         if tag == "a":
@@ -61,6 +61,8 @@ class Inline:
         """An inline tag that Markdown has no sign for."""
         name = _NAMES.get(node.tag, node.tag)
         inner = self.write(node.children, linked=linked)
+        if node.tag in FORMATTING and not inner.strip():
+            return inner
         if node.tag in ("span", "font", "u") and not node.attributes and node.tag != "u":
             return inner
         return f"<{name}{attributes(node)}>{inner}</{name}>"

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fiches import fold, slugify, split_prefix, title_key
 from importers.mediawiki.wikitext.context import CATEGORY, FILE, Findings, PageContext
-from importers.mediawiki.wikitext.markdown.escape import code_span, escape, escape_label, fence
+from importers.mediawiki.wikitext.markdown.escape import code_span, escape, escape_label, escape_link, fence
 from importers.mediawiki.wikitext.markdown.html import raw, text_html
 from importers.mediawiki.wikitext.markdown.inline import Inline, markdown_link
 from importers.mediawiki.wikitext.strip import MARK, MARK_PATTERN, Kept, Shelf
@@ -81,9 +81,11 @@ class Things:
 
     # Where a mark stands
 
-    def inline(self, node: Node) -> str:
-        """A mark in the midst of a line."""
+    def inline(self, node: Node, *, linked: bool = False) -> str:
+        """A mark in the midst of a line; `linked` where it stands in the label of a Markdown link."""
         kept = self._shelf.get(node.number)
+        if linked and kept.kind == "nowiki":
+            return escape_link(decode(kept.content))
         if kept.kind == "template":
             return f"{MARK}{node.number}{MARK}"
         if kept.kind in _CODE or kept.kind == "pre":
@@ -189,11 +191,15 @@ class Things:
         namespace, title = int(kept.attributes["namespace"]), kept.attributes["title"]
         section = kept.attributes["section"]
         label = self._lines.write(self._label(kept))
+        if not title and not section:
+            return label  # `[[#|here]]` leads nowhere
         if namespace == _SPECIAL:
             return self._upstream(namespace, title, label)
         target = link_target(self._context, namespace, title)
         anchor = f"#{section}" if section else ""
         words = decode(kept.content)
+        if not title and "bare" in kept.attributes:
+            return f"[[{anchor}|{escape_label(label)}]]"  # MediaWiki shows the sign too, our bare links do not
         if "bare" in kept.attributes and title_key(words) in (title_key(f"{target.removeprefix(':')}{anchor}"), title):
             colon = ":" if target.startswith(":") else ""
             return f"[[{colon}{words if namespace == 0 else target.removeprefix(':') + anchor}]]"

@@ -1,5 +1,6 @@
 """Blocks: paragraphs, headings, lists, quotations, and what falls back to HTML."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -10,9 +11,11 @@ from importers.mediawiki.wikitext.markdown.inline import Inline
 from importers.mediawiki.wikitext.markdown.tables import Tables
 from importers.mediawiki.wikitext.markdown.things import Notes, Things
 from importers.mediawiki.wikitext.strip import Shelf
-from importers.mediawiki.wikitext.tree import Node
+from importers.mediawiki.wikitext.tree import FORMATTING, Node
 
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
+_BLANK_LINES: Final = re.compile(r"\n(?:[ \t]*\n)+")
+_CUT: Final = FORMATTING - {"a"}
 _TRANSPARENT: Final = frozenset(["body", "tbody", "tr", "td", "th", "caption"])
 
 
@@ -65,7 +68,8 @@ class Writer:
         """Each block as (Markdown, tag); words in a row are a paragraph, tag ""."""
         out: list[tuple[str, str]] = []
         run: list[Node | str] = []
-        ending: list[Node | str | None] = [*children, None]
+        cut = any(not isinstance(child, str) and child.tag in _CUT for child in children)
+        ending: list[Node | str | None] = [*(_spread(children) if cut else children), None]
         for child in ending:
             if child is not None and (isinstance(child, str) or not (child.tag == "#block" or child.is_block())):
                 run.append(child)
@@ -81,6 +85,8 @@ class Writer:
         text = self._inline.write(children).strip(" \t\n")
         while text.startswith("<br>"):  # blank lines of the source: only space
             text = text[4:].lstrip()
+        if "\n\n" in text or "\n " in text:
+            text = _BLANK_LINES.sub("\n", text)
         text = escape_lines(text) if text else ""
         first, newline, rest = text.partition("\n")
         if newline and first.startswith("<") and first.endswith(">") and first.count("<") == 1 and ":" not in first:
@@ -160,6 +166,7 @@ class Writer:
         if not pieces:
             return sign.rstrip()
         text, last = pieces[0]
+        text = "<hr>" if text == "---" else text  # `- ---` would be one rule
         for piece, tag in pieces[1:]:
             close = last in ("", "ul", "ol", "p") and tag in ("ul", "ol")
             text += ("\n" if close else "\n\n") + piece
@@ -206,6 +213,24 @@ class Writer:
             else:
                 rows.append(f": {text}")
         return "\n".join(rows)
+
+
+def _spread(children: Sequence[Node | str]) -> list[Node | str]:
+    """The children, formatting that holds blocks cut in copies: each block in its own, the words between in theirs."""
+    out: list[Node | str] = []
+    for child in children:
+        if isinstance(child, str) or child.tag not in _CUT or not _holds_block(child):
+            out.append(child)
+            continue
+        run: Node | None = None
+        for inner in _spread(child.children):
+            block = isinstance(inner, Node) and (inner.tag == "#block" or inner.is_block())
+            if run is None or block:
+                run = Node(child.tag, child.attributes)
+                out.append(run)
+            run.children.append(inner)
+            run = None if block else run
+    return out
 
 
 def _holds_block(node: Node) -> bool:
