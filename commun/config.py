@@ -70,6 +70,8 @@ class Config:
     who_may_read: str
     who_may_write: str
     who_may_propose: str
+    new_account_changes: int
+    new_account_days: int
     base_url: str
     trust_proxy: int
     page_cache_mb: int
@@ -235,6 +237,21 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         _one_of("members", "trusted", "maintainers"),
         "Qui écrit directement : `members`, toute personne qui a un compte ; `trusted`, celles dont trois "
         "modifications ont été acceptées ; `maintainers`, les jardinier·ères. Les autres proposent.",
+    ),
+    Setting(
+        "COMMUN_NEW_ACCOUNT_CHANGES",
+        "new_account_changes",
+        "0",
+        _integer(0, 50),
+        "La file des comptes neufs : le nombre de premières modifications d’un compte qui attendent d’être relues "
+        "comme des propositions (`0` : aucune).",
+    ),
+    Setting(
+        "COMMUN_NEW_ACCOUNT_DAYS",
+        "new_account_days",
+        "0",
+        _integer(0, 365),
+        "La même file, comptée en jours depuis l’ouverture du compte (`0` : aucun).",
     ),
     Setting(
         "COMMUN_WHO_MAY_PROPOSE",

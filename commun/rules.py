@@ -52,10 +52,13 @@ def validated_by(role: Role, fiche: Fiche, before: Fiche | None) -> Fiche:
     """The fiche with the status that somebody of this role may give it.
 
     Only those who look after the pages validate: what anybody else changes in a validated version, or calls so, is to
-    be read by them first.
+    be read by them first. Taking the status away does not hide the validated version either.
     """
-    if not is_validated(fiche) or role.reaches(Role.MAINTAINER):
+    if role.reaches(Role.MAINTAINER) or fiche.problem is not None:
         return fiche
+    if not is_validated(fiche):
+        forgotten = not fiche.status and before is not None and is_validated(before)
+        return fiche.with_head({"statut": _TO_READ}) if forgotten else fiche
     if before is not None and is_validated(before) and _same_but_confirmed(fiche, before):
         return fiche
     return fiche.with_head({"statut": _TO_READ})

@@ -15,7 +15,7 @@ __all__ = ["main"]
     cls=Commands,
     modules={
         "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance"),
-        "care": ("vocabulary", "garden"),
+        "care": ("vocabulary", "garden", "batch"),
         "people": ("user",),
         "sources": ("source", "sync", "push", "import-dump"),
         "conflicts": ("conflicts",),

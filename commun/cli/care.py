@@ -1,16 +1,19 @@
 """Commands of those who look after the fiches: the terms of vocabularies, batches and taking them back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import click
 
-from commun.accounts import PersonMissing
-from commun.batches import Proposal, do, undo_batch
+from commun.accounts import PersonMissing, Role
+from commun.batches import Proposal, do, recent_batches, undo_batch
 from commun.cli.frame import opened
 from commun.commons import Commons, author_of
 from commun.gardener import REPAIRS, Garden, propose
+from commun.order import PROGRAM
+from commun.rules import validated_by
 from commun.vocabulary import Merge, Operation, Rename, Split, plan, vocabulary_named
-from fiches import COMMUN, Author
+from fiches import COMMUN, Author, Fiche
 
 
 def _author(commons: Commons, name: str | None) -> Author:
@@ -46,10 +49,26 @@ def _told(proposals: Sequence[Proposal]) -> None:
 
 def _done(commons: Commons, author: str | None, proposals: Sequence[Proposal], summary: str, kind: str) -> None:
     """Write the proposals in one version, and tell what was left and how all of it is taken back."""
-    done = do(commons, _author(commons, author), proposals, summary, kind)
+    signing = _author(commons, author)
+    done = do(commons, signing, _as_they_may(commons, author, proposals), summary, kind)
+    if done.commit is not None:
+        commons.order.note(PROGRAM, "batch", done.commit[:10], f"{summary} ({signing.name})")
     for name in done.left:
         click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit entre-temps.")
-    click.echo(f"Fait, version {done.commit}. Pour tout annuler : commun vocabulary undo {done.commit}")
+    click.echo(f"Fait, version {done.commit}. Pour tout annuler : commun batch undo {done.commit}")
+
+
+def _as_they_may(commons: Commons, name: str | None, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals such as whoever signs them may make them: only those who look after the pages validate."""
+    person = commons.accounts.by_name(name) if name else None
+    if person is None:
+        return list(proposals)
+    return [replace(each, after=_unvalidated(person.role, each)) for each in proposals]
+
+
+def _unvalidated(role: Role, each: Proposal) -> str:
+    before, after = (Fiche.parse(each.name, text) for text in (each.before, each.after))
+    return validated_by(role, after, before).text
 
 
 def _carry_out(vocabulary: str, operation: Operation, summary: str, author: str | None, *, dry_run: bool) -> None:
@@ -122,13 +141,36 @@ def garden(repair: str | None, author: str | None, *, dry_run: bool) -> None:
             _done(commons, author, proposals, f"Jardinier : {repair} ({len(proposals)} page(s))", "jardinier")
 
 
-@vocabulary.command("undo")
+@click.group()
+def batch() -> None:
+    """Les grandes modifications : termes, réparations du jardinier, tableaux, fiches réunies."""
+
+
+@batch.command("list")
+@click.option("--limit", type=click.IntRange(1, 500), default=20, help="Combien (20).")
+def list_batches(limit: int) -> None:
+    """Les dernières versions qui ont changé plusieurs pages, la plus récente d’abord."""
+    with opened() as commons:
+        commons.head()
+        found = recent_batches(commons, limit)
+    for each in found:
+        click.echo(f"{each.row.commit}\t{each.pages} page(s)\t{each.row.author}\t{each.row.summary}")
+
+
+@batch.command("undo")
 @click.argument("version")
 @_signed
 def undo_version(version: str, author: str | None) -> None:
     """Annuler d’un coup tout ce que VERSION a changé ; ce qui a été écrit depuis est gardé."""
     with opened() as commons:
-        done = undo_batch(commons, _author(commons, author), version, f"Annulation de la version {version[:10]}")
+        signing = _author(commons, author)
+        done = undo_batch(commons, signing, version, f"Annulation de la version {version[:10]}")
+        if done.commit is not None:
+            commons.order.note(PROGRAM, "batch", done.commit[:10], f"annulation de {version[:10]} ({signing.name})")
     for name in done.left:
-        click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit depuis.")
+        click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit depuis.")
     click.echo(f"{len(done.pages)} page(s) remises comme avant.")
+
+
+# Its former name: it always undid the gardener's batches too.
+vocabulary.add_command(undo_version, "undo")

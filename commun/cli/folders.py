@@ -7,6 +7,7 @@ import click
 
 from commun.cli.frame import opened, progress_bar
 from commun.origin import mixing_warning
+from commun.sources import noted
 from fiches import slugify
 from importers import import_folder as bring_folder
 from importers import preview_note
@@ -38,6 +39,7 @@ def import_folder(folder: Path, name: str, kind: str, licence: str, note: str, *
             catch_up=commons.index.catch_up,
         )
         warning = mixing_warning(licence, commons.config.licence)
+        noted(commons, report)
         if not dry_run:
             commons.index.catch_up_text(progress)
             commons.told.catch_up()

@@ -9,6 +9,7 @@ import click
 
 from commun.accounts import Accounts, PersonMissing, Role, User
 from commun.cli.frame import opened
+from commun.order import PROGRAM
 from commun.personal import erase, export_of
 
 _ROLES: Final = [role.value for role in Role]
@@ -60,6 +61,7 @@ def role(name: str, role: str) -> None:
     with opened() as commons:
         person = _named(commons.accounts, name)
         commons.accounts.set_role(person.id, role)
+        commons.order.note(PROGRAM, "role", person.id, role)
     click.echo(f"{person.name} : {role}.")
 
 
@@ -103,6 +105,7 @@ def erase_user(name: str, *, sure: bool) -> None:
         if not sure:
             click.confirm(f"Effacer {person.name} pour toujours ?", abort=True)
         done = erase(commons, person)
+        commons.order.note(PROGRAM, "erase", person.id)
     click.echo(f"Compte effacé. Brouillons : {done.drafts} ; coordonnées : {done.contacts} ; pages : {done.pages}.")
 
 

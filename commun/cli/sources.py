@@ -8,8 +8,9 @@ import click
 
 from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
+from commun.order import PROGRAM
 from commun.origin import mixing_warning
-from commun.sources import Standing, bring_arrival, credit, standings
+from commun.sources import Standing, bring_arrival, credit, noted, standings
 from fiches import slugify
 from importers import SyncReport, add_neighbour, add_source, change_source, list_sources, load_source
 from importers import import_dump as read_dump
@@ -118,6 +119,7 @@ def bring(name: str, *, as_json: bool) -> None:
     """Faire venir l’export envoyé sur le site pour la source NAME (le site le fait de lui-même)."""
     with opened() as commons, progress_bar(quiet=as_json) as progress:
         report = bring_arrival(commons, name, progress)
+        noted(commons, report)
         commons.index.catch_up_text(progress)
         commons.told.catch_up()
         own = commons.config.licence
@@ -174,6 +176,7 @@ def sync(name: str, *, dry_run: bool, force: bool, full: bool, as_json: bool) ->
             catch_up=commons.index.catch_up,
         )
         own = commons.config.licence
+        noted(commons, report)
         commons.index.reread(report.veiled_commits)
         if not dry_run:
             commons.index.catch_up_text(progress)
@@ -209,6 +212,7 @@ def import_dump(file: Path, name: str, logs: Path | None, files: Path | None, *,
             files=files,
         )
         own = commons.config.licence
+        noted(commons, report)
         if not dry_run:
             commons.index.reread(report.veiled_commits)
             commons.index.catch_up_text(progress)
@@ -244,5 +248,6 @@ def push(name: str, *, dry_run: bool, as_json: bool) -> None:
             commons.store, config, dry_run=dry_run, credit=lambda page: credit(commons, page), progress=progress
         )
         if report.sent or report.conflicts:
+            commons.order.note(PROGRAM, "push", name, report.told().partition("\n")[0])
             bring_in()  # what was sent comes back as the wiki's own revision; what was refused comes to be merged
     click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())

@@ -5,7 +5,7 @@ meanwhile, the act is done again on what they left.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from commun.accounts import User
@@ -14,8 +14,10 @@ from fiches import (
     EditConflict,
     Fiche,
     PageExists,
+    PageMissing,
     PageName,
     Signature,
+    brought_over,
     describe_change,
     new_head,
     new_id,
@@ -55,6 +57,41 @@ def write_beside(wiki: Commons, user: User, name: PageName, title: str, act: Cal
         summary = describe_change(before if base else None, after)
         try:
             return wiki.save(user, name.talk, after.text, base or None, summary)
+        except (EditConflict, PageExists):
+            left -= 1
+            if not left:
+                raise
+
+
+def bring_beside(
+    wiki: Commons, user: User, texts: tuple[Fiche, Fiche], summary: str, trailers: Mapping[str, str]
+) -> Saved:
+    """Bring what somebody did in a copy of a discussion (`texts`: before, after) into the discussion as it is now.
+
+    Messages that others wrote meanwhile stand beside it; nothing of both is lost.
+
+    Raises:
+        PageMissing: when the page beside which it stands is gone.
+        EditConflict: when the same message was changed differently meanwhile.
+        CommunError: what else a save would refuse.
+    """
+    before, after = texts
+    left = _TRIES
+    while True:
+        wiki.head()
+        row = wiki.index.pages.get(after.name) or wiki.index.pages.moved(after.name)
+        if row is None and wiki.index.pages.get(after.name.subject) is None:
+            raise PageMissing(name=after.name.subject)
+        now = after if row is None else wiki.fiche(row)
+        body = after.body if row is None else brought_over(before.body, after.body, now.body)
+        if body is None:
+            seen = row.last_commit if row else ""
+            raise EditConflict(now.name, base=before.text, theirs=now.text, mine=after.text, theirs_commit=seen)
+        if now.id is None:
+            now = now.with_head({"id": new_id()})
+        try:
+            written = now.with_body(body).text
+            return wiki.save(user, now.name, written, row.last_commit if row else None, summary, trailers=trailers)
         except (EditConflict, PageExists):
             left -= 1
             if not left:

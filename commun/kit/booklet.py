@@ -12,6 +12,7 @@ from flask import render_template
 
 from commun.commons import Commons
 from commun.i18n import date_day, speaking
+from commun.moderation import reading
 from commun.web import create_app
 from commun.web.fiche.view import page_context
 from fiches import FileName, FileRefused, PageMissing, PageName, for_paper, is_safe_slug
@@ -103,14 +104,15 @@ def _chapter(
     row = commons.index.pages.get(name)
     if row is None:
         raise PageMissing(name=name)
-    context = page_context(commons, row, commons.fiche(row), row.blob)
+    read = reading(commons, row)
+    context = page_context(commons, row, read.fiche, read.blob)
     html = render_template("kit/chapter.html", **context)
     for file in cast("Rendered", context["rendered"]).files:
         info = commons.links.file(file)
         if info is not None:
             pictures[" – ".join(part for part in (info.name, info.credit, info.licence) if part)] = None
     credit = render_template("kit/credit.txt", **context)
-    version = render_template("kit/version.txt", row=row)
+    version = render_template("kit/version.txt", read=read)
     key = f"{name.space}-{name.slug}".replace("/", "-").replace(".", "-")
     address = f"{live}{name.url}" if live else ""
     text = _apart(_outside(commons, html, live, files), key)

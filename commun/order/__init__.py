@@ -1,5 +1,5 @@
 """What keeps order: who is blocked, what is protected, which changes were read again, and the journal of all that."""
 
-from commun.order.keeper import Blocked, Deed, Held, Keeper, Protected, Protection
+from commun.order.keeper import PROGRAM, Blocked, Deed, Held, Keeper, Protected, Protection
 
-__all__ = ["Blocked", "Deed", "Held", "Keeper", "Protected", "Protection"]
+__all__ = ["PROGRAM", "Blocked", "Deed", "Held", "Keeper", "Protected", "Protection"]

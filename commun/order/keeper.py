@@ -7,9 +7,13 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from commun.accounts import Database, Role
 from fiches import CommunError, PageName
+
+PROGRAM: Final = "commun"
+"""Who is named in the journal for a command on the server, and for what the worker does by itself."""
 
 
 class Blocked(CommunError):

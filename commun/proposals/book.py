@@ -125,13 +125,22 @@ class Book:
         )
         return [_proposal(row) for row in rows]
 
-    def decide(self, number: int, state: str, *, reason: str = "", decider: str = "", commit: str = "") -> bool:
-        """Write a decision down; False when another one came first."""
+    def decide(
+        self,
+        number: int,
+        state: str,
+        *,
+        reason: str = "",
+        decider: str = "",
+        commit: str = "",
+        page: PageName | None = None,
+    ) -> bool:
+        """Write a decision down, and where the page is by now; False when another one came first."""
         with self._database.transaction() as connection:
             done = connection.execute(
-                "UPDATE proposals SET state = ?, reason = ?, decider = ?, commit_sha = ?, decided = ?"
-                " WHERE number = ? AND state = 'open'",
-                (state, reason, decider, commit, int(time.time()), number),
+                "UPDATE proposals SET state = ?, reason = ?, decider = ?, commit_sha = ?, decided = ?,"
+                " page = coalesce(?, page) WHERE number = ? AND state = 'open'",
+                (state, reason, decider, commit, int(time.time()), str(page) if page else None, number),
             ).rowcount
         return done == 1
 

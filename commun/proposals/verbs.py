@@ -1,16 +1,20 @@
 """What is done with proposals: sent, accepted in whole or in part, refused, forgotten in time."""
 
 import re
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from commun.accounts import Mailer, Role, User, is_email
 from commun.commons import Commons, Saved, author_of
+from commun.discussion import bring_beside
 from commun.i18n import _
 from commun.proposals.book import Book, Proposal
+from commun.proposals.newcomers import in_queue
 from commun.proposals.parts import composed
 from fiches import Author, CommunError, Fiche, PageName, new_id
+from search_index import PageRow
 
 _TRUSTED: Final = 3
 """Changes of an account on the pages from which on it writes directly, where new accounts propose."""
@@ -21,6 +25,9 @@ _MOST_LINKS: Final = 5
 _LINK: Final = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _FORGOTTEN_AFTER: Final = 30 * 86_400
 """Seconds after a decision when the address of its author is erased."""
+
+_DECIDING: Final = threading.Lock()
+"""Two who decide at the same moment do so one after the other: the second is told that it was decided."""
 
 ANONYMOUS: Final = "Une personne sans compte"
 
@@ -39,6 +46,13 @@ class AlreadyDecided(CommunError):
     en = "This proposal was decided meanwhile: nothing has changed."
 
 
+class PageGone(CommunError):
+    """A proposal for a page (`title`) that was deleted since."""
+
+    fr = "« {title} » a été supprimée depuis\u202f: rien n’a changé. Restaurez-la d’abord, ou refusez la proposition."
+    en = "“{title}” was deleted since: nothing has changed. Restore it first, or refuse the proposal."
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who sends a proposal: the name that they give, where to write to them, their account if they have one."""
@@ -49,13 +63,18 @@ class Sender:
 
 
 def writes_directly(wiki: Commons, user: User | None) -> bool:
-    """Whether what somebody sends goes to the pages at once; others propose it (`COMMUN_WHO_MAY_WRITE`)."""
+    """Whether what somebody sends goes to the pages at once; others propose it.
+
+    `COMMUN_WHO_MAY_WRITE` says who; under any of its values, new accounts may have to wait (`in_queue`).
+    """
     if user is None or not user.role.reaches(Role.CONTRIBUTOR):
         return False
-    if wiki.config.who_may_write == "members" or user.role.reaches(Role.MAINTAINER):
+    if user.role.reaches(Role.MAINTAINER):
         return True
-    if wiki.config.who_may_write == "maintainers":
+    if wiki.config.who_may_write == "maintainers" or in_queue(wiki, user):
         return False
+    if wiki.config.who_may_write == "members":
+        return True
     return len(wiki.index.revisions.contributions(author_of(user).email, limit=_TRUSTED)) >= _TRUSTED
 
 
@@ -132,32 +151,63 @@ def accept(
 
     Raises:
         AlreadyDecided: when it is not open any more.
-        EditConflict: when somebody changed the same lines since; it stays open.
+        PageGone: when its page was deleted since; it stays open.
+        EditConflict: when somebody changed the same lines since; it stays open. Messages never meet this.
         CommunError: what a save would refuse.
     """
-    book = Book(wiki.accounts.database)
-    if not book.get(proposal.number).is_open:
-        raise AlreadyDecided
-    before, after = texts_of(wiki, proposal)
-    fiche = after if chosen is None else composed(before, after, chosen)
-    whole, base = edited or (fiche.text, proposal.base)
-    if not base and Fiche.parse(proposal.page, whole).id is None:
-        whole = Fiche.parse(proposal.page, whole).with_head({"id": new_id()}).text
-    summary = proposal.summary or _("Proposition n° %(number)s", number=proposal.number)
-    saved = wiki.save(
-        _signing(proposal, decider.role),
-        proposal.page,
-        whole,
-        base or None,
-        summary,
-        trailers={"Proposition": str(proposal.number), "Accepted-By": str(author_of(decider).email)},
-    )
-    left = "" if chosen is None else _("Une partie de la proposition a été retenue.")
-    said = _("Le texte a été retouché avant d’être accepté.") if edited else left
-    wiki.order.note(decider.id, "accept", str(proposal.page), f"n° {proposal.number}")
-    book.decide(proposal.number, "accepted", reason=said, decider=decider.id, commit=saved.commit or "")
+    with _DECIDING:
+        if not Book(wiki.accounts.database).get(proposal.number).is_open:
+            raise AlreadyDecided
+        saved = _brought(wiki, proposal, decider, chosen, edited)
+        left = "" if chosen is None else _("Une partie de la proposition a été retenue.")
+        said = _("Le texte a été retouché avant d’être accepté.") if edited else left
+        Book(wiki.accounts.database).decide(
+            proposal.number, "accepted", reason=said, decider=decider.id, commit=saved.commit or "", page=saved.name
+        )
+    wiki.order.note(decider.id, "accept", str(saved.name), f"n° {proposal.number}")
     _tell(wiki, proposal, _("Votre proposition pour « %(title)s » est acceptée. Merci !", title=proposal.title), said)
     return saved
+
+
+def _brought(
+    wiki: Commons,
+    proposal: Proposal,
+    decider: User,
+    chosen: Collection[str] | None,
+    edited: tuple[str, str] | None,
+) -> Saved:
+    """Save what is accepted where the page is now.
+
+    Raises:
+        PageGone: when the page was deleted since.
+        EditConflict: when somebody changed the same lines since.
+        CommunError: what else a save would refuse.
+    """
+    summary = proposal.summary or _("Proposition n° %(number)s", number=proposal.number)
+    signing = _signing(proposal, decider.role)
+    trailers = {"Proposition": str(proposal.number), "Accepted-By": str(author_of(decider).email)}
+    before, after = texts_of(wiki, proposal)
+    if proposal.page.is_talk and chosen is None and edited is None:
+        return bring_beside(wiki, signing, (before, after), summary, trailers)
+    fiche = after if chosen is None else composed(before, after, chosen)
+    whole, base = edited or (fiche.text, proposal.base)
+    name = proposal.page
+    place = place_of(wiki, proposal)
+    if place is None and proposal.base:
+        raise PageGone(title=proposal.title)
+    if not proposal.base:
+        fiche = Fiche.parse(name, whole)
+        whole = fiche.text if fiche.id else fiche.with_head({"id": new_id()}).text
+        name = wiki.index.pages.free_name(name.space, fiche.title) if place is not None else name
+    elif edited and place is not None:
+        name = place.name
+    return wiki.save(signing, name, whole, base or None, summary, trailers=trailers)
+
+
+def place_of(wiki: Commons, proposal: Proposal) -> PageRow | None:
+    """The page of a proposal as it lives now, under whatever name; None where there is none (any more)."""
+    wiki.head()
+    return wiki.index.pages.get(proposal.page) or wiki.index.pages.moved(proposal.page)
 
 
 def refuse(wiki: Commons, proposal: Proposal, decider: User, reason: str) -> None:
@@ -166,10 +216,25 @@ def refuse(wiki: Commons, proposal: Proposal, decider: User, reason: str) -> Non
     Raises:
         AlreadyDecided: when it is not open any more.
     """
-    if not Book(wiki.accounts.database).decide(proposal.number, "refused", reason=reason, decider=decider.id):
+    with _DECIDING:
+        decided = Book(wiki.accounts.database).decide(proposal.number, "refused", reason=reason, decider=decider.id)
+    if not decided:
         raise AlreadyDecided
     wiki.order.note(decider.id, "refuse", str(proposal.page), f"n° {proposal.number} : {reason}")
     _tell(wiki, proposal, _("Votre proposition pour « %(title)s » n’a pas été retenue.", title=proposal.title), reason)
+
+
+def withdraw(wiki: Commons, proposal: Proposal) -> None:
+    """Take back what one proposed, and erase one's address.
+
+    Raises:
+        AlreadyDecided: when it is not open any more; the address is erased all the same.
+    """
+    book = Book(wiki.accounts.database)
+    book.forget_email(proposal.number)
+    with _DECIDING:
+        if not book.decide(proposal.number, "withdrawn"):
+            raise AlreadyDecided
 
 
 def tidy(wiki: Commons) -> list[str]:

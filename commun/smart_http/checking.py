@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from commun.accounts import Right, User
+from commun.accounts import Right, Role, User
 from commun.commons import Commons
+from commun.rules import validated_by
 from commun.smart_http.processes import told
 from fiches import (
     MAX_BYTES,
@@ -63,7 +64,8 @@ def problems_of_push(
     A protected page stands against one that would go to the pages (`direct`); it may be proposed.
     """
     found: dict[str, PushRefused] = {}
-    for entry in dict.fromkeys(entries(environ, commits)):
+    every = dict.fromkeys(entries(environ, commits))
+    for entry in every:
         problem = _of_entry(entry, user, environ)
         if problem is not None:
             found.setdefault(entry.path, problem)
@@ -76,6 +78,9 @@ def problems_of_push(
                 problem = _of_page(commons, entry, environ, old, gone)
             if problem is not None:
                 found[entry.path] = problem
+    for entry in every if direct else ():
+        if entry.path not in found and (problem := _of_status(commons, user, entry, environ, old)) is not None:
+            found[entry.path] = problem
     return list(found.values())
 
 
@@ -124,6 +129,27 @@ def _reserved(entry: Entry, data: bytes) -> PushRefused | None:
         entry,
         "des coordonnées réservées n’entrent pas dans le dépôt : écrivez-les par le formulaire du site",
         "private contact details do not enter the repository: write them with the form of the site",
+    )
+
+
+def _of_status(commons: Commons, user: User, entry: Entry, environ: Mapping[str, str], old: str) -> PushRefused | None:
+    """Whether a page, in whichever commit, is called validated by somebody who does not validate.
+
+    A save changes the status by itself; what somebody signed is not rewritten here, and a version that says so would
+    be shown as the validated one for ever.
+    """
+    name = PageName.from_path(entry.path)
+    if name is None or name.is_talk or entry.status == "D" or user.role.reaches(Role.MAINTAINER):
+        return None
+    fiche = Fiche.parse(name, told(["cat-file", "blob", entry.blob], environ).decode("utf-8", "replace"))
+    if validated_by(user.role, fiche, _before(commons, name, old)).text == fiche.text:
+        return None
+    return _no(
+        entry,
+        "seules les personnes qui modèrent valident une fiche\u202f; écrivez «\u202fstatut: à relire\u202f» dans ses "
+        "premières lignes, la version validée reste montrée d’ici là",
+        "only those who look after the pages validate; write “statut: à relire” in its first lines, "
+        "the validated version stays shown until then",
     )
 
 

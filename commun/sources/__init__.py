@@ -1,7 +1,7 @@
 """The wikis whose pages come here, as those who look after a commons see them: how each stands, and its runs."""
 
 from commun.sources.arrivals import Arrival, ExportRefused, arrivals, bring_arrival, keep_arrival
-from commun.sources.running import credit, due, run_due, start, start_command
+from commun.sources.running import credit, due, noted, run_due, start, start_command
 from commun.sources.standing import Standing, standing, standings
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "credit",
     "due",
     "keep_arrival",
+    "noted",
     "run_due",
     "standing",
     "standings",

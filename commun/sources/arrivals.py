@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import importers
 from commun.commons import Commons
+from commun.order import PROGRAM
 from fiches import CommunError
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ def bring_arrivals(wiki: Commons) -> list[str]:
     told = []
     for each in arrivals(wiki):
         try:
-            told.append(bring_arrival(wiki, each.name).told())
+            report = bring_arrival(wiki, each.name)
+            wiki.order.note(PROGRAM, "sync", each.name, report.told().partition("\n")[0])
+            told.append(report.told())
         except importers.SourceBusy:
             continue
         except CommunError as error:

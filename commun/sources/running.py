@@ -10,6 +10,7 @@ from pathlib import Path
 import importers
 from commun.commons import Commons
 from commun.config import Config
+from commun.order import PROGRAM
 from commun.sources.arrivals import bring_arrivals
 from commun.sources.standing import Standing, standings
 from fiches import CommunError, PageName
@@ -66,8 +67,16 @@ def run_due(wiki: Commons) -> list[str]:
         else:
             wiki.index.reread(report.veiled_commits)
             wiki.told.catch_up()
+            if report.commit is not None:
+                noted(wiki, report)
             told.append(report.told())
     return told + bring_arrivals(wiki)
+
+
+def noted(wiki: Commons, report: importers.SyncReport) -> None:
+    """Write into the journal of those with power that the program brought a source in, and what came."""
+    if not report.dry_run:
+        wiki.order.note(PROGRAM, "sync", report.source, report.told().partition("\n")[0])
 
 
 def credit(wiki: Commons, name: PageName) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Flask, current_app, render_template
 
 from commun.commons import Commons
+from commun.moderation import reading
 from commun.static_site.layout import ABOUT, ALPHABET, HOME, SEARCH
 from commun.web.browse.catalogue.below import below
 from commun.web.fiche.sheet import surroundings
@@ -39,8 +40,9 @@ class Drawer:
     def page(self, row: PageRow) -> tuple[str, bool, bool]:
         """A page; whether it asks questions, and whether it depends on the day."""
         wiki = self._commons
-        fiche = wiki.fiche(row)
-        context = page_context(wiki, row, fiche, row.blob)
+        read = reading(wiki, row)
+        fiche = read.fiche
+        context = page_context(wiki, row, fiche, read.blob)
         near = surroundings(wiki, row, cast("Sheet", context["sheet"]), fiche)
         rendered = cast("Rendered", context["rendered"])
         shown = near.names()
@@ -48,6 +50,7 @@ class Drawer:
         html = self.draw(
             "page",
             **context,
+            validated_on=read.validated_on,
             below=below(wiki, row, fiche),
             near=near,
             backlinks=[page for page in backlinks if not page.name.is_talk],

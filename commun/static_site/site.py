@@ -13,6 +13,7 @@ from flask import Flask
 
 from commun.commons import Commons
 from commun.i18n import speaking
+from commun.moderation import validated_version
 from commun.static_site.dependent import outdated
 from commun.static_site.drawing import Drawer, assets
 from commun.static_site.folder import Folder
@@ -236,6 +237,8 @@ class _Site:
             kind = str(named(row.type)) if row.type and callable(named) else ""
             entry = Entry(row.title, Layout.page(row.name), kind, row.summary)
             fiche = masked(Fiche.parse(row.name, data.decode("utf-8", "replace")))
+            validated = validated_version(self._commons, row, fiche)
+            fiche = fiche if validated is None else validated.fiche
             words.add(entry, fiche, self._pages.places.get(row.key, ()))
             progress("Recherche", number, len(rows))
         for file, text in words.files():

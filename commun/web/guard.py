@@ -14,11 +14,15 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import Right, Role, User, allows, least_role
 from commun.commons import Commons
+from commun.proposals import writes_directly
 from commun.web.security import current_session
 from fiches import CommunError
 
 _SAFE: Final = "/:@!$&'()*+,;=~"
 """Signs that a path may hold as they are (RFC 3986, 3.3)."""
+
+_BY_ONES_OWN_HAND: Final = frozenset({Right.RENAME, Right.UNDO, Right.RESTORE, Right.UPLOAD})
+"""What changes pages and has no form of a proposal: for those alone whose changes go to the pages at once."""
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
@@ -29,6 +33,13 @@ class NotAllowed(CommunError):
 
     fr = "Votre compte ne permet pas cette action. Demandez-la à une personne qui administre ce commun."
     en = "Your account does not allow this. Please ask an administrator of this commons."
+
+
+class ReadFirst(NotAllowed):
+    """Someone whose changes are read before they appear did what cannot be proposed."""
+
+    fr = "Ce que votre compte envoie est d’abord relu\u202f: proposez votre changement par le formulaire de la page."
+    en = "What your account sends is read first: please propose your change with the form of the page."
 
 
 class LoginNeeded(CommunError):
@@ -84,7 +95,16 @@ def may(right: Right | str) -> bool:
     members_only = config.who_may_read == "members"
     if user is None and right == Right.PROPOSE and config.who_may_propose != "everyone":
         return False
-    return allows(user.role if user else Role.VISITOR, Right(right), members_only=members_only)
+    allowed = allows(user.role if user else Role.VISITOR, Right(right), members_only=members_only)
+    return allowed and (right not in _BY_ONES_OWN_HAND or may_write_directly())
+
+
+def may_write_directly() -> bool:
+    """Whether what the person here sends goes to the pages at once; asked of the tables once for a request."""
+    user = current_user()
+    if "writes_directly" not in g or g.writes_directly[0] is not user:
+        g.writes_directly = (user, writes_directly(commons(), user))
+    return cast("bool", g.writes_directly[1])
 
 
 def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, ResponseReturnValue]]:
@@ -103,8 +123,8 @@ def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, Response
             if may(asked):
                 _refuse_blocked(asked)
                 return view(*args, **kwargs)
-            if current_user() is not None:
-                raise NotAllowed
+            if (user := current_user()) is not None:
+                raise ReadFirst if asked in _BY_ONES_OWN_HAND and allows(user.role, asked) else NotAllowed
             if request.method not in {"GET", "HEAD"} or wants_json():
                 raise LoginNeeded
             return redirect(url_for("login.form", suite=here()), 303)

@@ -1,5 +1,6 @@
 """A discussion in a page's text: read into topics and messages, written to by small cuts, told in a sentence."""
 
+from fiches.discussion.bringing import brought_over
 from fiches.discussion.model import Discussion, Done, Message, Topic
 from fiches.discussion.reading import read_discussion, readable_discussion
 from fiches.discussion.telling import added_messages, tell_discussion
@@ -28,6 +29,7 @@ __all__ = [
     "add_message",
     "add_topic",
     "added_messages",
+    "brought_over",
     "change_message",
     "hide_message",
     "read_discussion",

@@ -46,7 +46,7 @@ _BESIDE: Final = (
 """What stands beside a name: the way to its discussion, to its contributions."""
 _DASH: Final = r"(?:(?:--|—|–|~)[ ]?)"
 _SIGNATURE: Final = re.compile(
-    rf"(?:(?P<dash>{_DASH})?(?:{_USER}{_BESIDE}|(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}}))"
+    rf"(?:(?P<dash>{_DASH})?(?:{_USER}(?P<beside>{_BESIDE})|(?P<ip>\d{{1,3}}(?:\.\d{{1,3}}){{3}}))"
     rf"(?:[ ,]*(?:le[ ])?(?P<date>{_DATE.pattern}))?)[ ]*\.?[ ]*$",
     re.IGNORECASE,
 )
@@ -134,10 +134,15 @@ def _signed(line: str) -> tuple[str, str, str] | None:
         return line[: template.start()].rstrip(), names[0] if names else "", _moment(dates[0]) if dates else ""
     # A signature ends its line and is short: looking at the end only keeps long paragraphs cheap.
     found = _SIGNATURE.search(line, max(0, len(line) - 400))
-    if found is None or not (found["date"] or (found["dash"] and found["user"])):
+    if found is None or not (found["date"] or (found["user"] and _is_named(found, line))):
         return None
     author = (found["ip"] or found["user"]).replace("_", " ").strip()
     return line[: found.start()].rstrip(), author, _moment(found["date"] or "")
+
+
+def _is_named(found: re.Match[str], line: str) -> bool:
+    """Whether a name without a date signs: after a dash, with the way to its discussion, or alone on its line."""
+    return bool(found["dash"] or found["beside"].strip() or not line[: found.start()].strip(" :*-"))
 
 
 def _moment(text: str) -> str:

@@ -52,7 +52,7 @@ def add_topic(body: str, title: str, text: str, by: Signature) -> tuple[str, str
         raise NothingSaid
     key, message = _written(text, by, TOP)
     heading = "## " + _SPECIAL.sub(r"\\\1", clean)
-    return _joined(body, f"{heading}\n\n{message}", ""), key
+    return joined(body, f"{heading}\n\n{message}", ""), key
 
 
 def add_message(body: str, to: str, text: str, by: Signature) -> tuple[str, str]:
@@ -70,10 +70,10 @@ def add_message(body: str, to: str, text: str, by: Signature) -> tuple[str, str]
     if answered is None or answered.foreign:
         level, at = TOP + 1 if topic.messages else TOP, topic.end
     else:
-        own = _level(body, answered)
-        level, at = min(own + 1, DEEPEST), _after_answers(body, topic, answered, own)
+        own = level_of(body, answered)
+        level, at = min(own + 1, DEEPEST), after_answers(body, topic, answered, own)
     key, message = _written(text, by, level)
-    return _joined(body[:at], message, body[at:]), key
+    return joined(body[:at], message, body[at:]), key
 
 
 def change_message(body: str, key: str, text: str, by: Signature) -> str:
@@ -85,7 +85,7 @@ def change_message(body: str, key: str, text: str, by: Signature) -> str:
     message = _own(read_discussion(body), key)
     heading = body[message.start :].partition("\n")[0]
     said = f"{heading}\n\n*Modifié\u202f: {_name(by.author)}, {by.when}*\n\n{_body(text)}\n"
-    return _joined(body[: message.start], said, body[message.end :])
+    return joined(body[: message.start], said, body[message.end :])
 
 
 def hide_message(body: str, key: str, why: str, by: Signature) -> str:
@@ -98,7 +98,7 @@ def hide_message(body: str, key: str, why: str, by: Signature) -> str:
     heading = body[message.start :].partition("\n")[0]
     reason = " ".join(why.split())[:LONGEST_TITLE]
     said = f"*Masqué\u202f: {_name(by.author)}, {by.when}*" + (f" – {reason}" if reason else "")
-    return _joined(body[: message.start], f"{heading}\n\n{said}\n", body[message.end :])
+    return joined(body[: message.start], f"{heading}\n\n{said}\n", body[message.end :])
 
 
 def remove_message(body: str, key: str) -> str:
@@ -113,7 +113,7 @@ def remove_message(body: str, key: str) -> str:
         raise MessageMissing
     topic, message = found
     start, end = (topic.start, topic.end) if len(topic.messages) == 1 else (message.start, message.end)
-    return _joined(body[:start], "", body[end:])
+    return joined(body[:start], "", body[end:])
 
 
 def set_resolved(body: str, key: str, by: Signature | None) -> str:
@@ -142,18 +142,19 @@ def _own(discussion: Discussion, key: str) -> Message:
     return found[1]
 
 
-def _level(body: str, message: Message) -> int:
+def level_of(body: str, message: Message) -> int:
+    """The level of the heading of a message of ours."""
     line = body[message.start :].partition("\n")[0]
     return len(line) - len(line.lstrip("#"))
 
 
-def _after_answers(body: str, topic: Topic, answered: Message, level: int) -> int:
-    """Where the answers to a message end; those to a message of the deepest level stand beside it."""
+def after_answers(body: str, topic: Topic, answered: Message, level: int) -> int:
+    """Where the answers to a message of this level end; those to a message of the deepest level stand beside it."""
     at = answered.end
     for each in topic.messages:
         if each.start < at:
             continue
-        if _level(body, each) <= level and not (level == DEEPEST and _level(body, each) == DEEPEST):
+        if level_of(body, each) <= level and not (level == DEEPEST and level_of(body, each) == DEEPEST):
             break
         at = each.end
     return at
@@ -170,7 +171,7 @@ def _name(name: str) -> str:
     return " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:60].strip("* ") or "…"
 
 
-def _joined(before: str, middle: str, after: str) -> str:
+def joined(before: str, middle: str, after: str) -> str:
     """Three texts with an empty line between them."""
     parts = [part.strip("\n") for part in (before, middle, after)]
     return "\n\n".join(part for part in parts if part.strip()) + "\n" if any(p.strip() for p in parts) else ""

@@ -14,9 +14,10 @@ from commun.i18n import _, date_day, language
 from commun.web.browse.addresses import pages_of
 from commun.web.discover.address import whole
 from commun.web.fiche.route import page_blueprint
-from commun.web.guard import author, commons, guard
+from commun.web.guard import ReadFirst, author, commons, guard
 from commun.web.messages import tell
 from commun.web.page_cache import cached_page
+from commun.web.proposals.sending import writes_here
 from commun.web.security import limited
 from fiches import CommunError, Fiche, PageName
 from search_index import PageRow
@@ -76,6 +77,8 @@ def still_true(name: PageName) -> BaseResponse:
     """Somebody has read the page again and found it true: one line of its head says so."""
     wiki = commons()
     row = wiki.page(name)
+    if not writes_here(name, row.type):
+        raise ReadFirst
     try:
         confirm(wiki, author(), name, request.form.get("base") or row.last_commit)
     except CommunError as refused:

@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons
 from commun.discussion import open_topics
 from commun.i18n import language
-from commun.moderation import validated_version
+from commun.moderation import reading
 from commun.origin import mixing_warning, origin_of
 from commun.render import Rendered, with_section_links
-from commun.rules import is_validated
 from commun.sheets import Drawer, Sheet
 from commun.web.api.shapes import page_shape
 from commun.web.browse.catalogue.below import below
@@ -72,12 +71,9 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         return _absent(wiki, name)
     if name.is_talk:
         return discussion(wiki, name.subject)
-    newest = fiche = wiki.fiche(row)
-    blob = row.blob
-    validated = validated_version(wiki, row, newest)
-    if validated is not None and validated.row.blob and "recente" not in request.args:
-        fiche, blob = validated.fiche, validated.row.blob
-    context = page_context(wiki, row, fiche, blob)
+    read = reading(wiki, row, newest="recente" in request.args)
+    fiche, is_newest = read.fiche, read.validated is None or read.is_draft
+    context = page_context(wiki, row, fiche, read.blob)
     near = surroundings(wiki, row, cast("Sheet", context["sheet"]), fiche)
     shown = near.names()
     backlinks = [page for page in wiki.index.pages.backlinks(name) if page.name not in shown]
@@ -85,11 +81,11 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     return render_template(
         "fiche/view.html",
         **context,
-        validated=validated.row if validated else None,
-        reads_validated=fiche is not newest,
+        validated=read.validated,
+        reads_validated=not is_newest,
         minutes=-(-len(fiche.body.split()) // _WORDS_A_MINUTE),
-        validated_on=row.modified if is_validated(newest) else 0,
-        text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") and fiche is newest else html,
+        validated_on=read.validated_on,
+        text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") and is_newest else html,
         below=below(wiki, row, fiche),
         near=near,
         backlinks=backlinks[:12],
@@ -130,14 +126,11 @@ def printed(name: PageName) -> str:
     """The fiche alone, laid out for paper."""
     wiki = commons()
     row = wiki.page(name)
-    fiche, blob, version = wiki.fiche(row), row.blob, row.last_commit
-    validated = validated_version(wiki, row, fiche)
-    is_draft = validated is not None and "recente" in request.args
-    validated_on = validated.row.when if validated else row.modified if is_validated(fiche) else 0
-    if validated is not None and validated.row.blob and not is_draft:
-        fiche, blob, version = validated.fiche, validated.row.blob, validated.row.commit
-    context = page_context(wiki, row, fiche, blob)
-    return render_template("fiche/print.html", **context, validated_on=validated_on, is_draft=is_draft, version=version)
+    read = reading(wiki, row, newest="recente" in request.args)
+    context = page_context(wiki, row, read.fiche, read.blob)
+    return render_template(
+        "fiche/print.html", **context, validated_on=read.validated_on, is_draft=read.is_draft, version=read.commit
+    )
 
 
 @blueprint.get("/<page:name>/liens")
@@ -155,15 +148,15 @@ def links(name: PageName) -> str:
 @guard("read")
 @cached_page
 def cite(name: PageName) -> str:
-    """How to cite the fiche, at this version."""
+    """How to cite the fiche, at the version that its page shows."""
     wiki = commons()
     row = wiki.page(name)
-    fiche = wiki.fiche(row)
+    read = reading(wiki, row)
     return render_template(
         "fiche/cite.html",
         row=row,
-        fiche=fiche,
-        licence=wiki.licence_of(fiche),
+        read=read,
+        licence=wiki.licence_of(read.fiche),
         space=SPACES[name.space],
         authors=wiki.index.revisions.authors(row.key),
     )
@@ -173,20 +166,27 @@ def cite(name: PageName) -> str:
 @guard("read")
 @cached_page
 def markdown(name: PageName) -> Response:
-    """The fiche as it is kept: Markdown with its YAML head."""
+    """The fiche as it is kept: Markdown with its YAML head; the text that its page shows, `?recente=1` the newest."""
     wiki = commons()
-    return Response(wiki.read(name).text, content_type="text/markdown; charset=utf-8")
+    read = reading(wiki, wiki.page(name), newest="recente" in request.args)
+    response = Response(read.fiche.text, content_type="text/markdown; charset=utf-8")
+    if read.validated is not None and not read.is_draft:
+        response.headers["Link"] = f'<{name.url}.md?recente=1>; rel="latest-version"'  # RFC 5829
+    return response
 
 
 @blueprint.get("/<page:name>.json")
 @guard("read")
 @cached_page
 def as_json(name: PageName) -> Response:
-    """The fiche for programs: its head, its text, and what the history says of it."""
+    """The fiche for programs: its head, its text, what the history says of it; `?recente=1` as for Markdown."""
     wiki = commons()
     row = wiki.page(name)
-    fiche = wiki.fiche(row)
-    shape = page_shape(wiki, row, fiche)
+    read = reading(wiki, row, newest="recente" in request.args)
+    shape = page_shape(wiki, row, read.fiche) | {"revision": read.commit, "modified": read.when}
+    if read.validated is not None:
+        shape["validated"] = {"revision": read.validated.commit, "modified": read.validated_on}
+        shape["newest"] = {"revision": row.last_commit, "modified": row.modified, "url": f"{name.url}.json?recente=1"}
     if name.is_talk:
-        shape = {**shape, "topics": topics_as_json(read_discussion(fiche.body))}
+        shape = {**shape, "topics": topics_as_json(read_discussion(read.fiche.body))}
     return jsonify(shape)

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from commun.accounts import Role
 from commun.i18n import _
 from commun.moderation import to_patrol
-from commun.order import Deed
+from commun.order import PROGRAM, Deed
 from commun.proposals import Book
 from commun.web.discover.address import whole
 from commun.web.discover.words import OWN_DOMAIN
@@ -15,7 +15,7 @@ from commun.web.people.administration import role_name
 blueprint = Blueprint("journal", __name__)
 
 _LINES = 100
-_ON_PEOPLE = frozenset({"block", "unblock", "role", "rollback"})
+_ON_PEOPLE = frozenset({"block", "unblock", "role", "rollback", "erase"})
 """The deeds whose target is a person."""
 
 
@@ -52,6 +52,8 @@ def journal() -> str:
 
 
 def _name(person: str) -> str:
+    if person == PROGRAM:
+        return _("Le programme")
     user = commons().accounts.by_id(person)
     return user.name if user else _("Compte effacé")
 
@@ -96,4 +98,7 @@ def _words() -> dict[str, str]:
         "accept": _("proposition acceptée"),
         "refuse": _("proposition refusée"),
         "forget": _("coordonnées effacées"),
+        "push": _("envoi à un wiki"),
+        "erase": _("compte effacé"),
+        "merge": _("fiches réunies"),
     }

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from commun.commons import Commons
 from commun.i18n import _, language
-from commun.proposals import Book, Proposal, texts_of
+from commun.proposals import AlreadyDecided, Book, Proposal, texts_of, withdraw
 from commun.render import diff_html
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
@@ -45,13 +45,18 @@ def change(token: str) -> ResponseReturnValue:
     Raises:
         ProposalMissing: when the link leads to none.
     """
-    book = Book(commons().accounts.database)
+    wiki = commons()
+    book = Book(wiki.accounts.database)
     found = book.followed(token)
-    book.forget_email(found.number)
     if request.form.get("action") == "retirer":
-        book.decide(found.number, "withdrawn")
-        tell(_("Votre proposition est retirée."), "ok")
+        try:
+            withdraw(wiki, found)
+        except AlreadyDecided as error:
+            tell(error.sentence(language()), "info")
+        else:
+            tell(_("Votre proposition est retirée."), "ok")
     else:
+        book.forget_email(found.number)
         tell(_("Votre adresse est effacée."), "ok")
     return redirect(url_for("follow.proposal", token=token), 303)
 

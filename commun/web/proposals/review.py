@@ -56,14 +56,14 @@ def decide(number: int) -> ResponseReturnValue:
         if action != "tout" and not chosen:
             return _page(wiki, proposal, _("Cochez au moins une partie, ou refusez la proposition.")), 422
         known = {part.key for part in parts_of(*texts_of(wiki, proposal))}
-        accept(wiki, proposal, author(), chosen=None if action == "tout" or chosen >= known else chosen)
+        saved = accept(wiki, proposal, author(), chosen=None if action == "tout" or chosen >= known else chosen)
     except EditConflict:
         tell(_("Quelqu’un a écrit au même endroit depuis : voici les deux textes réunis, à retoucher."), "info")
         return redirect(url_for("touching.edit", number=number), 303)
     except CommunError as error:
         return _page(wiki, proposal, error.sentence(language())), 422
     tell(_("La proposition est acceptée, signée par la personne qui l’a faite."), "ok")
-    return redirect(url_for("fiche.view", name=proposal.page), 303)
+    return redirect(url_for("fiche.view", name=saved.name), 303)
 
 
 def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:

@@ -7,8 +7,8 @@ from commun.accounts import Mailer
 from commun.commons import Commons
 from commun.i18n import _
 from commun.patience import Ledger
-from commun.proposals import Sender, propose, writes_directly
-from commun.web.guard import commons, current_user
+from commun.proposals import Sender, propose
+from commun.web.guard import commons, current_user, may_write_directly
 from commun.web.messages import tell
 from commun.web.security import household, is_trapped, refuse_haste
 from fiches import Fiche, PageName
@@ -21,7 +21,7 @@ _DAY = 86_400
 def writes_here(name: PageName, *kinds: str | None) -> bool:
     """Whether what this person sends for a page of these types goes to the pages at once."""
     wiki, user = commons(), current_user()
-    return user is not None and writes_directly(wiki, user) and wiki.order.may_write(user.role, name, kinds)
+    return user is not None and may_write_directly() and wiki.order.may_write(user.role, name, kinds)
 
 
 def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str) -> Response:

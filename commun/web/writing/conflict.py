@@ -11,6 +11,7 @@ from commun.render import diff_html
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
+from commun.web.proposals.sending import sent_as_proposal, writes_here
 from commun.web.security import limited
 from commun.web.writing.draft import draft_of
 from commun.web.writing.page import editor_page
@@ -62,6 +63,9 @@ def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
         choices = [sent.get(f"choice-{number}", "mine") for number in range(count)]
         text = merge(base, mine, theirs, cast("list[Choice]", choices)).text
     summary = sent.get("summary", "").strip() or _("Deux versions réunies à la main")
+    fiche = Fiche.parse(name, text)
+    if not writes_here(name, fiche.type):
+        return sent_as_proposal(wiki, fiche, sent.get("theirs_commit", ""), summary)
     try:
         saved = wiki.save(author(), name, text, sent.get("theirs_commit", ""), summary)
     except EditConflict as conflict:

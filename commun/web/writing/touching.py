@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from commun.commons import Commons
 from commun.i18n import _, language
-from commun.proposals import Book, Proposal, accept, texts_of
+from commun.proposals import Book, PageGone, Proposal, accept, place_of, texts_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
@@ -34,7 +34,10 @@ def edit(number: int) -> ResponseReturnValue:
         return redirect(url_for("proposals.one", number=number), 303)
     if request.method == "POST":
         return _accept(wiki, proposal)
-    row = wiki.index.pages.get(proposal.page)
+    row = place_of(wiki, proposal)
+    if row is None and proposal.base:
+        tell(PageGone(title=proposal.title).sentence(language()), "error")
+        return redirect(url_for("proposals.one", number=number), 303)
     base = row.last_commit if row is not None and proposal.base else ""
     return editor_page(wiki, _draft(wiki, proposal, _merged(wiki, proposal, base), base), proposal=proposal)
 
@@ -52,7 +55,7 @@ def _accept(wiki: Commons, proposal: Proposal) -> ResponseReturnValue:
     except CommunError as error:
         return editor_page(wiki, draft, error, proposal=proposal)
     try:
-        accept(wiki, proposal, author(), edited=(fiche.text, draft.base))
+        saved = accept(wiki, proposal, author(), edited=(fiche.text, draft.base))
     except EditConflict as conflict:
         both, base = merge(conflict.base or "", fiche.text, conflict.theirs or "").text, conflict.theirs_commit or ""
         again = _draft(wiki, proposal, Fiche.parse(proposal.page, both), base)
@@ -60,7 +63,7 @@ def _accept(wiki: Commons, proposal: Proposal) -> ResponseReturnValue:
     except CommunError as error:
         return editor_page(wiki, draft, error, proposal=proposal)
     tell(_("La proposition est acceptée, avec vos retouches."), "ok")
-    return redirect(url_for("fiche.view", name=proposal.page), 303)
+    return redirect(url_for("fiche.view", name=saved.name), 303)
 
 
 def _draft(wiki: Commons, proposal: Proposal, fiche: Fiche, base: str) -> Draft:
@@ -74,4 +77,6 @@ def _merged(wiki: Commons, proposal: Proposal, base: str) -> Fiche:
     before, after = texts_of(wiki, proposal)
     if not base:
         return after
-    return Fiche.parse(proposal.page, merge(before.text, after.text, wiki.read_at(proposal.page, base).text).text)
+    row = place_of(wiki, proposal)
+    name = proposal.page if row is None else row.name
+    return Fiche.parse(proposal.page, merge(before.text, after.text, wiki.read_at(name, base).text).text)

@@ -220,3 +220,22 @@ def test_who_is_blocked_does_not_push(served: Served) -> None:
     assert user is not None
     served.wiki.order.block(user.id, "Des liens de publicité", 0, "x")
     assert "Des liens de publicité" in _refused(served, copy)
+
+
+def test_only_those_who_look_after_the_pages_validate_by_a_push(served: Served) -> None:
+    validated = TEXT.replace("---\nUn mot.", "statut: validée\n---\nUn mot.")
+    keeper = served.clone("gardienne", served.key("Gardienne", role="maintainer"))
+    served.commit(keeper, NEW.path, validated, "Validée")
+    served.git("push", cwd=keeper)
+    copy = served.clone(key=served.key())
+    for changed in (validated + "Du nouveau.\n", TEXT):
+        served.commit(copy, NEW.path, changed)
+        said = _refused(served, copy)
+        assert "statut: à relire" in said
+    # The bad version stays bad under a good one: it would be shown as validated.
+    served.commit(copy, NEW.path, validated.replace("validée", "à relire") + "Du nouveau.\n")
+    assert "statut: à relire" in _refused(served, copy)
+    served.git("reset", "-q", "--hard", "origin/main", cwd=copy)
+    served.commit(copy, NEW.path, validated.replace("statut: validée", "statut: validée\nverifiee_le: 2026-01-02"))
+    served.commit(copy, NEW.path, validated.replace("validée", "à relire") + "Du nouveau.\n")
+    assert "2 version(s) prise(s)" in served.git("push", cwd=copy)

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from fiches import PageName, Signature, add_message, read_discussion
 from importers.mediawiki.wikitext import PageContext, to_markdown
 
@@ -83,3 +85,17 @@ def test_an_empty_page_has_no_topic() -> None:
     assert read_discussion("\n").topics == ()
     assert read_discussion("## Seul\n").topics[0].messages == ()
     assert PageName("discussions/fiches", "x").is_talk
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "text"),
+    [
+        ("Oui. [[Utilisateur:Marine|Marine]] ([[Discussion utilisateur:Marine|discussion]])", "Marine", "Oui."),
+        ("Oui.\n[[Utilisateur:Marine|Marine]]", "Marine", "Oui."),
+        ("Oui. --[[Utilisateur:Marine|Marine]]", "Marine", "Oui."),
+        ("Demandez à [[Utilisateur:Marine|Marine]]", "", "Demandez à [[Utilisateur:Marine|Marine]]"),
+    ],
+)
+def test_a_name_without_a_date_signs_where_nothing_else_is_meant(line: str, author: str, text: str) -> None:
+    message = read_discussion(f"## Un abri ?\n\n{line}\n").topics[0].messages[0]
+    assert (message.author, message.when, message.text) == (author, "", text)

@@ -1,0 +1,164 @@
+"""Deciding a proposal when the world has moved: twice at once, a page renamed or deleted since, a talk that went on."""
+
+import threading
+
+import pytest
+
+from commun import Commons
+from commun.accounts import Role, User
+from commun.proposals import AlreadyDecided, Book, PageGone, Sender, accept, propose, refuse, withdraw
+from fiches import PageName, read_discussion
+from tests.browser import form_fields, whole_form
+from tests.commun.contacts.conftest import As, Write
+
+NAME = PageName("fiches", "jardin")
+HEAD = "id: 019aa8d2-0000-7000-8000-00000000000a\ntitre: Jardin\ntype: methode\nresume: Un résumé."
+ALINE = User("aline", "Aline", "", Role.MAINTAINER, 0, 1)
+
+
+@pytest.fixture
+def page(wiki: Commons, write: Write) -> Commons:
+    write("jardin", HEAD, "Début.\n\n## Déroulé\n\nOn creuse.\n")
+    return wiki
+
+
+def proposed(wiki: Commons, old: str = "On creuse.", new: str = "On creuse profond.") -> tuple[int, str]:
+    """A proposal of Léa for the garden: its number, and the token of its link."""
+    text = wiki.read(NAME).text.replace(old, new)
+    proposal, token = propose(wiki, Sender("Léa", "lea@example.net"), NAME, text, base=wiki.head(), summary="")
+    return proposal.number, token
+
+
+def book(wiki: Commons) -> Book:
+    return Book(wiki.accounts.database)
+
+
+def test_two_who_accept_at_once_make_one_version_and_one_line_of_the_journal(page: Commons) -> None:
+    number, _token = proposed(page)
+    before, outcomes = page.index.revisions.last_number(), []
+    proposal = book(page).get(number)
+
+    def click() -> None:
+        try:
+            accept(page, proposal, ALINE)
+            outcomes.append("accepted")
+        except AlreadyDecided:
+            outcomes.append("late")
+
+    clicks = [threading.Thread(target=click) for _ in range(4)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+    assert sorted(outcomes) == ["accepted", "late", "late", "late"]
+    page.head()
+    assert page.index.revisions.last_number() == before + 1
+    assert len(page.order.journal(deed="accept")) == 1
+    with pytest.raises(AlreadyDecided):
+        refuse(page, proposal, ALINE, "trop tard")
+    assert len(page.order.journal(deed="refuse")) == 0
+
+
+def test_what_was_decided_is_not_taken_back(page: Commons, person: As) -> None:
+    number, token = proposed(page)
+    visitor = person("visitor")
+    link = f"/propositions/suivre/{token}"
+    csrf = form_fields(visitor.get(link))["csrf"]
+    accept(page, book(page).get(number), ALINE)
+    said = visitor.client.post(link, data={"csrf": csrf, "action": "retirer"}, follow_redirects=True)
+    assert "décidée entre-temps" in said.text
+    assert "est retirée" not in said.text
+    assert (book(page).get(number).state, book(page).get(number).email) == ("accepted", "")
+    with pytest.raises(AlreadyDecided):
+        withdraw(page, book(page).get(number))
+
+
+def test_a_page_renamed_since_is_written_where_it_is_now(page: Commons, person: As) -> None:
+    proposed(page)
+    moved = page.rename(ALINE, NAME, "Potager", page.head(), "").name
+    maintainer = person("maintainer")
+    answer = maintainer.send("/propositions/1", action="tout")
+    assert answer.headers["Location"].endswith(moved.url)
+    assert "On creuse profond." in page.read(moved).body
+    assert page.index.pages.get(NAME) is None
+    assert book(page).get(1).page == moved
+
+
+def test_a_page_renamed_since_is_touched_up_where_it_is_now(page: Commons, person: As) -> None:
+    proposed(page)
+    moved = page.rename(ALINE, NAME, "Potager", page.head(), "").name
+    maintainer = person("maintainer")
+    fields = whole_form(maintainer.get("/propositions/1/modifier"))
+    fields["text"] = fields["text"].replace("profond", "très profond")
+    answer = maintainer.client.post("/propositions/1/modifier", data=fields)
+    assert (answer.status_code, answer.headers["Location"].endswith(moved.url)) == (303, True)
+    assert "très profond" in page.read(moved).body
+    assert page.index.pages.get(NAME) is None
+
+
+@pytest.mark.parametrize("action", ["tout", "modifier"])
+def test_for_a_page_deleted_since_the_reviewer_is_told_what_to_do(page: Commons, person: As, action: str) -> None:
+    number, _token = proposed(page)
+    page.delete(ALINE, NAME, page.head(), "")
+    maintainer = person("maintainer")
+    if action == "tout":
+        said = maintainer.send("/propositions/1", action="tout", status=422)
+    else:
+        said = maintainer.client.get("/propositions/1/modifier", follow_redirects=True)
+    assert "a été supprimée depuis" in said.text
+    assert "profond" in said.text
+    with pytest.raises(PageGone):
+        accept(page, book(page).get(number), ALINE)
+    assert book(page).get(number).is_open
+    page.restore(ALINE, NAME, None, "")
+    accept(page, book(page).get(number), ALINE)
+    assert "On creuse profond." in page.read(NAME).body
+
+
+def test_a_new_page_whose_address_was_taken_meanwhile_gets_another(page: Commons) -> None:
+    name = PageName("fiches", "une-idee")
+    text = "---\ntitre: Une idée !\n---\nVoilà.\n"
+    proposal, _token = propose(page, Sender("Léa"), name, text, base="", summary="")
+    page.save(ALINE, name, "---\ntitre: Une idée\n---\nLa première.\n", None, "")
+    saved = accept(page, proposal, ALINE)
+    assert saved.name != name
+    assert (page.read(name).body, page.read(saved.name).body) == ("La première.\n", "Voilà.\n")
+
+
+def test_messages_of_two_visitors_are_both_accepted_whatever_was_said_between(page: Commons, person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    talk = f"{NAME.url}/discuter"
+    maintainer.send(talk, titre="Un abri ?", text="Il pleut.")
+    key = read_discussion(page.read(NAME.talk).body).topics[0].messages[0].key
+    for text in ("Oui, en bois.", "Non, un arbre."):
+        visitor.send(f"{talk}?repondre={key}", talk, text=text, nom="Léa")
+    visitor.send(f"{talk}?nouveau=1", talk, titre="Et l’eau ?", text="Où ?", nom="Bo")
+    maintainer.send(f"{talk}?repondre={key}", talk, text="J’attends vos avis.")
+    for number in (3, 1, 2):
+        answer = maintainer.send(f"/propositions/{number}", action="tout")
+        assert (answer.status_code, "/modifier" in answer.headers["Location"]) == (303, False), number
+    discussion = read_discussion(page.read(NAME.talk).body)
+    said = {message.text for _topic, message in discussion.messages()}
+    assert said == {"Il pleut.", "Oui, en bois.", "Non, un arbre.", "Où ?", "J’attends vos avis."}
+    assert [topic.title for topic in discussion.topics] == ["Un abri ?", "Et l’eau ?"]
+    answered = {m.text: parent.text for _t, m in discussion.messages() if (parent := discussion.answered(m))}
+    assert set(answered) == {"Oui, en bois.", "Non, un arbre.", "J’attends vos avis."}
+
+
+def test_first_messages_of_two_visitors_are_both_accepted(page: Commons, person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    talk = f"{NAME.url}/discuter"
+    for title in ("Un abri ?", "Et l’eau ?"):
+        visitor.send(f"{talk}?nouveau=1", talk, titre=title, text="Dites.", nom="Léa")
+    for number in (1, 2):
+        assert maintainer.send(f"/propositions/{number}", action="tout").status_code == 303
+    assert [topic.title for topic in read_discussion(page.read(NAME.talk).body).topics] == ["Un abri ?", "Et l’eau ?"]
+
+
+def test_a_message_beside_a_page_deleted_since_waits(page: Commons, person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    talk = f"{NAME.url}/discuter"
+    visitor.send(f"{talk}?nouveau=1", talk, titre="Un abri ?", text="Dites.", nom="Léa")
+    page.delete(ALINE, NAME, page.head(), "")
+    maintainer.send("/propositions/1", action="tout", status=422)
+    assert book(page).get(1).is_open
