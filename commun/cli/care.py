@@ -74,6 +74,7 @@ def _unvalidated(role: Role, each: Proposal) -> str:
 def _carry_out(vocabulary: str, operation: Operation, summary: str, author: str | None, *, dry_run: bool) -> None:
     """Tell what an operation would change, and do it unless it is only told."""
     with opened() as commons:
+        commons.head()
         planned = plan(commons, vocabulary_named(commons, vocabulary), operation)
         _told(planned.proposals)
         click.echo(f"{len(planned.proposals)} page(s), dont {len(planned.fiches)} fiche(s).")
@@ -162,6 +163,19 @@ def list_batches(limit: int) -> None:
 @_signed
 def undo_version(version: str, author: str | None) -> None:
     """Annuler d’un coup tout ce que VERSION a changé ; ce qui a été écrit depuis est gardé."""
+    _undo(version, author)
+
+
+@vocabulary.command("undo")
+@click.argument("version")
+@_signed
+def undo_by_its_former_name(version: str, author: str | None) -> None:
+    """Le premier nom de « commun batch undo » : annuler d’un coup tout ce que VERSION a changé."""
+    _undo(version, author)
+
+
+def _undo(version: str, author: str | None) -> None:
+    """Take a batch back, whichever kind it is of, and tell what was left."""
     with opened() as commons:
         signing = _author(commons, author)
         done = undo_batch(commons, signing, version, f"Annulation de la version {version[:10]}")
@@ -170,7 +184,3 @@ def undo_version(version: str, author: str | None) -> None:
     for name in done.left:
         click.echo(f"{name} : laissée telle quelle, quelqu’un y a écrit depuis.")
     click.echo(f"{len(done.pages)} page(s) remises comme avant.")
-
-
-# Its former name: it always undid the gardener's batches too.
-vocabulary.add_command(undo_version, "undo")

@@ -47,7 +47,7 @@ def test_commands_are_in_the_journal_and_batches_are_listed(wiki: Commons) -> No
     assert (deed.person, deed.target) == (PROGRAM, (wiki.store.head() or "")[:10])
     listed = run.invoke(main, ["batch", "list"], catch_exceptions=False).output
     assert (wiki.store.head() or "-") in listed
-    assert "« Eau » devient « Eau douce »" in listed
+    assert "devient «\u202fEau douce\u202f»" in listed
 
 
 def test_a_batch_signed_by_somebody_who_does_not_validate_is_to_be_read_again(wiki: Commons) -> None:
