@@ -191,7 +191,10 @@ class Commons:
             PageMissing: when there is none.
             RevisionRefused: when `base` names no commit.
         """
-        return self.contacts.sealed(self.store.read(name, base)) if base else self.read(name)
+        if not base:
+            return self.read(name)
+        self.store.learn(name.path, base, self.index.revisions.blob_at)
+        return self.contacts.sealed(self.store.read(name, base))
 
     def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
         """The fiche as HTML, made once for each text and state of its links, with fresh answers to its questions."""
@@ -394,6 +397,7 @@ class Commons:
     def _fiche_at(self, name: PageName, base: str | None) -> Fiche | None:
         if base is None:
             return None
+        self.store.learn(name.path, base, self.index.revisions.blob_at)
         blob = self.store.blob_at(name.path, base)
         return self.fiche_of(name, blob) if blob else None
 

@@ -15,6 +15,7 @@ from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, 
 from fiches.catalogue.functions import content_name, read_assignments, split_arguments
 from fiches.catalogue.recurring import occurrences
 from fiches.catalogue.special import (
+    AUTHORS,
     CATEGORY,
     FAULT,
     FAULT_TOLD,
@@ -96,11 +97,15 @@ def facts_of(
         special: what only the history knows (dates, authors), by key.
         asked: the questions of its text, each by the keys of what is said of a question.
     """
+    known = dict(special or {})
+    authors = known.pop(AUTHORS, None)
     collected = _Collector(fiche, catalogue)
-    collected.state_special(special or {})
+    collected.state_special(known)
     collected.state_head()
     collected.state_text()
     collected.state_questions(asked)
+    # Last, because they grow by themselves: whoever saves a page for the first time moves no other fact of it.
+    collected.state_each(AUTHORS, authors)
     return collected.facts
 
 
@@ -141,10 +146,14 @@ class _Collector:
             **special,
         }
         for key, raw in said.items():
-            known = SPECIAL.get(key) or self.catalogue.property(key)
-            for each in raw if isinstance(raw, list | tuple) else [raw]:
-                if each not in (None, "") and known is not None:
-                    self._state("", known, each, "special")
+            self.state_each(key, raw)
+
+    def state_each(self, key: str, raw: object) -> None:
+        """State what the program knows by itself: one value or several, none where there is nothing to say."""
+        known = SPECIAL.get(key) or self.catalogue.property(key)
+        for each in raw if isinstance(raw, list | tuple) else [raw]:
+            if each not in (None, "") and known is not None:
+                self._state("", known, each, "special")
 
     def state_head(self) -> None:
         defines = self.fiche.name.space in SPACES_OF_CATALOGUE

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from fiches.errors import NameRefused, RevisionRefused
@@ -193,6 +194,7 @@ class FileName:
         return name if is_safe_slug(name.name, file=True) and name.path == path else None
 
 
+@lru_cache(maxsize=1024)
 def shard_of(slug: str) -> str:
     """The sub-folder of a slug: the first two hex digits of its sha1, so that no folder grows large."""
     return hashlib.sha1(slug.encode(), usedforsecurity=False).hexdigest()[:2]
@@ -254,6 +256,7 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
+@lru_cache(maxsize=1024)
 def title_key(title: str) -> str:
     """The form of a title under which links find it: NFC, `_` as space, spaces run together, first letter upper.
 

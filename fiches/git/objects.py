@@ -60,6 +60,8 @@ class ObjectBatch:
         # Strings, not paths: a save makes a dozen of them, and each `Path` costs ten times the joining.
         self._objects = f"{folder}/objects"
         self._beside = f"{folder}/{BESIDE}"
+        self._own = f"{self._beside}/{secrets.token_hex(8)}"
+        self._written = 0
         self._waiting: dict[str, str] = {}
         self._syncing = Syncing()
 
@@ -87,7 +89,8 @@ class ObjectBatch:
         sha = hashlib.sha1(content, usedforsecurity=False).hexdigest()
         if sha in self._waiting or self._freshen(sha):
             return sha
-        temporary = f"{self._beside}/{secrets.token_hex(8)}"
+        self._written += 1
+        temporary = f"{self._own}-{self._written}"
         self._waiting[sha] = temporary
         try:
             handle = os.open(temporary, _NEW, 0o444)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -116,6 +116,7 @@ class Repository:
         self.forest = Forest(self._objects.tree)
         objects = self._objects  # without `self`: see `_Objects`
         self._headers = lru_cache(maxsize=_HEADERS)(lambda sha: read_commit(sha, objects.kept(sha, "commit")))
+        self._lay: dict[tuple[str, str], str] = {}
 
     def blob(self, sha: str) -> bytes:
         """The bytes of a blob.
@@ -133,6 +134,24 @@ class Repository:
         """Keep a text at hand, which will soon be read: it was read or written a moment ago."""
         if len(data) <= _LARGEST_KEPT:
             self._blobs.put(sha, data)
+
+    def blob_at(self, revision: str, path: str) -> str | None:
+        """The sha of the blob that lay at `path` in a commit, None where there was none.
+
+        Raises:
+            RevisionRefused: when `revision` names no commit.
+        """
+        return self._lay.get((revision, path)) or self.forest.find(self.tree_of(self.resolve(revision)), path)
+
+    def learn(self, commit: str, path: str, known: Callable[[str, str], str | None]) -> None:
+        """Take the word of `known` for what lay at `path` in a commit (its full name): it never changes."""
+        if (commit, path) in self._lay:
+            return
+        blob = known(path, commit)
+        if blob is not None:
+            if len(self._lay) >= _HEADERS:
+                self._lay.clear()
+            self._lay[commit, path] = blob
 
     def remember(self, sha: str, data: bytes) -> None:
         """Keep a tree or a commit at hand."""

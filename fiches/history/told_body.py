@@ -1,5 +1,6 @@
 """What changed in a text, told: « section Déroulé réécrite », « image ajoutée : abri.jpg »."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,10 +19,17 @@ _REWRITTEN: Final = 0.5
 """A section of whose lines this part is new was rewritten rather than changed."""
 
 _AT_HAND: Final = 8
-"""Texts whose parts are kept: each change is told of two texts in two languages, one after the other."""
+"""Texts, and changes, whose parts are kept: each change is told in two languages, by whoever saves and by the table."""
+
+_Said = tuple[str, Mapping[str, object]]
+"""A part of what is told: its word below, and what it names."""
 
 _LONGEST: Final = 20_000
 """Words of a section beyond which they are only counted, and not searched for in their order."""
+
+_HEADING: Final = re.compile(r"\n\n(?=#{1,6} )")
+_OPENS: Final = re.compile(r"```|~~~|\{\{|<(?:!--|nowiki|pre|script|style|textarea)", re.IGNORECASE)
+"""What may hold a line that looks like a heading and is none, however many blank lines stand between."""
 
 _FR: Final = {
     "text": "texte modifié",
@@ -89,14 +97,40 @@ class _Section:
 
 def told_body(old: str, new: str, language: str) -> Iterator[str]:
     """Each change of a text: categories and pictures, then sections."""
-    if old == new:
-        return
-    say = _FR if language == "fr" else _EN
-    (was, bare_old), (now, bare_new) = _apart_from_marks(old), _apart_from_marks(new)
-    told = [part for kind in ("category", "embed") for part in _marks(kind, was[kind], now[kind], say)]
-    told += _text(bare_old, bare_new, say)
+    if old != new:
+        say = _FR if language == "fr" else _EN
+        yield from (say[word].format(**named) for word, named in _found(old, new))
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _found(old: str, new: str) -> tuple[_Said, ...]:
+    """What a change is told by, in any language."""
+    start = _first_section(old, new)
+    marks, text = _parts(old[start:], new[start:])
+    if marks and start:  # what came or left may stand in the part that both share
+        marks, text = _parts(old, new)
     # What is told of no section still changed the text: the level of a heading, the width of a picture.
-    yield from told or ([] if same_words(old, new) else [say["text"]])
+    return (*marks, *text) or (() if same_words(old, new) else (("text", {}),))
+
+
+def _parts(old: str, new: str) -> tuple[list[_Said], list[_Said]]:
+    """What is told of the categories and pictures, and of the sections."""
+    (was, bare_old), (now, bare_new) = _apart_from_marks(old), _apart_from_marks(new)
+    marks = [part for kind in ("category", "embed") for part in _marks(kind, was[kind], now[kind])]
+    return marks, list(_text(bare_old, bare_new))
+
+
+def _first_section(old: str, new: str) -> int:
+    """Where the last section begins that both texts begin alike up to and into; 0 where none is sure to begin there.
+
+    A heading below a blank line begins a section whatever stands before it, unless something is open that blank lines
+    do not end. What both share before it need not be read to tell what differs: most of a page, as a rule.
+    """
+    a, b = old.split("\n"), new.split("\n")
+    alike = next((at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b)))
+    shared = "\n".join(a[:alike])
+    start = max((found.end() for found in _HEADING.finditer(shared)), default=0)
+    return 0 if start == 0 or _OPENS.search(shared, 0, start) else start
 
 
 @lru_cache(maxsize=_AT_HAND)
@@ -114,7 +148,7 @@ def _apart_from_marks(body: str) -> tuple[dict[str, list[str]], str]:
     return found, "".join([*parts, body[at:]])
 
 
-def _marks(kind: str, was: Sequence[str], now: Sequence[str], say: Mapping[str, str]) -> Iterator[str]:
+def _marks(kind: str, was: Sequence[str], now: Sequence[str]) -> Iterator[_Said]:
     for word, some in (
         ("new", [x for x in dict.fromkeys(now) if x not in was]),
         ("gone", [x for x in dict.fromkeys(was) if x not in now]),
@@ -122,35 +156,35 @@ def _marks(kind: str, was: Sequence[str], now: Sequence[str], say: Mapping[str, 
         plural = "categories" if kind == "category" else "embeds"
         if some:
             key = kind if len(some) == 1 else plural
-            yield say[f"{key}_{word}"].format(names=", ".join(some[:_LISTED]), n=len(some))
+            yield f"{key}_{word}", {"names": ", ".join(some[:_LISTED]), "n": len(some)}
 
 
-def _text(old: str, new: str, say: Mapping[str, str]) -> Iterator[str]:
+def _text(old: str, new: str) -> Iterator[_Said]:
     if same_words(old, new):
         return
     if not old.strip() or not new.strip():
-        yield say["text_new" if new.strip() else "text_gone"]
+        yield "text_new" if new.strip() else "text_gone", {}
         return
     was, now = _sections(old), _sections(new)
     if len(was) == len(now) == 1:
-        yield say["text"]
+        yield "text", {}
         return
     renamed = _renamed(was, now)
     pairs = {key: key for key in now if key in was} | {new_key: old_key for old_key, new_key in renamed.items()}
     changed = [key for key, before in pairs.items() if key and not same_words(was[before].text, now[key].text)]
     if not same_words(was[""].text, now[""].text):
-        yield say["lead" if was[""].text.strip() and now[""].text.strip() else
-                  "lead_new" if now[""].text.strip() else "lead_gone"]  # fmt: skip
+        both = was[""].text.strip() and now[""].text.strip()
+        yield "lead" if both else "lead_new" if now[""].text.strip() else "lead_gone", {}
     if len(changed) > _MANY:
-        yield say["sections"].format(n=len(changed))
+        yield "sections", {"n": len(changed)}
     else:
         for key in changed:
             word = "rewritten" if _is_rewritten(was[pairs[key]].text, now[key].text) else "section"
-            yield say[word].format(title=now[key].title)
+            yield word, {"title": now[key].title}
     for old_key, key in renamed.items():
-        yield say["renamed"].format(old=was[old_key].title, title=now[key].title)
-    yield from _came_and_left(was, now, renamed, say)
-    yield from _moved([pairs[key] for key in now if key in pairs], list(was), was, say)
+        yield "renamed", {"old": was[old_key].title, "title": now[key].title}
+    yield from _came_and_left(was, now, renamed)
+    yield from _moved([pairs[key] for key in now if key in pairs], list(was), was)
 
 
 @lru_cache(maxsize=_AT_HAND)
@@ -169,9 +203,9 @@ def _renamed(was: Mapping[str, _Section], now: Mapping[str, _Section]) -> dict[s
     left = [key for key in was if key not in now]
     found: dict[str, str] = {}
     for key in now:
-        words = now[key].text.split()
+        words = now[key].text.split() if left and key not in was else []
         old = next((k for k in left if k not in found and words and was[k].text.split() == words), None)
-        if key not in was and old is not None:
+        if old is not None:
             found[old] = key
     come = [key for key in now if key not in was and key not in found.values()]
     rest = [key for key in left if key not in found]
@@ -181,26 +215,24 @@ def _renamed(was: Mapping[str, _Section], now: Mapping[str, _Section]) -> dict[s
 
 
 def _came_and_left(
-    was: Mapping[str, _Section], now: Mapping[str, _Section], renamed: Mapping[str, str], say: Mapping[str, str]
-) -> Iterator[str]:
+    was: Mapping[str, _Section], now: Mapping[str, _Section], renamed: Mapping[str, str]
+) -> Iterator[_Said]:
     come = [now[key].title for key in now if key not in was and key not in renamed.values()]
     left = [was[key].title for key in was if key not in now and key not in renamed]
     for word, titles in (("new", come), ("gone", left)):
         if len(titles) > _MANY:
-            yield say[f"sections_{word}"].format(n=len(titles))
+            yield f"sections_{word}", {"n": len(titles)}
         else:
-            yield from (say[f"section_{word}"].format(title=title) for title in titles)
+            yield from ((f"section_{word}", {"title": title}) for title in titles)
 
 
-def _moved(
-    order: Sequence[str], before: Sequence[str], was: Mapping[str, _Section], say: Mapping[str, str]
-) -> Iterator[str]:
+def _moved(order: Sequence[str], before: Sequence[str], was: Mapping[str, _Section]) -> Iterator[_Said]:
     """Sections that stand elsewhere among those that stayed: one is named, several are not."""
     stayed = [key for key in before if key in order]
     if list(order) == stayed:
         return
     alone = [key for key in stayed if [k for k in order if k != key] == [k for k in stayed if k != key]]
-    yield say["moved"].format(title=was[alone[-1]].title) if alone else say["sections_moved"]
+    yield ("moved", {"title": was[alone[-1]].title}) if alone else ("sections_moved", {})
 
 
 def _is_rewritten(old: str, new: str) -> bool:

@@ -3,7 +3,6 @@
 Only the keys that hold one are written anew; every other line of the head stays to the letter.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -14,8 +13,8 @@ from fiches.reserved.rule import REF, is_reference, is_reserved, reference
 Keep = Callable[[str, object], Mapping[str, object]]
 """Keeps a reserved value of a key elsewhere, and gives the reference that stands for it."""
 
-_WORDS: Final = re.compile(r"contact|visibilit|accord[_ ]de[_ ]publication", re.IGNORECASE)
-"""A head without any of these holds nothing reserved, and need not be walked."""
+_WORDS: Final = ("contact", "visibilit", "publication")
+"""A head without any of these, in any case, holds nothing reserved, and need not be walked."""
 
 _NOBODY: Final = "c-" + "0" * 20
 """The name of what is kept nowhere: a reserved value that was only taken away."""
@@ -64,7 +63,10 @@ def references(fiche: Fiche) -> dict[str, Mapping[str, object]]:
 
 def _may_hold(fiche: Fiche) -> bool:
     """Whether it is worth looking; the head of a definition speaks of fields, and holds nobody's values."""
-    return fiche.name.space not in SPACES_OF_CATALOGUE and _WORDS.search(fiche.head.text) is not None
+    if fiche.name.space in SPACES_OF_CATALOGUE:
+        return False
+    text = fiche.head.text.casefold()
+    return any(word in text for word in _WORDS)
 
 
 def _sealed(key: str, raw: object, keep: Keep) -> object:

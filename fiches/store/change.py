@@ -197,11 +197,8 @@ class Applying:
         """Whether a page is as it was in `base`, told by its blob alone: the usual save opens no text."""
         if name.path in self.contents:
             return False
-        was, now = (
-            self._repository.forest.find(self._repository.tree_of(commit), name.path)
-            for commit in (self._repository.resolve(base), self._head)
-        )
-        return was == now is not None
+        now = self._repository.forest.find(self._repository.tree_of(self._head), name.path)
+        return now is not None and self._repository.blob_at(base, name.path) == now
 
     def _now(self, name: PageName) -> str | None:
         """The text of a page as it is now, earlier edits of this change included."""

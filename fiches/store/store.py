@@ -4,7 +4,7 @@ import builtins
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
@@ -126,8 +126,16 @@ class Store:
 
     def blob_at(self, path: str, revision: str | None = None) -> str | None:
         """The sha of the blob at a path, now or at a version; None where there is none."""
-        commit = self.head() if revision is None else self._git.resolve(revision)
-        return self._git.forest.find(self._git.tree_of(commit), path)
+        if revision is not None:
+            return self._git.blob_at(revision, path)
+        return self._git.forest.find(self._git.tree_of(self.head()), path)
+
+    def learn(self, path: str, commit: str, known: Callable[[str, str], str | None]) -> None:
+        """Take a table's word for the blob that lay at a path in a commit: `known(path, commit)`, None for no answer.
+
+        To look it up, git reads the commit and every tree on the way: all of them old ones, which nobody has at hand.
+        """
+        self._git.learn(commit, path, known)
 
     def list(self, revision: str | None = None) -> Iterator[tuple[str, str]]:
         """Every file, now or at a version: path and blob sha."""

@@ -103,6 +103,19 @@ class RevisionTable:
             key,
         )
 
+    def blob_at(self, path: str, commit: str) -> str | None:
+        """The blob that the commit of this full name left at the path of a living page, None where it left none."""
+        row = (
+            self._connection()
+            .execute(
+                "SELECT r.blob FROM page p JOIN revision r ON r.commit_sha = ? AND r.page = p.key "
+                "WHERE p.path = ? AND p.deleted = 0 AND r.path = p.path ORDER BY r.number LIMIT 1",
+                (commit, path),
+            )
+            .fetchone()
+        )
+        return None if row is None else row[0]
+
     def by_number(self, number: int) -> RevisionRow | None:
         """The revision of this number."""
         return self._row("FROM revision r WHERE r.number = ?", number)

@@ -268,7 +268,8 @@ def follow(
         walk.commits([direct], frozenset((head,)))
     else:
         _walk_all(walk, store, old, head, progress)
-    notice(sql, meta, head, first=old is None)
+    if walk.defines or old is None:
+        notice(sql, meta, head, first=old is None)
     facts = FactFill(sql, (catalogues or Catalogues(store)).of(sql), first=old is None)
     fill = Fill(sql, store, walk.versions.fiches, facts, first=old is None)
     keys = walk.touched | walk.recorded

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fiches import Commit, Fiche, FileName, PageName, PathChange, Store, fold, masked
+from fiches import SPACES_OF_CATALOGUE, Commit, Fiche, FileName, PageName, PathChange, Store, fold, masked
 from search_index.documents import initial
 from search_index.reading import FEW
 from search_index.tables.revision_table import Kind
@@ -120,6 +120,7 @@ class Walk:
         touched: the keys of the pages whose row, place or text changed: what they say must be read again.
         recorded: the keys of the pages that got a revision: their dates and authors changed.
         files: the names of the files that came, changed or went.
+        defines: whether a page changed that says what fields and types mean, or that came from or went there.
         moved: whether a page came, went or took another address, or says something else of its file: how the file is
             shown by other pages (size, alternative text) comes from there.
     """
@@ -133,6 +134,7 @@ class Walk:
         self.recorded: set[int] = set()
         self.files: set[str] = set()
         self.moved = False
+        self.defines = False
         (last,) = connection.execute("SELECT max(number) FROM revision").fetchone()
         self._number: int = last or 0
 
@@ -159,6 +161,7 @@ class Walk:
             if step.kind != "delete":
                 self._place(step, version, living=True)
             self.touched.add(step.key)
+            self.defines = self.defines or any(p and p.space in SPACES_OF_CATALOGUE for p in (step.name, step.old))
             self.moved = self.moved or step.kind != "edit" or step.name.space == "fichiers"
             if step.name.path in recorded or (merge and not self._has_history(step.key)):
                 self._record(step, version, commit)

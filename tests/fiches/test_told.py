@@ -1,8 +1,11 @@
 """Changes told in plain French and in English: one case a line, from the fiche below to the same with a few cuts."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fiches import Fiche, PageName, describe_change
+from fiches.history.told_body import told_body
 
 NAME = PageName("fiches", "reunion")
 LABELS = {
@@ -96,3 +99,39 @@ def test_a_change_is_told(cuts: Cuts, french: str, english: str) -> None:
     pages = Fiche.parse(NAME, BEFORE), Fiche.parse(NAME, after)
     assert describe_change(*pages, "fr", label).replace("\u202f", " ") == french
     assert describe_change(*pages, "en", label) == english
+
+
+PIECES = (
+    "## Un\n\nDes mots.\n\n",
+    "## Deux\n\nD’autres mots, plus longs.\n\n",
+    "## Un\n\nLe même titre.\n\n",
+    "Un paragraphe.\n\n",
+    "[[Catégorie:Eau]]\n\n",
+    "[[Fichier:abri.jpg|Un abri]]\n\n",
+    "[[Catégorie:Sol]] et la suite.\n\n",
+    "- point\n\n## Trois\n\n",
+    "```\n\n## Code\n\n",
+    "```\n\n",
+    "<!-- \n\n## Caché\n\n",
+    "-->\n\n",
+    "<pre>\n\n## Brut\n\n",
+    "{{boîte|\n\n## Dedans\n\n",
+    "}}\n\n",
+    "# Grand\n",
+    "Titre\n-----\n\n",
+    "> cité\n\n",
+    "### Petit\n\n[[Un lien\n\n",
+    "]]\n\n",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(*[st.lists(st.sampled_from(PIECES), max_size=6) for _ in range(4)])
+def test_what_both_texts_begin_with_changes_nothing_of_what_is_told(
+    shared: list[str], old: list[str], new: list[str], last: list[str]
+) -> None:
+    # A text that begins with code is compared whole, any other from the last section that both begin with alike.
+    lead = "Début.\n\n"
+    before, after = ("".join([lead, *shared, *middle, *last]) for middle in (old, new))
+    code = "```\nun\n```\n\n"
+    assert list(told_body(before, after, "fr")) == list(told_body(code + before, code + after, "fr"))

@@ -113,9 +113,11 @@ def retyping_told(wiki: Commons, before: Fiche, after: Fiche) -> str:
 
     Fiches keep what they say: it is read again in the background, and what can no more be read is told here.
     """
+    if after.name.space != "proprietes":
+        return ""
     kinds = [datatype(str(page.head.get("type_de_valeur") or "texte")) for page in (before, after)]
     prop = next((each for each in wiki.index.catalogue.properties.values() if each.page == after.name), None)
-    if after.name.space != "proprietes" or prop is None or kinds[0] is kinds[1] or kinds[1] is None:
+    if prop is None or kinds[0] is kinds[1] or kinds[1] is None:
         return ""
     label = kinds[1].label_fr if language() == "fr" else kinds[1].label_en
     reader = datatype(prop.datatype) or kinds[1]
