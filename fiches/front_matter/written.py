@@ -33,6 +33,8 @@ _UNPRINTABLE: Final = re.compile(r'[\\"\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udf
 
 def plain_value(value: object) -> object:
     """`value` in the types that a head holds: tuples and sets become lists, dates and anything else become text."""
+    if isinstance(value, str):
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):

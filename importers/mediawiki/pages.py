@@ -1,6 +1,7 @@
 """A revision of a wiki's page as the text of a fiche: its head and its Markdown."""
 
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from importers.mediawiki.wikitext.markdown.escape import fence
 HIDDEN_TEXT: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
 _TEMPLATE: Final = 10
 _PROPERTY: Final = 102
+_LIGATURES: Final = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("ʼ", "'"))
 _NOT_READ: Final = frozenset({8, 10, 106})
 """Namespaces whose pages are machinery: messages, templates, forms."""
 _LANGUAGES: Final = {
@@ -141,13 +143,29 @@ def _by_templates(
 
 def _by_phrases(text: str, context: PageContext, mappings: Sequence[PageMapping]) -> Converted | None:
     """A page that its own words make one of a kind; None for another page."""
-    folded = fold(text) if any(each.phrases for each in mappings) else ""
+    phrases = [phrase for each in mappings for phrase in each.phrases]
+    folded = fold(text) if phrases and _may_say(text, phrases) else ""
     kind = next((each for each in mappings if any(phrase in folded for phrase in each.phrases)), None)
     if kind is None:
         return None
     found = to_markdown(text, context)
     body = with_links(found.text, kind.titles, context.title) if kind.titles else found.text
     return replace(found, text=body, head={"type": kind.type, **read_spoken(text), **found.head})
+
+
+def _may_say(text: str, phrases: Sequence[str]) -> bool:
+    """Whether one of some folded phrases may stand in a text: its plain letters do. Folding it all takes far longer."""
+    letters = _letters(text)
+    return any(_letters(phrase) in letters for phrase in phrases)
+
+
+def _letters(text: str) -> str:
+    """The ASCII of a text as `fold` leaves it, everything else dropped."""
+    text = unicodedata.normalize("NFKD", text)
+    for sign, plain in _LIGATURES:
+        if sign in text:
+            text = text.replace(sign, plain)
+    return text.casefold().encode("ascii", "ignore").decode("ascii")
 
 
 def _template(text: str, converted: Converted) -> Converted:

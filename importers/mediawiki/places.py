@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha1
 from typing import Final
 
@@ -73,6 +74,7 @@ def _numbered(place: Place, number: int) -> PageName:
     return PageName(place.space, f"{numbered(stem, number)}.{extension}")
 
 
+@lru_cache(maxsize=256)
 def page_uuid(source: str, page_id: int, born: int) -> str:
     """The id of an imported fiche: a UUID of version 7 (RFC 9562 §5.7) that every run computes alike.
 

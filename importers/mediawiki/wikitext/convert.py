@@ -59,7 +59,7 @@ def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = Non
 def unknown_templates(wikitext: str, context: PageContext) -> list[str]:
     """The calls of templates that stay as they are, each once; functions (`{{#…}}`) are none."""
     shelf = Shelf()
-    text = strip_tags(wikitext, shelf, _pattern(context.names.extension_tags | {"nowiki", "pre", "gallery"}))
+    text = strip_tags(wikitext, shelf, _pattern(context.names.extension_tags))
     read_braces(text, context, shelf, Findings())
     calls = (shelf.restore(kept.source) for kept in shelf.kept if kept.kind == "template")
     return list(dict.fromkeys(call for call in calls if call.startswith("{{") and call[2:].lstrip()[:1] != "#"))
@@ -107,7 +107,8 @@ def _losses(counted: Mapping[tuple[str, str, bool], int]) -> tuple[Loss, ...]:
 
 @lru_cache(maxsize=32)
 def _pattern(tags: frozenset[str]) -> re.Pattern[str]:
-    return tag_pattern(tags)
+    """What finds the tags of a wiki's extensions and of MediaWiki itself."""
+    return tag_pattern(tags | {"nowiki", "pre", "gallery"})
 
 
 class _Reader:
@@ -118,7 +119,7 @@ class _Reader:
         self._findings = findings
         self._shelf = Shelf(findings.leave)
         self._links = Links(context, self._shelf, findings)
-        self._pattern = _pattern(context.names.extension_tags | {"nowiki", "pre", "gallery"})
+        self._pattern = _pattern(context.names.extension_tags)
         self._depth = 0
         self._writer = Writer(context, self._shelf, findings, self.tree, notes or Notes())
 

@@ -6,6 +6,7 @@ links leave the text for the head. What is no link (« [[a|b » never closed, a 
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -36,7 +37,7 @@ class Links:
         self._names = context.names
         self._shelf = shelf
         self._findings = findings
-        self._trail = re.compile(rf"[{context.names.link_trail}]+") if context.names.link_trail else None
+        self._trail = _trail(context.names.link_trail) if context.names.link_trail else None
 
     def read(self, text: str) -> str:
         """`text` with its links as marks."""
@@ -68,7 +69,9 @@ class Links:
                 return None
             out.append(self._file(file[1], text[file.end() : end], text[start - 2 : end + 2]))
             return end + 2
-        annotation = _ANNOTATION.match(text, start)
+        # The first bracket that closes ends an annotation: without its sign before it, it is none.
+        states = text.find("::", start, max(start, text.find("]]", start))) >= 0
+        annotation = _ANNOTATION.match(text, start) if states else None
         if annotation is not None:
             out.append(self._annotation(annotation))
             return annotation.end()
@@ -87,7 +90,7 @@ class Links:
         return self._shelf.put(kept)
 
     def _is_file(self, target: str) -> bool:
-        return not target.lstrip().startswith(":") and self._names.split(target.strip())[0] == FILE
+        return ":" in target and not target.lstrip().startswith(":") and self._names.split(target.strip())[0] == FILE
 
     def _page(self, text: str, start: int, match: re.Match[str], out: list[str]) -> int | None:
         target, label = match[1], match[2]
@@ -135,9 +138,11 @@ class Links:
     def _elsewhere(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
         """A link to another wiki, or None."""
         prefix, sign, rest = name.partition(":")
+        if not sign:
+            return None
         key = fold(prefix.strip())
-        address = self._names.interwiki.get(key) if sign else None
-        if address is None or fold(prefix.strip()) in self._names.aliases:
+        address = self._names.interwiki.get(key)
+        if address is None or key in self._names.aliases:
             return None
         if key in self._names.languages and not colon:
             self._findings.languages.append(f"{key}:{rest.strip()}")
@@ -265,6 +270,12 @@ _IMAGE_WORDS: Final = {
     "img_text_bottom": "vertical",
 }
 """MediaWiki's keys for the options of an image, and the plain name that each has here."""
+
+
+@lru_cache(maxsize=32)
+def _trail(letters: str) -> re.Pattern[str]:
+    """The letters that stick to a link."""
+    return re.compile(rf"[{letters}]+")
 
 
 def closing(text: str, start: int) -> int | None:

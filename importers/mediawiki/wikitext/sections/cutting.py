@@ -11,7 +11,7 @@ from typing import Final
 
 from importers.mediawiki.wikitext.strip import MARK
 
-_TITLE: Final = re.compile(r"^(?==+[^\n]*[^\n=][^\n]*=[ \t]*$)", re.MULTILINE)
+_TITLE: Final = re.compile(r"\n(?==+[^\n]*[^\n=][^\n]*=[ \t]*$)", re.MULTILINE)
 _LONE: Final = r"[^{}<>\[\]]|\[(?!\[)|(?<!\])\](?!\])"
 _CLOSED: Final = re.compile(
     rf"""
@@ -37,7 +37,8 @@ def cut(wikitext: str) -> list[str] | None:
     """The sections of a page without the line breaks between them; None where it must be turned whole."""
     if MARK in wikitext or "\r" in wikitext or wikitext.lstrip().startswith("#"):
         return None
-    starts = [match.start() for match in _TITLE.finditer(wikitext)] if "=" in wikitext else []
+    # With a break before it the text is searched for that sign, many times faster than for the beginnings of lines.
+    starts = [match.start() for match in _TITLE.finditer(f"\n{wikitext}")] if "=" in wikitext else []
     edges = sorted({0, *starts, len(wikitext)})
     return [wikitext[begin:end].rstrip("\n") for begin, end in pairwise(edges)]
 
