@@ -87,13 +87,8 @@ def cells_of(scope: Scope, shown: Sequence[Shown], rows: Sequence[int], language
     """The cells of each row (a key of a subject), in the order of the printouts."""
     found = _follow(scope, shown, rows)
     subjects = Subjects(scope)
-    subjects.load(
-        key
-        for column in found
-        for values in column.values()
-        for value in values
-        if (key := _points_to(value)) is not None
-    )
+    reached = {_points_to(value) for column in found for values in column.values() for value in values}
+    subjects.load(key for key in reached if key is not None)
     files = _files(scope, found)
     members = [_members(scope, each, rows) for each in shown]
     writer = _Writer(scope, subjects, files, language)
@@ -124,6 +119,9 @@ def _follow(scope: Scope, shown: Sequence[Shown], rows: Sequence[int]) -> list[d
         for column, hop in going:
             facts = backward if hop.inverse else forward
             for row, values in column.items():
+                if not level:  # the row itself, which has no parts of its own
+                    column[row] = list(_of(facts, row, hop))
+                    continue
                 keys = dict.fromkeys(key for value in values if (key := _points_to(value)) is not None)
                 column[row] = [fact for key in keys for fact in _of(facts, key, hop)]
                 column[row] += [part for value in values for part in _inner(scope, value, hop)]
@@ -233,6 +231,7 @@ class _Writer:
         self.files = files
         self.options: dict[str, Options] = {}
         self.language = language
+        self._known: dict[tuple[object, ...], AnswerValue] = {}
 
     def membership(self, shown: Shown, *, inside: bool) -> Cell:
         """Yes or no: whether a row is in the category of its column."""
@@ -245,7 +244,12 @@ class _Writer:
     def cell(self, shown: Shown, found: Sequence[Found]) -> Cell:
         """The values of a cell, each once, in the order and number that the printout wishes."""
         wishes = shown.printout.parameters
+        if not found:
+            return _EMPTY
         if not wishes:
+            if len(found) == 1:
+                alone = self.written(found[0], shown.printout.how, self.language)
+                return _EMPTY if alone is None else Cell((alone,))
             written = (self.written(each, shown.printout.how, self.language) for each in found)
             return Cell(tuple({(value.text, value.title): value for value in written if value is not None}.values()))
         language = wishes.get("lang") or self.language
@@ -284,9 +288,16 @@ class _Writer:
         if isinstance(found, int):
             subject = self.subjects.get(found)
             return page_value(subject, how) if subject else None
-        if found.value is None:
+        value = found.value
+        if value is None:
             return None
-        return self._fact(found, found.value, how, language)
+        # Types, themes, durations: the cells of a table mostly say what others above them said.
+        key = (found.property, found.origin, found.target, value.kind, value.text, value.sort, value.upper, value.unit,
+               value.detail, how, language)  # fmt: skip
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._fact(found, value, how, language)
+        return known
 
     def _fact(self, fact: FactRow, value: Value, how: str, language: str) -> AnswerValue:
         kind = DATATYPES.get(value.kind)
@@ -316,6 +327,7 @@ class _Writer:
         return AnswerValue(value, text, url if url and linked and ":" in url else None)
 
 
+_EMPTY: Final = Cell()
 _TEXTS: Final = frozenset({"text", "long_text", "monolingual"})
 _LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*::)?:?([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 """A link or an annotation inside a text: what is read of it."""
