@@ -57,12 +57,9 @@ def entries(environ: Mapping[str, str], commits: list[str]) -> Iterator[Entry]:
 
 
 def problems_of_push(
-    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str], *, direct: bool = True
+    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str]
 ) -> list[PushRefused]:
-    """What stands against a push of `commits` on `old`, the last of them its end.
-
-    A protected page stands against one that would go to the pages (`direct`); it may be proposed.
-    """
+    """What stands against a push of `commits` on `old`, the last of them its end, even as a proposal."""
     found: dict[str, PushRefused] = {}
     every = dict.fromkeys(entries(environ, commits))
     for entry in every:
@@ -72,16 +69,20 @@ def problems_of_push(
     end = end_of_push(environ, old, commits[-1])
     gone = {entry.path for entry in end if entry.status == "D"}
     for entry in end:
-        if entry.path not in found:
-            problem = _of_protection(commons, user, entry, environ, old) if direct else None
-            if problem is None and entry.status != "D":
-                problem = _of_page(commons, entry, environ, old, gone)
+        if entry.path not in found and entry.status != "D":
+            problem = _of_page(commons, entry, environ, old, gone)
             if problem is not None:
                 found[entry.path] = problem
     for entry in every if direct else ():
         if entry.path not in found and (problem := _of_status(commons, user, entry, environ, old)) is not None:
             found[entry.path] = problem
     return list(found.values())
+
+
+def protections_met(commons: Commons, user: User, environ: Mapping[str, str], old: str, new: str) -> list[PushRefused]:
+    """The pages that this person may not change at once, with what protects them: they may be proposed."""
+    met = [_of_protection(commons, user, entry, environ, old) for entry in end_of_push(environ, old, new)]
+    return [each for each in met if each is not None]
 
 
 def end_of_push(environ: Mapping[str, str], old: str, new: str) -> list[Entry]:

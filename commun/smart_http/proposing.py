@@ -1,6 +1,6 @@
-"""A push by somebody who does not write directly: each page that it changes becomes a proposal, and `main` stays."""
+"""A push that may not go to the pages at once: each page that it changes becomes a proposal, and `main` stays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,14 +27,29 @@ class Proposed:
 
 
 class NothingToPropose(CommunError):
-    """A push without a page, or with too many, by somebody who proposes."""
+    """A push without a page, or with too many, that may only be proposed."""
 
-    fr = "Votre compte propose ses changements\u202f: de une à {most} pages à la fois (les fichiers par le site)."
-    en = "Your account proposes its changes: one to {most} pages at a time (a file is sent by the site)."
+    fr = "Ces changements se proposent\u202f: de une à {most} pages à la fois (les fichiers par le site)."
+    en = "These changes are to be proposed: one to {most} pages at a time (a file is sent by the site)."
+
+
+class NotProposed(CommunError):
+    """What a push holds beside its pages, and a proposal cannot."""
+
+    fr = "{path}\u202f: un fichier ou une suppression ne se propose pas, passez par le site. Rien n’en a été pris."
+    en = "{path}: a file or a deletion cannot be proposed, use the site. Nothing of it was taken."
 
 
 def proposed(
-    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str], *, root: str, language: str
+    commons: Commons,
+    user: User,
+    environ: Mapping[str, str],
+    old: str,
+    commits: list[str],
+    *,
+    root: str,
+    language: str,
+    kept: Sequence[CommunError] = (),
 ) -> Proposed:
     """Make a proposal of each page that a checked push changes.
 
@@ -46,22 +61,22 @@ def proposed(
         commits: what was pushed, the last one at the end.
         root: the address of the site, for the links by which the author follows what they propose.
         language: of the sentences.
+        kept: the protections because of which somebody who writes directly proposes this.
 
     Raises:
         NothingToPropose: when there is no page, or too many.
         CommunError: what no proposal may be, where none could be made.
     """
-    entries = [each for each in end_of_push(environ, old, commits[-1]) if PageName.from_path(each.path)]
-    if not 1 <= len(entries) <= _MOST:
+    end = end_of_push(environ, old, commits[-1])
+    pages = [(name, each) for each in end if each.status != "D" and (name := PageName.from_path(each.path))]
+    if not pages and kept:
+        raise kept[0]
+    if not 1 <= len(pages) <= _MOST:
         raise NothingToPropose(most=_MOST)
     summary = told(["log", "-1", "--format=%s", commits[-1]], environ).decode("utf-8", "replace").strip()
-    branches: list[str] = []
-    sentences = [_first(language)]
-    refused: CommunError | None = None
-    for entry in entries:
-        name = PageName.from_path(entry.path)
-        if name is None or entry.status == "D":
-            continue
+    sentences = [*(each.sentence(language) for each in kept), _first(language, writes=bool(kept))]
+    branches, refused = [], None
+    for name, entry in pages:
         text = told(["cat-file", "blob", entry.blob], environ).decode("utf-8")
         base = old if commons.store.blob_at(entry.path, old) else ""
         try:
@@ -77,12 +92,16 @@ def proposed(
             sentences.append(f"  - {proposal.title}\u202f: {root}/propositions/suivre/{token}")
     if refused is not None and not branches:
         raise refused
+    taken = {entry.path for _name, entry in pages}
+    sentences += [
+        f"  - {NotProposed(path=path).sentence(language)}" for path in sorted({each.path for each in end} - taken)
+    ]
     return Proposed(tuple(branches), tuple(sentences))
 
 
-def _first(language: str) -> str:
-    return (
-        "Merci\u202f! Votre compte propose ses changements\u202f: ils seront relus, suivez-les ici\u202f:"
-        if language == "fr"
-        else "Thank you! Your account proposes its changes: they will be read, follow them here:"
-    )
+def _first(language: str, *, writes: bool) -> str:
+    if language == "fr":
+        who = "Tout cet envoi est proposé" if writes else "Votre compte propose ses changements"
+        return f"Merci\u202f! {who}\u202f: ce sera relu, suivez-le ici\u202f:"
+    who = "All that was pushed is proposed" if writes else "Your account proposes its changes"
+    return f"Thank you! {who}: it will be read, follow it here:"

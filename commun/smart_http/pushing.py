@@ -8,7 +8,14 @@ from typing import BinaryIO, Final
 from commun.accounts import User
 from commun.commons import Commons
 from commun.proposals import writes_directly
-from commun.smart_http.checking import MOST_COMMITS, MOST_TOLD, commits_between, contains, problems_of_push
+from commun.smart_http.checking import (
+    MOST_COMMITS,
+    MOST_TOLD,
+    commits_between,
+    contains,
+    problems_of_push,
+    protections_met,
+)
 from commun.smart_http.packets import DATA, FLUSH, PROGRESS, Garbled, banded, packet
 from commun.smart_http.proposing import proposed
 from commun.smart_http.receiving import MAIN, NOTHING, Asked, Command, quarantined, read_commands, taken_in
@@ -120,11 +127,12 @@ def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], st
                               why_en=f"that is too much at once: {MOST_COMMITS} versions at most")  # fmt: skip
         if not commits:
             return Outcome("", ())
-        problems = problems_of_push(commons, user, environ, old, commits, direct=direct)
+        problems = problems_of_push(commons, user, environ, old, commits)
         if problems:
             return _refusal([each.sentence(language) for each in problems], language)
-        if not direct:
-            made = proposed(commons, user, environ, old, commits, root=sending.root, language=language)
+        kept = protections_met(commons, user, environ, old, command.new) if direct else []
+        if kept or not direct:
+            made = proposed(commons, user, environ, old, commits, root=sending.root, language=language, kept=kept)
             return Outcome("", made.sentences, made.branches)
         new = signed(user, environ, commits)
         taken_in(commons.store, environ, new, old)

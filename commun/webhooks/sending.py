@@ -10,6 +10,7 @@ from typing import Final
 
 from commun.commons import Commons
 from commun.dead_links import Looker
+from commun.i18n import _, speaking
 from commun.letters import Ledger, Letter
 from commun.proposals import Book, Proposal
 from commun.webhooks.book import Hook, HookBook
@@ -117,19 +118,21 @@ def _of_proposal(commons: Commons, proposal: Proposal) -> dict[str, object]:
 def _tell(commons: Commons, hook: Hook, why: str) -> None:
     """Say that an address is called no more: in the journal, and to whoever asked for it."""
     commons.order.note(hook.person, "hook", hook.url, f"arrêt : {why}")
-    said = (
-        f"L’adresse {hook.url} ne répond plus depuis plusieurs jours ({why}) : elle n’est plus appelée.\n\n"
-        f"Pour la remettre en marche : {commons.config.base_url}/moderation/appels"
-    )
+    if commons.accounts.by_id(hook.person) is None:
+        return
+    with speaking(commons.config.language, commons.config.timezone):
+        told = _("L’adresse %(url)s ne répond plus depuis plusieurs jours (%(why)s) : elle n’est plus appelée.",
+                 url=hook.url, why=why)  # fmt: skip
+        again = _("Pour la remettre en marche :")
+        subject = _("Un programme n’est plus prévenu")
     letter = Letter(
         key=f"hook {hook.number} {int(commons.clock().timestamp())}",
         person=hook.person,
-        subject="Un programme n’est plus prévenu",
-        text=said,
+        subject=str(subject),
+        text=f"{told}\n\n{again} {commons.config.base_url}/moderation/appels",
     )
-    if commons.accounts.by_id(hook.person) is not None:
-        with commons.accounts.database.transaction() as connection:
-            Ledger.write(connection, letter)
+    with commons.accounts.database.transaction() as connection:
+        Ledger.write(connection, letter)
 
 
 def _iso(seconds: int) -> str:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 
 from commun.i18n import sentence_of
 from commun.web.actions import writing
+from commun.web.actions.described import paraminfo
 from commun.web.actions.protocol import ApiRefused, param, refused, sent
 from commun.web.actions.query import query
 from commun.web.actions.session import keyed, login, logout, recognise, remember
@@ -35,10 +36,11 @@ ACTIONS: Final[dict[str, Answering]] = {
     "delete": writing.delete,
     "upload": writing.upload,
     "parse": writing.parse,
+    "paraminfo": lambda: paraminfo(ACTIONS),
 }
 """What can be asked."""
 
-_OPEN: Final = frozenset({"login", "logout", "query"})
+_OPEN: Final = frozenset({"login", "logout", "paraminfo", "query"})
 """What may be asked without being allowed to read: `query` looks itself."""
 
 

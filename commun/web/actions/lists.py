@@ -88,8 +88,12 @@ def category_members(prefix: str) -> Piece:
     title = row.title if row else needed(f"{prefix}title").replace("_", " ").partition(":")[2]
     size, start = limit(f"{prefix}limit"), whole(f"{prefix}continue")
     rows = commons().index.pages.category_members(title, size + 1, start)
+    return _in_spaces(prefix, of_rows(rows, start, size))
+
+
+def _in_spaces(prefix: str, piece: Piece) -> Piece:
+    """A piece without the pages of other namespaces than those asked for."""
     spaces = {space_of(number) for number in several(f"{prefix}namespace")}
-    piece = of_rows(rows, start, size)
     if not spaces:
         return piece
     kept = [asked for asked in piece.pages if asked.space in spaces]
@@ -97,11 +101,16 @@ def category_members(prefix: str) -> Piece:
 
 
 def backlinks(prefix: str) -> Piece:
-    """The pages that lead to a page."""
-    row = titled(prefix)
+    """The pages that lead to a page; none of ours is there only to lead elsewhere."""
+    row = None if param(f"{prefix}filterredir") == "redirects" else titled(prefix)
     size, start = limit(f"{prefix}limit"), whole(f"{prefix}continue")
     rows = [] if row is None else commons().index.pages.backlinks(row.name, size + 1, start)
-    return of_rows(rows, start, size)
+    return _in_spaces(prefix, of_rows(rows, start, size))
+
+
+def embedded_in(_prefix: str) -> Piece:
+    """The pages that contain a page as MediaWiki's contain their templates: ours contain none."""
+    return Piece([], [])
 
 
 def image_usage(prefix: str) -> Piece:
@@ -149,6 +158,12 @@ def search(prefix: str) -> Piece:
     return Piece(items, pages, str(found.page * size) if more else "", ("searchinfo", {"totalhits": found.total}))
 
 
+_SHOWN: Final[dict[str, Callable[[RevisionRow], bool]]] = {
+    "minor": lambda row: row.minor,
+    "new": lambda row: row.kind == "new",
+    "top": lambda row: (last := commons().index.revisions.latest(row.page)) is not None and last.number == row.number,
+}
+"""What `show` can ask of changes; anything else that it may name there leaves none out."""
 _KINDS: Final = {"new": "new", "delete": "log", "rename": "log", "restore": "log"}
 
 
@@ -157,20 +172,24 @@ def recent_changes(prefix: str) -> Piece:
     size, before = limit(f"{prefix}limit"), whole(f"{prefix}continue")
     numbers = several(f"{prefix}namespace")
     space = space_of(numbers[0]) if len(numbers) == 1 else None
-    rows = commons().index.revisions.recent(size + 1, before or None, space=space)
-    return _of_changes(rows, size, lambda row: {"type": _KINDS.get(row.kind, "edit"), "rcid": row.number})
+    author = param(f"{prefix}user").replace("_", " ") or None
+    rows = commons().index.revisions.recent(size + 1, before or None, space=space, author=author)
+    return _of_changes(prefix, rows, size, lambda row: {"type": _KINDS.get(row.kind, "edit"), "rcid": row.number})
 
 
 def user_contributions(prefix: str) -> Piece:
     """What a person changed, the newest first."""
     size, before = limit(f"{prefix}limit"), whole(f"{prefix}continue")
     rows = commons().index.revisions.recent(size + 1, before or None, author=needed(f"{prefix}user").replace("_", " "))
-    return _of_changes(rows, size, lambda row: flags(new=row.kind == "new") | {"sizediff": row.delta})
+    return _of_changes(prefix, rows, size, lambda row: flags(new=row.kind == "new") | {"sizediff": row.delta})
 
 
-def _of_changes(rows: Sequence[RevisionRow], size: int, more: Callable[[RevisionRow], Item]) -> Piece:
+def _of_changes(prefix: str, rows: Sequence[RevisionRow], size: int, more: Callable[[RevisionRow], Item]) -> Piece:
+    """A piece of changes; `show=minor` or `show=!minor` leaves the others out of it."""
     shown = rows[:size]
-    items = [change_line(row) | more(row) for row in shown]
+    wanted = [(_SHOWN[each.removeprefix("!")], each[:1] != "!") for each in several(f"{prefix}show")
+              if each.removeprefix("!") in _SHOWN]  # fmt: skip
+    items = [change_line(row) | more(row) for row in shown if all(is_so(row) is told for is_so, told in wanted)]
     pages = [
         Asked(title_of(page), page.name.space, page)
         for row in shown
@@ -207,6 +226,7 @@ LISTS: Final[dict[str, tuple[str, Listing]]] = {
     "allcategories": ("ac", all_categories),
     "backlinks": ("bl", backlinks),
     "categorymembers": ("cm", category_members),
+    "embeddedin": ("ei", embedded_in),
     "imageusage": ("iu", image_usage),
     "recentchanges": ("rc", recent_changes),
     "search": ("sr", search),

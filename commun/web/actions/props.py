@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,7 @@ from commun.web.guard import commons, may
 from fiches import ACCEPTED, FileName, split_prefix, title_key
 from search_index import PageRow
 
+_MOST_COUNTED: Final = 100_000
 _FILE_TYPES: Final = {"image": "BITMAP", "audio": "AUDIO", "application": "OFFICE"}
 
 Item = dict[str, object]
@@ -140,11 +142,19 @@ def image_info(row: PageRow, _asking: Asking) -> tuple[Item, str]:
     """A file: its address, its size, who brought it."""
     if row.name.space != "fichiers":
         return {}, ""
+    shape = file_told(row, set(several("iiprop", "timestamp|user")))
+    if shape is None:
+        return {"imagerepository": "", **flags(filemissing=True)}, ""
+    return {"imagerepository": "local", "imageinfo": [shape]}, ""
+
+
+def file_told(row: PageRow, wanted: AbstractSet[str]) -> Item | None:
+    """What is wanted of the file that a page describes; None when it is not there."""
     wiki, name = commons(), FileName(row.name.slug)
     blob, last = wiki.index.pages.file_blob(name), wiki.index.revisions.latest(row.key)
     if blob is None or last is None:
-        return {"imagerepository": "", **flags(filemissing=True)}, ""
-    wanted, head = set(several("iiprop", "timestamp|user")), wiki.fiche(row).head
+        return None
+    head = wiki.fiche(row).head
     mime = ACCEPTED.get(name.name.rpartition(".")[2], "application/octet-stream")
     size, width, height = (head.get(key) for key in ("taille", "largeur", "hauteur"))
     every: dict[str, Item] = {
@@ -164,15 +174,23 @@ def image_info(row: PageRow, _asking: Asking) -> tuple[Item, str]:
     shape: Item = {}
     for key, part in every.items():
         shape |= part if key in wanted else {}
-    return {"imagerepository": "local", "imageinfo": [shape]}, ""
+    return shape
 
 
 def _sha1(blob: str) -> str:
     return hashlib.sha1(commons().store.blob(blob), usedforsecurity=False).hexdigest()
 
 
-def page_props(_row: PageRow, _asking: Asking) -> tuple[Item, str]:
-    """MediaWiki's own switches of pages: we have none."""
+def category_info(row: PageRow, _asking: Asking) -> tuple[Item, str]:
+    """How many pages a category has."""
+    if row.name.space != "categories":
+        return {}, ""
+    size = len(commons().index.pages.category_members(row.title, _MOST_COUNTED, 0))
+    return {"categoryinfo": {"size": size, "pages": size, "files": 0, "subcats": 0}}, ""
+
+
+def nothing(_row: PageRow, _asking: Asking, _prefix: str = "") -> tuple[Item, str]:
+    """What MediaWiki's pages have and ours have not: switches, templates, links to other languages and wikis."""
     return {}, ""
 
 
@@ -184,14 +202,23 @@ PROPERTIES: Final[dict[str, Filling]] = {
     "images": images,
     "imageinfo": image_info,
     "links": links,
-    "pageprops": page_props,
+    "categoryinfo": category_info,
+    "pageprops": nothing,
+    "templates": nothing,
+    "langlinks": nothing,
+    "iwlinks": nothing,
 }
-PREFIXES: Final = {"revisions": "rv", "categories": "cl", "images": "im", "links": "pl"}
+PREFIXES: Final = {
+    "info": "in", "revisions": "rv", "categories": "cl", "images": "im", "imageinfo": "ii", "links": "pl",
+    "pageprops": "pp", "templates": "tl", "langlinks": "ll", "iwlinks": "iw",
+    "categoryinfo": "ci",
+}  # fmt: skip
 Pieces = Callable[[PageRow, Asking, str], tuple[Item, str]]
 GENERATED: Final[dict[str, tuple[str, Pieces]]] = {
     "categories": ("cl", categories),
     "images": ("im", images),
     "links": ("pl", links),
+    "templates": ("tl", nothing),
 }
 """Properties that give pages, which may generate."""
 
@@ -200,7 +227,8 @@ def rights() -> list[str]:
     """What the person may do, in MediaWiki's words."""
     words = {
         Right.READ: ["read"],
-        Right.EDIT: ["edit", "createpage", "createtalk", "minoredit", "writeapi", "editpage"],
+        # What may only be proposed is sent by the same action.
+        Right.PROPOSE: ["edit", "createpage", "createtalk", "minoredit", "writeapi", "editpage", "bot"],
         Right.UPLOAD: ["upload"],
         Right.RENAME: ["move"],
         Right.DELETE: ["delete", "editprotected", "protect"],

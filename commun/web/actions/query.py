@@ -1,5 +1,6 @@
 """`action=query`: who and what this site is, pages and what is told of them, lists, and where all of it goes on."""
 
+from commun.web.actions.described import METAS
 from commun.web.actions.lists import CONTINUES, LISTS, Piece
 from commun.web.actions.named import Asked, Asking, pages_asked, row_titled, told
 from commun.web.actions.props import GENERATED, PROPERTIES, pages_told, rights
@@ -9,8 +10,7 @@ from commun.web.ask.smw_site import site_information
 from commun.web.guard import current_user, may
 
 Item = dict[str, object]
-_META = {"siteinfo", "userinfo", "tokens"}
-_QUIET = {"templates", "langlinks", "iwlinks", "extlinks", "flagged", "coordinates", "blockinfo"}
+_QUIET = {"extlinks", "flagged", "coordinates", "blockinfo"}
 """Properties of MediaWiki that we have not, and about which there is nothing to warn."""
 
 
@@ -54,7 +54,7 @@ def _whole(body: Item, going_on: dict[str, str], metas: list[str], props: list[s
     else:
         answer["batchcomplete"] = True if is_modern() else ""
     unknown = [
-        *(name for name in metas if name not in _META),
+        *(name for name in metas if name not in METAS),
         *(name for name in props if name not in PROPERTIES and name not in _QUIET),
         *(name for name in lists if name not in LISTS),
     ]
@@ -69,7 +69,7 @@ def _whole(body: Item, going_on: dict[str, str], metas: list[str], props: list[s
 def _meta(metas: list[str], body: Item) -> None:
     asked = set(metas)
     if "siteinfo" in asked:
-        body |= site_information({"siteinfo"}, set(several("siprop", "general")), modern=is_modern())
+        body |= site_information(set(several("siprop", "general")))
     if "userinfo" in asked:
         user = current_user()
         shape: Item = {"id": user_number(user), "name": "127.0.0.1" if user is None else user.name}
@@ -78,7 +78,7 @@ def _meta(metas: list[str], body: Item) -> None:
         if "groups" in wanted:
             shape["groups"] = ["*"] if user is None else ["*", "user", *(["bot"] if keyed() else [])]
         if "rights" in wanted:
-            shape["rights"] = rights() if user is None or keyed() else ["read"]
+            shape["rights"] = rights() if keyed() else ["read"] * may("read")
         body["userinfo"] = shape
     if "tokens" in asked:
         kinds = several("type", "csrf")

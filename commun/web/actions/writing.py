@@ -8,13 +8,13 @@ from flask import request
 from commun.accounts import Right, User
 from commun.order import Blocked, Protected
 from commun.web.actions.named import prefixed, row_titled, title_of
+from commun.web.actions.props import file_told
 from commun.web.actions.protocol import ApiRefused, flag, flags, is_modern, needed, param, seconds_of, stamp, whole
 from commun.web.actions.session import check_token
 from commun.web.actions.versions import MODEL, moment, read_at
 from commun.web.api.refused import code_of
-from commun.web.discover.site import root
 from commun.web.guard import commons, may
-from commun.web.proposals.sending import writes_here
+from commun.web.proposals.sending import proposed_by_program, writes_here
 from commun.web.security import TooManyRequests, count
 from fiches import (
     CommunError,
@@ -26,6 +26,7 @@ from fiches import (
     PageMissing,
     PageName,
     StoreUnavailable,
+    clean_title,
     headings,
     normalise,
     section,
@@ -55,6 +56,10 @@ def code(error: CommunError) -> str:
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), code_of(error))
 
 
+_OF_UPLOAD: Final = {"timestamp", "user", "comment", "url", "size", "sha1", "mime"}
+"""What is told of a file that was taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     """A change: the page, or the place of a new one; the version that was read; the text of then."""
@@ -66,14 +71,14 @@ class _Edit:
     before: Fiche
 
 
-def _writer(right: Right) -> User:
-    """The person who changes something, one try counted.
+def _writer(*rights: Right) -> User:
+    """The person who changes something with one of these rights, one try counted.
 
     Raises:
         ApiRefused: when they may not.
     """
     user = check_token()
-    if not may(right):
+    if not any(may(right) for right in rights):
         raise ApiRefused("permissiondenied", "Your key does not allow this.")
     count("save", user.id)
     return user
@@ -82,23 +87,26 @@ def _writer(right: Right) -> User:
 def edit() -> Item:
     """`action=edit`: a text, or what is added to it, on the version that was read.
 
+    Whoever may only propose has sent a proposal.
+
     Raises:
         ApiRefused: when it cannot be done as asked.
         CommunError: what a save refuses; EditConflict above all.
     """
-    user = _writer(Right.EDIT)
+    user = _writer(Right.EDIT, Right.PROPOSE)
     wiki = commons()
     asked = _asked()
     fiche = _written(asked)
     summary = param("summary").strip()
     if asked.row is None:
-        if not writes_here(PageName(asked.space, "x"), fiche.type):
-            raise _proposes()
         fiche = fiche if "titre" in fiche.head else fiche.with_head({"titre": asked.title})
+        if not (may(Right.EDIT) and writes_here(PageName(asked.space, "x"), fiche.type)):
+            name = wiki.index.pages.free_name(asked.space, clean_title(asked.title))
+            return _proposed(user, Fiche.parse(name, fiche.text), "", summary)
         made = wiki.create_page(user, asked.space, asked.title, fiche.text, summary=summary or asked.title)
         return _done(wiki.page(made.name), None)
-    if not writes_here(asked.row.name, fiche.type, asked.before.type):
-        raise _proposes()
+    if not (may(Right.EDIT) and writes_here(asked.row.name, fiche.type, asked.before.type)):
+        return _proposed(user, fiche, asked.base, summary)
     was = wiki.index.revisions.latest(asked.row.key)
     saved = wiki.save(user, asked.row.name, fiche.text, asked.base, summary)
     row = wiki.page(saved.name)
@@ -173,9 +181,18 @@ def _written(asked: _Edit) -> Fiche:
     return before.with_body(splice_section(before.body, place, part))
 
 
-def _proposes() -> ApiRefused:
-    where = f"{root()}/api"
-    return ApiRefused("protectedpage", f"Your changes are proposed here: send them by the JSON API ({where}).")
+def _proposed(user: User, fiche: Fiche, base: str, summary: str) -> Item:
+    """A change kept as a proposal: told as a failure, so that no program believes that the page has changed.
+
+    The code is that of MediaWiki's own extension for changes that wait to be read (Moderation).
+
+    Raises:
+        CommunError: what no proposal may be.
+    """
+    proposal, address = proposed_by_program(commons(), user, fiche, base, summary)
+    said = f"Thank you! Your change is proposed and will be read (number {proposal.number}). Follow it: {address}"
+    told: Item = {"result": "Failure", "code": "moderation-edit-queued", "info": said}
+    return {"edit": told | {"title": fiche.title, "proposal": proposal.number, "url": address}}
 
 
 def _done(row: PageRow, was: RevisionRow | None) -> Item:
@@ -233,8 +250,8 @@ def upload() -> Item:
         raise ApiRefused("missingparam", 'The "file" parameter must be set.')
     name = param("filename").strip() or sent.filename or ""
     file = commons().upload(user, name, sent.read(), {}, normalise(param("text") or param("comment")))
-    about = {"url": f"{root()}{file.url}", "descriptionurl": f"{root()}{file.page.url}"}
-    return {"upload": {"result": "Success", "filename": file.name, "imageinfo": about}}
+    about = file_told(commons().page(file.page), _OF_UPLOAD)
+    return {"upload": {"result": "Success", "filename": file.name, "imageinfo": about or {}}}
 
 
 def parse() -> Item:

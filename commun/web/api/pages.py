@@ -3,28 +3,23 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, request
 
 from commun.accounts import Right, User
 from commun.commons import Commons, Saved
 from commun.i18n import _
-from commun.patience import Ledger
-from commun.proposals import Sender, propose
 from commun.web.api import asked
 from commun.web.api.refused import BaseMissing, ParameterRefused
 from commun.web.api.shapes import line_shape, page_answer, revision_shape
-from commun.web.discover.site import root
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard, may
-from commun.web.proposals.sending import writes_here
+from commun.web.proposals.sending import proposed_by_program, writes_here
 from commun.web.security import csrf_exempt
-from fiches import SPACES, Fiche, PageExists, PageMissing, PageName, clean_title, describe_change, normalise
+from fiches import SPACES, Fiche, PageExists, PageName, clean_title, describe_change, normalise
 
 blueprint = page_blueprint("api_pages_json")
 
 _MOST = 500
-_PROPOSALS_A_DAY = 50
-_DAY = 86_400
 
 
 @blueprint.get("/api/pages")
@@ -160,13 +155,7 @@ def _proposed(wiki: Commons, user: User, fiche: Fiche, base: str, summary: str) 
     Raises:
         CommunError: what a save would refuse, too many proposals in a day.
     """
-    wiki.order.refuse_blocked(user.id)
-    if base and wiki.index.pages.get(fiche.name) is None:
-        raise PageMissing(name=fiche.name)
-    Ledger(wiki).count("proposal", f"person {user.id}", _PROPOSALS_A_DAY, _DAY)
-    proposal, token = propose(wiki, Sender(email=user.email, user=user), fiche.name, fiche.text,
-                              base=base, summary=summary)  # fmt: skip
-    address = f"{root()}{url_for('follow.proposal', token=token)}"
+    proposal, address = proposed_by_program(wiki, user, fiche, base, summary)
     told = {
         "proposal": proposal.number,
         "name": str(fiche.name),

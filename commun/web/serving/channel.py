@@ -5,15 +5,18 @@ most often on another processor, to find out who may run. So the application is 
 that makes it answer at once or not at all (`AT_ONCE`).
 """
 
+import re
 import threading
 import time
 from typing import Any, Final
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 
 from commun.web.page_cache import AT_ONCE, NotReady
 
+_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _KEPT: Final = frozenset({"GET", "HEAD"})
 
 
@@ -40,10 +43,26 @@ class Task(WSGITask):
             super().set_close_on_finish()
 
 
+class Parser(HTTPRequestParser):
+    """Reads a request whose address holds raw accents, as `curl http://…/recherche?q=école` sends it.
+
+    Waitress 3.0.2 answers « Bad URI » to them. They are read as what a browser would have sent: each octet that is no
+    ASCII by its number (RFC 3987, 3.1), so that the address means the same and holds nothing else.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the first line and the headers."""
+        if not header_plus.isascii():
+            line, end, rest = header_plus.partition(b"\r\n")
+            header_plus = _BEYOND_ASCII.sub(lambda octet: b"%%%02X" % octet[0][0], line) + end + rest
+        super().parse_header(header_plus)
+
+
 class Channel(HTTPChannel):
     """A connection whose answers are those of `Task`, sent at once where they are ready."""
 
     task_class = Task
+    parser_class = Parser
     server: Any
     """Of the library's own type, whose published description lags behind it."""
     requests_lock: threading.Lock

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from commun.accounts import Role
-from fiches import Author, PageName
+from commun.proposals import Book
+from fiches import Author, FileName, PageName
 from tests.commun.smart_http.conftest import Served
 
 NEW = PageName("fiches", "tenir-un-marche")
@@ -200,17 +201,30 @@ def test_a_large_push_comes_in_pieces(served: Served) -> None:
 
 
 @pytest.mark.parametrize("target", [f"page:{OLD}", "space:fiches", "type:methode"])
-def test_what_is_protected_is_not_pushed_over(served: Served, target: str) -> None:
-    copy = served.clone(key=served.key())
+def test_what_is_protected_is_proposed_by_who_writes_elsewhere(served: Served, target: str) -> None:
+    copy, head = served.clone(key=served.key()), served.wiki.store.head()
     served.wiki.order.protect(target, Role.MAINTAINER, "Texte voté", "x")
     page = copy / OLD.path
     served.commit(copy, OLD.path, page.read_text() + "\nUne phrase de plus.\n")
-    said = _refused(served, copy)
-    assert OLD.path in said
+    served.commit(copy, FileName("rien.txt").path, "Un mot.\n")
+    said = served.git("push", cwd=copy)
+    assert "-> propositions/1" in said
+    assert f"{OLD.path}\u202f: " in said
     assert "Texte voté" in said
+    assert "un fichier ou une suppression ne se propose pas" in said
+    assert served.wiki.store.head() == head
+    assert [str(each.page) for each in Book(served.wiki.accounts.database).those()] == [str(OLD)]
     allowed = served.clone("autre", key=served.key("Odile", "maintainer"))
     served.commit(allowed, OLD.path, page.read_text())
     assert "1 version(s) prise(s)" in served.git("push", cwd=allowed)
+
+
+def test_a_protected_page_alone_is_not_taken_away(served: Served) -> None:
+    served.wiki.order.protect(f"page:{OLD}", Role.ADMIN, "Texte voté", "x")
+    copy = served.clone(key=served.key("Odile", "maintainer"))
+    (copy / OLD.path).unlink()
+    served.git("commit", "-qam", "sans", cwd=copy)
+    assert "Texte voté" in _refused(served, copy)
 
 
 def test_who_is_blocked_does_not_push(served: Served) -> None:

@@ -6,7 +6,7 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -128,7 +128,14 @@ def test_only_what_was_chosen_is_told(wiki: Commons, heard: Heard, mara: User) -
     assert send_round(wiki, ANYWHERE) == (0, 0)
 
 
-def test_a_call_that_fails_is_made_again_later_then_given_up_and_said(wiki: Commons, heard: Heard, mara: User) -> None:
+TOLD = {"fr": "Un programme n’est plus prévenu", "en": "A program is no longer told"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_call_that_fails_is_made_again_later_then_given_up_and_said(
+    wiki: Commons, heard: Heard, mara: User, language: str
+) -> None:
+    wiki.config = replace(wiki.config, language=language)
     hooked(wiki, heard.url, mara)
     write(wiki, PageName("fiches", "un-mur"), "Deux.")
     write(wiki, PageName("fiches", "un-mur"), "Trois.")
@@ -151,9 +158,9 @@ def test_a_call_that_fails_is_made_again_later_then_given_up_and_said(wiki: Comm
         later += 86_400
         send_round(wiki, ANYWHERE)
     assert book.all()[0].stopped == "HTTP 503"
-    said = wiki.accounts.database.connection().execute("SELECT subject, text FROM letters").fetchall()
-    assert [row["subject"] for row in said] == ["Un programme n’est plus prévenu"]
-    assert heard.url in said[0]["text"]
+    said = wiki.accounts.database.connection().execute("SELECT subject, text FROM letters ORDER BY rowid").fetchall()
+    assert [row["subject"] for row in said][-1] == TOLD[language]
+    assert heard.url in said[-1]["text"]
     assert any(deed.deed == "hook" and "arrêt" in deed.detail for deed in wiki.order.journal())
     calls = len(heard.calls)
     write(wiki, PageName("fiches", "un-mur"), "Encore.")

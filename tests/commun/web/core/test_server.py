@@ -66,6 +66,16 @@ def test_which_program_serves_is_not_told(serving: Serving) -> None:
     assert answer.getheader("Server") is None
 
 
+def test_raw_accents_in_an_address_mean_what_a_browser_would_have_sent(serving: Serving) -> None:
+    connection = serving()
+    asked = "GET /qui?q=Échange+d’eau HTTP/1.1\r\nHost: x\r\nX-Said: déjà\r\n\r\n"
+    connection.connect()
+    connection.sock.sendall(asked.encode())
+    answer = http.client.HTTPResponse(connection.sock, method="GET")
+    answer.begin()
+    assert (answer.status, answer.read().decode().rpartition("?")[2]) == (200, "q=Échange+d’eau")
+
+
 FORWARDED = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "commun.example.org"}
 
 
