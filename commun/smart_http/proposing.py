@@ -8,7 +8,7 @@ from commun.accounts import User
 from commun.commons import Commons
 from commun.patience import Ledger
 from commun.proposals import Sender, propose
-from commun.smart_http.checking import PushRefused, end_of_push
+from commun.smart_http.checking import Entry, PushRefused, end_of_push
 from commun.smart_http.processes import told
 from fiches import CommunError, PageName
 
@@ -68,11 +68,7 @@ def proposed(
         CommunError: what no proposal may be, where none could be made.
     """
     end = end_of_push(environ, old, commits[-1])
-    pages = [(name, each) for each in end if each.status != "D" and (name := PageName.from_path(each.path))]
-    if not pages and kept:
-        raise kept[0]
-    if not 1 <= len(pages) <= _MOST:
-        raise NothingToPropose(most=_MOST)
+    pages = _pages(end, kept)
     summary = told(["log", "-1", "--format=%s", commits[-1]], environ).decode("utf-8", "replace").strip()
     sentences = [*(each.sentence(language) for each in kept), _first(language, writes=bool(kept))]
     branches, refused = [], None
@@ -92,11 +88,27 @@ def proposed(
             sentences.append(f"  - {proposal.title}\u202f: {root}/propositions/suivre/{token}")
     if refused is not None and not branches:
         raise refused
-    taken = {entry.path for _name, entry in pages}
-    sentences += [
-        f"  - {NotProposed(path=path).sentence(language)}" for path in sorted({each.path for each in end} - taken)
-    ]
-    return Proposed(tuple(branches), tuple(sentences))
+    return Proposed(tuple(branches), (*sentences, *_left(end, language)))
+
+
+def _pages(end: Sequence[Entry], kept: Sequence[CommunError]) -> list[tuple[PageName, Entry]]:
+    """The pages of a push that can be proposed.
+
+    Raises:
+        NothingToPropose: when there is none, or too many; what protects them where that is why.
+    """
+    pages = [(name, each) for each in end if each.status != "D" and (name := PageName.from_path(each.path))]
+    if not pages and kept:
+        raise kept[0]
+    if not 1 <= len(pages) <= _MOST:
+        raise NothingToPropose(most=_MOST)
+    return pages
+
+
+def _left(end: Sequence[Entry], language: str) -> list[str]:
+    """The sentences about what a push holds and nobody can propose."""
+    left = [each.path for each in end if each.status == "D" or PageName.from_path(each.path) is None]
+    return [f"  - {NotProposed(path=path).sentence(language)}" for path in left]
 
 
 def _first(language: str, *, writes: bool) -> str:

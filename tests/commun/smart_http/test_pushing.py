@@ -11,6 +11,10 @@ from tests.commun.smart_http.conftest import Served
 
 NEW = PageName("fiches", "tenir-un-marche")
 OLD = PageName("fiches", "preparer-une-reunion-publique")
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0"
+    b"\x1f\0\5\0\1\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82"
+)
 TEXT = "---\ntitre: Tenir un marché\n---\nUn mot.\n"
 
 
@@ -206,7 +210,7 @@ def test_what_is_protected_is_proposed_by_who_writes_elsewhere(served: Served, t
     served.wiki.order.protect(target, Role.MAINTAINER, "Texte voté", "x")
     page = copy / OLD.path
     served.commit(copy, OLD.path, page.read_text() + "\nUne phrase de plus.\n")
-    served.commit(copy, FileName("rien.txt").path, "Un mot.\n")
+    served.commit(copy, FileName("haie.png").path, PNG)
     said = served.git("push", cwd=copy)
     assert "-> propositions/1" in said
     assert f"{OLD.path}\u202f: " in said
