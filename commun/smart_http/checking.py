@@ -57,9 +57,9 @@ def entries(environ: Mapping[str, str], commits: list[str]) -> Iterator[Entry]:
 
 
 def problems_of_push(
-    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str]
+    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str], *, direct: bool = True
 ) -> list[PushRefused]:
-    """What stands against a push of `commits` on `old`, the last of them its end, even as a proposal."""
+    """What stands against a push of `commits` on `old`, the last of them its end; `direct` where it is not proposed."""
     found: dict[str, PushRefused] = {}
     every = dict.fromkeys(entries(environ, commits))
     for entry in every:

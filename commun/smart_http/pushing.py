@@ -127,10 +127,10 @@ def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], st
                               why_en=f"that is too much at once: {MOST_COMMITS} versions at most")  # fmt: skip
         if not commits:
             return Outcome("", ())
-        problems = problems_of_push(commons, user, environ, old, commits)
+        kept = protections_met(commons, user, environ, old, command.new) if direct else []
+        problems = problems_of_push(commons, user, environ, old, commits, direct=direct and not kept)
         if problems:
             return _refusal([each.sentence(language) for each in problems], language)
-        kept = protections_met(commons, user, environ, old, command.new) if direct else []
         if kept or not direct:
             made = proposed(commons, user, environ, old, commits, root=sending.root, language=language, kept=kept)
             return Outcome("", made.sentences, made.branches)
