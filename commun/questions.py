@@ -12,7 +12,19 @@ from typing import Final, Protocol
 
 from markupsafe import Markup
 
-from commun.formats import Context, File, Format, data_of, find_format, fitted, format_of, render_answer, render_refusal
+from commun.formats import (
+    Context,
+    File,
+    Format,
+    completed,
+    data_of,
+    find_format,
+    fitted,
+    format_of,
+    lacks,
+    render_answer,
+    render_refusal,
+)
 from commun.i18n import _, speaking
 from commun.render import LinkResolver, Rendered, Renderer
 from commun.render.model import Asked
@@ -108,7 +120,7 @@ class Answers:
         Raises:
             QuestionRefused: when a part of it cannot be read.
         """
-        answer = self._knower.ask(fitted(question), language=language, here=here)
+        answer = self._completed(question, format_of(question), language, here)
         return replace(answer, question=question)
 
     def file(
@@ -119,8 +131,17 @@ class Answers:
         Raises:
             QuestionRefused: when a part of the question cannot be read.
         """
-        answer = self._knower.ask(fitted(question, form), language=context.language)
+        answer = self._completed(question, form, context.language)
         return data_of(replace(public(answer), question=question), context, form)
+
+    def _completed(self, question: Question, form: Format, language: str, here: PageName | None = None) -> Answer:
+        """The answer, with the columns that its format cannot do without where the question forgot them."""
+        asked = fitted(question, form)
+        answer = self._knower.ask(asked, language=language, here=here)
+        if not answer.total or not lacks(answer, form):
+            return answer
+        fuller = completed(asked, form, self._knower.catalogue)
+        return answer if fuller == asked else self._knower.ask(fuller, language=language, here=here)
 
     def context(self, language: str, *, title: str = "", root: str = "", here: PageName | None = None) -> Context:
         """What formats may ask for, for an answer that stands on no page of ours."""

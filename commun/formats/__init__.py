@@ -6,6 +6,7 @@ everything was escaped, a file format gives bytes.
 
 from commun.formats.addresses import page_address
 from commun.formats.answering import File, data_of, fitted, format_of, render_answer, render_refusal
+from commun.formats.completing import completed, lacks
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.formats.table_of_formats import FORMATS, find_format
 from commun.formats.visual.map import sketch as map_sketch
@@ -17,10 +18,12 @@ __all__ = [
     "Format",
     "Parameter",
     "Words",
+    "completed",
     "data_of",
     "find_format",
     "fitted",
     "format_of",
+    "lacks",
     "map_sketch",
     "page_address",
     "render_answer",

@@ -128,6 +128,11 @@ def first_column(answer: Answer, *kinds: str, name: str = "") -> int | None:
     return None
 
 
+def columns_of(answer: Answer, *kinds: str) -> tuple[int, ...]:
+    """The columns of these datatypes."""
+    return tuple(number for number, column in enumerate(answer.columns) if column.datatype in kinds)
+
+
 def values_of(answer: Answer, number: int) -> Iterator[tuple[Row, AnswerValue]]:
     """Every value of a column, with its row."""
     return ((row, value) for row in answer.rows for value in row.cells[number].values)

@@ -67,6 +67,9 @@ DESIGNS: Final[Mapping[str, Design]] = {
 ANY: Final = Design()
 """For a type that has no design of its own."""
 
+DEFINING: Final = Design(brief=frozenset())
+"""For a page that defines something: what it says is told below it in words."""
+
 VIEWS: Final[Mapping[str, str]] = {
     "etapes": "steps",
     "deroulement": "timeline",

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from commun.i18n import _
-from commun.sheets.design import ABOUT, ANY, DESIGNS, FURTHER, OF_ORIGIN, SHOWN_ELSEWHERE, Design
+from commun.sheets.design import ABOUT, ANY, DEFINING, DESIGNS, FURTHER, OF_ORIGIN, SHOWN_ELSEWHERE, Design
 from commun.sheets.model import Field, Part, Sheet
 from commun.sheets.reading import Reader
-from fiches import Catalogue, Fiche, Type, slugify
+from fiches import SPACES_OF_CATALOGUE, Catalogue, Fiche, Type, slugify
 
 
 def sheet_of(fiche: Fiche, catalogue: Catalogue, reader: Reader) -> Sheet:
     """The sheet of `fiche`; every value of its head is somewhere in it, or elsewhere on its page."""
     kind = catalogue.type(fiche.type) if fiche.type else None
-    design = DESIGNS.get(kind.key, ANY) if kind else ANY
+    usual = DEFINING if fiche.name.space in SPACES_OF_CATALOGUE else ANY
+    design = DESIGNS.get(kind.key, usual) if kind else usual
     waiting = _waiting(fiche, catalogue, kind)
     laid = _Laid(design)
     groups = list(_groups(kind, waiting, reader))

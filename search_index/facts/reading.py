@@ -26,6 +26,7 @@ from search_index.facts.pointing import (
     pointing_to,
 )
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
+from search_index.facts.schema import ROOM
 from search_index.tables.reviews import Reviewed, bearing, reviewed
 
 
@@ -115,10 +116,10 @@ class FactTable:
             return _facets(scope, None, {name: limit}, language, offset=offset)[0]
 
     def users(self, name: str, limit: int = 50, offset: int = 0) -> tuple[int, list[Subject]]:
-        """How many subjects state a property (rightly or not), and `limit` of them by title."""
+        """How many pages state a property (rightly or not, of themselves or of a part), and `limit` by title."""
         with self._asker.scope() as scope:
             of = among("f.property", scope.property(name).keys)
-            where = f"FROM subject s WHERE s.key IN (SELECT f.subject FROM fact f WHERE {of.sql})"  # noqa: S608 (our own words)
+            where = f"FROM subject s WHERE s.key IN (SELECT f.page * {ROOM} FROM fact f WHERE {of.sql})"  # noqa: S608 (our own words)
             total = scope.sql.execute(f"SELECT count(*) {where}", of.values).fetchone()[0]
             keys = [
                 key

@@ -1,8 +1,9 @@
 """GeoJSON (RFC 7946): a point for each row that has coordinates."""
 
 import json
+from collections.abc import Sequence
 
-from commun.formats.cells import cell_text, first_column
+from commun.formats.cells import cell_text, columns_of
 from commun.formats.data.native import address_of_subject, labels
 from commun.formats.model import ALL, Context, Format, Words
 from search_index import Answer, Row
@@ -10,13 +11,13 @@ from search_index import Answer, Row
 
 def write(answer: Answer, context: Context) -> bytes:
     """A collection of features; a row without coordinates has none."""
-    place = first_column(answer, "coordinates")
-    features = [] if place is None else [f for row in answer.rows for f in _features(answer, row, place, context)]
+    places = columns_of(answer, "coordinates")
+    features = [f for row in answer.rows for f in _features(answer, row, places, context)]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, indent=1).encode()
 
 
-def _features(answer: Answer, row: Row, place: int, context: Context) -> list[dict[str, object]]:
+def _features(answer: Answer, row: Row, places: Sequence[int], context: Context) -> list[dict[str, object]]:
     properties: dict[str, object] = {
         "title": row.subject.title,
         "url": address_of_subject(row.subject, context),
@@ -25,7 +26,7 @@ def _features(answer: Answer, row: Row, place: int, context: Context) -> list[di
     properties |= {
         name: cell_text(cell)
         for number, (name, cell) in enumerate(zip(labels(answer), row.cells, strict=True))
-        if number != place and cell.values
+        if number not in places and cell.values
     }
     return [
         {
@@ -33,7 +34,7 @@ def _features(answer: Answer, row: Row, place: int, context: Context) -> list[di
             "geometry": {"type": "Point", "coordinates": [value.value.upper, value.value.sort]},
             "properties": properties,
         }
-        for value in row.cells[place].values
+        for value in next((row.cells[place].values for place in places if row.cells[place].values), ())
     ]
 
 

@@ -20,10 +20,11 @@ _MOST: Final = 6
 
 def draw(answer: Answer, context: Context) -> Markup:
     """A group for each letter; a letter that goes on in the next column is named again."""
+    said = " " if context.language == "en" else None  # as Semantic MediaWiki writes it
     words = (
         items(answer, context, " ")
         if parameters.text(answer, "template")
-        else [line(answer, row, context, said=" ") for row in answer.rows]
+        else [line(answer, row, context, said=said) for row in answer.rows]
     )
     named = list(zip(answer.rows, words, strict=False))
     if not {"sort", "order"} & set(answer.question.parameters):

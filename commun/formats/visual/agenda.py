@@ -20,7 +20,9 @@ def draw(answer: Answer, context: Context) -> Markup:
         )
         for month, group in months
     )
-    return parts or Markup("<p>{}</p>").format(_("Aucune de ces fiches n’a de date."))
+    return parts or Markup("<p>{}</p>").format(
+        _("Aucune de ces fiches n’a de date : ajoutez la colonne du champ qui en porte une.")
+    )
 
 
 def _month(event: Event) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from commun.formats.cells import cell_html, first_column, subject_html
+from commun.formats.cells import cell_html, columns_of, subject_html
 from commun.formats.maps.projection import FRANCE, BaseMap, Frame, best_map, frames_json
 from commun.formats.model import MANY, Context, Format, Words
 from commun.i18n import _, ngettext
@@ -38,12 +38,14 @@ class Spot:
 
 def draw(answer: Answer, context: Context) -> Markup:
     """The map and its list."""
-    place = first_column(answer, "coordinates")
-    points = [] if place is None else list(_points(answer, place))
+    places = columns_of(answer, "coordinates")
+    points = list(_points(answer, places))
     mark = hashlib.blake2b(f"{answer.question}".encode(), digest_size=4).hexdigest()
     if not points:
-        told = _("Aucune de ces fiches n’a de coordonnées.")
-        return Markup("<p>{}</p>").format(told) + _list(answer, context, place, mark, range(len(answer.rows)))
+        told = _(
+            "Aucune de ces fiches n’a de lieu connu : remplissez leurs coordonnées, ou celles de leurs territoires."
+        )
+        return Markup("<p>{}</p>").format(told) + _list(answer, context, places, mark, range(len(answer.rows)))
     base = best_map([(latitude, longitude) for _number, latitude, longitude in points])
     shown = list(dict.fromkeys(number for number, _latitude, _longitude in points))
     lost = len(answer.rows) - len(shown)
@@ -55,7 +57,7 @@ def draw(answer: Answer, context: Context) -> Markup:
     held = Markup('<div class="map-place" data-map="{}" data-base="{}" data-list="lieux-{}">{}</div>').format(
         frames_json(base), context.static(base.file), mark, drawn
     )
-    return held + note + _list(answer, context, place, mark, shown)
+    return held + note + _list(answer, context, places, mark, shown)
 
 
 def sketch(answer: Answer, context: Context, crowd: str) -> Markup:
@@ -63,8 +65,8 @@ def sketch(answer: Answer, context: Context, crowd: str) -> Markup:
 
     A spot that stands for several places leads to `crowd`.
     """
-    place = first_column(answer, "coordinates")
-    points = [] if place is None else list(_points(answer, place))
+    places = columns_of(answer, "coordinates")
+    points = list(_points(answer, places))
     if not points:
         return Markup("")
     base = best_map([(latitude, longitude) for _number, latitude, longitude in points])
@@ -74,14 +76,15 @@ def sketch(answer: Answer, context: Context, crowd: str) -> Markup:
     )
 
 
-def _points(answer: Answer, place: int) -> Iterator[tuple[int, float, float]]:
+def _points(answer: Answer, places: Sequence[int]) -> Iterator[tuple[int, float, float]]:
     for number, row in enumerate(answer.rows):
-        yield from _points_of(row, place, number)
+        yield from _points_of(row, places, number)
 
 
-def _points_of(row: Row, place: int, number: int) -> Iterator[tuple[int, float, float]]:
-    """The points of one row, with its number."""
-    for value in row.cells[place].values:
+def _points_of(row: Row, places: Sequence[int], number: int) -> Iterator[tuple[int, float, float]]:
+    """The points of one row, with its number: those of its first column that says some."""
+    values = next((row.cells[place].values for place in places if row.cells[place].values), ())
+    for value in values:
         if isinstance(value.value.sort, float) and value.value.upper is not None:
             yield number, value.value.sort, value.value.upper
 
@@ -156,9 +159,9 @@ def _spot(answer: Answer, spot: Spot, crowd: str, scale: int = 1) -> Markup:
     ).format(link, title, spot.x, spot.y, radius, number)  # fmt: skip
 
 
-def _list(answer: Answer, context: Context, place: int | None, mark: str, shown: Sequence[int]) -> Markup:
+def _list(answer: Answer, context: Context, places: Sequence[int], mark: str, shown: Sequence[int]) -> Markup:
     """The twin of the map in words."""
-    items = Markup("").join(_item(answer, context, place, mark, number) for number in shown)
+    items = Markup("").join(_item(answer, context, places, mark, number) for number in shown)
     if not items:
         return Markup("")
     told = ngettext("Les %(n)s lieux, en liste", "Les %(n)s lieux, en liste", len(shown))
@@ -168,13 +171,13 @@ def _list(answer: Answer, context: Context, place: int | None, mark: str, shown:
     )
 
 
-def _item(answer: Answer, context: Context, place: int | None, mark: str, number: int) -> Markup:
+def _item(answer: Answer, context: Context, places: Sequence[int], mark: str, number: int) -> Markup:
     row: Row = answer.rows[number]
     words = Markup(", ").join(
-        text for n in range(len(answer.columns)) if n != place and (text := cell_html(answer, row, n, context))
+        text for n in range(len(answer.columns)) if n not in places and (text := cell_html(answer, row, n, context))
     )
     more = Markup(' <span class="meta">{}</span>').format(words) if words else Markup("")
-    points = [] if place is None else [f"{lat:g},{lon:g}" for _n, lat, lon in _points_of(row, place, number)]
+    points = [f"{lat:g},{lon:g}" for _n, lat, lon in _points_of(row, places, number)]
     at = Markup(' data-at="{}"').format(" ".join(points)) if points else Markup("")
     return Markup('<li id="lieu-{}-{}"{}>{}{}</li>').format(mark, number, at, subject_html(answer, row), more)
 

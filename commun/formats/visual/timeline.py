@@ -20,7 +20,9 @@ def draw(answer: Answer, context: Context) -> Markup:
         for year, group in groupby(events(answer), key=_year)
     )
     if not years:
-        return Markup("<p>{}</p>").format(_("Aucune de ces fiches n’a de date."))
+        return Markup("<p>{}</p>").format(
+            _("Aucune de ces fiches n’a de date : ajoutez la colonne du champ qui en porte une.")
+        )
     return Markup('<ol class="answer-time">{}</ol>').format(years)
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from commun.commons import Commons
+from commun.formats import page_address
 from commun.i18n import _, language
 from commun.web.browse.addresses import explorer, pages_of
 from commun.web.discover.words import type_name
 from fiches import DATATYPES, Catalogue, Fiche, PageName, Property, Type, TypeField
-from search_index import PageRow
+from search_index import Compare, PageRow, Question, Some, ValueCount
 
 VALUES: Final = 50
 """Values of a field on one page."""
@@ -36,10 +37,10 @@ def property_below(wiki: Commons, row: PageRow, _fiche: Fiche, page: int) -> dic
     wrong, problems = wiki.index.problems.listing(property=prop.key, limit=_PROBLEMS, language=language())
     return {
         "prop": prop,
-        "lines": meaning(prop, catalogue),
+        "lines": [line for line in meaning(prop, catalogue) if line.words != ((row.summary, None),)],
         "types": [(each, field) for each in catalogue.types.values() if (field := each.field(prop.key))],
         "facet": facet,
-        "value_address": lambda value: explorer({"type": ["*"], f"f-{prop.key}": [value]}),
+        "value_address": lambda value: _asked(prop, value),
         "total": total,
         "users": users,
         "wrong": wrong,
@@ -48,6 +49,13 @@ def property_below(wiki: Commons, row: PageRow, _fiche: Fiche, page: int) -> dic
         "pages": -(-facet.distinct // VALUES),
         "page_address": pages_of(row.name.url),
     }
+
+
+def _asked(prop: Property, value: ValueCount) -> str:
+    """Where the fiches that have a value are listed: a measure is no box to tick among the facets."""
+    if value.number is None:
+        return explorer({"type": ["*"], f"f-{prop.key}": [value.ask]})
+    return page_address(Question(Some(prop.title, Compare(value.ask)))) + "#reponse"
 
 
 def datatype_name(key: str) -> str:
