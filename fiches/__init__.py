@@ -92,7 +92,7 @@ from fiches.names import (
     title_key,
     with_prefix,
 )
-from fiches.rename import kept_under_title, rename
+from fiches.rename import kept_under_title, other_titles_of, relinked, rename
 from fiches.reserved import (
     has_reserved,
     is_reference,
@@ -235,6 +235,7 @@ __all__ = [
     "not_unique",
     "numbered",
     "opened",
+    "other_titles_of",
     "other_type",
     "own_catalogue",
     "own_kind",
@@ -252,6 +253,7 @@ __all__ = [
     "readable_discussion",
     "reference",
     "references",
+    "relinked",
     "remove_message",
     "rename",
     "retarget",

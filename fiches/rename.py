@@ -67,6 +67,20 @@ def rename(  # noqa: PLR0917 - the order in which one says it: who renames what 
     return new, change.commit
 
 
+def other_titles_of(kept: Fiche, gone: Fiche) -> list[str]:
+    """The other titles of a page that another one becomes a part of: the titles of both lead to it, each once."""
+    found = {title_key(kept.title): ""}
+    for title in (*kept.other_titles, gone.title, *gone.other_titles):
+        found.setdefault(title_key(title), title)
+    return [title for title in found.values() if title]
+
+
+def relinked(page: Fiche, space: str, former: Iterable[str], title: str) -> Fiche:
+    """The page with its links to the page of `space` that has one of the `former` titles leading to `title`."""
+    targets = [_renamed(PageName(space, "x"), one, title) for one in former]
+    return _relinked(page, lambda written: next((new for one in targets if (new := one(written)) is not None), None))
+
+
 def _move_talk(store: Store, change: Change, head: str, names: tuple[PageName, PageName], title: str) -> None:
     """Let the discussion of a page go along with it, under its new title."""
     old, new = names

@@ -105,6 +105,16 @@ class Watches:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM watches WHERE id = ? AND person = ?", (watch, person))
 
+    def follow_too(self, kind: Kind, target: str, more: str, label: str) -> None:
+        """Let everybody who follows something follow something more, at the same rhythm."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO watches (id, person, kind, target, label, rhythm, created) "
+                "SELECT lower(hex(randomblob(8))), person, kind, ?, ?, rhythm, ? FROM watches "
+                "WHERE kind = ? AND target = ? ON CONFLICT (person, kind, target) DO NOTHING",
+                (more, label[:_LONGEST], int(time.time()), kind, target),
+            )
+
     def silence(self, person: str) -> None:
         """Send no more letters to somebody about what they follow; they go on following it on the site."""
         with self._database.transaction() as connection:

@@ -139,6 +139,13 @@ class PageTable:
             name.path,
         )
 
+    def deleted_called(self, space: str, titles: Collection[str]) -> list[PageRow]:
+        """The deleted pages of a space that had one of these titles, accents and case apart."""
+        folded = sorted({fold(title) for title in titles})[:_NAMES_A_QUERY]
+        marks = ", ".join("?" * len(folded))
+        query = f"FROM page p WHERE p.title_fold IN ({marks}) AND p.deleted = 1 AND p.space = ? ORDER BY p.key"
+        return self._rows(query, *folded, space) if folded else []
+
     def by_title(self, target: str) -> PageRow | None:
         """The page that a link to `target` finds: by exact title or other title first, without accents second."""
         return self.by_titles([target])[target]

@@ -7,8 +7,9 @@ from flask import Blueprint
 from commun.web.care.accessibility import blueprint as accessibility
 from commun.web.care.batches import blueprint as batches
 from commun.web.care.garden import blueprint as garden
+from commun.web.care.joining import blueprint as joining
 from commun.web.care.links import blueprint as links
 from commun.web.care.terms import blueprint as terms
 from commun.web.care.truth import blueprint as truth
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (truth, terms, batches, garden, links, accessibility)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (truth, terms, batches, garden, joining, links, accessibility)

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons, Version
 from commun.i18n import _, date_long, language
+from commun.joining import heir_of, joined_to
 from commun.render import diff_html
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import whole
@@ -50,6 +51,8 @@ def history(name: PageName) -> BaseResponse | str:
         older=rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else None,
         newest=before is None,
         total=wiki.index.revisions.count(row.key),
+        joined=joined_to(wiki, row),
+        heir=heir_of(wiki, row) if row.deleted else None,
     )
 
 

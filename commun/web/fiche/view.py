@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons
 from commun.discussion import open_topics
 from commun.i18n import language
+from commun.joining import heir_of
 from commun.moderation import reading
 from commun.origin import mixing_warning, origin_of
 from commun.render import Rendered, with_section_links
@@ -107,6 +108,8 @@ def _absent(wiki: Commons, name: PageName) -> BaseResponse | tuple[str, int]:
     deleted = wiki.index.pages.get(name, deleted=True)
     if deleted is None:
         raise PageMissing(name=name)
+    if (heir := heir_of(wiki, deleted)) is not None:
+        return redirect(url_for("fiche.view", name=heir.name), 301)
     last = wiki.index.revisions.latest(deleted.key)
     return render_template("fiche/deleted.html", row=deleted, last=last, space=SPACES[name.space]), 404
 
