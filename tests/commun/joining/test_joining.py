@@ -76,11 +76,13 @@ def test_it_is_undone_in_one_go_and_keeps_what_was_written_since(twins: Commons,
     before = {name: twins.read(name).text for name in (ONE, OTHER, THIRD)}
     commit = join(twins, ALINE, planned(twins))
     head, body = twins.read(THIRD).text.removeprefix("---\n").split("\n---\n")
-    write("recit", head, body + "\nEt depuis, on sème.\n", base=twins.head())
+    write("recit", head + "\nresume: Depuis.", body, base=twins.head())
     done = undo_batch(twins, author_of(ALINE), commit or "", "Annulation")
     assert (len(done.pages), done.left) == (3, ())
     assert {name: twins.read(name).text for name in (ONE, OTHER)} == {ONE: before[ONE], OTHER: before[OTHER]}
-    assert twins.read(THIRD).text == before[THIRD] + "\nEt depuis, on sème.\n"
+    story = twins.read(THIRD)
+    assert (story.summary, story.body) == ("Depuis.", before[THIRD].partition("\n---\n")[2])
+    assert story.head["methodes"] == ["[[Jardins partagés]]"]
 
 
 def test_discussions_and_followers_come_along(twins: Commons) -> None:
