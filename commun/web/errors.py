@@ -7,8 +7,9 @@ sentence in JSON.
 import logging
 import sqlite3
 from typing import Final
+from urllib.parse import quote
 
-from flask import Flask, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask.wrappers import Response
 from werkzeug.exceptions import HTTPException
 
@@ -20,9 +21,10 @@ from commun.patience import TooOften
 from commun.proposals import AlreadyDecided, ProposalMissing, TooManyLinks
 from commun.rules import FieldsRefused
 from commun.web.api.refused import AT, BaseMissing, KeyNeeded, told
-from commun.web.guard import LoginNeeded, NotAllowed, commons, here, wants_json
+from commun.web.guard import LoginNeeded, NotAllowed, commons, here, may, wants_json
 from commun.web.security import CsrfRefused, TooManyRequests
 from fiches import (
+    SPACES,
     CommunError,
     EditConflict,
     FileRefused,
@@ -33,6 +35,7 @@ from fiches import (
     PageName,
     RevisionRefused,
     StoreUnavailable,
+    slugify,
 )
 
 STATUS: Final[dict[type[CommunError], int]] = {
@@ -122,11 +125,31 @@ def _moved() -> str | None:
     return url_for(request.endpoint, **{**request.args.to_dict(), **asked, "name": row.name})
 
 
+def _meant() -> str:
+    """The address that one typed by hand means, "" if none: no slash at its end, no capitals or blanks in a name."""
+    if request.method not in {"GET", "HEAD"} or not may("read"):
+        return ""
+    start, *parts = request.path.rstrip("/").split("/")
+    if len(parts) > 1 and parts[0] in SPACES:
+        name = PageName(parts[0], slugify(parts[1]) or "-")
+        pages = commons().index.pages
+        if pages.get(name) is None and pages.moved(name) is None:
+            return ""
+        parts[1] = name.slug
+    meant = "/".join([start, *parts])
+    ways = current_app.create_url_adapter(request)
+    if meant == request.path or meant.startswith("//") or ways is None or not ways.test(meant, "GET"):
+        return ""
+    return quote(meant) + (f"?{request.query_string.decode('latin-1')}" if request.query_string else "")
+
+
 def _http_error(error: HTTPException) -> Response:
     """An error of the protocol: an address that leads nowhere, a body too large, a method not known here."""
     if error.response is not None:
         return make_response(error.response)
     status = error.code or 500
+    if status == 404 and (address := _meant()):  # noqa: PLR2004 — HTTP « not found »
+        return make_response(redirect(address, 301))
     sentences = {
         400: _("Cette demande n’est pas complète : revenez à la page d’avant et réessayez."),
         404: _("Il n’y a rien à cette adresse, ou plus rien."),

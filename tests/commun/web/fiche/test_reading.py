@@ -103,6 +103,19 @@ def test_an_address_of_mediawiki_that_nothing_answers_leads_on(person: Writer) -
     assert visitor.get("/index.php").location == "/"
 
 
+def test_an_address_typed_by_hand_leads_to_its_fiche(alix: Person, person: Writer) -> None:
+    written(alix)
+    visitor = person().client
+    for typed in (PAGE.replace("jardin", "JARDIN"), f"{PAGE}/", "/fiches/Jardin partagé de Lestran"):
+        answer = visitor.get(typed, follow_redirects=True)
+        assert (answer.status_code, answer.request.path) == (200, PAGE), typed
+    assert visitor.get(f"{PAGE}/historique/").location == f"{PAGE}/historique"
+    assert [visitor.get(f"/fiches/RIEN-DE-TEL{end}", follow_redirects=True).status_code for end in ("", "/")] == [
+        404
+    ] * 2
+    assert visitor.get("/", environ_overrides={"PATH_INFO": "//exemple.org/"}).status_code == 404
+
+
 def test_every_view_of_a_renamed_page_is_found_at_its_old_address(wiki: Commons, alix: Person, person: Writer) -> None:
     written(alix)
     row = wiki.index.pages.by_title("Jardin partagé de Lestran")
