@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from importers.apply import veiled_pairs
+    from importers.connecting import Connection, api_address, try_connection
     from importers.csv_table import LARGEST as LARGEST_TABLE
     from importers.csv_table import Row, Table, read_table
     from importers.errors import (
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
         arriving_source,
         change_source,
         check_name,
+        describe_source,
+        forget_password,
+        keep_password,
         list_sources,
         load_source,
     )
@@ -85,6 +89,7 @@ _PLACES: Final[dict[str, str]] = {
     "Answer": "inbox:Answer",
     "Census": "workbench:Census",
     "CommonsEmptied": "errors:CommonsEmptied",
+    "Connection": "connecting:Connection",
     "Converted": "mediawiki.wikitext:Converted",
     "DumpCut": "errors:DumpCut",
     "DumpUnreadable": "errors:DumpUnreadable",
@@ -136,6 +141,7 @@ _PLACES: Final[dict[str, str]] = {
     "Waiting": "inbox:Waiting",
     "add_neighbour": "source:add_neighbour",
     "add_source": "source:add_source",
+    "api_address": "connecting:api_address",
     "arriving_source": "source:arriving_source",
     "brought_source": "workbench:brought_source",
     "census_of": "workbench:census_of",
@@ -143,6 +149,8 @@ _PLACES: Final[dict[str, str]] = {
     "check_name": "source:check_name",
     "convert_again": "workbench:convert_again",
     "count_losses": "workbench:count_losses",
+    "describe_source": "source:describe_source",
+    "forget_password": "source:forget_password",
     "import_dump": "syncing:import_dump",
     "import_folder": "folder:import_folder",
     "inbox_of": "inbox:inbox_of",
@@ -151,6 +159,7 @@ _PLACES: Final[dict[str, str]] = {
     "known_losses": "workbench:known_losses",
     "licence_kind": "licences:licence_kind",
     "licences_clash": "licences:licences_clash",
+    "keep_password": "source:keep_password",
     "list_sources": "source:list_sources",
     "load_source": "source:load_source",
     "losses_of": "workbench:losses_of",
@@ -169,6 +178,7 @@ _PLACES: Final[dict[str, str]] = {
     "veiled_pairs": "apply:veiled_pairs",
     "whole": "inbox:whole",
     "write_types": "workbench:write_types",
+    "try_connection": "connecting:try_connection",
 }
 """Where each name is: the module within this room, and what it is called there; a test holds it to the names above."""
 
@@ -194,6 +204,7 @@ __all__ = [
     "Answer",
     "Census",
     "CommonsEmptied",
+    "Connection",
     "Converted",
     "DumpCut",
     "DumpUnreadable",
@@ -243,6 +254,7 @@ __all__ = [
     "Waiting",
     "add_neighbour",
     "add_source",
+    "api_address",
     "arriving_source",
     "brought_source",
     "census_of",
@@ -250,11 +262,14 @@ __all__ = [
     "check_name",
     "convert_again",
     "count_losses",
+    "describe_source",
+    "forget_password",
     "import_dump",
     "import_folder",
     "inbox_of",
     "is_running",
     "journal_of",
+    "keep_password",
     "known_losses",
     "licence_kind",
     "licences_clash",
@@ -272,6 +287,7 @@ __all__ = [
     "save_mapping",
     "sync",
     "to_markdown",
+    "try_connection",
     "types_of",
     "veiled_pairs",
     "whole",

@@ -121,10 +121,7 @@ def add_source(
     Raises:
         SourceNameRefused, SourceAddressRefused: when the name or the address cannot be one.
     """
-    check_name(name)
-    parts = urlsplit(api_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/api.php"):
-        raise SourceAddressRefused(url=api_url)
+    _check(name, api_url)
     values: dict[str, object] = {
         "api_url": api_url,
         "user": user,
@@ -136,6 +133,55 @@ def add_source(
         "expand": expand,
     }
     return _declare(data, name, values)
+
+
+def describe_source(
+    data: Path,
+    *,
+    name: str,
+    api_url: str,
+    user: str | None = None,
+    categories: tuple[str, ...] = (),
+    licence: str | None = None,
+) -> SourceConfig:
+    """A source as it would be, nothing written down.
+
+    Raises:
+        SourceNameRefused, SourceAddressRefused: as for `add_source`.
+    """
+    _check(name, api_url)
+    return SourceConfig(name, api_url, data / _FOLDER, user=user, categories=categories, licence=licence)
+
+
+def _check(name: str, api_url: str) -> None:
+    check_name(name)
+    parts = urlsplit(api_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/api.php"):
+        raise SourceAddressRefused(url=_without_password(api_url))
+    if parts.username or parts.password:
+        raise SourceAddressRefused(url=_without_password(api_url))
+
+
+def keep_password(data: Path, name: str, password: str) -> Path:
+    """Keep the password of a source's account in a file that only the server's user reads; gives the file."""
+    file = _secret(data, name)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = file.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    beside.write_text(password, encoding="utf-8")
+    beside.replace(file)
+    return file.resolve()
+
+
+def forget_password(data: Path, name: str) -> None:
+    """Erase the password that `keep_password` kept; one that lies elsewhere is somebody else's file."""
+    _secret(data, name).unlink(missing_ok=True)
+
+
+def _secret(data: Path, name: str) -> Path:
+    check_name(name)
+    return data / _FOLDER / "secrets" / name
 
 
 def add_neighbour(
@@ -215,8 +261,8 @@ def load_source(data: Path, name: str) -> SourceConfig:
         name=name,
         api_url=values.get("api_url", ""),
         folder=data / _FOLDER,
-        user=values.get("user"),
-        password_file=None if password is None else Path(password),
+        user=values.get("user") or None,
+        password_file=Path(password) if password else None,
         namespaces=tuple(values.get("namespaces", ())),
         categories=tuple(values.get("categories", ())),
         licence=values.get("licence"),

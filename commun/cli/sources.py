@@ -10,7 +10,7 @@ from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
 from commun.order import PROGRAM
 from commun.origin import mixing_warning
-from commun.sources import Standing, bring_arrival, credit, noted, standings
+from commun.sources import Standing, bring_arrival, credit, fiches_to_create, noted, standings
 from fiches import slugify
 from importers import SyncReport, add_neighbour, add_source, change_source, list_sources, load_source
 from importers import import_dump as read_dump
@@ -233,8 +233,9 @@ def _say(report: SyncReport, *, as_json: bool, own: str) -> None:
 @click.command("push")
 @click.argument("name")
 @click.option("--dry-run", is_flag=True, help="Montrer ce qui serait envoyé, sans rien envoyer.")
+@click.option("--create", "titles", multiple=True, help="Une fiche née ici, par son titre : créer sa page là-bas.")
 @click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON, avec les wikitextes.")
-def push(name: str, *, dry_run: bool, as_json: bool) -> None:
+def push(name: str, titles: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
     """Proposer au wiki NAME ce qui a été écrit ici : d’abord ce qu’il a de nouveau vient, puis les pages partent."""
     with opened() as commons, progress_bar(quiet=as_json) as progress:
         config = load_source(commons.config.data, name)
@@ -245,8 +246,10 @@ def push(name: str, *, dry_run: bool, as_json: bool) -> None:
         if not dry_run and config.push:
             bring_in()
         report = send(
-            commons.store, config, dry_run=dry_run, credit=lambda page: credit(commons, page), progress=progress
-        )
+            commons.store, config,
+            dry_run=dry_run, create=fiches_to_create(commons, titles),
+            credit=lambda page: credit(commons, page), progress=progress,
+        )  # fmt: skip
         if report.sent or report.conflicts:
             commons.order.note(PROGRAM, "push", name, report.told().partition("\n")[0])
             bring_in()  # what was sent comes back as the wiki's own revision; what was refused comes to be merged

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import importers
@@ -17,6 +18,13 @@ from fiches import CommunError, PageName
 
 _LOOKED = 50
 """Versions of a page that are looked at for who wrote it here."""
+
+
+class FicheUnknown(CommunError):
+    """No fiche here is called `title`."""
+
+    fr = "Aucune fiche d’ici ne s’appelle « {title} » : donnez son titre exact."
+    en = "No page here is called “{title}”: give its exact title."
 
 
 def start(config: Config, name: str) -> None:
@@ -91,3 +99,18 @@ def credit(wiki: Commons, name: PageName) -> str:
     said = next((revision.summary for revision in ours if revision.summary), "")
     told = f"{wiki.config.title} ({people})" if people else wiki.config.title
     return f"{said} – {told}" if said else told
+
+
+def fiches_to_create(wiki: Commons, titles: Iterable[str]) -> list[PageName]:
+    """The fiches of these titles, one by one, whose pages a wiki is to get; blank titles count for nothing.
+
+    Raises:
+        FicheUnknown: for a title that no fiche has.
+    """
+    found = []
+    for title in dict.fromkeys(title.strip() for title in titles if title.strip()):
+        row = wiki.index.pages.by_title(title)
+        if row is None or row.deleted:
+            raise FicheUnknown(title=title)
+        found.append(row.name)
+    return found

@@ -120,6 +120,11 @@ class Store:
         """The bytes of a blob."""
         return self._git.blob(sha)
 
+    def keep_blob(self, data: bytes) -> str:
+        """Keep bytes that no version holds (yet); gives the sha of their blob."""
+        with self._git.writing() as writing:
+            return writing.blob(data)
+
     def blobs(self, shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Sha and bytes of many blobs, in the order asked."""
         return self._git.blobs(shas)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from fiches import PageName, Store
 from importers.apply.upcoming import Upcoming
+from importers.born_here import BornHere, born_here, uuid_of
 from importers.mediawiki.pages import PageIdentity
-from importers.mediawiki.places import Slugs, page_uuid, place_of
+from importers.mediawiki.places import Slugs, place_of
 from importers.source import SourceConfig
 from importers.status import PageRow, Status
 from importers.upstream import PageStub
@@ -23,6 +24,7 @@ class Naming:
         self._licence = source.licence or upcoming.site.licence
         self.names = upcoming.site.names
         self.by_title = {stub.title: stub.page_id for stub in upcoming.pages.values()}
+        self._born_here = born_here(source.folder, source.name)
         self.slugs = Slugs(self._taken())
 
     def _taken(self) -> Iterator[str]:
@@ -39,9 +41,18 @@ class Naming:
         new = [s for s in self._up.pages.values() if s.page_id in births and self._status.page(s.page_id) is None]
         new.sort(key=lambda s: (s.page_id in self._up.followed, s.namespace % 2, s.page_id))
         for stub in new:
-            name = self.slugs.take(place_of(stub.namespace, stub.title, self.names), self._subject(stub))
+            name = self._own_place(self._born_here.get(stub.page_id))
+            if name is None:
+                name = self.slugs.take(place_of(stub.namespace, stub.title, self.names), self._subject(stub))
             row = PageRow(stub.page_id, stub.namespace, stub.title, name.path, births[stub.page_id])
             self._status.put_page(row)
+
+    def _own_place(self, born: BornHere | None) -> PageName | None:
+        """Where the fiche lies that this page of the wiki was created from; None when it moved, or there is none."""
+        name = None if born is None else PageName.from_path(born.path)
+        if born is None or name is None or self._store.blob_at(born.path) is None:
+            return None
+        return name if self._store.read(name).id == born.uuid else None
 
     def _subject(self, stub: PageStub) -> PageName | None:
         """The page that a discussion is about, as it lies here."""
@@ -75,7 +86,7 @@ class Naming:
             namespace=row.namespace,
             title=row.title,
             place=place_of(row.namespace, row.title, self.names),
-            uuid=page_uuid(self._source.name, row.page_id, row.born),
+            uuid=uuid_of(self._born_here, self._source.name, row.page_id, row.born),
             aliases=self._up.aliases.get(page.page_id, ()),
             licence=self._licence,
             site=self.names.site_name,

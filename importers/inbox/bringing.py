@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterator
 
 from fiches import COMMUN, PageName, Store
+from importers.born_here import BornHere, born_here, uuid_of
 from importers.errors import CommonsEmptied
 from importers.inbox.desk import SourceDesk
 from importers.inbox.inbox import inbox_of
-from importers.mediawiki.places import page_uuid
 from importers.report import SyncReport
 from importers.source import SourceConfig
 from importers.status import Status
@@ -22,8 +22,10 @@ def bring(
     message = f"Synchronisation de « {source.name} »"
     if report.revisions:
         message += f" : {report.revisions} versions"
-    gone = {page_uuid(source.name, row.page_id, row.born) for row in status.pages() if row.gone}
-    merge_branch(store, source, report, gone.union(status.files_gone()), message=message, catch_up=catch_up)
+    born = born_here(source.folder, source.name)
+    gone = {uuid_of(born, source.name, row.page_id, row.born) for row in status.pages() if row.gone}
+    gone.update(status.files_gone())
+    merge_branch(store, source, report, gone, message=message, catch_up=catch_up, born=born.values())
     status.seen(store.head())
 
 
@@ -35,6 +37,7 @@ def merge_branch(
     *,
     message: str,
     catch_up: Callable[[], object] | None,
+    born: Collection[BornHere] = (),
 ) -> None:
     """Merge the branch of a source into the pages; what waits is laid in the inbox before the merge is shown.
 
@@ -45,8 +48,9 @@ def merge_branch(
         gone: the ids of pages, and the paths of files, that the other side deleted: they stay until somebody decides.
         message: of the merge.
         catch_up: is called after a merge that changed something.
+        born: the pages there that were created from fiches of here.
     """
-    desk = SourceDesk(store, inbox_of(source.folder), source.name, gone)
+    desk = SourceDesk(store, inbox_of(source.folder), source.name, gone, {each.uuid: each.base for each in born})
     branch = f"refs/heads/{source.branch}"
     merged = store.merge_ref(branch, COMMUN, message, desk=desk, trailers={"Source": source.name})
     report.commit = merged.commit

@@ -1,6 +1,6 @@
 """What a merge of one source asks the inbox, and what it lays there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from fiches import Choice, Conflict, Fiche, FileName, Held, PageName, Store, normalise
 from importers.inbox.inbox import Inbox, Kind, Waiting
@@ -14,16 +14,20 @@ class SourceDesk:
         inbox: where conflicts wait.
         source: the name of the source.
         gone: the ids of pages, and the paths of files, that the wiki deleted: they stay until somebody decides.
+        born_here: the id of a fiche → what both sides had when its page was created there from it.
 
     Attributes:
         laid: what this run let wait.
     """
 
-    def __init__(self, store: Store, inbox: Inbox, source: str, gone: Collection[str]) -> None:
+    def __init__(
+        self, store: Store, inbox: Inbox, source: str, gone: Collection[str], born_here: Mapping[str, str] | None = None
+    ) -> None:
         self._store = store
         self._inbox = inbox
         self._source = source
         self._gone = frozenset(gone)
+        self._born_here = born_here or {}
         self.laid: list[Waiting] = []
 
     def base_of(self, key: str) -> str | None:
@@ -31,7 +35,12 @@ class SourceDesk:
         return self._inbox.base_of(self._source, key)
 
     def kept_from(self, key: str) -> str | None:
-        """What a page was that the wiki deleted and that stayed here."""
+        """What both sides had of a page that stands on both without a common past.
+
+        The wiki deleted it and it stayed here, or it was created there from here.
+        """
+        if key in self._born_here:
+            return self._store.keep_blob(self._born_here[key].encode())
         return self._inbox.kept_from(self._source, key)
 
     def keeps(self, key: str, path: str) -> bool:

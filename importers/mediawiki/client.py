@@ -37,7 +37,7 @@ _GET_LIMIT: Final = 1500
 class Client:
     """The API of one wiki; logs in when the source has an account."""
 
-    def __init__(self, source: SourceConfig) -> None:
+    def __init__(self, source: SourceConfig, timeout: int = _TIMEOUT) -> None:
         self._source = source
         parts = urlsplit(source.api_url)
         path, _, _ = parts.path.rpartition("/")
@@ -54,7 +54,7 @@ class Client:
             clients_useragent=_AGENT,
             force_login=False,
             do_init=False,
-            connection_options={"timeout": _TIMEOUT},
+            connection_options={"timeout": timeout},
         )
         self.session.hooks["response"].append(self._note)
         if source.user:

@@ -16,9 +16,10 @@ from importers.mediawiki.wikitext import PageContext, SiteNames
 from importers.source import SourceConfig
 from importers.status import PageRow, Status
 
-Why = Literal["", "waits", "inexact", "unsaid", "no wikitext"]
+Why = Literal["", "waits", "inexact", "unsaid", "no wikitext", "exists", "comes", "title"]
 """Why a page is not sent: nothing; a conflict about it waits; a changed section or field would not come back as it is;
-only fields that its wikitext cannot say were changed; the wikitext of its last revision is hidden or lost."""
+only fields that its wikitext cannot say were changed; the wikitext of its last revision is hidden or lost. Of one that
+would be new: the wiki has a page of this title; the fiche came from a wiki; its title can be no page's there."""
 
 _MACHINERY: Final = frozenset({8, 9, 10, 11, 828, 829})
 """Namespaces of messages, templates and modules: their pages are code here."""
@@ -31,7 +32,7 @@ class Proposal:
     """A page that was changed here.
 
     Attributes:
-        page_id, title: which page of the wiki.
+        page_id, title: which page of the wiki; number 0 for one that would be created.
         name: where it lies here.
         revision: the wiki's revision that the text is written from.
         before: the wikitext of that revision.
@@ -52,10 +53,16 @@ class Proposal:
     fields: tuple[tuple[str, bool], ...] = ()
     unsaid: tuple[str, ...] = ()
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the wiki has no such page yet."""
+        return self.page_id == 0
+
     def to_json(self) -> dict[str, object]:
         """Everything, in plain values."""
         return {
             "page": self.title,
+            "new": self.is_new,
             "page_id": self.page_id,
             "fiche": str(self.name),
             "revision": self.revision,

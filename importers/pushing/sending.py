@@ -4,9 +4,10 @@ The wiki refuses a page that somebody changed since (`baserevid`): nothing is wr
 brings that change here, where it is merged or waits. Off unless the source's `push` says otherwise.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
 from fiches import PageName, Store
 from importers.errors import PushNeedsAccount, PushOff, SourceRefused
@@ -14,6 +15,7 @@ from importers.journal import journal_of
 from importers.lock import alone
 from importers.mediawiki.client import Client
 from importers.mediawiki.siteinfo import kept_site
+from importers.pushing.creating import lay_existing, note_created, plan_new
 from importers.pushing.planning import Proposal, Stay, plan_push, plan_stays
 from importers.report import Progress
 from importers.source import SourceConfig
@@ -23,6 +25,9 @@ _WHY = {
     "inexact": "ce qui a changé ne reviendrait pas à l’identique du wikitexte",
     "unsaid": "seuls des champs que son wikitexte ne sait pas dire ont changé",
     "no wikitext": "le wikitexte de sa dernière version n’est pas connu",
+    "exists": "le wiki a déjà une page de ce titre ; comparez les deux dans les conflits",
+    "comes": "elle n’est pas née ici",
+    "title": "ce titre ne peut pas être celui d’un article du wiki",
 }
 
 _STAYS = {
@@ -40,6 +45,7 @@ class PushReport:
         dry_run: whether nothing was sent.
         proposals: every page that was changed here.
         sent: title → the wiki's new revision (0: it had this very text already).
+        created: titles, among those sent, that the wiki had no page of.
         stays: pages that were renamed or deleted here: that stays here.
         conflicts: pages that somebody changed there meanwhile; they come back by the next run.
         refused: title → what the wiki answered.
@@ -49,6 +55,7 @@ class PushReport:
     dry_run: bool = False
     proposals: list[Proposal] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -60,6 +67,7 @@ class PushReport:
             "dry_run": self.dry_run,
             "proposals": [proposal.to_json() for proposal in self.proposals],
             "stays": [{"page": stay.title, "what": stay.what, "here": stay.here} for stay in self.stays],
+            "created": self.created,
             "sent": self.sent,
             "conflicts": self.conflicts,
             "refused": self.refused,
@@ -74,7 +82,8 @@ class PushReport:
             else f"« {self.source} » : {len(self.sent)} page(s) envoyée(s)."
         ]
         if self.dry_run:
-            lines += [f"  {each.title} : {_changes(each)}" for each in ready]
+            lines += [f"  {each.title} : {'page à créer' if each.is_new else _changes(each)}" for each in ready]
+        lines += [f"  Créée sur le wiki : {title}" for title in self.created]
         lines += [f"  Reste ici : {each.title}, {_WHY[each.why]}" for each in self.proposals if each.why]
         lines += [f"  {_STAYS[stay.what].format(title=stay.title, here=stay.here)}" for stay in self.stays]
         lines += [f"  Modifiée là-bas entre-temps, elle revient par la synchronisation : {t}" for t in self.conflicts]
@@ -93,6 +102,7 @@ def push(
     source: SourceConfig,
     *,
     dry_run: bool = False,
+    create: Sequence[PageName] = (),
     credit: Callable[[PageName], str] = lambda _name: "",
     progress: Progress | None = None,
 ) -> PushReport:
@@ -102,6 +112,7 @@ def push(
         store: where the fiches are.
         source: the wiki, brought in before (`sync`): what it says now is what the texts are written from.
         dry_run: only say what would be sent.
+        create: fiches born here whose pages are to be created there; no other ever is.
         credit: what the wiki's history is to say of a page's change (who wrote it here).
         progress: told how far it is.
 
@@ -117,37 +128,51 @@ def push(
         raise PushNeedsAccount(name=source.name)
     report = PushReport(source.name, dry_run=dry_run)
     with alone(source):
-        report.proposals = plan_push(store, source, kept_site(source.site_file).names)
+        names = kept_site(source.site_file).names
+        report.proposals = plan_push(store, source, names) + plan_new(store, source, names, create)
         report.stays = plan_stays(store, source)
+        for each in report.proposals:
+            if each.why == "exists" and not dry_run:
+                lay_existing(store, source, each)
         if dry_run or not any(not each.why for each in report.proposals):
             return report
         with journal_of(source.folder).recorded(source.name, progress) as (telling, told):
             told.kind = "push"
             try:
-                _send_all(source, report, credit, telling)
+                _send_all(store, source, report, credit, telling)
             finally:
                 told.sent, told.refused, told.conflicts = report.sent, report.refused, list(report.conflicts)
     return report
 
 
-def _send_all(source: SourceConfig, report: PushReport, credit: Callable[[PageName], str], progress: Progress) -> None:
+def _send_all(
+    store: Store, source: SourceConfig, report: PushReport, credit: Callable[[PageName], str], progress: Progress
+) -> None:
     ready = [each for each in report.proposals if not each.why]
     with closing(Client(source)) as client:
         for number, proposal in enumerate(ready, 1):
-            _send(client, proposal, credit(proposal.name), report)
+            answer = _send(client, proposal, credit(proposal.name), report)
+            if proposal.is_new and answer is not None:
+                names = kept_site(source.site_file).names
+                note_created(store, source, names, proposal, int(answer["pageid"]))
+                report.created.append(proposal.title)
             progress("pages envoyées", number, len(ready))
 
 
-def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) -> None:
+def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) -> dict[str, Any] | None:
+    """Send one; what the wiki answered, None when it refused."""
+    if proposal.is_new:
+        where: dict[str, object] = {"title": proposal.title, "createonly": 1}
+    else:
+        where = {"pageid": proposal.page_id, "baserevid": proposal.revision, "nocreate": 1}
     try:
-        answer = client.edit(
-            pageid=proposal.page_id, text=proposal.text, baserevid=proposal.revision, summary=summary, nocreate=1
-        )
+        answer = client.edit(text=proposal.text, summary=summary, **where)
     except SourceRefused as refused:
         code = str(refused.fields.get("code", ""))
-        if code == "editconflict":
+        if code in ("editconflict", "articleexists"):
             report.conflicts.append(proposal.title)
         else:
             report.refused[proposal.title] = f"{code} : {refused.fields.get('why', '')}"
-        return
+        return None
     report.sent[proposal.title] = int(answer.get("newrevid", 0))
+    return answer

@@ -9,10 +9,11 @@ from typing import Final
 
 from fiches import Fiche, PageName, Store
 from importers.apply import kept_expansions, kept_facts
+from importers.born_here import born_here, uuid_of
 from importers.errors import SourceUnknown
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import PageIdentity, convert, page_text, page_url
-from importers.mediawiki.places import page_uuid, place_of
+from importers.mediawiki.places import place_of
 from importers.mediawiki.shown import fields_of_facts, shown_kind
 from importers.mediawiki.siteinfo import kept_site
 from importers.mediawiki.wikitext import Converted, PageContext, SiteNames
@@ -76,6 +77,7 @@ class Kept:
         site = kept_site(source.site_file)
         self.names: SiteNames = site.names
         self.licence = source.licence or site.licence
+        self._born_here = born_here(source.folder, source.name)
         status = Status(source.status_file, f"refs/heads/{source.branch}")
         try:
             self.rows = list(status.pages())
@@ -141,7 +143,7 @@ class Kept:
             namespace=row.namespace,
             title=row.title,
             place=place_of(row.namespace, row.title, self.names),
-            uuid=page_uuid(self.source.name, row.page_id, row.born),
+            uuid=uuid_of(self._born_here, self.source.name, row.page_id, row.born),
             aliases=row.aliases,
             licence=self.licence,
             site=self.names.site_name,

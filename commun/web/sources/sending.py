@@ -11,7 +11,7 @@ from werkzeug.utils import redirect
 import importers
 from commun.i18n import _, language, sentence_of
 from commun.render import diff_html
-from commun.sources import keep_arrival, standings, start_command
+from commun.sources import FicheUnknown, fiches_to_create, keep_arrival, standings, start_command
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
@@ -40,6 +40,9 @@ def push_why(why: str) -> str:
         "inexact": _("ce qui a changé ne reviendrait pas à l’identique du wikitexte"),
         "unsaid": _("seuls des champs que son wikitexte ne sait pas dire ont changé"),
         "no wikitext": _("le wikitexte de sa dernière version n’est pas connu"),
+        "exists": _("le wiki a déjà une page de ce titre : comparez les deux dans les conflits"),
+        "comes": _("elle n’est pas née ici"),
+        "title": _("ce titre ne peut pas être celui d’un article du wiki"),
     }.get(why, why)
 
 
@@ -47,12 +50,15 @@ def push_why(why: str) -> str:
 @guard("import")
 def show(name: str) -> ResponseReturnValue:
     """What would be sent: nothing is, and nothing is asked of the wiki."""
-    source = _source(name)
+    source, titles = _source(name), request.args.get("creer", "")
     try:
-        report = importers.push(commons().store, source, dry_run=True)
+        create = fiches_to_create(commons(), titles.splitlines())
+        report = importers.push(commons().store, source, dry_run=True, create=create)
+    except FicheUnknown as unknown:
+        return _page(source, None, sentence_of(unknown), titles), 422
     except CommunError as refused:
-        return _page(source, None, sentence_of(refused)), 409
-    return _page(source, report, "")
+        return _page(source, None, sentence_of(refused), titles), 409
+    return _page(source, report, "", titles)
 
 
 @blueprint.post("/sources/<name>/envoi")
@@ -69,7 +75,12 @@ def send(name: str) -> ResponseReturnValue:
     if not source.push or not source.user:
         refused = importers.PushOff(name=name) if not source.push else importers.PushNeedsAccount(name=name)
         return _page(source, None, sentence_of(refused)), 409
-    start_command(wiki.config, "push", name)
+    titles = request.form.get("creer", "")
+    try:
+        fiches_to_create(wiki, titles.splitlines())
+    except FicheUnknown as unknown:
+        return _page(source, None, sentence_of(unknown), titles), 422
+    start_command(wiki.config, "push", name, *(f"--create={title}" for title in titles.split("\n") if title.strip()))
     tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
     return redirect(url_for("sources.source", name=name), 303)
 
@@ -106,7 +117,7 @@ def _source(name: str) -> "SourceConfig":
     return source
 
 
-def _page(source: "SourceConfig", report: "PushReport | None", problem: str) -> str:
+def _page(source: "SourceConfig", report: "PushReport | None", problem: str, titles: str = "") -> str:
     runs = importers.journal_of(source.folder).runs(source.name)
     last: Run | None = next((run for run in runs if run.told.get("kind") == "push"), None)
     proposals = [] if report is None else report.proposals
@@ -114,6 +125,7 @@ def _page(source: "SourceConfig", report: "PushReport | None", problem: str) -> 
         "sources/sending.html",
         source=source,
         problem=problem,
+        titles=titles.strip(),
         ready=[_Row(each, _diff(each)) for each in proposals if not each.why],
         kept=[each for each in proposals if each.why],
         stays=[] if report is None else report.stays,

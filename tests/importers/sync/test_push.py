@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fiches import Author, Store
+from fiches import Author, PageName, Store
 from importers import (
     PushNeedsAccount,
     PushOff,
@@ -134,3 +134,57 @@ def test_what_would_not_come_back_stays_here_and_says_so(robot: tuple[Store, Sou
     (proposal,) = push(store, source, dry_run=True).proposals
     assert proposal.why
     assert proposal.unsaid == ("duree",)
+
+
+BORN = "---\nid: 0190aaaa-0000-7000-8000-00000000000{n}\ntitre: {title}\ntype: methode\n---\n{body}"
+BODY = "Une **haie** se plante à [[Saugues]].\n\n## Outils\n\n* bêche\n* seau\n"
+
+
+def born(store: Store, number: int, title: str, slug: str) -> PageName:
+    name = PageName("fiches", slug)
+    with store.change(SOMEBODY, "née ici") as change:
+        change.write(name, BORN.format(n=number, title=title, body=BODY), None)
+    return name
+
+
+def test_a_page_born_here_is_created_there_when_somebody_names_it(
+    robot: tuple[Store, SourceConfig], wiki: LiveWiki
+) -> None:
+    store, source = robot
+    source = change_source(source.folder.parent, source.name, push=True)
+    name = born(store, 1, "Haie vive", "haie-vive")
+    assert push(store, source).proposals == []
+    (proposal,) = push(store, source, dry_run=True, create=[name]).proposals
+    assert (proposal.is_new, proposal.why, proposal.unsaid) == (True, "", ("type",))
+    report = push(store, source, create=[name])
+    assert report.created == ["Haie vive"]
+    before = store.read(name)
+    for _ in range(2):
+        assert sync(store, source).conflicts == []
+        here = store.read(name)
+        assert (here.id, here.body, here.type) == (before.id, before.body, "methode")
+        assert (here.source or {})["revision"] == report.sent["Haie vive"]
+    assert [each.why for each in push(store, source).proposals] == ["unsaid"]  # its type, which stays here
+    wiki.admin().edit("Haie vive", proposal.text + "\nEncore.", "là-bas")
+    assert sync(store, source).conflicts == []
+    assert "Encore." in store.read(name).body
+    assert [f for f in store.list() if "haie-vive" in f[0] and not f[0].startswith("discussions")] == [
+        (name.path, store.blob_at(name.path))
+    ]
+
+
+def test_a_page_that_exists_there_is_never_written_over_and_waits_in_the_inbox(
+    robot: tuple[Store, SourceConfig], wiki: LiveWiki
+) -> None:
+    store, source = robot
+    source = change_source(source.folder.parent, source.name, push=True)
+    name, odd = born(store, 2, "Mare aux grenouilles", "mare"), born(store, 3, "Aide:Ceci", "ceci")
+    wiki.admin().edit("Mare aux grenouilles", "La leur.", "avant")
+    report = push(store, source, create=[name, odd])  # nothing here knows of theirs yet
+    assert (report.sent, report.conflicts) == ({}, ["Mare aux grenouilles"])
+    sync(store, source)
+    assert [each.why for each in push(store, source, create=[name, odd]).proposals] == ["exists", "title"]
+    (item,) = inbox_of(source.folder).waiting()
+    assert (item.path, item.kind) == (name.path, "texts")
+    assert item.theirs is not None
+    assert "La leur." in store.blob(item.theirs).decode()

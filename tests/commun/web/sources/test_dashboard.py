@@ -31,7 +31,7 @@ def record(there: OtherSide, *, fails: bool = False) -> None:
 
 
 def test_an_empty_page_says_what_to_do(claire: FlaskClient) -> None:
-    assert "commun source add" in claire.get("/sources").get_data(as_text=True)
+    assert 'href="/nouvelle-source"' in claire.get("/sources").get_data(as_text=True)
 
 
 def test_each_source_with_its_last_run(claire: FlaskClient, there: OtherSide) -> None:

@@ -74,6 +74,15 @@ def test_sending_is_allowed_by_somebody_and_needs_an_account(claire: FlaskClient
     assert claire.get("/sources/inconnue/envoi").status_code == 404
 
 
+@pytest.mark.usefixtures("brought")
+def test_a_page_born_here_is_only_created_when_it_is_named(claire: FlaskClient) -> None:
+    page = claire.get("/sources/ancien/envoi?creer=Nulle+part").get_data(as_text=True)
+    assert "Aucune fiche d’ici ne s’appelle" in page
+    assert ">Nulle part</textarea>" in page
+    page = claire.get("/sources/ancien/envoi?creer=Le+verger").get_data(as_text=True)
+    assert "elle n’est pas née ici" in page
+
+
 def test_converting_again_is_a_run_like_another(claire: FlaskClient, brought: Commons) -> None:
     convert_again(brought.store, load_source(brought.config.data, "ancien"))
     last = standing(brought, "ancien").last

@@ -1,0 +1,105 @@
+"""A wiki and its account are declared on the site, once they were tried; a password is never shown again."""
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from commun import create_app
+from importers import api_address, load_source
+from tests.commun.web.core.conftest import log_in
+from tests.commun.web.sources.conftest import OtherSide
+from tests.commun.web.sources.test_conflicts import post
+from tests.importers.conftest import made_wiki, shared_wiki
+from tests.mediawiki.live import ROBOT, LiveWiki
+
+__all__ = ["made_wiki", "shared_wiki"]
+"""The wiki of the importers' tests, made once in a run, serves here too."""
+
+NEW = "/nouvelle-source"
+
+
+def everything_in(folder: Path) -> bytes:
+    """All that lies in a folder but the passwords."""
+    files = (file for file in folder.rglob("*") if file.is_file() and "secrets" not in file.parts)
+    return b"".join(file.read_bytes() for file in files)
+
+
+def test_a_wiki_is_tried_then_added_and_its_password_is_never_shown(
+    claire: FlaskClient, there: OtherSide, shared_wiki: LiveWiki
+) -> None:
+    home = shared_wiki.url.removesuffix("api.php")
+    given = {"adresse": home, "nom": "essai", "compte": ROBOT[0], "mot_de_passe": ROBOT[1], "licence": "CC0"}
+    page = post(claire, NEW, **given | {"mot_de_passe": "mauvais"}, action="ajouter")
+    assert "n’accepte pas le compte" in page
+    assert 'value="Admin@robot"' in page
+    assert "mauvais" not in page
+    page = post(claire, NEW, **given, action="essayer")
+    assert "Wiki des essais répond (MediaWiki 1." in page
+    assert "Il peut modifier et créer des pages." in page
+    assert ROBOT[1] not in page
+    data = there.commons.config.data
+    assert not (data / "sources" / "essai.toml").exists()
+    assert "Source ajoutée" in post(claire, NEW, **given, action="ajouter")
+    source = load_source(data, "essai")
+    assert (source.user, source.password(), source.api_url) == (ROBOT[0], ROBOT[1], shared_wiki.url)
+    assert source.password_file is not None
+    assert source.password_file.stat().st_mode & 0o077 == 0
+    assert ROBOT[1] not in claire.get("/sources/essai/compte").get_data(as_text=True)
+    assert "Le compte Admin est accepté" in post(
+        claire, "/sources/essai/compte", compte=ROBOT[0], mot_de_passe="", action="essayer"
+    )
+    assert "s’appelle déjà" in post(claire, NEW, **given, action="ajouter")
+    assert ROBOT[1].encode() not in everything_in(data)
+    assert "Le compte est retiré" in post(claire, "/sources/essai/compte", action="retirer")
+    assert load_source(data, "essai").user is None
+    assert not source.password_file.exists()
+
+
+def test_what_cannot_be_reached_or_lacks_its_half_is_told_and_what_was_typed_stays(
+    claire: FlaskClient, there: OtherSide
+) -> None:
+    page = post(claire, NEW, adresse="http://127.0.0.1:9/w/index.php?title=X", nom="loin", action="ajouter")
+    assert "http://127.0.0.1:9/w/api.php ne répond pas" in page
+    assert 'value="http://127.0.0.1:9/w/index.php?title=X"' in page
+    assert "n’est pas l’adresse d’une API" in post(
+        claire, NEW, adresse="ftp://a.example/x", nom="ftp", action="essayer"
+    )
+    assert "ne peut pas nommer" in post(claire, NEW, adresse="https://a.example", nom="É!", action="essayer")
+    refused = post(claire, NEW, adresse="https://qui:secret@a.example", nom="mot", action="ajouter")
+    assert "n’est pas l’adresse d’une API" in refused
+    assert "Donnez aussi le nom du compte" in post(
+        claire, "/sources/ancien/compte", compte="", mot_de_passe="x", action="enregistrer"
+    )
+    page = post(claire, "/sources/ancien/compte", compte="Robot", mot_de_passe="", action="enregistrer")
+    assert "mot de passe de robot" in page
+    assert claire.get("/sources/nulle-part/compte").status_code == 404
+    assert [file.name for file in (there.commons.config.data / "sources").glob("*.toml")] == ["ancien.toml"]
+
+
+def test_only_who_looks_after_the_commons_may(there: OtherSide) -> None:
+    zoe = create_app(there.commons.config, there.commons, limits=False).test_client()
+    log_in(zoe, "Zoé")
+    assert zoe.get(NEW).status_code == 403
+    assert zoe.get("/sources/ancien/compte").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("https://wiki.example", "https://wiki.example/api.php"),
+        ("wiki.example/", "https://wiki.example/api.php"),
+        ("https://wiki.example/w/index.php?title=Accueil", "https://wiki.example/w/api.php"),
+        ("https://wiki.example/wiki/Accueil", "https://wiki.example/api.php"),
+        ("https://wiki.example/fr/api.php", "https://wiki.example/fr/api.php"),
+        ("", ""),
+    ],
+)
+def test_the_address_of_a_page_leads_to_that_of_the_api(typed: str, meant: str) -> None:
+    assert api_address(typed) == meant
+
+
+@pytest.mark.usefixtures("there")
+def test_the_form_is_read_in_english_too(claire: FlaskClient) -> None:
+    claire.set_cookie("langue", "en")
+    assert "Add a wiki" in claire.get(NEW).get_data(as_text=True)
