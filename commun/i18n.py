@@ -26,6 +26,7 @@ LANGUAGES: Final[dict[str, str]] = {"fr": "Français", "en": "English"}
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
 
 _NARROW_SPACE: Final = "\u202f"
+_NUMBERS: Final = (int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,18 @@ _ = gettext
 
 def markup_gettext(message: str, /, **values: object) -> Markup:
     """`gettext` for templates: the sentence is ours and may hold tags, the values are escaped."""
-    text = Markup(catalogue(language()).get(message, (message,))[0])  # noqa: S704 — from our own source and catalogue
-    return text % values if values else text
+    text = catalogue(language()).get(message, (message,))[0]
+    return Markup(text % _escaped(values) if values else text)  # noqa: S704 — from our own source and catalogue
 
 
 def markup_ngettext(one: str, several: str, n: int, /, **values: object) -> Markup:
     """`ngettext` for templates: the sentence is ours and may hold tags, the values are escaped."""
-    return Markup(_plural(one, several, n)) % _counted(n, values)  # noqa: S704 — idem
+    return Markup(_plural(one, several, n) % _escaped(_counted(n, values)))  # noqa: S704 — idem
+
+
+def _escaped(values: Mapping[str, object]) -> dict[str, object]:
+    """`values` as they may stand in a page; numbers stay numbers, for sentences that write them their own way."""
+    return {key: value if isinstance(value, _NUMBERS) else escape(value) for key, value in values.items()}
 
 
 Moment = datetime | int | float

@@ -33,7 +33,15 @@ from commun.web.language import install_language
 from commun.web.messages import Messages
 from commun.web.page_cache import FLASH_COOKIE, PageCache
 from commun.web.people import BLUEPRINTS as PEOPLE
-from commun.web.security import Sessions, csrf_field, install_csrf, install_limits, renew, security_headers
+from commun.web.security import (
+    Protected,
+    Sessions,
+    csrf_field,
+    install_csrf,
+    install_limits,
+    renew,
+    security_headers,
+)
 from commun.web.sources import BLUEPRINTS as SOURCES
 from commun.web.static import install as install_static
 from commun.web.templates import Environment
@@ -134,7 +142,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers
-        app.wsgi_app,
+        Protected(app.wsgi_app, security_headers(https=config.https, tiles=config.tiles)),
         head=wiki.state,
         settled=lambda: wiki.state(head) if (head := wiki.index.settled()) else None,
         generation=wiki.accounts.generation,
@@ -161,8 +169,7 @@ def _flask_settings(config: Config, key: bytes) -> dict[str, Any]:
 
 
 def _install_requests(app: Flask, config: Config) -> None:
-    """What happens around every view: a ceiling for what is sent, names for templates, headers for browsers."""
-    headers = (*security_headers(https=config.https, tiles=config.tiles), ("Cache-Control", "private, no-cache"))
+    """What happens around every view: a ceiling for what is sent, names for templates, a session that goes on."""
 
     @app.before_request
     def limit_text() -> None:
@@ -181,6 +188,4 @@ def _install_requests(app: Flask, config: Config) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        said = {name.lower() for name, _value in response.headers}
-        response.headers.extend([(name, value) for name, value in headers if name.lower() not in said])
         return renew(response, current_user, https=config.https)

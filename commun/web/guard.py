@@ -24,6 +24,12 @@ _SAFE: Final = "/:@!$&'()*+,;=~"
 _BY_ONES_OWN_HAND: Final = frozenset({Right.RENAME, Right.UNDO, Right.RESTORE, Right.UPLOAD})
 """What changes pages and has no form of a proposal: for those alone whose changes go to the pages at once."""
 
+_HERE: Final = "commun.here"
+"""Where a request keeps its own address once that was written: a page asks for it three times."""
+
+_UNKNOWN: Final = cast("User", object())
+"""Stands for a person whom nobody has looked for yet in this request."""
+
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
 
@@ -56,10 +62,12 @@ def commons() -> Commons:
 
 def current_user() -> User | None:
     """The person who is logged in, if the session is of the account's present epoch."""
-    if "user" not in g:
-        session = current_session()
-        user = None if session is None else commons().accounts.by_id(session.user_id)
-        g.user = user if user is not None and session is not None and user.epoch == session.epoch else _by_key()
+    known: User | None = g.get("user", _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known
+    session = current_session()
+    user = None if session is None else commons().accounts.by_id(session.user_id)
+    g.user = user if user is not None and session is not None and user.epoch == session.epoch else _by_key()
     return cast("User | None", g.user)
 
 
@@ -88,15 +96,16 @@ def author() -> User:
 
 def may(right: Right | str) -> bool:
     """Whether the person here (logged in or not) has this right."""
-    user, config = current_user(), commons().config
+    user, config, asked = current_user(), commons().config, Right(right)
     # A key lets through only what it was made for.
-    if "rights" in g and Right(right) not in g.rights:
+    rights = g.get("rights")
+    if rights is not None and asked not in rights:
         return False
     members_only = config.who_may_read == "members"
-    if user is None and right == Right.PROPOSE and config.who_may_propose != "everyone":
+    if user is None and asked is Right.PROPOSE and config.who_may_propose != "everyone":
         return False
-    allowed = allows(user.role if user else Role.VISITOR, Right(right), members_only=members_only)
-    return allowed and (right not in _BY_ONES_OWN_HAND or may_write_directly())
+    allowed = allows(user.role if user else Role.VISITOR, asked, members_only=members_only)
+    return allowed and (asked not in _BY_ONES_OWN_HAND or may_write_directly())
 
 
 def may_write_directly() -> bool:
@@ -154,6 +163,9 @@ def wants_json() -> bool:
 
 def here() -> str:
     """The local address of this request, with its query, as it stands in a link."""
-    path = quote(request.path, safe=_SAFE)
-    query = request.query_string.decode("ascii", "replace") if request.method in {"GET", "HEAD"} else ""
-    return f"{path}?{query}" if query else path
+    known: str | None = request.environ.get(_HERE)
+    if known is None:
+        path = quote(request.path, safe=_SAFE)
+        query = request.query_string.decode("ascii", "replace") if request.method in {"GET", "HEAD"} else ""
+        known = request.environ[_HERE] = f"{path}?{query}" if query else path
+    return known

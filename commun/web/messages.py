@@ -20,6 +20,8 @@ class Messages(SecureCookieSessionInterface):
         """Give the browser what was said meanwhile, and take back what was shown."""
         if session or session.modified:
             super().save_session(app, session, response)
+        elif session.accessed and "Vary" not in response.headers:
+            response.headers["Vary"] = "Cookie"
         elif session.accessed:
             response.vary.add("Cookie")
 

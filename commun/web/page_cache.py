@@ -17,7 +17,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, ParamSpec, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,6 +40,9 @@ AT_ONCE: Final = "commun.at_once"
 _MARK: Final = "X-Commun-Keep"
 STREAMED: Final = "X-Commun-Stream"
 """Says of an answer that it comes piece by piece: it is neither gathered nor kept."""
+_KEEP, _STREAM = _MARK.lower(), STREAMED.lower()
+_DROPPED: Final = frozenset({_KEEP, "content-length", "etag", "vary"})
+"""Headers that a page kept has no more, or says in its own way."""
 _SMALLEST: Final = 1000
 """Below this many octets, compression is not worth its work."""
 _LEVEL: Final = 1
@@ -225,7 +228,8 @@ class PageCache:
 
         chunks = self._app(environ, started)
         status, headers = answer[0]
-        if not _is_text(headers):
+        said = {name.lower(): value for name, value in headers}
+        if not _is_text(said):
             start_response(status, [item for item in headers if item[0] not in {_MARK, STREAMED}])
             return chunks
         try:
@@ -234,7 +238,7 @@ class PageCache:
             close = getattr(chunks, "close", None)
             if close is not None:
                 close()
-        may_be_kept = _has(headers, _MARK.lower()) and not _has(headers, "set-cookie")
+        may_be_kept = _KEEP in said and "set-cookie" not in said
         if not may_be_kept or key is None or state is None or environ["REQUEST_METHOD"] != "GET":
             return _send_once(status, headers, body, environ, start_response)
         page = _made(headers, body, state)
@@ -247,25 +251,18 @@ def _no_write(_data: bytes) -> None:
     raise RuntimeError("write() is not for new applications")
 
 
-def _is_text(headers: Headers) -> bool:
-    """Whether the body is text that is not compressed yet, and is there as a whole."""
-    if _has(headers, "content-encoding") or _has(headers, STREAMED.lower()):
+def _is_text(said: Mapping[str, str]) -> bool:
+    """Whether the body of an answer with these headers is text that is not compressed yet, and is there as a whole."""
+    if "content-encoding" in said or _STREAM in said:
         return False
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return kind.startswith(_TEXT)
-
-
-def _has(headers: Headers, wanted: str) -> bool:
-    """Whether a header is there."""
-    return any(name.lower() == wanted for name, _value in headers)
+    return said.get("content-type", "").startswith(_TEXT)
 
 
 def _made(headers: Headers, body: bytes, state: State) -> Page:
     """The page that the application has made, ready to be sent any number of times."""
     packed = gzip.compress(body, _LEVEL, mtime=0)  # always the same octets of the same body
     tag = f'W/"{hashlib.blake2b(packed, digest_size=12).hexdigest()}"'
-    dropped = {_MARK.lower(), "content-length", "etag", "vary"}
-    kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+    kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
     return Page(state, tag, [*kept, ("ETag", tag), ("Vary", _VARY)], packed)
 
 

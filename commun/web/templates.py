@@ -4,16 +4,22 @@ A sentence of the interface, the address of a style sheet, a sign, the name of t
 of them, and to look each one up cost more than what the page says by itself. So each language has templates of its own,
 compiled when somebody first reads in it, in which the calls of `FOLDED` with constant arguments and the settings
 (`site.title`) stand as the text that they give, escaped as always.
+
+What is left is written as plain calls: see `_Writing`.
 """
 
 import threading
 from collections.abc import Mapping, MutableMapping
+from keyword import iskeyword
 from typing import Any, Final
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined] # escapes a text, and makes no object of it
 
 from commun.i18n import language, speaking
 
@@ -21,6 +27,69 @@ FOLDED: Final = frozenset({"_", "static_url", "icon"})
 """Functions whose answer depends on nothing but their arguments and the language."""
 
 _SETTINGS: Final = "site"
+
+CALLED: Final = frozenset(
+    {"_", "ngettext", "may", "date_long", "date_short", "date_day", "date_text", "date_iso", "type_name"}
+    | {"url_for", "contributions_url", "get_flashed_messages", "site_links", "site_head", "site_foot"}
+)
+"""Functions of all templates that no page replaces by a value of its own (a test holds that)."""
+
+
+def written(value: object) -> str:
+    """`value` as it stands in a page: escaped, unless it is safe already.
+
+    What `markupsafe.escape` says, without an object (and a copy of its text) that says once more that it is safe.
+    """
+    kind = type(value)
+    if kind is str:
+        return escaped(value)  # type: ignore[arg-type] # `kind` says what it is
+    return value if kind is Markup else escape(value)  # type: ignore[return-value] # idem
+
+
+class _Writing(CodeGenerator):
+    """Writes templates as Python, a little nearer to what one would write by hand than Jinja's own.
+
+    Jinja looks at each thing that is called to find out whether it wants to be told of the context, and makes an object
+    that is safe of each text that it writes. What is called here is known when the template is compiled: those of
+    `CALLED` (`_Folding` has found them), and macros of other templates.
+    """
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 (Jinja's way)
+        """The template, with the names of the macros that it takes from others."""
+        stored = {name.name for name in node.find_all(nodes.Name) if name.ctx != "load"}
+        taken = (name for each in node.find_all(nodes.FromImport) for name in each.names)
+        self._macros = {name if isinstance(name, str) else name[1] for name in taken} - stored
+        self._modules = {each.target for each in node.find_all(nodes.Import)} - stored
+        self.writeline(f"from {__name__} import written")
+        super().visit_Template(node, frame)
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802 (Jinja's shape)
+        """A call: on the spot where what is called is known."""
+        given = [*node.args, *node.kwargs]
+        plain = not (node.dyn_args or node.dyn_kwargs or forward_caller or any(iskeyword(x.key) for x in node.kwargs))
+        first = "context.eval_ctx, " if self._is_macro(node.node) else ""
+        if not plain or not (first or isinstance(node.node, nodes.EnvironmentAttribute)):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write(f"({first}")
+        for each in given:
+            self.visit(each, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _is_macro(self, node: nodes.Node) -> bool:
+        """Whether a node names a macro of another template."""
+        if isinstance(node, nodes.Getattr):
+            return isinstance(node.node, nodes.Name) and node.node.name in self._modules
+        return isinstance(node, nodes.Name) and node.name in self._macros
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        """What stands before a value that is written."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("written(")
 
 
 class Environment(FlaskEnvironment):
@@ -31,6 +100,7 @@ class Environment(FlaskEnvironment):
     """
 
     tongue: str | None = None
+    code_generator_class = _Writing
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **options)
@@ -93,6 +163,9 @@ class _Folding(NodeTransformer):
         given = [each.value for each in node.args if isinstance(each, nodes.Const)]
         if called and plain and len(given) == len(node.args):
             return nodes.Const(self._known[called](*given), lineno=node.lineno)
+        known = self._ours(node.node, CALLED)
+        if known:
+            node.node = nodes.EnvironmentAttribute(f"globals[{known!r}]", lineno=node.lineno)
         return self.generic_visit(node, *arguments, **options)
 
     def visit_Getattr(self, node: nodes.Getattr, *arguments: Any, **options: Any) -> nodes.Node:  # noqa: N802 (idem)

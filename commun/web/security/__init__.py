@@ -2,7 +2,7 @@
 
 from commun.web.security.addresses import local_address
 from commun.web.security.csrf import CsrfRefused, csrf_exempt, csrf_field, install_csrf
-from commun.web.security.headers import SECURITY_HEADERS, security_headers
+from commun.web.security.headers import SECURITY_HEADERS, Protected, security_headers
 from commun.web.security.limits import Limits, TooManyRequests, count, household, install_limits, limited
 from commun.web.security.sessions import (
     SESSION_COOKIE,
@@ -21,6 +21,7 @@ __all__ = [
     "SESSION_COOKIE",
     "CsrfRefused",
     "Limits",
+    "Protected",
     "Session",
     "Sessions",
     "TooManyRequests",

@@ -1,7 +1,9 @@
 """The headers by which browsers protect people, on every response."""
 
 import re
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _POLICY: Final = (
     "default-src 'none'",
@@ -30,6 +32,9 @@ SECURITY_HEADERS: Final[tuple[tuple[str, str], ...]] = (
 )
 """Sent with everything; a view that sets one of them itself (a stricter policy for uploaded files) is obeyed."""
 
+_CACHE: Final = ("Cache-Control", "private, no-cache")
+"""A browser keeps a page for the person in front of it, and asks each time whether it still holds."""
+
 _YEAR: Final = 31_536_000
 
 
@@ -41,6 +46,26 @@ def security_headers(*, https: bool, tiles: str = "") -> tuple[tuple[str, str], 
     headers = tuple((name, _with_tiles(value, tiles) if tiles else value) for name, value in SECURITY_HEADERS)
     hsts = (("Strict-Transport-Security", f"max-age={_YEAR}"),) if https else ()
     return headers + hsts
+
+
+class Protected:
+    """A WSGI application around `app` that adds `headers` to each answer which does not say otherwise.
+
+    As a layer, it adds them to a list: to Flask's own headers, each would be checked and copied twice.
+    """
+
+    def __init__(self, app: WSGIApplication, headers: Iterable[tuple[str, str]]) -> None:
+        self._app = app
+        self._headers = tuple((name.lower(), (name, value)) for name, value in (*headers, _CACHE))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+
+        def started(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            said = {name.lower() for name, _value in headers}
+            return start_response(status, headers + [item for key, item in self._headers if key not in said], *error)
+
+        return self._app(environ, started)
 
 
 def _with_tiles(policy: str, tiles: str) -> str:

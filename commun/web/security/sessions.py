@@ -24,6 +24,8 @@ SESSION_COOKIE: Final = "commun"
 SESSION_SECONDS: Final = 30 * 86_400
 RENEW_SECONDS: Final = 86_400
 _REMEMBERED: Final = 4096
+_UNKNOWN: Final = cast("Session", object())
+"""Stands for a session whose cookie nobody has read yet in this request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,10 @@ def sessions_of(app: Flask) -> Sessions:
 
 def current_session() -> Session | None:
     """The session of this request, whether or not its account still is at its epoch."""
-    if "session" not in g:
-        g.session = sessions_of(current_app).read(request.cookies.get(SESSION_COOKIE))
-    return cast("Session | None", g.session)
+    known: Session | None = g.get("session", _UNKNOWN)
+    if known is _UNKNOWN:
+        g.session = known = sessions_of(current_app).read(request.cookies.get(SESSION_COOKIE))
+    return known
 
 
 def log_in(response: Response, user: User, *, https: bool) -> Response:
@@ -115,8 +118,9 @@ def log_out(response: Response) -> Response:
 def renew(response: Response, user_here: Callable[[], User | None], *, https: bool) -> Response:
     """Sign the cookie again when it is more than a day old and still good."""
     session = current_session()
-    spoken_for = any(f"{SESSION_COOKIE}=" in header for header in response.headers.getlist("Set-Cookie"))
-    if session is None or spoken_for or time.time() - session.signed < RENEW_SECONDS:
+    if session is None or time.time() - session.signed < RENEW_SECONDS:
+        return response
+    if any(f"{SESSION_COOKIE}=" in header for header in response.headers.getlist("Set-Cookie")):
         return response
     user = user_here()
     if user is None:

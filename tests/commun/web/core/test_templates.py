@@ -1,11 +1,25 @@
 """Templates compiled for each language: what stands in them already is in the reader's language, and escaped."""
 
+import ast
+from pathlib import Path
+
+import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from jinja2 import DictLoader
+from markupsafe import Markup
 
+import commun
 from commun.i18n import speaking
+from commun.web.templates import CALLED, FOLDED, written
 from tests.commun.web.core.conftest import Member, Serve
+
+
+class Safe:
+    """Something that says itself how it stands in a page."""
+
+    def __html__(self) -> str:
+        return "<c>"
 
 
 def said(app: Flask, template: str, tongue: str = "fr", **values: object) -> str:
@@ -46,6 +60,41 @@ def test_what_a_template_calls_by_the_same_name_is_its_own(app: Flask) -> None:
 
 def test_a_variable_called_like_the_settings_is_its_own(app: Flask) -> None:
     assert said(app, "{% set site = {'title': 'à moi'} %}{{ site.title }}") == "à moi"
+
+
+def test_no_page_gives_a_value_of_its_own_the_name_of_a_function_that_templates_know() -> None:
+    given = set()
+    for path in Path(commun.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "render_template":
+                given |= {keyword.arg for keyword in node.keywords}
+    assert "row" in given
+    assert not given & (CALLED | FOLDED)
+
+
+def test_what_is_called_in_a_template_is_escaped_and_told_its_arguments(app: Flask) -> None:
+    template = (
+        "{{ _('%(who)s', who=x) }} {{ ngettext('Une version.', '%(n)s versions.', 1200) }} {{ date_iso(moment=0)[:4] }}"
+    )
+    assert said(app, template, x="<i>") == "&lt;i&gt; 1\u202f200 versions. 1970"
+
+
+def test_a_macro_of_another_template_is_called_with_what_it_is_given(app: Flask) -> None:
+    template = "{% import 'autre.html' as a %}{% from 'autre.html' import icon as i %}{{ a.icon(x='<') }} {{ i('b') }}"
+    assert said(app, template) == "à moi &lt; à moi b"
+
+
+def test_a_variable_called_like_an_imported_template_is_its_own(app: Flask) -> None:
+    template = "{% import 'autre.html' as a %}{% for a in [x] %}{{ a.upper() }}{% endfor %}"
+    assert said(app, template, x="ab") == "AB"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("<a> & 'b'", "&lt;a&gt; &amp; &#39;b&#39;"), (Markup("<b>"), "<b>"), (12, "12"), (None, "None"), (Safe(), "<c>")],
+)
+def test_what_is_written_is_escaped_unless_it_is_safe(value: object, text: str) -> None:
+    assert written(value) == text
 
 
 def test_a_template_made_from_text_speaks_too(app: Flask) -> None:
