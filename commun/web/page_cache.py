@@ -9,6 +9,9 @@ where the state is the commit at HEAD and, for somebody logged in, the generatio
 name, role or password does). The state is read *before* the page is made, so a page made while something was saved is
 thought old, never new. A page is kept under the number of the session that asked for it: nobody is shown another's.
 Requests that carry a message to show once (`avis`), or credentials of another kind, go past the cache.
+
+Whoever asks for an answer at once (`AT_ONCE`) is also given a page that is not kept, where the pages of its kind are
+made in so little time (`Pace`) that nobody else is made to wait.
 """
 
 import functools
@@ -16,6 +19,7 @@ import gzip
 import hashlib
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +39,7 @@ FLASH_COOKIE: Final = "avis"
 """Flask's own session, which holds the messages to show once and nothing else."""
 
 AT_ONCE: Final = "commun.at_once"
-"""Set in the environment of a request, it asks for an answer that is ready (else `NotReady` is raised)."""
+"""Set in the environment of a request, it asks for an answer that is ready, or nearly (else `NotReady` is raised)."""
 
 _MARK: Final = "X-Commun-Keep"
 STREAMED: Final = "X-Commun-Stream"
@@ -49,6 +53,13 @@ _LEVEL: Final = 1
 """Of gzip: a page made for one reader is sent sooner, and weighs an eighth more than at 6, for a third of the work."""
 _OVERHEAD: Final = 1500
 """What an entry costs beside its body: key, headers, objects."""
+_SHORT: Final = 0.01
+"""Seconds of work for which a page of another reader may wait: two turns of the interpreter between its threads."""
+_FADING: Final = 0.9
+"""What the longest time that a kind of page took counts for, after each one that was made sooner."""
+_TRIALS: Final = 5
+"""Pages of a kind that are made before it can be called short."""
+_KINDS: Final = 200
 _TEXT: Final = (
     "text/",
     "application/json",
@@ -67,7 +78,7 @@ State = tuple[str, int]
 
 
 class NotReady(Exception):
-    """The answer asked for under `AT_ONCE` is not ready; nothing was begun."""
+    """The answer asked for under `AT_ONCE` is not ready; nothing was sent."""
 
 
 def cached_page(view: Callable[P, R]) -> Callable[P, Response]:
@@ -97,6 +108,35 @@ class Page:
     def weight(self) -> int:
         """What it costs in memory, in octets."""
         return len(self.packed) + _OVERHEAD
+
+
+class Pace:
+    """How long pages take to be made, by kind: the first part of their address and the third (`/fiches/…/historique`).
+
+    Only pages that may be kept are counted: they read, and neither write nor send anything of length. What counts is
+    the work of the processor and, where a page waits for something, a tenth of that: on a busy machine all wait.
+    """
+
+    def __init__(self) -> None:
+        self._longest: dict[str, tuple[int, float]] = {}
+
+    @staticmethod
+    def kind(path: str) -> str:
+        """The kind of the page at `path`."""
+        parts = path.split("/", 4)
+        return f"{parts[1]}/{parts[3] if len(parts) > 3 else ''}" if len(parts) > 1 else ""  # noqa: PLR2004 (an address)
+
+    def is_short(self, kind: str) -> bool:
+        """Whether pages of this kind are known to be made in a moment."""
+        made, longest = self._longest.get(kind, (0, 0.0))
+        return made >= _TRIALS and longest < _SHORT
+
+    def note(self, kind: str, seconds: float) -> None:
+        """Remember that a page of this kind took so long."""
+        if len(self._longest) > _KINDS:
+            self._longest.clear()  # titles that stand where a kind does; what is asked for is soon known again
+        made, longest = self._longest.get(kind, (0, 0.0))
+        self._longest[kind] = made + 1, max(seconds, longest * _FADING)
 
 
 class PageCache:
@@ -134,6 +174,7 @@ class PageCache:
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._weight = 0
         self._lock = threading.Lock()
+        self._pace = Pace()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from memory when that is sure to be right.
@@ -154,12 +195,17 @@ class PageCache:
     def _send_at_once(
         self, key: Key | None, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Send the page kept for `key` without making anything, not even its state."""
-        if key is not None and key in self._pages:
-            page = self._find(key, self._state(key, at_once=True))
-            if page is not None:
-                return _send(page, environ, start_response)
-        raise NotReady
+        """Send the page kept for `key` without making anything, not even its state; make one that is short to make."""
+        short = self._pace.is_short(Pace.kind(environ["PATH_INFO"]))
+        if key is None or not (short or key in self._pages):
+            raise NotReady
+        state = self._state(key, at_once=True)
+        page = self._find(key, state)
+        if page is not None:
+            return _send(page, environ, start_response)
+        if not short or state is None:
+            raise NotReady
+        return self._ask(environ, start_response, key, state, at_once=True)
 
     @property
     def weight(self) -> int:
@@ -217,33 +263,54 @@ class PageCache:
     # ——— asking the application
 
     def _ask(
-        self, environ: WSGIEnvironment, start_response: StartResponse, key: Key | None, state: State | None
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        key: Key | None,
+        state: State | None,
+        *,
+        at_once: bool = False,
     ) -> Iterable[bytes]:
-        """Let the application answer; compress what it says, and keep it where it may be kept."""
+        """Let the application answer; compress what it says, and keep it where it may be kept.
+
+        Raises:
+            NotReady: `at_once`, for what comes piece by piece.
+        """
         answer: list[tuple[str, Headers]] = []
 
         def started(status: str, headers: Headers, _error: object = None, /) -> Callable[[bytes], object]:
             answer[:] = [(status, headers)]
             return _no_write
 
+        work, clock = time.thread_time(), time.monotonic()
         chunks = self._app(environ, started)
         status, headers = answer[0]
         said = {name.lower(): value for name, value in headers}
         if not _is_text(said):
+            if at_once:
+                _end(chunks)
+                raise NotReady
             start_response(status, [item for item in headers if item[0] not in {_MARK, STREAMED}])
             return chunks
         try:
             body = b"".join(chunks)
         finally:
-            close = getattr(chunks, "close", None)
-            if close is not None:
-                close()
+            _end(chunks)
         may_be_kept = _KEEP in said and "set-cookie" not in said
         if not may_be_kept or key is None or state is None or environ["REQUEST_METHOD"] != "GET":
             return _send_once(status, headers, body, environ, start_response)
         page = _made(headers, body, state)
         self._keep(key, page)
+        took = max(time.thread_time() - work, (time.monotonic() - clock) / 10)
+        self._pace.note(Pace.kind(environ["PATH_INFO"]), took)
         return _send(page, environ, start_response)
+
+
+def _end(chunks: Iterable[bytes]) -> None:
+    """Let go of an answer (PEP 3333: `close`, where there is one)."""
+    close = getattr(chunks, "close", None)
+    if close is not None:
+        close()
 
 
 def _no_write(_data: bytes) -> None:

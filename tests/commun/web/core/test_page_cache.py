@@ -11,7 +11,7 @@ from flask import Flask, g, request
 from werkzeug.test import Client, TestResponse
 
 from commun.accounts import Role, User
-from commun.web.page_cache import AT_ONCE, NotReady, PageCache, cached_page, takes_gzip
+from commun.web.page_cache import AT_ONCE, NotReady, Pace, PageCache, cached_page, takes_gzip
 from commun.web.security import SESSION_COOKIE, Sessions
 from fiches import StoreUnavailable
 
@@ -308,3 +308,56 @@ def test_asked_for_at_once_only_what_is_ready_is_answered() -> None:
     with pytest.raises(NotReady):
         Client(world.layer).get("/page", environ_overrides=at_once)
     assert world.asked == 1
+
+
+def test_a_page_of_a_kind_that_is_short_to_make_is_made_at_once() -> None:
+    world = World()
+    for n in range(5):
+        with pytest.raises(NotReady):
+            Client(world.layer).get(f"/page?q=x{n}", environ_overrides={AT_ONCE: True})
+        world.get(f"/page?q={n}")
+    made = Client(world.layer).get("/page?q=6", environ_overrides={AT_ONCE: True})
+    assert (made.status_code, world.asked) == (200, 6)
+    world.behind = True
+    with pytest.raises(NotReady):
+        Client(world.layer).get("/page?q=7", environ_overrides={AT_ONCE: True})
+    assert world.asked == 6
+
+
+def test_what_is_never_kept_is_never_made_at_once() -> None:
+    world = World()
+    for path in ("/fraiche", "/image", "/formulaire", "/biscuit", "/absente"):
+        for n in range(8):
+            world.get(f"{path}?q={n}")
+        with pytest.raises(NotReady):
+            Client(world.layer).get(path, environ_overrides={AT_ONCE: True})
+
+
+def test_what_comes_piece_by_piece_is_not_sent_at_once_even_among_short_pages() -> None:
+    world = World()
+    for n in range(8):
+        world.get(f"/page?q={n}")
+    world.app.view_functions["page"] = world.picture
+    with pytest.raises(NotReady):
+        Client(world.layer).get("/page?q=9", environ_overrides={AT_ONCE: True})
+    assert Client(world.layer).get("/page?q=9").mimetype == "image/png"
+
+
+def test_a_kind_of_page_is_short_once_several_were_made_and_until_one_was_long() -> None:
+    pace = Pace()
+    kind = Pace.kind("/fiches/un-titre/historique")
+    assert kind == Pace.kind("/fiches/un-autre/historique") != Pace.kind("/fiches/un-titre")
+    assert Pace.kind("/fiches/un-titre/diff/avant/abc") == Pace.kind("/fiches/x/diff/a/b")
+    told = []
+    for seconds in (0.001, 0.001, 0.001, 0.001, 0.001, 0.05, *[0.001] * 16):
+        pace.note(kind, seconds)
+        told.append(pace.is_short(kind))
+    assert told == [*[False] * 4, True, *[False] * 16, True]
+
+
+def test_kinds_without_end_are_not_all_remembered() -> None:
+    pace = Pace()
+    for n in range(1000):
+        for _again in range(5):
+            pace.note(f"discussions/{n}", 0.001)
+    assert sum(pace.is_short(f"discussions/{n}") for n in range(1000)) <= 201
