@@ -29,9 +29,13 @@ _NARROW_SPACE: Final = "\u202f"
 _NUMBERS: Final = (int, float)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Voice:
-    """How to speak now: the language (a key of `LANGUAGES`) and the time zone of dates."""
+    """How to speak now: the language (a key of `LANGUAGES`) and the time zone of dates.
+
+    There is one for each language and zone (`_voice_of`): what is kept for a voice is found by which it is, not by what
+    it says, fifty times a page.
+    """
 
     language: str = "fr"
     zone: tzinfo = UTC
@@ -52,7 +56,13 @@ def language() -> str:
 
 def speak(tongue: str, zone: tzinfo = UTC) -> None:
     """From now on, in this thread of execution, speak `tongue` (French for one that is not known)."""
-    _voice.set(Voice(tongue if tongue in LANGUAGES else "fr", zone))
+    _voice.set(_voice_of(tongue if tongue in LANGUAGES else "fr", zone))
+
+
+@cache
+def _voice_of(tongue: str, zone: tzinfo) -> Voice:
+    """The voice of a language in a zone."""
+    return Voice(tongue, zone)
 
 
 @contextmanager

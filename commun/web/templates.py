@@ -79,10 +79,11 @@ class _Writing(CodeGenerator):
         self.write(")")
 
     def _is_macro(self, node: nodes.Node) -> bool:
-        """Whether a node names a macro of another template."""
+        """Whether a node names a macro of another template (and not a function that this one only hands on)."""
         if isinstance(node, nodes.Getattr):
-            return isinstance(node.node, nodes.Name) and node.node.name in self._modules
-        return isinstance(node, nodes.Name) and node.name in self._macros
+            module = node.node.name if isinstance(node.node, nodes.Name) else ""
+            return module in self._modules and node.attr not in self.environment.globals
+        return isinstance(node, nodes.Name) and node.name in self._macros and node.name not in self.environment.globals
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         """What stands before a value that is written."""

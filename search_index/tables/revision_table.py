@@ -52,6 +52,10 @@ class RevisionRow:
     source_user: str | None
     minor: bool
 
+    def __hash__(self) -> int:
+        return self.number  # two rows of one number are rare; to look at all that each says cost more than its line
+
+
 
 _COLUMNS: Final = (
     'r.number, r.commit_sha, r.page, r.space, r.path, r.title, r.author, r.author_email, r."when", r.summary, '

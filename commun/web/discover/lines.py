@@ -41,7 +41,8 @@ def changes_by_day(
     told = commons().told.of([row for _day, rows in days for row in rows], language())
 
     def line(row: RevisionRow) -> str:
-        return _marked(_line(row, with_author, spoken, told.get(row.number, "")), row, unread, ticked=ticked)
+        written = _line(row, with_author, spoken, told.get(row.number, ""))
+        return _marked(written, row, unread, ticked=ticked) if unread else written
 
     lists = (
         f'<h2 class="day">{escape(day)}</h2>\n<ul class="changes">\n{"".join(map(line, rows))}</ul>\n'
