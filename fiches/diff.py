@@ -63,6 +63,10 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable], *, patience: int =
         _match_rare(a, b)
         _grow(a, b)
         return _collect(a.changed, b.changed)
+    if _all_differs(a, b, start, end):
+        _slide(a, b)
+        _slide(b, a)
+        return _collect(a.changed, b.changed)
     _set_aside(a, b, start, end)
     if len(a.kept) + len(b.kept) > _HUGE:
         _match_rare(a, b)
@@ -91,6 +95,16 @@ def _common_ends(a: list[int], b: list[int]) -> tuple[int, int]:
     while end < shorter - start and a[-1 - end] == b[-1 - end]:
         end += 1
     return start, end
+
+
+def _all_differs(a: _Side, b: _Side, start: int, end: int) -> bool:
+    """Whether nothing between the common ends stands on both sides, marked as changed then: no search is due."""
+    stop_a, stop_b = len(a.items) - end, len(b.items) - end
+    if not set(a.items[start:stop_a]).isdisjoint(b.items[start:stop_b]):
+        return False
+    a.changed[start + 1 : stop_a + 1] = b"\1" * (stop_a - start)
+    b.changed[start + 1 : stop_b + 1] = b"\1" * (stop_b - start)
+    return True
 
 
 def _set_aside(a: _Side, b: _Side, start: int, end: int) -> None:

@@ -134,13 +134,13 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]
     return found
 
 
-def _words(line: str) -> Counter[str]:
-    return Counter(_BARE_WORD.findall(line.casefold()))
+def _words(line: str) -> list[str]:
+    return _BARE_WORD.findall(line.casefold())
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> bool:
-    shared = (one & other).total()
-    return shared > 0 and 2 * shared >= (one.total() + other.total()) * _ALIKE
+def _alike(one: list[str], other: list[str]) -> bool:
+    shared = _shared(one, other)
+    return shared > 0 and 2 * shared >= (len(one) + len(other)) * _ALIKE
 
 
 def mark_words(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:

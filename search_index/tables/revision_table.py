@@ -56,7 +56,6 @@ class RevisionRow:
         return self.number  # two rows of one number are rare; to look at all that each says cost more than its line
 
 
-
 _COLUMNS: Final = (
     'r.number, r.commit_sha, r.page, r.space, r.path, r.title, r.author, r.author_email, r."when", r.summary, '
     "r.blob, r.before, r.size, r.delta, r.kind, r.source, r.source_revision, r.source_user, r.minor"

@@ -1,5 +1,6 @@
 """Words and small signs that templates ask for: names of types and spaces, addresses of people, sizes of changes."""
 
+import functools
 from typing import Final
 from urllib.parse import quote
 
@@ -52,6 +53,7 @@ def space_name(key: str) -> str:
 
 
 @blueprint.app_template_global()
+@functools.lru_cache(maxsize=1000)
 def contributions_url(email: str) -> str:
     """Where the contributions of the person who signs with `email` are listed."""
     return f"/contributions/{quote(email.removesuffix(OWN_DOMAIN), safe='@')}"

@@ -37,7 +37,8 @@ def history(name: PageName) -> BaseResponse | str:
     if "ancienne" in request.args and "nouvelle" in request.args:
         old, new = request.args["ancienne"], request.args["nouvelle"]
         return redirect(url_for("history.diff", name=name, old=old, new=new))
-    row = wiki.index.pages.moved(name) or wiki.history_row(name)
+    pages = wiki.index.pages
+    row = pages.get(name) or pages.moved(name) or wiki.history_row(name)
     if row.name != name and not row.deleted:
         return redirect(url_for("history.history", name=row.name), 301)
     before = whole(request.args.get("avant"), 0, least=0) or None
@@ -50,7 +51,7 @@ def history(name: PageName) -> BaseResponse | str:
         lines=history_lines(row, rows[:PER_PAGE], newest=before is None),
         older=rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else None,
         newest=before is None,
-        total=wiki.index.revisions.count(row.key),
+        total=len(rows) if before is None and len(rows) <= PER_PAGE else wiki.index.revisions.count(row.key),
         joined=joined_to(wiki, row),
         heir=heir_of(wiki, row) if row.deleted else None,
     )
