@@ -63,10 +63,6 @@ def changes(old: Sequence[Hashable], new: Sequence[Hashable], *, patience: int =
         _match_rare(a, b)
         _grow(a, b)
         return _collect(a.changed, b.changed)
-    if _all_differs(a, b, start, end):
-        _slide(a, b)
-        _slide(b, a)
-        return _collect(a.changed, b.changed)
     _set_aside(a, b, start, end)
     if len(a.kept) + len(b.kept) > _HUGE:
         _match_rare(a, b)
@@ -97,21 +93,16 @@ def _common_ends(a: list[int], b: list[int]) -> tuple[int, int]:
     return start, end
 
 
-def _all_differs(a: _Side, b: _Side, start: int, end: int) -> bool:
-    """Whether nothing between the common ends stands on both sides, marked as changed then: no search is due."""
-    stop_a, stop_b = len(a.items) - end, len(b.items) - end
-    if not set(a.items[start:stop_a]).isdisjoint(b.items[start:stop_b]):
-        return False
-    a.changed[start + 1 : stop_a + 1] = b"\1" * (stop_a - start)
-    b.changed[start + 1 : stop_b + 1] = b"\1" * (stop_b - start)
-    return True
-
-
 def _set_aside(a: _Side, b: _Side, start: int, end: int) -> None:
     """Between the common ends, mark as changed what the other side lacks, or has too often to be worth a search."""
+    stop_a, stop_b = len(a.items) - end, len(b.items) - end
+    if set(a.items[start:stop_a]).isdisjoint(b.items[start:stop_b]):  # all differs there: nothing is left to search
+        a.changed[start + 1 : stop_a + 1] = b"\1" * (stop_a - start)
+        b.changed[start + 1 : stop_b + 1] = b"\1" * (stop_b - start)
+        return
     counts_a, counts_b = Counter(a.items), Counter(b.items)
-    _keep(a, counts_b, start, len(a.items) - end)
-    _keep(b, counts_a, start, len(b.items) - end)
+    _keep(a, counts_b, start, stop_a)
+    _keep(b, counts_a, start, stop_b)
 
 
 def _keep(side: _Side, counts: Counter[int], start: int, end: int) -> None:

@@ -17,4 +17,4 @@ def joined_to(wiki: Commons, row: PageRow) -> list[PageRow]:
     """The deleted pages that a page took the titles of: their histories are read there."""
     if row.deleted:
         return []
-    return wiki.index.pages.deleted_called(row.name.space, wiki.fiche(row).other_titles)
+    return wiki.index.pages.deleted_called(row.name.space, wiki.index.pages.other_titles(row.key))

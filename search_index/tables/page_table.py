@@ -139,6 +139,11 @@ class PageTable:
             name.path,
         )
 
+    def other_titles(self, key: int) -> list[str]:
+        """The titles that a page answers to beside its own."""
+        rows = self._connection().execute("SELECT text FROM title WHERE page = ? AND alias > 0", (key,))
+        return [text for (text,) in rows]
+
     def deleted_called(self, space: str, titles: Collection[str]) -> list[PageRow]:
         """The deleted pages of a space that had one of these titles, accents and case apart."""
         folded = sorted({fold(title) for title in titles})[:_NAMES_A_QUERY]
