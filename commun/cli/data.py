@@ -123,6 +123,8 @@ def import_csv(file: Path, kind: str, mapping: Path | None, *, dry_run: bool) ->
             raise click.ClickException(f"Il n’y a pas de type « {kind} » : {', '.join(commons.index.catalogue.types)}.")
         table = read_table(file.read_bytes())
         plan = plan_of(commons, table, _choice(commons, table, kind, mapping))
+        for line in table.uneven:
+            click.echo(f"ligne {line} : elle n’a pas autant de cellules que la ligne de titres.", err=True)
         for row in plan.rows:
             for change in row.changes if dry_run else ():
                 click.echo(f"{row.title} — {change.label} : {change.before or '(rien)'} → {change.after or '(rien)'}")

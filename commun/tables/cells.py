@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from commun.forms.values import shown
-from fiches import Property, read_number
+from fiches import Property, fold, read_number
 
 BETWEEN: Final = " ; "
 """What stands between several values."""
@@ -80,9 +80,23 @@ def read_cell(text: str, prop: Property | None, before: object = None, *, severa
     known = before if isinstance(before, list) else [before]
     written = {shown(item): item for item in known if not isinstance(item, list | Mapping)}
     if several or isinstance(before, list):
-        parts = [part.strip() for part in re.split(r";|\n", bare) if part.strip()]
+        parts = [each for part in re.split(r";|\n", bare) if part.strip() for each in _several(part.strip(), prop)]
         return [written.get(part, _written(part, prop)) for part in parts]
     return written.get(bare, _written(bare, prop))
+
+
+def _several(text: str, prop: Property | None) -> list[str]:
+    """A text, or the values that commas set apart in it where each of them is one that the field expects."""
+    if prop is None or "," not in text or _expected(text, prop):
+        return [text]
+    parts = [part.strip() for part in text.split(",")]
+    return parts if all(part and _expected(part, prop) for part in parts) else [text]
+
+
+def _expected(text: str, prop: Property) -> bool:
+    """Whether a text is a term of the vocabulary of a field, or a value of its list."""
+    find = prop.options.find_term
+    return fold(text) in map(fold, prop.options.allowed) or (find is not None and find(text) is not None)
 
 
 def _written(text: str, prop: Property | None) -> object:

@@ -168,7 +168,16 @@ class _Planner:
         filled, changes, problem = self._filled(fiche, row)
         if problem:
             return RowPlan(row.line, title, problem=problem)
+        filled = self._begun(filled)
         return RowPlan(row.line, clean, None, filled, tuple(changes), "", self._remarks(None, filled))
+
+    def _begun(self, fiche: Fiche) -> Fiche:
+        """A new fiche with what the form gives each new one, where the row does not say it."""
+        kind = self._wiki.index.catalogue.type(self._choice.kind)
+        config = self._wiki.config
+        usual = {"langue": config.language, "statut": "ébauche", "licence": config.licence}
+        missing = {key: text for key, text in usual.items() if kind and kind.field(key) and fiche.head.get(key) is None}
+        return fiche.with_head(missing) if missing else fiche
 
     def _changed(self, row: Row, known: PageRow) -> RowPlan:
         fiche = self._wiki.fiche(known)

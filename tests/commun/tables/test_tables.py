@@ -105,6 +105,25 @@ def test_private_contacts_neither_leave_nor_are_overwritten(wiki: Commons) -> No
     assert "contacts" in plan.rows[0].problem
 
 
+def test_commas_set_apart_what_a_field_expects_and_new_fiches_begin_as_by_the_form(wiki: Commons) -> None:
+    data = (
+        "Titre;Thèmes;Missions;Catégorie\n"
+        "Éole;Énergie, Mobilité;Réparer, prêter;association\n"
+        'Zéphyr;"Énergie, Tout le reste";x;association\n'
+        "Bise;Énergie;x;association;de trop\n"
+    ).encode()
+    table, plan = planned(wiki, data, "acteur")
+    eole, zephyr, _bise = plan.new
+    assert eole.fiche is not None
+    assert zephyr.fiche is not None
+    assert eole.fiche.head.get("themes") == ["Énergie", "Mobilité"]
+    assert eole.fiche.head.get("missions") == ["Réparer, prêter"]
+    assert zephyr.fiche.head.get("themes") == ["Énergie, Tout le reste"]
+    assert [eole.fiche.head.get(key) for key in ("langue", "statut", "licence")] == ["fr", "ébauche", "CC BY-SA 4.0"]
+    assert not any("Langue" in remark or "Licence" in remark for remark in eole.remarks), eole.remarks
+    assert table.uneven == (4,)
+
+
 def test_a_changed_field_is_told_and_written_in_one_commit(wiki: Commons) -> None:
     data = (
         "Nom de la méthode;Durée;Mots-clés;Coût;Remarque du groupe;Texte\n"
