@@ -1,15 +1,13 @@
 """What every command shares: opening the commons, progress bars, and errors told in one sentence."""
 
 import gc
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import IO, Any, Final
 
 import click
-from tqdm import tqdm
 
 from commun.commons import Commons
 from commun.config import Config
@@ -96,29 +94,10 @@ def opened() -> Iterator[Commons]:
         commons.close()
 
 
-@contextmanager
-def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
+def progress_bar(*, quiet: bool = False) -> AbstractContextManager[Progress]:
     """A `Progress` that draws a bar for each step on a terminal, and a line every 5 s elsewhere."""
-    bars: dict[str, tqdm[Any]] = {}
-    interval = 0.2 if sys.stderr.isatty() else 5.0
-
-    def progress(step: str, done: int, total: int) -> None:
-        if quiet:
-            return
-        bar = bars.get(step)
-        if bar is None:
-            for other in bars.values():
-                other.close()
-            bar = bars[step] = tqdm(total=total or None, desc=step, unit="", mininterval=interval, file=sys.stderr)
-        if total and bar.total != total:
-            bar.total = total
-        bar.update(max(0, done - bar.n))
-
-    try:
-        yield progress
-    finally:
-        for bar in bars.values():
-            bar.close()
+    drawn: AbstractContextManager[Progress] = import_module("commun.cli.progress").bars(quiet=quiet)
+    return drawn
 
 
 class Stopwatch:
