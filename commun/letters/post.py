@@ -24,14 +24,19 @@ _NEVER: Final = 500
 
 
 def post(commons: Commons) -> list[str]:
-    """Send every letter that is due; what was done, in sentences. A task of the worker."""
+    """Send every letter that is due; what was done, in sentences. A task of the worker.
+
+    What a stop left in the middle was perhaps sent: it is told so, and not sent again.
+    """
     ledger = Ledger(commons.accounts.database)
-    for key in ledger.left_behind():
+    left = ledger.left_behind()
+    for key in left:
         _log.warning("Courriel « %s » : on ne sait pas s’il est parti ; il ne sera pas renvoyé.", key)
     sent = 0
     while letters := ledger.due(commons.clock().timestamp(), _BATCH):
         sent += _hand_over(commons, ledger, letters)
-    return [f"Courriels envoyés : {sent}."] if sent else []
+    told = [f"Courriels peut-être partis, qui ne seront pas renvoyés : {len(left)}."] if left else []
+    return [*told, *([f"Courriels envoyés : {sent}."] if sent else [])]
 
 
 def _hand_over(commons: Commons, ledger: Ledger, letters: Sequence[Letter]) -> int:

@@ -26,7 +26,7 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS told (pair BLOB PRIMARY KEY, fr TEXT NOT NULL, en TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, number INTEGER NOT NULL, sha TEXT NOT NULL) WITHOUT ROWID;
 """
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Moves when the tables do, or the words of `fiches.describe_change`."""
 _LARGE: Final = 100_000
 """Octets of a text above which only the worker reads it."""
@@ -143,8 +143,8 @@ class Told:
         return made
 
     def _sentences(self, before: Fiche, after: Fiche) -> _Sentences:
-        label = self._index.catalogue.label
-        return describe_change(before, after, "fr", label), describe_change(before, after, "en", label)
+        label, gender = self._index.catalogue.label, self._index.catalogue.gender
+        return describe_change(before, after, "fr", label, gender), describe_change(before, after, "en", label)
 
     # ——— the file
 

@@ -91,6 +91,11 @@ class Catalogue:
         known = self.property(key)
         return known.label(language) if known else words_of(key)
 
+    def gender(self, key: str) -> str:
+        """Of which gender the French name of a key is, `f` or `m`; "" where its definition does not say."""
+        known = self.property(key)
+        return known.gender if known else ""
+
     def type(self, name: str) -> Type | None:
         """The type called `name`: its key, its title, a label, another name."""
         known = self.types.get(name)

@@ -32,6 +32,7 @@ class Property:
         severity: how grave a value that breaks these rules is.
         names: other names (Semantic MediaWiki's, those of source wikis).
         schema_org: its name at schema.org, "" for none.
+        gender: of its French name in a sentence, `f` or `m`, "" where nobody said (it is then guessed).
         page: the page that defines it, None for the program's own.
         same_as: the key of the property that this page is another name of, "" for a property of its own.
     """
@@ -55,6 +56,7 @@ class Property:
     severity: Severity = "warning"
     names: tuple[str, ...] = ()
     schema_org: str = ""
+    gender: str = ""
     page: PageName | None = None
     same_as: str = ""
 

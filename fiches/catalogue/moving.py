@@ -87,6 +87,7 @@ def _reads_alike(one: Property, other: Property) -> bool:
         parent=other.parent,
         unique=other.unique,
         schema_org=other.schema_org,
+        gender=other.gender,
         vocabulary=other.vocabulary,  # its terms are in the options
     )
     return alike == other

@@ -16,6 +16,9 @@ from fiches.names import fold
 from fiches.values import Options, Severity, Unit, datatype, read_number
 from fiches.values.base import plain
 
+_GENDERS: Final = {"f": "f", "m": "m"}
+"""What `genre: féminin` and `genre: masculin` mean, by their first letter."""
+
 _ANNOTATED: Final[Mapping[str, str]] = {
     fold(name): key
     for key, names in {
@@ -116,6 +119,7 @@ def property_of(page: Fiche, language: str = "fr") -> Property:
         severity=_severity(said.get("gravite")) or "warning",
         names=(*_texts(said.get("noms_smw")), *_texts(said.get("autres_noms")), *page.other_titles),
         schema_org=plain(said.get("schema_org")),
+        gender=_GENDERS.get(fold(plain(said.get("genre")))[:1], ""),
         page=page.name,
         same_as=key_of(plain(said.get("meme_champ_que"))),
     )

@@ -7,7 +7,7 @@ from fiches.discussion import tell_discussion
 from fiches.fiche import Fiche
 from fiches.history.told_body import told_body
 from fiches.history.told_head import HeadTeller
-from fiches.history.words import Label
+from fiches.history.words import Gender, Label
 
 _MANY: Final = 3
 """More changes than that, and one, are counted and not told one by one."""
@@ -21,10 +21,17 @@ _FR: Final = {
 _EN: Final = {"born": "Page created", "gone": "Page deleted", "spaces": "layout", "more": "{n} other changes"}
 
 
-def describe_change(old: Fiche | None, new: Fiche | None, language: str = "fr", label: Label | None = None) -> str:
+def describe_change(
+    old: Fiche | None,
+    new: Fiche | None,
+    language: str = "fr",
+    label: Label | None = None,
+    gender: Gender | None = None,
+) -> str:
     """What changed, in a short sentence without full stop; "" when nothing did. None stands for no page.
 
     `label` gives the names of fields, as the catalogue of a commons does; without it they are made from their keys.
+    `gender` says of which gender these are in French, where it is known; else it is guessed.
     """
     say = _FR if language == "fr" else _EN
     if new is not None and new.name.is_talk:
@@ -35,7 +42,7 @@ def describe_change(old: Fiche | None, new: Fiche | None, language: str = "fr", 
         return "" if old is new else say["born" if old is None else "gone"]
     parts: list[str] = []
     if old.head.text != new.head.text:
-        parts += HeadTeller(language, label).parts(old.head, new.head)
+        parts += HeadTeller(language, label, gender).parts(old.head, new.head)
     parts += told_body(old.body, new.body, language)
     if not parts and old.text != new.text:
         parts = [say["spaces"]]

@@ -1,11 +1,11 @@
 """What changed in a head, told: « 2 étapes ajoutées », « partenaire retiré : CC du Haut-Poitou »."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from fiches.history.fields import name_of, tell
-from fiches.history.words import Label, agreed, name_of_field, singular
+from fiches.history.words import Gender, Label, agreed, name_of_field, singular
 from fiches.markup import plain_title
 
 _SHORT: Final = 40
@@ -20,6 +20,12 @@ _INNER: Final = 2
 _OWN: Final = frozenset({"id", "source"})
 """What only the program writes."""
 
+_Part = tuple[int, str]
+"""A change: its rank, and what is said of it."""
+
+_BECAME, _CAME, _WENT = range(3)
+"""The ranks: what became something else is told first, what is gone last."""
+
 _RECORD_NAMES: Final = ("titre", "nom", "etape", "acteur", "objet", "label", "quoi")
 
 
@@ -29,27 +35,42 @@ class HeadTeller:
 
     language: str
     label: Label | None = None
+    gender: Gender | None = None
+    _genders: dict[str, str] = field(default_factory=dict)
 
-    def parts(self, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
-        """Each change: the title first, then in the order of the new head, then what is gone."""
+    def parts(self, old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
+        """Each change: what became something else, what came, what is gone; each in the order of the new head.
+
+        The title comes before everything.
+        """
+        found: list[_Part] = []
         for key in dict.fromkeys(["titre", *new, *old]):
             was, now = old.get(key), new.get(key)
             if key not in _OWN and was != now and not _follows_title(key, old, new):
-                yield from self._field(key, was, now)
+                found += self._field(key, was, now)
+        return [text for _rank, text in sorted(found, key=lambda part: part[0])]
 
-    def _field(self, key: str, was: object, now: object) -> Iterator[str]:
+    def _name(self, key: str) -> str:
+        """How a field is called; its gender is remembered, where it is stated."""
         name = name_of_field(key, self.language, self.label)
+        stated = self.gender(key) if self.gender is not None else ""
+        if stated:
+            self._genders[singular(name, "fr")] = stated
+        return name
+
+    def _field(self, key: str, was: object, now: object) -> Iterator[_Part]:
+        name = self._name(key)
         if isinstance(was, list) or isinstance(now, list):
             yield from self._list(name, _as_list(was), _as_list(now))
         elif isinstance(was, Mapping) and isinstance(now, Mapping) and not _is_reserved(was, now):
             for part in dict.fromkeys([*now, *was]):
                 if was.get(part) != now.get(part):
-                    inner = name_of_field(part, self.language, self.label)
+                    inner = self._name(part)
                     yield from self._value(f"{name}, {inner}", inner, was.get(part), now.get(part))
         else:
             yield from self._value(name, name, was, now)
 
-    def _value(self, name: str, noun: str, was: object, now: object) -> Iterator[str]:
+    def _value(self, name: str, noun: str, was: object, now: object) -> Iterator[_Part]:
         """A value that came, left or became another one; a long one is not quoted."""
         before, after = self._told(was), self._told(now)
         if before == after and not _is_reserved(was, now):
@@ -57,14 +78,15 @@ class HeadTeller:
         hidden = _is_reserved(was, now) or max(len(before), len(after)) > _SHORT
         several = noun != singular(noun, self.language)
         if was in (None, "", []) or now in (None, "", []):
-            word = self._word("added" if now not in (None, "", []) else "removed", noun, several=several)
-            yield f"{name} {word}" if hidden else f"{name} {word}{self._colon}{after or before}"
+            rank = _CAME if now not in (None, "", []) else _WENT
+            word = self._word("added" if rank == _CAME else "removed", noun, several=several)
+            yield rank, f"{name} {word}" if hidden else f"{name} {word}{self._colon}{after or before}"
         elif hidden:
-            yield f"{name} {self._word('rewritten', noun, several=several)}"
+            yield _BECAME, f"{name} {self._word('rewritten', noun, several=several)}"
         else:
-            yield f"{name}{self._colon}{before} → {after}"
+            yield _BECAME, f"{name}{self._colon}{before} → {after}"
 
-    def _list(self, name: str, was: Sequence[object], now: Sequence[object]) -> Iterator[str]:
+    def _list(self, name: str, was: Sequence[object], now: Sequence[object]) -> Iterator[_Part]:
         """What came to a list, what left it, what changed inside its records, or their order."""
         came, left = [x for x in now if x not in was], [x for x in was if x not in now]
         changed = _same_records(left, came)
@@ -74,18 +96,18 @@ class HeadTeller:
         if len(came) == len(left) == 1 and not changed and not _is_reserved(*came, *left):
             before, after = self._called(left[0]), self._called(came[0])
             if before and after and before != after:
-                yield f"{one}{self._colon}{before} → {after}"
+                yield _BECAME, f"{one}{self._colon}{before} → {after}"
                 return
-        for word, some in (("added", came), ("removed", left)):
+        for rank, word, some in ((_CAME, "added", came), (_WENT, "removed", left)):
             if some:
-                yield self._counted(one, name, word, some)
+                yield rank, self._counted(one, name, word, some)
         if len(changed) > _INNER:
-            yield f"{len(changed)} {name} {self._word('changed', one, several=True)}"
+            yield _BECAME, f"{len(changed)} {name} {self._word('changed', one, several=True)}"
         else:
             for old, new in changed:
-                yield self._record(one, old, new)
+                yield _BECAME, self._record(one, old, new)
         if not came and not left and not changed and was != now:
-            yield f"{name}{self._colon}" + ("ordre changé" if self.language == "fr" else "order changed")
+            yield _BECAME, f"{name}{self._colon}" + ("ordre changé" if self.language == "fr" else "order changed")
 
     def _counted(self, one: str, many: str, word: str, some: Sequence[object]) -> str:
         names = [self._called(item) for item in some]
@@ -101,10 +123,10 @@ class HeadTeller:
         name = f"{one} {self._called(new)}"
         keys = [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
         if len(keys) == 1 and not _is_reserved(old, new):
-            inner = name_of_field(keys[0], self.language, self.label)
+            inner = self._name(keys[0])
             told = list(self._value(f"{name}, {inner}", inner, old.get(keys[0]), new.get(keys[0])))
             if told:
-                return told[0]
+                return told[0][1]
         return f"{name} {self._word('changed', one)}"
 
     def _called(self, item: object) -> str:
@@ -124,7 +146,8 @@ class HeadTeller:
         if self.language != "fr":
             return word
         french = {"added": "ajouté", "removed": "retiré", "rewritten": "réécrit", "changed": "modifié"}[word]
-        return agreed(french, singular(noun, "fr"), several=several)
+        one = singular(noun, "fr")
+        return agreed(french, one, several=several, gender=self._genders.get(one, ""))
 
     @property
     def _colon(self) -> str:

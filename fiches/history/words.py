@@ -12,6 +12,9 @@ from typing import Final
 Label = Callable[[str, str], str]
 """What people read for a key of a head, in a language."""
 
+Gender = Callable[[str], str]
+"""Of which gender the French name of a key is, `f` or `m`; "" where nobody said."""
+
 _PLAIN: Final = {
     "acces": "accès",
     "autres_titres": "autres titres",
@@ -45,6 +48,17 @@ _FEMININE: Final = frozenset(
         "cible",
         "date",
         "description",
+        "note",
+        "vidéo",
+        "pièce",
+        "parole",
+        "remarque",
+        "place",
+        "valeur",
+        "règle",
+        "réponse",
+        "synthèse",
+        "initiative",
         "image",
         "langue",
         "licence",
@@ -231,9 +245,13 @@ def _one(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
-def agreed(participle: str, noun: str, *, several: bool = False) -> str:
-    """A French participle (in the masculine singular) that agrees with a noun, given in the singular."""
-    return participle + ("e" if is_feminine(noun) else "") + ("s" if several else "")
+def agreed(participle: str, noun: str, *, several: bool = False, gender: str = "") -> str:
+    """A French participle (in the masculine singular) that agrees with a noun, given in the singular.
+
+    `gender` is that of the noun where it is known, `f` or `m`.
+    """
+    feminine = gender == "f" if gender else is_feminine(noun)
+    return participle + ("e" if feminine else "") + ("s" if several else "")
 
 
 @lru_cache(maxsize=1000)

@@ -56,8 +56,8 @@ CASES: list[tuple[Cuts, str, str]] = [
             ('"[[CC du Haut-Poitou]]", ', ""),
             ("On parle tous ensemble du sujet.", "Chacun écrit une carte, puis la pose."),
         ],
-        "Durée : 2 h → 3 h ; partenaire retiré : CC du Haut-Poitou ; 2 étapes ajoutées ; section Déroulé réécrite",
-        "Duration: 2 h → 3 h; partner removed: CC du Haut-Poitou; 2 steps added; section Déroulé rewritten",
+        "Durée : 2 h → 3 h ; 2 étapes ajoutées ; partenaire retiré : CC du Haut-Poitou ; section Déroulé réécrite",
+        "Duration: 2 h → 3 h; 2 steps added; partner removed: CC du Haut-Poitou; section Déroulé rewritten",
     ),
     (
         [("titre: Réunion", "titre: Assemblée\nautres_titres: [Réunion]")],
@@ -135,3 +135,25 @@ def test_what_both_texts_begin_with_changes_nothing_of_what_is_told(
     before, after = ("".join([lead, *shared, *middle, *last]) for middle in (old, new))
     code = "```\nun\n```\n\n"
     assert list(told_body(before, after, "fr")) == list(told_body(code + before, code + after, "fr"))
+
+
+@pytest.mark.parametrize("order", [("duree", "etapes", "partenaires"), ("partenaires", "etapes", "duree")])
+def test_what_became_another_comes_first_and_what_is_gone_last(order: tuple[str, ...]) -> None:
+    was = {
+        "duree": "duree: 2 h",
+        "etapes": "etapes: [{titre: Inviter}]",
+        "partenaires": "partenaires: [CC du Haut-Poitou]",
+    }
+    now = {"duree": "duree: 3 h", "etapes": "etapes: [{titre: Inviter}, {titre: Dire}, {titre: Faire}]"}
+    old, new = (
+        Fiche.parse(NAME, "---\n" + "\n".join(said[key] for key in order if key in said) + f"\n---\n{PREPARE}{run}")
+        for said, run in ((was, RUN), (now, "## Déroulé\n\nChacun écrit une carte, puis la pose.\n"))
+    )
+    said = "Durée : 2 h → 3 h ; 2 étapes ajoutées ; partenaire retiré : CC du Haut-Poitou ; section Déroulé réécrite"
+    assert describe_change(old, new, "fr", label).replace("\u202f", " ") == said
+
+
+def test_a_stated_gender_is_that_of_the_sentence() -> None:
+    old, new = (Fiche.parse(NAME, f"---\ntitre: A\n{field}---\n") for field in ("", "compte: 12\n"))
+    for gender, word in (("f", "ajoutée"), ("m", "ajouté"), ("", "ajouté")):
+        assert describe_change(old, new, "fr", None, lambda _key, said=gender: said) == f"Compte {word}\u202f: 12"

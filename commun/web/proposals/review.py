@@ -75,7 +75,7 @@ def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
         "proposals/one.html",
         proposal=proposal,
         diff=shown(wiki, proposal, texts),
-        told=describe_change(*texts, language(), wiki.index.catalogue.label),
+        told=describe_change(*texts, language(), wiki.index.catalogue.label, wiki.index.catalogue.gender),
         parts=[(part, labels.get(part.key) or part.label or _("Début du texte"), part.key in chosen) for part in parts],
         reason=request.form.get("raison", ""),
         error=error,

@@ -131,7 +131,8 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         base = wiki.read_at(draft.name, draft.base)
         fiche = composed(base, draft)
         # What is reserved must not enter git by the sentence either.
-        summary = draft.summary or describe_change(base, wiki.contacts.sealed(fiche), "fr", wiki.index.catalogue.label)
+        catalogue, sealed = wiki.index.catalogue, wiki.contacts.sealed(fiche)
+        summary = draft.summary or describe_change(base, sealed, "fr", catalogue.label, catalogue.gender)
         if not writes_here(draft.name, fiche.type, base.type):
             return sent_as_proposal(wiki, fiche, draft.base, summary)
         saved = wiki.save(author(), draft.name, fiche.text, draft.base, summary)

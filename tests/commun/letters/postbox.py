@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ class Postbox(socketserver.ThreadingTCPServer):
         letters: what it took, whole.
         answer_rcpt, answer_data: what it says to an address and to a text.
         break_in_data: whether it hangs up once it was given the text.
+        once_kept: what happens between the moment when it has a text and the one when it says so.
     """
 
     daemon_threads = True
@@ -28,6 +29,7 @@ class Postbox(socketserver.ThreadingTCPServer):
         self.answer_rcpt = b"250 ok\r\n"
         self.answer_data = b"250 ok\r\n"
         self.break_in_data = False
+        self.once_kept: Callable[[], object] = lambda: None
 
     @property
     def port(self) -> int:
@@ -53,6 +55,7 @@ class _Postman(socketserver.StreamRequestHandler):
                 letter = b"".join(iter(self.rfile.readline, b".\r\n"))
                 if box.answer_data.startswith(b"2"):
                     box.raw.append(letter)
+                box.once_kept()
                 if box.break_in_data:
                     return
                 self.wfile.write(box.answer_data)

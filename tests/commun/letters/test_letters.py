@@ -1,5 +1,9 @@
 """Letters: written once, sent once, and what is in doubt is never sent again."""
 
+import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -9,6 +13,9 @@ from commun.accounts import User
 from commun.letters import Ledger, Letter, post
 from tests.commun.letters.conftest import NOW
 from tests.commun.letters.postbox import Postbox
+
+_SENDER = "from commun import Commons, Config; from commun.letters import post; post(Commons(Config.from_environ()))"
+"""What a worker does of letters, in a process of its own."""
 
 
 def write(wiki: Commons, person: User, key: str = "essai", unsubscribe: str = "") -> bool:
@@ -97,7 +104,7 @@ def test_what_a_stop_left_in_the_middle_is_never_sent_again(
 ) -> None:
     write(wiki, ana)
     assert Ledger(wiki.accounts.database).take("essai", NOW.timestamp())
-    assert post(wiki) == []
+    assert post(wiki) == ["Courriels peut-être partis, qui ne seront pas renvoyés : 1."]
     assert states(wiki) == {"unsure": 1}
     assert box.raw == []
     assert "essai" in caplog.text
@@ -118,3 +125,31 @@ def test_a_letter_that_is_never_taken_is_given_up(wiki: Commons, ana: User, box:
         wiki.clock = lambda day=day: NOW + timedelta(days=day)  # type: ignore[misc]
         post(wiki)
     assert states(wiki) == {"refused": 1}
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_a_sender_killed_between_the_sending_and_its_note_sends_nothing_twice(
+    wiki: Commons, ana: User, box: Postbox, runs: int
+) -> None:
+    write(wiki, ana)
+    config = wiki.config
+    environ = {
+        **os.environ,
+        "COMMUN_DATA": str(config.data),
+        "COMMUN_BASE_URL": config.base_url,
+        "COMMUN_SMTP_HOST": config.smtp_host,
+        "COMMUN_SMTP_PORT": str(box.port),
+        "COMMUN_SMTP_SECURITY": "none",
+        "COMMUN_MAIL_FROM": config.mail_from,
+    }
+    sender = subprocess.Popen([sys.executable, "-c", _SENDER], env=environ)
+    box.once_kept = sender.kill  # SIGKILL: the server has the letter, the sender never hears of it
+    assert sender.wait(timeout=60) == -signal.SIGKILL
+    assert len(box.raw) == 1
+    assert states(wiki) == {"sending": 1}
+    box.once_kept = lambda: None
+    told = [post(wiki) for _run in range(runs)]
+    assert told[0] == ["Courriels peut-être partis, qui ne seront pas renvoyés : 1."]
+    assert told[1:] == [[]] * (runs - 1)
+    assert len(box.raw) == 1
+    assert states(wiki) == {"unsure": 1}

@@ -9,9 +9,11 @@ from fiches import (
     SPECIAL,
     Catalogue,
     Fiche,
+    PageName,
     Property,
     TypeField,
     Vocabulary,
+    describe_change,
     facts_of,
     fold,
     key_of,
@@ -152,3 +154,16 @@ def test_an_example_holds_no_fault_and_no_field_that_nobody_defined(fiche: Fiche
     found = problems_of(facts, fiche, CATALOGUE, type_of=lambda title: TYPES.get(title_key(title)))
     assert [(each.property, each.sentence()) for each in found] == []
     assert [fact.property for fact in facts if CATALOGUE.property(fact.property) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("superficie", "Superficie ajoutée"), ("video", "Vidéo ajoutée"), ("paroles", "Parole ajoutée"),
+     ("reponses_recues", "Réponse reçue ajoutée"), ("porte_par", "Porté par ajouté"), ("duree", "Durée ajoutée"),
+     ("statut", "Statut ajouté")],
+)  # fmt: skip
+def test_sentences_know_the_gender_of_its_fields(key: str, said: str) -> None:
+    name = PageName("fiches", "x")
+    value = "[x]" if key in {"paroles", "reponses_recues"} else "x"
+    old, new = (Fiche.parse(name, f"---\ntitre: X\n{field}---\n") for field in ("", f"{key}: {value}\n"))
+    assert describe_change(old, new, "fr", CATALOGUE.label, CATALOGUE.gender).startswith(said)
