@@ -156,4 +156,7 @@ def test_what_became_another_comes_first_and_what_is_gone_last(order: tuple[str,
 def test_a_stated_gender_is_that_of_the_sentence() -> None:
     old, new = (Fiche.parse(NAME, f"---\ntitre: A\n{field}---\n") for field in ("", "compte: 12\n"))
     for gender, word in (("f", "ajoutée"), ("m", "ajouté"), ("", "ajouté")):
-        assert describe_change(old, new, "fr", None, lambda _key, said=gender: said) == f"Compte {word}\u202f: 12"
+        assert (
+            describe_change(old, new, "fr", None, {"compte": gender, "titre": ""}.__getitem__)
+            == f"Compte {word}\u202f: 12"
+        )
