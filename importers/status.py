@@ -173,6 +173,9 @@ class Status:
         revision, _, parts = trailers.get("Source-Hides", came).partition(" ")
         if parts:
             self.hide(int(revision), page_id, parts, told=True)
+        if "Source-Hides" in trailers and (row := self.page(page_id)) is not None:
+            row.authors = self.visible_authors(row)
+            self.put_page(row)
 
     def _read_aliases(self, store: Store, touched: Iterable[int]) -> None:
         """Take the other titles of pages from their heads on the branch."""
@@ -244,6 +247,17 @@ class Status:
         if not told and found is not None and set(parts.split()) <= set(found[0].split()):
             return
         self._db.execute("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", (revision, page_id, parts, int(told)))
+
+    def visible_authors(self, row: PageRow) -> tuple[str, ...]:
+        """Who wrote a page, without those whose every version of it has its name hidden."""
+        users = self._db.execute(
+            "SELECT r.user, max(h.parts IS NULL OR instr(h.parts, 'user') = 0) FROM revisions r "
+            "LEFT JOIN hidden h ON h.revision = r.revision WHERE r.page_id = ? AND r.user IS NOT NULL GROUP BY r.user",
+            (row.page_id,),
+        ).fetchall()
+        shown = {shown_user(user) for user, is_shown in users if is_shown}
+        gone = {shown_user(user) for user, is_shown in users if not is_shown} - shown
+        return tuple(name for name in row.authors if name not in gone)
 
     def newly_hidden(self) -> list[tuple[int, int, str]]:
         """What the wiki hid after it came, and nobody was told of yet: (revision, page, parts)."""

@@ -16,7 +16,8 @@ KINDS: dict[Kind, str] = {
     "gone_there": "supprimée sur le wiki",
     "gone_here": "supprimée ici, modifiée sur le wiki",
     "file": "les deux côtés ont remplacé le fichier",
-    "veiled": "version masquée sur le wiki après être venue : plus montrée ici (--take ours la montre à nouveau)",
+    "veiled": "version masquée sur le wiki après être venue : plus montrée ici (--take ours la montre à nouveau, "
+    "--take both masque aussi ce qui en a été copié ici)",
 }
 """What people read for a kind of conflict."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import importers
 from commun.accounts import User
 from commun.commons import Commons, author_of
+from commun.inbox.copies import veil_copies
 from commun.inbox.looking import Seen, look
 from fiches import COMMUN, Author, Choice, CommunError, FileName, PageName, merge, normalise
 
@@ -108,8 +109,11 @@ def _settle_texts(wiki: Commons, user: User | None, seen: Seen, decision: Decisi
 
 
 def _settle_veil(wiki: Commons, item: "Waiting", decision: Decision) -> None:
-    """A version that the wiki hid after it came: it stays hidden, or is shown again."""
-    if decision.answer == "theirs":
+    """A version that the wiki hid after it came: it stays hidden (`both`: with its copies here), or is shown again."""
+    if decision.answer == "both":
+        veil_copies(wiki, item)
+        wiki.on_change()
+    if decision.answer in {"theirs", "both"}:
         return
     pairs = importers.veiled_pairs(wiki.store, item)
     wiki.store.veiled.lift(pairs)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from commun.commons import Commons
+from commun.inbox.copies import Copied, copies_of
 from fiches import (
     Conflict,
     Fiche,
@@ -48,6 +49,7 @@ class Seen:
         merged: both sides together, with ours where they contradict each other.
         conflicts: these contradictions, as the merge tells them.
         places: the same in words.
+        copies: of a version that the wiki hid, the versions written here that still hold its words.
         told_ours, told_theirs: what each side changed since both said the same, in a sentence; "" for nothing.
     """
 
@@ -62,6 +64,7 @@ class Seen:
     places: tuple[Place, ...] = ()
     told_ours: str = ""
     told_theirs: str = ""
+    copies: tuple[Copied, ...] = ()
 
     @property
     def is_file(self) -> bool:
@@ -76,11 +79,12 @@ def look(wiki: Commons, item: "Waiting", language: str, version: str | None = No
     base, theirs = _text(wiki, item.path, item.base), _text(wiki, item.path, item.theirs)
     ours = None if name is None else wiki.store.read_text(name, seen_in)
     if ours is None or theirs is None:
-        return Seen(item, name, seen_in, base, ours, theirs, merged=ours or theirs or "")
+        copies = tuple(copies_of(wiki, item))
+        return Seen(item, name, seen_in, base, ours, theirs, merged=ours or theirs or "", copies=copies)
     merged = merge(base or "", ours, theirs)
     places = tuple(_place(wiki, conflict, language) for conflict in merged.conflicts)
     told = [_told(wiki, name, base, side, language) if name and base else "" for side in (ours, theirs)]
-    return Seen(item, name, seen_in, base, ours, theirs, merged.text, merged.conflicts, places, *told)
+    return Seen(item, name, seen_in, base, ours, theirs, merged.text, merged.conflicts, places, told[0], told[1])
 
 
 def _told(wiki: Commons, name: PageName, base: str, side: str, language: str) -> str:

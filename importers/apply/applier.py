@@ -14,7 +14,7 @@ from importers.apply.naming import Naming
 from importers.apply.profiles import Profiles
 from importers.apply.settling import Settler
 from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, stubs_of
-from importers.apply.veiling import veil
+from importers.apply.veiling import forget_names, veil
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import HIDDEN_TEXT, beside, page_text, page_url
 from importers.mediawiki.places import shown_user
@@ -81,7 +81,10 @@ class Applier:
             self._branch.mark()
             self._status.begin()
             self._settler.settle()
-            self._veil()
+            if self._veil():
+                self._branch.mark()
+                self._status.begin()
+                forget_names(self._store, self._source, self._status, branch=self._branch, naming=self._naming)
             self._branch.mark()
             self._status.begin()
             self._profiles.write(
@@ -91,8 +94,8 @@ class Applier:
         self._report.pages = len(self._settler.touched)
         self._tell_losses()
 
-    def _veil(self) -> None:
-        veil(
+    def _veil(self) -> bool:
+        return veil(
             self._store, self._source, self._status,
             branch=self._branch, naming=self._naming, report=self._report,
         )  # fmt: skip

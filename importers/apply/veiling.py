@@ -33,11 +33,11 @@ class _Place:
 
 def veil(
     store: Store, source: SourceConfig, status: Status, *, branch: BranchWriter, naming: Naming, report: SyncReport
-) -> None:
-    """Veil what the wiki hid since it came; `branch` is open."""
+) -> bool:
+    """Veil what the wiki hid since it came; `branch` is open. Gives whether a name was hidden."""
     fresh = status.newly_hidden()
     if not fresh:
-        return
+        return False
     places = _places(store, source, {revision for revision, _, _ in fresh})
     box = inbox_of(source.folder)
     for revision, page_id, parts in fresh:
@@ -56,6 +56,31 @@ def veil(
         status.hide(revision, page_id, parts, told=True)
         report.veiled_commits += sorted(place.commits) if {"user", "comment"} & set(kinds) else []
         report.veiled.append(f"{row.title} ({revision})")
+    return any("user" in parts.split() for _, _, parts in fresh)
+
+
+def forget_names(store: Store, source: SourceConfig, status: Status, *, branch: BranchWriter, naming: Naming) -> None:
+    """Take out of the heads of pages the authors whose name the wiki hides in every version that they wrote.
+
+    The branch says so, and the pages follow by the merge: a head that was changed here waits as any other conflict.
+    """
+    head = store.head(source.branch)
+    for row in list(status.pages()):
+        left = status.visible_authors(row)
+        if left == row.authors:
+            continue
+        row.authors = left
+        status.put_page(row)
+        name = PageName.from_path(row.path) if row.live and not row.gone else None
+        if name is None or head is None or store.blob_at(row.path, head) is None:
+            continue
+        fiche = store.read(name, head)
+        said = {**(fiche.source or {}), "auteurs": list(left)}
+        if not left:
+            del said["auteurs"]
+        text = fiche.with_head({"source": said}).text
+        trailers = naming.trailers(row) | {"Source-Event": "hide"}
+        branch.event(None, f"Le wiki a masqué un nom de {row.title}", {row.path: text.encode()}, trailers)
 
 
 def veiled_pairs(store: Store, item: Waiting) -> list[tuple[str, str]]:

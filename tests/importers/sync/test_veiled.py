@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from commun import Commons, Config
-from commun.inbox import Decision, decide
-from fiches import PageName
+from commun.inbox import Decision, decide, look
+from commun.inbox.copies import copies_of
+from fiches import Author, PageName
 from importers import SourceConfig, add_source, inbox_of, sync
 from importers.upstream import Event, RevisionStub
 from tests.importers.sync.test_soak import OtherWiki, Page
@@ -122,3 +123,44 @@ def test_a_lost_status_remembers_what_was_hidden(commons: Commons, source: Sourc
         file.unlink()
     assert run(commons, source, wiki) == []
     assert len(inbox_of(source.folder).waiting("essai")) == 1
+
+
+def test_a_name_hidden_later_leaves_the_authors_of_the_page(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Marine"]
+    wiki.hidden = {1: frozenset({"user"})}
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Marine"]  # the wiki still says who wrote the others
+    wiki.hidden |= {2: frozenset({"user"}), 3: frozenset({"user"})}
+    wiki.log.append(Event("veil", 1, "Jardin", 3_000, None, None))
+    run(commons, source, wiki)
+    assert "auteurs" not in (commons.read(GARDEN).source or {})
+    for file in source.folder.glob("essai.sqlite*"):
+        file.unlink()
+    run(commons, source, wiki)
+    assert "auteurs" not in (commons.read(GARDEN).source or {})
+
+
+def test_what_was_copied_here_from_a_hidden_text_is_named_and_veiled_at_once(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    somebody = Author.of_user("7", "Amel")
+    for text in ("Un jardin.\n\nAppeler Luc au 12345 le soir.\n", "Un jardin.\n\nAppeler quelqu’un le soir.\n"):
+        with commons.store.change(somebody, "ici") as change:
+            change.write(GARDEN, commons.read(GARDEN).with_body(text).text, commons.store.head())
+        commons.index.catch_up()
+    wiki.hidden[1] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    (item,) = inbox_of(source.folder).waiting("essai")
+    (copied,) = look(commons, item, "fr").copies
+    assert (copied.author, copied.is_now) == ("Amel", False)
+    decide(commons, None, item, Decision("both"))
+    row = commons.page(GARDEN)
+    assert "masqué" in commons.version(row, copied.commit).fiche.body
+    assert "quelqu’un" in commons.read(GARDEN).body
+    assert copies_of(commons, item) == []
