@@ -130,7 +130,8 @@ def _signed(html: str, css: str, sign: str) -> str:
 
 def _side(segments: Sequence[Segment], tag: str) -> str:
     css = "diff__del" if tag == "del" else "diff__ins"
-    return "".join(
-        f'<{tag} class="{css}">{escape(s.text, quote=False)}</{tag}>' if s.marked else escape(s.text, quote=False)
-        for s in segments
-    )
+    html = ""
+    for segment in segments:
+        text = escape(segment.text, quote=False)
+        html += f'<{tag} class="{css}">{text}</{tag}>' if segment.marked else text
+    return html

@@ -78,9 +78,11 @@ class Told:
     def _of(self, rows: Sequence[RevisionRow], language: str, at_once: int) -> dict[int, str]:
         pairs = {row.number: _pair(row.before, row.blob) for row in rows if row.before and row.blob}
         known = self._known(set(pairs.values()))
-        missing = [row for row in rows if row.number in pairs and pairs[row.number] not in known and _is_small(row)]
-        if missing[:at_once]:
-            known |= self._make(missing[:at_once])
+        if at_once:
+            missing = [row for row in rows if row.number in pairs and pairs[row.number] not in known and _is_small(row)]
+            known |= self._make(missing[:at_once]) if missing else {}
+        if not known:
+            return {}
         found = {}
         for row in rows:
             sentences = known.get(pairs.get(row.number, b""))
