@@ -97,7 +97,7 @@ class Past:
             try:
                 with closing(sqlite3.connect(building, isolation_level=None)) as sql:
                     now.sql.backup(sql)
-                    for pragma in ("journal_mode = MEMORY", "synchronous = OFF", "temp_store = MEMORY"):
+                    for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):
                         sql.execute(f"PRAGMA {pragma}")
                     rewind(sql, self._store, now.catalogue, moment)
                 building.replace(path)
