@@ -11,6 +11,10 @@ TRAILER = "Lot"
 """The line of a version's message that says that it was made as a batch, and of which kind."""
 
 
+_TOLD_NOW = 200
+"""Changes of a batch that are told while it is made: a fraction of a second; the worker tells the others."""
+
+
 @dataclass(frozen=True)
 class Done:
     """What a batch did.
@@ -48,6 +52,7 @@ def do(commons: Commons, author: Author, proposals: Sequence[Proposal], summary:
 
 
 def settle(commons: Commons) -> None:
-    """Bring what is derived to the version just made: tables at once, text within the second."""
+    """Bring what is derived to the version just made: tables and sentences at once, text within the second."""
     commons.index.catch_up()
+    commons.told.catch_up(_TOLD_NOW)
     commons.on_change()

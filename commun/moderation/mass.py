@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commun.accounts import User
+from commun.batches import settle
 from commun.commons import Commons, author_of
 from commun.i18n import _
 from fiches import Fiche, PageName, fold
@@ -89,8 +90,7 @@ def carry_out_mass(wiki: Commons, user: User, plan: MassChange) -> str | None:
                 change.delete(line.name, base=plan.commit, with_talk=True)
             else:
                 change.write(line.name, line.fiche.text, base=plan.commit)
-    wiki.index.catch_up()
-    wiki.on_change()
+    settle(wiki)
     wiki.order.note(user.id, "mass", plan.action, summary)
     return change.commit
 

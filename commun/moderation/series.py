@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from commun.accounts import User
+from commun.batches import settle
 from commun.commons import Commons, author_of
 from commun.i18n import _
 from fiches import PageName
@@ -98,8 +99,7 @@ def roll_back(wiki: Commons, user: User, series: Series) -> str | None:
             else:
                 living = wiki.index.pages.get(page.name) is not None
                 change.write(page.name, wiki.fiche_of(page.name, page.blob).text, base=base if living else None)
-    wiki.index.catch_up()
-    wiki.on_change()
+    settle(wiki)
     wiki.order.patrol(_commits(series.commits, change.commit), user.id)
     wiki.order.note(user.id, "rollback", series.email, summary)
     return change.commit

@@ -1,5 +1,6 @@
 """Carrying out the plan of a table: everything in one commit, signed by who brought it."""
 
+from commun.batches import settle
 from commun.commons import Commons
 from commun.tables.planning import Plan, named
 from fiches import Author, new_id
@@ -20,6 +21,5 @@ def carry_out(wiki: Commons, plan: Plan, author: Author, summary: str) -> str | 
         for name, fiche, base in pages:
             whole = fiche if fiche.id else fiche.with_head({"id": new_id()})
             change.write(name, whole.text, base=base)
-    wiki.index.catch_up()
-    wiki.on_change()
+    settle(wiki)
     return change.commit

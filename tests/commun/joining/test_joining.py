@@ -8,6 +8,7 @@ from commun.batches import undo_batch
 from commun.commons import author_of
 from commun.following import Watches
 from commun.joining import Joining, JoinRefused, both_texts, join, plan_joining
+from commun.moderation import carry_out_mass, plan_mass
 from commun.order import Protected
 from fiches import PageName, Signature, add_topic, read_discussion
 from tests.browser import form_fields
@@ -160,3 +161,14 @@ def test_on_the_site_it_is_seen_then_done_and_only_what_was_seen(twins: Commons,
 )
 def test_two_texts_are_one(text: str, other: str, joined: str) -> None:
     assert both_texts(text, other, "Autre") == joined
+
+
+def test_what_it_changed_is_told_at_once(twins: Commons) -> None:
+    join(twins, ALINE, planned(twins))
+    rows = twins.index.revisions.of_page(twins.page(ONE).key, limit=1)
+    (said,) = twins.told.of(rows, "fr").values()
+    assert "Thème ajouté\u202f: Lien" in said
+    theme = plan_mass(twins, ["Récit", "Jardin partagé"], "theme-plus", "Eau")
+    carry_out_mass(twins, ALINE, theme)
+    rows = twins.index.revisions.of_page(twins.page(ONE).key, limit=1)
+    assert list(twins.told.of(rows, "fr").values()) == ["Thème ajouté\u202f: Eau"]
