@@ -5,7 +5,19 @@ with a ceiling of memory and time; this entrance imports none of it.
 """
 
 from commun.by_file.brought import Brought, DocumentRefused, Picture, read_document
-from commun.by_file.composing import composed, read_answer
+from commun.by_file.composing import Answer, composed, read_answer, source_of
 from commun.by_file.form import form_parts
+from commun.by_file.model import write_model
 
-__all__ = ["Brought", "DocumentRefused", "Picture", "composed", "form_parts", "read_answer", "read_document"]
+__all__ = [
+    "Answer",
+    "Brought",
+    "DocumentRefused",
+    "Picture",
+    "composed",
+    "form_parts",
+    "read_answer",
+    "read_document",
+    "source_of",
+    "write_model",
+]

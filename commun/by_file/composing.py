@@ -1,12 +1,14 @@
 """From what was brought to the text of a fiche: what is said of its fields goes into its head, the rest is its text."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from commun.by_file.brought import Brought, DocumentRefused
+from commun.commons import Commons
 from commun.forms import changes_of, posted_values, property_of, written_as
 from fiches import Catalogue, Fiche, Head, PageName, Type, fold
 
@@ -60,18 +62,72 @@ def _takes(head: dict[str, object], pair: tuple[str, str], kind: Type | None, ca
     return False
 
 
-def read_answer(data: bytes, name: PageName, kinds: Mapping[str, Type], catalogue: Catalogue) -> Fiche:
-    """A new fiche with what a form that was filled in offline answers.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a form that was filled in offline says.
+
+    Attributes:
+        fiche: the fiche as it should be.
+        base: the commit that the form was filled from, "" for a new fiche.
+    """
+
+    fiche: Fiche
+    base: str = ""
+
+
+ReadAt = Callable[[str, str, str], Fiche]
+"""The fiche of an id and of a name, as it was at a commit."""
+
+
+def source_of(wiki: Commons) -> ReadAt:
+    """Finds the fiche that a form was filled from, under its name of today.
+
+    Raises (when it is called):
+        CommunError: when it is gone, or was never so.
+    """
+
+    def read_at(identity: str, name: str, version: str) -> Fiche:
+        row = wiki.index.pages.by_id(identity) if identity else None
+        if row is None or row.deleted:
+            row = wiki.page(PageName.parse(name))
+        return wiki.read_at(row.name, version)
+
+    return read_at
+
+
+def read_answer(
+    data: bytes, name: PageName, kinds: Mapping[str, Type], catalogue: Catalogue, read_at: ReadAt
+) -> Answer:
+    """What a form that was filled in offline answers: a new fiche, or the fiche that it was filled from, changed.
+
+    Args:
+        data: the answer.
+        name: the name of a new fiche.
+        kinds: the types.
+        catalogue: the fields.
+        read_at: finds the fiche that the form was filled from.
 
     Raises:
         DocumentRefused: when it is no such answer.
+        CommunError: when the fiche that it was filled from cannot be found.
     """
     try:
         told = json.loads(data)
         kind = kinds[str(told["commun"])]
         fields = MultiDict([(str(key), str(value)) for key, value in told["champs"]])
-    except (ValueError, KeyError, TypeError):
+        source, version = (str(told.get(key) or "") for key in ("fiche", "version"))
+        identity = str(told.get("id") or "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DocumentRefused.because("kind") from None
-    head = Head.parse("").with_values({"titre": fields.get("titre", "").strip(), "type": kind.key})
+    before = read_at(identity, source, version) if source and version else None
+    title = fields.get("titre", "").strip()
+    head = Head.parse("").with_values({"titre": title, "type": kind.key})
+    if before is not None:
+        name, head = before.name, before.head
+        if title and title != before.title:
+            head = head.with_values({"titre": title})
     changes = changes_of(head, posted_values(fields, kind, catalogue, head), kind, catalogue)
-    return Fiche(name, head.with_values(changes), fields.get("text", "").replace("\r\n", "\n"), problem=None)
+    body = fields.get("text", "").replace("\r\n", "\n")
+    if before is not None and body.rstrip("\n") == before.body.rstrip("\n"):
+        body = before.body  # a form gives back a text without its last line's end
+    return Answer(Fiche(name, head.with_values(changes), body, problem=None), version if before is not None else "")

@@ -51,11 +51,41 @@ form.addEventListener("click", (event) => {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const answer = { commun: form.dataset.commun, champs: [...new FormData(form)] };
+  const { commun, fiche, id, version } = form.dataset;
+  const answer = { commun, fiche, id, version, champs: [...new FormData(form)] };
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([JSON.stringify(answer, null, 1)], { type: "application/json" }));
   link.download = `reponse-${form.dataset.commun}.json`;
   link.click();
   const told = document.querySelector("[data-done]");
   told.textContent = told.dataset.done;
+});
+
+function shown(name, count) {
+  const there = () => form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
+  for (let tries = 0; there().length < count && tries < 200; tries += 1) {
+    const box = there().length
+      ? there()[0].closest("fieldset")
+      : [...form.querySelectorAll("[data-records]")].reverse().find((each) => name.startsWith(`${each.dataset.records}.`));
+    const button = box?.querySelector(":scope > button[value^='ajouter:']");
+    if (!button) break;
+    added(button);
+  }
+  return [...there()];
+}
+
+const again = document.querySelector("[data-again]");
+again.hidden = false;
+again.addEventListener("change", async (event) => {
+  const kept = JSON.parse(await event.target.files[0].text());
+  if (kept.commun !== form.dataset.commun) return;
+  for (const key of ["fiche", "id", "version"]) if (kept[key]) form.dataset[key] = kept[key];
+  for (const box of form.querySelectorAll("input[type=checkbox], input[type=radio]")) box.checked = false;
+  const named = new Map();
+  for (const pair of kept.champs) named.set(pair[0], [...(named.get(pair[0]) || []), pair]);
+  for (const [name, pairs] of named) {
+    const ticked = form.querySelectorAll(`[type=checkbox][name="${CSS.escape(name)}"]`);
+    if (ticked.length) for (const box of ticked) box.checked = pairs.some((pair) => pair[1] === box.value);
+    else shown(name, pairs.length).forEach((input, at) => { if (pairs[at]) input.value = pairs[at][1]; });
+  }
 });

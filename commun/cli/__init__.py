@@ -21,7 +21,7 @@ __all__ = ["main"]
         "conflicts": ("conflicts",),
         "data": ("export", "import-csv"),
         "folders": ("import-folder",),
-        "carrying": ("export-site",),
+        "carrying": ("export-site", "intake"),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -6,6 +6,7 @@ import click
 
 from commun.carrying import chosen_by_question, chosen_names
 from commun.cli.frame import Stopwatch, opened, progress_bar
+from commun.intake import take_in
 from commun.static_site import Copy, write_zim
 from commun.static_site import export_site as write_site
 
@@ -41,3 +42,20 @@ def export_site(target: Path, fiches: str, question: str, title: str, zim: Path 
                 target, zim, title=title or commons.config.title, language=commons.config.language, commit=done.commit
             )
             click.echo(f"{count} fichiers dans {zim} ({watch}).")
+
+
+@click.command()
+@click.option(
+    "--maildir", required=True, type=click.Path(path_type=Path, file_okay=False), help="La boîte où le courriel arrive."
+)
+def intake(maildir: Path) -> None:
+    """Faire des propositions des fiches arrivées par courriel, et en accuser réception.
+
+    Les ODT, DOCX et réponses de formulaire (JSON) jointes à chaque courriel de `new`, qui passe ensuite dans `cur`.
+    """
+    mails = proposals = 0
+    with opened() as commons:
+        for taken in take_in(commons, maildir):
+            mails += 1
+            proposals += taken.proposals
+    click.echo(f"{mails} courriel(s) lu(s), {proposals} proposition(s).")

@@ -121,9 +121,9 @@ def _tell(commons: Commons, hook: Hook, why: str) -> None:
     if commons.accounts.by_id(hook.person) is None:
         return
     with speaking(commons.config.language, commons.config.timezone):
-        told = _("L’adresse %(url)s ne répond plus depuis plusieurs jours (%(why)s) : elle n’est plus appelée.",
+        told = _("L’adresse %(url)s ne répond plus depuis plusieurs jours (%(why)s) : elle n’est plus appelée.",
                  url=hook.url, why=why)  # fmt: skip
-        again = _("Pour la remettre en marche :")
+        again = _("Pour la remettre en marche :")
         subject = _("Un programme n’est plus prévenu")
     letter = Letter(
         key=f"hook {hook.number} {int(commons.clock().timestamp())}",

@@ -1,14 +1,25 @@
 """`/deposer`: a fiche that comes as a file, a document or the answer of an offline form; and that form itself."""
 
 from collections.abc import Mapping
+from typing import Final
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from commun.by_file import DocumentRefused, composed, form_parts, read_answer, read_document
+from commun.by_file import (
+    DocumentRefused,
+    composed,
+    form_parts,
+    read_answer,
+    read_document,
+    source_of,
+    write_model,
+)
 from commun.commons import Commons
-from commun.forms import lists_of
-from commun.i18n import _, sentence_of
+from commun.forms import lists_of, property_of
+from commun.i18n import _, language, sentence_of
+from commun.web.discover.site import root
+from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, current_user, guard, may
 from commun.web.messages import tell
 from commun.web.proposals.sending import sent_as_proposal
@@ -17,7 +28,8 @@ from commun.web.writing.begin import offered_types
 from commun.web.writing.typed import cards
 from fiches import Catalogue, CommunError, Fiche, PageName, Type
 
-blueprint = Blueprint("bringing", __name__)
+blueprint = page_blueprint("bringing")
+ODT: Final = "application/vnd.oasis.opendocument.text"
 
 _LARGEST = 20_000_000
 
@@ -41,21 +53,56 @@ def bring() -> ResponseReturnValue:
 @guard("propose")
 def form(kind: str) -> Response:
     """The form of a type as one file, to be filled in without network and sent back."""
+    known = commons().index.catalogue.types.get(kind) or abort(404)
+    return _form(known, Fiche.parse(PageName("fiches", "nouvelle-fiche"), ""))
+
+
+@blueprint.get("/<page:name>/formulaire")
+@guard("propose")
+def form_of_page(name: PageName) -> Response:
+    """The form of a fiche as it is now, as one file: what comes back changes that fiche, whatever was written since."""
+    wiki = commons()
+    row = wiki.page(name)
+    fiche = wiki.fiche(row)
+    known = wiki.index.catalogue.types.get(fiche.type or "") or abort(404)
+    return _form(known, fiche, version=row.last_commit)
+
+
+@blueprint.get("/deposer/<kind>.odt")
+@guard("propose")
+def model(kind: str) -> Response:
+    """The model of a type as a document: a table of its fields, and the headings of its text."""
     wiki = commons()
     known = wiki.index.catalogue.types.get(kind) or abort(404)
-    name = PageName("fiches", "nouvelle-fiche")
-    groups = cards(wiki, Fiche.parse(name, ""), known, {}, judged=False)
+    rows = [(_("Titre"), ""), (_("Type"), known.label())]
+    for field in known.fields:
+        prop = property_of(wiki.index.catalogue, known, field)
+        if prop is not None and prop.datatype != "record" and field.property not in {"titre", "type"}:
+            rows.append((field.label or prop.label(language()), ""))
+    said = _("Remplissez la colonne de droite, puis le texte ; une ligne vide ne dit rien. À déposer ici :")
+    explained = f"{said} {root()}/deposer"
+    response = Response(write_model(explained, rows, known.model), content_type=ODT)
+    response.headers["Content-Disposition"] = f'attachment; filename="modele-{known.key}.odt"'
+    return response
+
+
+def _form(known: Type, fiche: Fiche, version: str = "") -> Response:
+    """The form of a type as one file; with the `version` of the fiche that it was filled from, where there is one."""
+    groups = cards(commons(), fiche, known, {}, judged=False)
     style, script = form_parts()
     page = render_template(
         "carry/offline_form.html",
         kind=known,
+        fiche=fiche,
+        version=version,
         groups=groups,
         lists=lists_of(groups),
         style=style,
         script=script,
     )
     response = Response(page, content_type="text/html; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="formulaire-{known.key}.html"'
+    stem = fiche.name.slug if version else known.key
+    response.headers["Content-Disposition"] = f'attachment; filename="formulaire-{stem}.html"'
     return response
 
 
@@ -70,12 +117,20 @@ def _brought(wiki: Commons) -> ResponseReturnValue:
         raise DocumentRefused.because("empty")
     data = sent.read(_LARGEST + 1)
     kinds, catalogue = wiki.index.catalogue.types, wiki.index.catalogue
-    fiche = _fiche(wiki, data, kinds, catalogue, sent.filename)
+    if data.lstrip()[:1] == b"{":
+        answer = read_answer(data, PageName("fiches", "nouvelle-fiche"), kinds, catalogue, source_of(wiki))
+        fiche, base = answer.fiche, answer.base
+    else:
+        fiche, base = _fiche(wiki, data, kinds, catalogue, sent.filename), ""
+    if not base:
+        fiche = _named(wiki, fiche, sent.filename)
     user = current_user()
     if user is None or not may("edit"):
-        return sent_as_proposal(wiki, fiche, "", _("Reçue par fichier"))
-    wiki.accounts.drafts.save(user.id, str(fiche.name), fiche.text, None, title=fiche.title)
+        return sent_as_proposal(wiki, fiche, base, _("Reçue par fichier"))
+    wiki.accounts.drafts.save(user.id, str(fiche.name), fiche.text, base or None, title=fiche.title)
     tell(_("Voici ce que dit votre fichier : relisez, complétez, puis enregistrez."), "ok")
+    if base:
+        return redirect(url_for("edit.form", name=fiche.name, brouillon=1), 303)
     return redirect(url_for("edit.form", name=fiche.name, brouillon=1, titre=fiche.title, type=fiche.type), 303)
 
 
@@ -86,18 +141,19 @@ def _fiche(wiki: Commons, data: bytes, kinds: Mapping[str, Type], catalogue: Cat
         CommunError: when it cannot be read.
     """
     blank = PageName("fiches", "nouvelle-fiche")
-    if data.lstrip()[:1] == b"{":
-        fiche = read_answer(data, blank, kinds, catalogue)
-    else:
-        brought = read_document(data)
-        fiche = composed(brought, blank, kinds, catalogue, request.form.get("type", ""))
-        if may("upload"):
-            for picture in brought.pictures:
-                told = {"texte_alternatif": picture.alt, "credit": request.form.get("credit", "").strip()}
-                stem = file.rpartition(".")[0] or "document"
-                kept = wiki.upload(author(), f"{stem}-{picture.name}", picture.data, told, "")
-                text = fiche.text.replace(f"[[Fichier:{picture.name}]]", f"[[Fichier:{kept.name}]]")
-                fiche = Fiche.parse(blank, text)
+    brought = read_document(data)
+    fiche = composed(brought, blank, kinds, catalogue, request.form.get("type", ""))
+    for picture in brought.pictures if may("upload") else ():
+        told = {"texte_alternatif": picture.alt, "credit": request.form.get("credit", "").strip()}
+        stem = file.rpartition(".")[0] or "document"
+        kept = wiki.upload(author(), f"{stem}-{picture.name}", picture.data, told, "")
+        text = fiche.text.replace(f"[[Fichier:{picture.name}]]", f"[[Fichier:{kept.name}]]")
+        fiche = Fiche.parse(blank, text)
+    return fiche
+
+
+def _named(wiki: Commons, fiche: Fiche, file: str) -> Fiche:
+    """A new fiche under a title, that of its file where it says none, at an address that is free."""
     title = fiche.title if fiche.head.get("titre") else file.rpartition(".")[0] or _("Sans titre")
     fiche = fiche.with_head({"titre": title})
     return Fiche.parse(wiki.index.pages.free_name("fiches", title), fiche.text)

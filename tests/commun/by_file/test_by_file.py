@@ -5,16 +5,18 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html as markup
 from odfdo import Cell, Document, Frame, Header, Link, List, Paragraph, Span, Style, Table
 from PIL import Image
 
 from commun import Commons, Config, create_app
 from commun.by_file import DocumentRefused, read_document
-from commun.proposals import Book, texts_of
+from commun.proposals import Book, accept, texts_of
 from fiches import PageName
 from tests.browser import Person
 
@@ -141,7 +143,7 @@ def test_a_document_of_word_without_account_becomes_a_proposal(visitor: FlaskCli
 def test_the_form_is_one_file_whose_answer_comes_back(visitor: FlaskClient, wiki: Commons) -> None:
     answer = visitor.get("/deposer/methode.html")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="formulaire-methode.html"'
-    assert not re.search(r'(?:src|href|action)="(?!/nouvelle)', answer.text)
+    assert not re.search(r'(?:src|href|action)="(?!/nouvelle|#)', answer.text)
     assert 'name="c.duree"' in answer.text
     fields = [["titre", "Un verger"], ["c.duree", "4 h"], ["c.etapes", ""], ["c.etapes.0..from", ""],
               ["c.etapes.0.titre", "Planter"], ["text", "Des pommiers."]]  # fmt: skip
@@ -151,6 +153,84 @@ def test_the_form_is_one_file_whose_answer_comes_back(visitor: FlaskClient, wiki
     assert (fiche.title, fiche.head["duree"]) == ("Un verger", "4 h")
     assert fiche.head["etapes"] == [{"titre": "Planter"}]
     assert fiche.body.strip() == "Des pommiers."
+
+
+def test_the_model_of_a_type_is_a_document_that_is_read_back(
+    visitor: FlaskClient, wiki: Commons, tmp_path: Path
+) -> None:
+    answer = visitor.get("/deposer/methode.odt")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="modele-methode.odt"'
+    (tmp_path / "modele.odt").write_bytes(answer.data)
+    document = Document(tmp_path / "modele.odt")
+    table = document.body.get_table(0)
+    assert table is not None
+    labels = [row.get_value(0) for row in table.rows]
+    assert labels[:2] == ["Titre", "Type"]
+    assert "Durée" in labels
+    for number, label in enumerate(labels):
+        if label in {"Titre", "Durée"}:
+            table.set_value((1, number), {"Titre": "Tenir une ruche", "Durée": "2 h"}[str(label)])
+    document.body.append(Paragraph("Des abeilles & du miel."))
+    document.save(str(tmp_path / "ruche.odt"))
+    filled = (tmp_path / "ruche.odt").read_bytes()
+    Person(visitor).send("/deposer", fichier=(io.BytesIO(filled), "ruche.odt"))
+    fiche = texts_of(wiki, Book(wiki.accounts.database).those()[-1])[1]
+    assert (fiche.title, fiche.type, fiche.head["duree"]) == ("Tenir une ruche", "methode", "2 h")
+    assert fiche.body.rstrip().endswith("Des abeilles & du miel.")
+    assert "Titre" not in fiche.body
+    assert "Remplissez" not in fiche.text
+    assert visitor.get("/deposer/rien.odt").status_code == 404
+
+
+def _form_of(client: FlaskClient, name: PageName) -> dict[str, Any]:
+    """What the form of a fiche gives back when nothing is typed."""
+    page = client.get(f"{name.url}/formulaire")
+    assert f"formulaire-{name.slug}.html" in page.headers["Content-Disposition"]
+    form = markup.fromstring(page.text).forms[0]
+    kept = {"commun": form.get("data-commun"), **{key: form.get(f"data-{key}") for key in ("fiche", "id", "version")}}
+    # A browser takes the first line's end of a text area away.
+    return kept | {"champs": [[key, value.removeprefix("\n")] for key, value in form.form_values()]}
+
+
+def _with(answer: dict[str, Any], **typed: str) -> io.BytesIO:
+    fields = [[key, typed.get(key.replace(".", "_"), value)] for key, value in answer["champs"]]
+    return io.BytesIO(json.dumps(answer | {"champs": fields}).encode())
+
+
+def test_a_fiche_that_is_there_is_changed_by_its_form_whatever_was_written_since(
+    visitor: FlaskClient, member: FlaskClient, wiki: Commons
+) -> None:
+    name = PageName("fiches", "preparer-une-reunion-publique")
+    answer, before = _form_of(visitor, name), wiki.read(name)
+    person = wiki.accounts.by_name("Aline")
+    assert person is not None
+    wiki.save(person, name, f"{before.text}\nPrévoir de l’eau.\n", wiki.page(name).last_commit, "De l’eau")
+    Person(visitor).send("/deposer", fichier=(_with(answer, c_duree="5 h"), "reponse.json"))
+    proposal = Book(wiki.accounts.database).those()[-1]
+    old, new = texts_of(wiki, proposal)
+    assert (proposal.page, proposal.base) == (name, answer["version"])
+    assert new.head["duree"] == "5 h"
+    assert new.body == old.body == before.body
+    assert {key for key in old.head if old.head[key] != new.head.get(key)} <= {"duree"}
+    mara = wiki.accounts.register("Mara", "quelques mots à la suite", "", "maintainer")
+    accept(wiki, proposal, mara)
+    now = wiki.read(name)
+    assert (now.head["duree"], now.body.endswith("Prévoir de l’eau.\n")) == ("5 h", True)
+    # A member goes on in the editor, on the version that the form was filled from.
+    told = Person(member).send("/deposer", fichier=(_with(answer, titre="Réunir les gens"), "reponse.json"))
+    page = member.get(told.headers["Location"]).text
+    assert f'name="base" value="{answer["version"]}"' in page
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"version": "0" * 40}, {"id": "", "fiche": "fiches/rien-de-tel"}, {"id": "", "fiche": "../../x"}]
+)
+def test_an_answer_about_no_fiche_gets_a_sentence(visitor: FlaskClient, wiki: Commons, wrong: dict[str, str]) -> None:
+    answer = _form_of(visitor, PageName("fiches", "preparer-une-reunion-publique")) | wrong
+    waiting = Book(wiki.accounts.database).waiting()
+    page = Person(visitor).send("/deposer", status=422, fichier=(_with(answer), "reponse.json")).text
+    assert 'role="alert"' in page
+    assert Book(wiki.accounts.database).waiting() == waiting
 
 
 def _packed(**members: bytes) -> bytes:

@@ -1,0 +1,131 @@
+"""From a mailbox (Maildir) to proposals: each mail once, the oldest first, and a receipt to whoever sent it.
+
+A mail server delivers into `new`; a mail that was seen is moved to `cur`, as its readers do
+(https://cr.yp.to/proto/maildir.html). A mail proves nothing about who wrote it: what it brings is always read by
+somebody before it is published, whoever it says it comes from.
+"""
+
+import logging
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from commun.accounts import Mailer
+from commun.by_file import DocumentRefused, composed, read_answer, read_document, source_of
+from commun.commons import Commons
+from commun.i18n import _, speaking
+from commun.intake.reading import Mail, read_mail
+from commun.patience import Ledger
+from commun.proposals import Sender, propose
+from fiches import CommunError, Fiche, PageName
+
+_log: Final = logging.getLogger("commun.intake")
+
+_BLANK: Final = PageName("fiches", "nouvelle-fiche")
+_A_DAY: Final = 10
+"""Proposals that are taken from one address in a day."""
+_DAY: Final = 86_400
+_A_ROUND: Final = 200
+
+
+class IntakeClosed(CommunError):
+    """A mailbox that is not there, or a commons where not everybody may propose."""
+
+    fr = "Rien n’a été pris\u202f: {why_fr}."
+    en = "Nothing was taken: {why_en}."
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one mail: how many proposals, and the sentences of its receipt."""
+
+    proposals: int
+    sentences: tuple[str, ...]
+
+
+def take_in(commons: Commons, mailbox: Path) -> Iterator[Taken]:
+    """Make proposals of the mails that have come; what became of each.
+
+    Raises:
+        IntakeClosed: when there is no such mailbox, or a visitor may not propose here.
+    """
+    if not (mailbox / "new").is_dir() or not (mailbox / "cur").is_dir():
+        raise IntakeClosed(why_fr=f"« {mailbox} » n’est pas une boîte Maildir", why_en=f"“{mailbox}” is no Maildir")
+    if commons.config.who_may_propose != "everyone" or commons.config.who_may_read == "members":
+        raise IntakeClosed(why_fr="ici, il faut un compte pour proposer", why_en="one needs an account to propose here")
+    waiting = sorted(path for path in (mailbox / "new").iterdir() if path.is_file())
+    with speaking(commons.config.language, commons.config.timezone):
+        for path in waiting[:_A_ROUND]:
+            yield _one(commons, path)
+            path.rename(mailbox / "cur" / f"{path.name.partition(':')[0]}:2,S")
+
+
+def _one(commons: Commons, path: Path) -> Taken:
+    """What one mail brings, and its receipt."""
+    try:
+        mail = read_mail(path.read_bytes())
+    except CommunError as refused:
+        return Taken(0, (refused.sentence(commons.config.language),))
+    sentences, made = [], 0
+    for name, data in mail.files:
+        try:
+            sentences.append(f"{name}\u202f: {_proposed(commons, mail, name, data)}")
+        except CommunError as refused:
+            sentences.append(f"{name}\u202f: {refused.sentence(commons.config.language)}")
+        else:
+            made += 1
+    if mail.left:
+        sentences.append(_("%(count)s autres fichiers n’ont pas été lus : cinq au plus par courriel.", count=mail.left))
+    if mail.address and sentences and not mail.by_program:
+        _receipt(Mailer(commons.config), mail.address, _("Votre courriel est bien arrivé"), "\n\n".join(sentences))
+    return Taken(made, tuple(sentences))
+
+
+def _receipt(mailer: Mailer, address: str, subject: str, text: str) -> None:
+    """Send a receipt before the command ends; one that does not leave is told in the log, and nothing is lost."""
+    if not mailer.config.smtp_host:
+        mailer.send(address, subject, text)
+        return
+    try:
+        with mailer.session() as server:
+            server.send_message(mailer.letter(address, subject, text))
+    except (OSError, smtplib.SMTPException):
+        _log.exception("Un accusé de réception n’est pas parti.")
+
+
+def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
+    """Make a proposal of a file; how its author follows it.
+
+    Raises:
+        CommunError: what it cannot be.
+    """
+    Ledger(commons).count("proposal", f"mail {mail.address.lower()}", _A_DAY, _DAY)
+    fiche, base = _read(commons, file, data)
+    sender = Sender(mail.name, mail.address)
+    proposal, token = propose(commons, sender, fiche.name, fiche.text, base=base, summary=_("Reçue par courriel"))
+    said = _("Votre proposition pour « %(title)s » sera relue. Vous pouvez la suivre ou la retirer par ce lien :",
+             title=proposal.title)  # fmt: skip
+    return f"{said} {commons.config.base_url}/propositions/suivre/{token}"
+
+
+def _read(commons: Commons, file: str, data: bytes) -> tuple[Fiche, str]:
+    """The fiche that a file says, and the version that it was filled from.
+
+    Raises:
+        CommunError: when it cannot be read.
+    """
+    catalogue = commons.index.catalogue
+    if file.lower().endswith(".json"):
+        answer = read_answer(data, _BLANK, catalogue.types, catalogue, source_of(commons))
+        if answer.base:
+            return answer.fiche, answer.base
+        fiche = answer.fiche
+    else:
+        fiche = composed(read_document(data), _BLANK, catalogue.types, catalogue, "")
+    title = str(fiche.head.get("titre") or "").strip() or file.rpartition(".")[0].strip()
+    if not title:
+        raise DocumentRefused.because("empty")
+    fiche = fiche.with_head({"titre": title})
+    return Fiche.parse(commons.index.pages.free_name("fiches", title), fiche.text), ""

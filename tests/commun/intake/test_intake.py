@@ -1,0 +1,112 @@
+"""Fiches that come by mail become proposals; each sender gets a receipt, and no program is answered."""
+
+import json
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from commun import Commons
+from commun.intake import IntakeClosed, take_in
+from commun.proposals import Book, texts_of
+from tests.births import Birth
+from tests.commun.letters.postbox import Postbox, postbox
+
+ANSWER = {"commun": "methode", "champs": [["titre", "Tenir un verger"], ["c.duree", "4 h"], ["text", "Des pommiers."]]}
+
+
+@pytest.fixture
+def box() -> Iterator[Postbox]:
+    with postbox() as box:
+        yield box
+
+
+@pytest.fixture
+def wiki(birth: Birth, tmp_path: Path, box: Postbox) -> Iterator[Commons]:
+    environ = {"COMMUN_DATA": str(tmp_path / "data"), "COMMUN_BASE_URL": "https://commun.example.org",
+               "COMMUN_SMTP_HOST": "127.0.0.1", "COMMUN_SMTP_PORT": str(box.port),
+               "COMMUN_SMTP_SECURITY": "none"}  # fmt: skip
+    commons = birth(environ)
+    yield commons
+    commons.close()
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Path:
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "boite" / part).mkdir(parents=True)
+    return tmp_path / "boite"
+
+
+def mail(*files: tuple[str, bytes], **headers: str) -> bytes:
+    message = EmailMessage()
+    for name, value in {"From": "Zoé Untel <zoe@example.org>", "Subject": "Ma fiche", **headers}.items():
+        message[name.replace("_", "-")] = value
+    message.set_content("Bonjour, voici ma fiche.")
+    for name, data in files:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+def test_a_form_that_comes_by_mail_becomes_a_proposal_and_its_sender_is_told(
+    wiki: Commons, mailbox: Path, box: Postbox
+) -> None:
+    data = json.dumps(ANSWER).encode()
+    (mailbox / "new" / "1.un").write_bytes(
+        mail(("réponse.json", data), ("vieux.odt", b"PK\x03\x04 rien"), ("x.exe", b"x"))
+    )
+    head = wiki.store.head()
+    told = list(take_in(wiki, mailbox))
+    assert [each.proposals for each in told] == [1]
+    (proposal,) = Book(wiki.accounts.database).those()
+    assert (proposal.author, proposal.email, proposal.person) == ("Zoé Untel", "zoe@example.org", "")
+    fiche = texts_of(wiki, proposal)[1]
+    assert (fiche.title, fiche.head["duree"], fiche.body.strip()) == ("Tenir un verger", "4 h", "Des pommiers.")
+    assert wiki.store.head() == head
+    (letter,) = box.letters
+    assert letter["To"] == "zoe@example.org"
+    text = letter.get_content()
+    assert "https://commun.example.org/propositions/suivre/" in text
+    assert "vieux.odt\u202f: Ce fichier n’a pas pu être lu" in text
+    assert "x.exe" not in text
+    assert [path.name for path in (mailbox / "cur").iterdir()] == ["1.un:2,S"]
+    assert list(take_in(wiki, mailbox)) == []
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"List_Id": "<a.b>"}, {"Return_Path": "<>"}]
+)
+def test_a_program_is_never_answered(wiki: Commons, mailbox: Path, box: Postbox, headers: dict[str, str]) -> None:
+    (mailbox / "new" / "1.un").write_bytes(mail(("a.json", b"{rien"), **headers))
+    assert [each.proposals for each in take_in(wiki, mailbox)] == [0]
+    assert box.letters == []
+
+
+def test_mails_that_are_no_fiche_are_left_where_they_can_be_read(wiki: Commons, mailbox: Path, box: Postbox) -> None:
+    (mailbox / "new" / "1.sans").write_bytes(mail())
+    (mailbox / "new" / "2.bruit").write_bytes(b"\xff\xfe\0\0 Content-Type: multipart/mixed; boundary=")
+    (mailbox / "new" / "3.lourd").write_bytes(b"From: a@example.org\n\n" + b"x" * 30_000_001)
+    assert [each.proposals for each in take_in(wiki, mailbox)] == [0, 0, 0]
+    assert len(list((mailbox / "cur").iterdir())) == 3
+    assert box.letters == []
+    assert Book(wiki.accounts.database).waiting() == 0
+
+
+def test_an_address_sends_ten_a_day(wiki: Commons, mailbox: Path) -> None:
+    files = [
+        (f"{n}.json", json.dumps(ANSWER | {"champs": [["titre", f"Fiche {n}"], ["text", "x"]]}).encode())
+        for n in range(5)
+    ]
+    for number in range(3):
+        (mailbox / "new" / f"{number}.un").write_bytes(mail(*files, ("6.json", b"{}")))
+    assert [each.proposals for each in take_in(wiki, mailbox)] == [5, 5, 0]
+
+
+def test_where_an_account_is_needed_nothing_is_taken(birth: Birth, tmp_path: Path, mailbox: Path) -> None:
+    commons = birth({"COMMUN_DATA": str(tmp_path / "fermé"), "COMMUN_WHO_MAY_PROPOSE": "members"})
+    with pytest.raises(IntakeClosed):
+        list(take_in(commons, mailbox))
+    with pytest.raises(IntakeClosed):
+        list(take_in(commons, tmp_path / "rien"))
+    commons.close()
