@@ -1,6 +1,7 @@
 """The workbench on the web: a page before and after, a mapping corrected in a form, losses by construct and by page."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from flask import Flask
 
 from commun import create_app
-from importers import import_dump
+from commun.sources import standing
+from fiches import PageName
+from importers import brought_source, import_dump
 from tests.births import Birth
 from tests.browser import Person, form_fields
 from tests.importers.workbench.conftest import export_of
@@ -71,6 +74,26 @@ def test_a_mapping_is_tried_saved_and_applied_without_any_script(app: Flask) -> 
     row = wiki.index.pages.by_title("Mare du haut")
     assert wiki.fiche(row).head["superficie"] == "3 ha"
     assert "2 pages converties à nouveau." in aline.get(HERE)
+
+
+def test_a_large_wiki_is_converted_again_by_a_process_of_its_own(app: Flask, tmp_path: Path) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    file = tmp_path / "grand.xml"
+    file.write_text(export_of({f"Mare {n}": f"{{{{Mare|surface={n}}}}}\nEau." for n in range(2_001)}), encoding="utf-8")
+    import_dump(wiki.store, file, "grand")
+    source = brought_source(wiki.store, wiki.config.data, "grand")
+    source.mapping_file.write_text(
+        'ancres = ["Mare"]\ntype = "territoire"\n[modeles.Mare.parametres]\n'
+        'surface = {champ = "superficie", unite = "ha"}\n',
+        encoding="utf-8",
+    )
+    aline.send("/sources/grand/correspondance", to="/sources/grand/convertir")
+    deadline = time.monotonic() + 240
+    while (last := standing(wiki, "grand").last) is None or last.told.get("kind") != "convert":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert (last.state, last.told["pages"], last.told["conflicts"]) == ("done", 2_001, [])
+    assert wiki.store.read(PageName("fiches", "mare-1999")).head["superficie"] == "1999 ha"
 
 
 def test_what_cannot_be_is_told_and_what_was_typed_comes_back(app: Flask) -> None:
