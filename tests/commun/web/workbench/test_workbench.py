@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 
 from commun import create_app
-from commun.sources import standing
 from fiches import PageName
-from importers import brought_source, import_dump
+from importers import brought_source, import_dump, journal_of
 from tests.births import Birth
 from tests.browser import Person, form_fields
 from tests.importers.workbench.conftest import export_of
@@ -89,7 +88,8 @@ def test_a_large_wiki_is_converted_again_by_a_process_of_its_own(app: Flask, tmp
     )
     aline.send("/sources/grand/correspondance", to="/sources/grand/convertir")
     deadline = time.monotonic() + 240
-    while (last := standing(wiki, "grand").last) is None or last.told.get("kind") != "convert":
+    journal = journal_of(source.folder)  # the index is asked nothing: the process may be writing to it
+    while (last := journal.runs("grand")[0]).state == "running" or last.told.get("kind") != "convert":
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert (last.state, last.told["pages"], last.told["conflicts"]) == ("done", 2_001, [])
