@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from libzim.reader import Archive
 from werkzeug.routing import Rule
 
 from commun import Commons
 from commun.contacts import put_away
-from commun.static_site import export_site
+from commun.static_site import export_site, write_zim
 from fiches import PageName, Store, references
 from tests.browser import Person
 from tests.commun.contacts.conftest import WRITER, As, Write
@@ -190,3 +191,11 @@ def test_no_folder_to_carry_away_holds_them(seeded: Commons, tmp_path: Path) -> 
     for path in files:
         text = path.read_bytes().decode("utf-8", "replace")
         assert not any(secret in text for secret in (*MEMBERS, *ON_REQUEST, *OLDER)), path
+    count = write_zim(tmp_path / "copie", tmp_path / "copie.zim", title="Copie", language="fr", commit="x")
+    archive = Archive(tmp_path / "copie.zim")
+    held = [archive._get_entry_by_id(number) for number in range(archive.all_entry_count)]  # noqa: SLF001 (no other way)
+    texts = {each.path: bytes(each.get_item().content).decode("utf-8", "replace") for each in held}
+    assert len(texts) >= count > 0
+    assert any("Asso" in text for text in texts.values())
+    for address, text in texts.items():
+        assert not any(secret in text for secret in (*MEMBERS, *ON_REQUEST, *OLDER)), address
