@@ -137,8 +137,8 @@ class Commons:
     # ——— reading
 
     def head(self) -> str:
-        """The commit that everything shown now reflects; the tables are brought to it when they are behind."""
-        return self.index.catch_up() or ""
+        """The commit that everything shown now reflects: HEAD, or an older one while a long change is being indexed."""
+        return self.index.catch_up(hurried=True) or ""
 
     def state(self, head: str | None = None) -> str:
         """What every page shown now depends on: the commit, the facts (typed again without one), and the day."""

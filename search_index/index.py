@@ -125,9 +125,13 @@ class Index:
         self._tables.catch_up()
         reread(self._tables.connection(), self._store, commits)
 
-    def catch_up(self) -> str | None:
-        """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written)."""
-        return self._tables.catch_up()
+    def catch_up(self, *, hurried: bool = False) -> str | None:
+        """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written).
+
+        Args:
+            hurried: while somebody else takes long to bring them there, be content with what they reflected before.
+        """
+        return self._tables.catch_up(patience=_HURRY) if hurried else self._tables.catch_up()
 
     def settled(self) -> str | None:
         """The commit that the tables reflect where that is HEAD, as far as this process knows; else None."""
@@ -192,6 +196,9 @@ class Readable(Protocol):
     def fileno(self) -> int:
         """Its descriptor."""
 
+
+_HURRY: Final = 1.0
+"""Seconds that a reader waits before reading what the tables reflected before."""
 
 _MANY_PAGES: Final = 2_000
 """Pages from which on a second process, which takes a second to start, is worth it for a rebuild."""

@@ -17,11 +17,17 @@ from search_index.facts.fill import FactFill
 from search_index.facts.retyping import notice
 from search_index.pointer import Pointer, remove
 from search_index.tables.fill import Fill
-from search_index.tables.schema import SCHEMA_VERSION, connect, create, drop_indexes, read_meta
+from search_index.tables.schema import BUSY_MS, SCHEMA_VERSION, connect, create, drop_indexes, read_meta
 from search_index.tables.walk import Walk
 
 Progress = Callable[[str, int, int], None]
 """Told of a long work: the step, how much is done, of how much."""
+
+_LONG: Final = 60.0
+"""Seconds that a save or a command waits for another process that writes the tables."""
+
+_REST: Final = 5.0
+"""Seconds during which readers no longer wait for somebody who was found at work."""
 
 _CHUNK: Final = 500
 """Commits whose texts are read together."""
@@ -54,6 +60,7 @@ class Tables:
         self.catalogues = Catalogues(store)
         self.commit: str | None = None
         self.titles_generation = 0
+        self._busy_until = 0.0
 
     def connection(self) -> sqlite3.Connection:
         """The calling thread's connection to the tables of now; they are built first where there are none."""
@@ -65,20 +72,40 @@ class Tables:
         connection: sqlite3.Connection = local.connection
         return connection
 
-    def catch_up(self) -> str | None:
-        """Bring the tables to HEAD; gives the commit that they reflect. Some microseconds when nothing changed."""
+    def catch_up(self, *, patience: float = _LONG) -> str | None:
+        """Bring the tables to HEAD; gives the commit that they reflect. Some microseconds when nothing changed.
+
+        Args:
+            patience: seconds to wait for somebody else who is at it, another process that brings a wiki in perhaps.
+                A reader who waits no longer is given the commit that the tables reflected before: it is still true of
+                them. The first `_LONG` seconds of whoever writes are waited for, so that a save shows what it wrote.
+
+        Raises:
+            sqlite3.OperationalError: when nothing is known of the tables and they stay busy, or for a full disk.
+        """
         head = self._store.head()
         if self._shows(head):
             return head
-        with self._lock:
+        older = self.commit if self._pointer.mark() == self._mark else None
+        hurried = patience < _LONG and older is not None
+        if hurried and time.monotonic() < self._busy_until:
+            return older
+        if not self._lock.acquire(timeout=patience if hurried else -1):
+            self._busy_until = time.monotonic() + _REST
+            return older
+        try:
             self._notice()
-            try:
-                return self._follow()
-            except (_HistoryRewrittenError, sqlite3.DatabaseError) as trouble:
-                if isinstance(trouble, sqlite3.OperationalError) and "no such" not in str(trouble):
-                    raise  # busy, or a full disk: building again would not help
-                self.rebuild(unless_moved_from=self._mark)
-                return self._follow()
+            return self._follow(patience)
+        except (_HistoryRewrittenError, sqlite3.DatabaseError) as trouble:
+            if hurried and _is_busy(trouble):
+                self._busy_until = time.monotonic() + _REST
+                return self.commit or older
+            if isinstance(trouble, sqlite3.OperationalError) and "no such" not in str(trouble):
+                raise  # busy, or a full disk: building again would not help
+            self.rebuild(unless_moved_from=self._mark)
+            return self._follow(patience)
+        finally:
+            self._lock.release()
 
     def stamp(self) -> tuple[str, tuple[int, int]] | None:
         """What tells the tables that this process knows from others, without asking them; None while it knows none."""
@@ -173,13 +200,17 @@ class Tables:
             time.sleep(0.01 * attempt)
         raise sqlite3.OperationalError("the tables move faster than they can be opened")
 
-    def _follow(self) -> str | None:
+    def _follow(self, patience: float) -> str | None:
         """Take the commits between what the tables reflect and HEAD, in one transaction."""
         sql = self.connection()
         known = self._read_known(sql)
         if known == self._store.head():
             return known
-        sql.execute("BEGIN IMMEDIATE")
+        sql.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        try:
+            sql.execute("BEGIN IMMEDIATE")
+        finally:
+            sql.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         try:
             follow(sql, self._store, catalogues=self.catalogues)
         except BaseException:
@@ -219,6 +250,12 @@ class Tables:
         with (self._folder / "tables.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _is_busy(trouble: Exception) -> bool:
+    """Whether somebody else held the tables (`SQLITE_BUSY`), of this process or another."""
+    code = getattr(trouble, "sqlite_errorcode", sqlite3.SQLITE_OK)  # of SQLite's own errors only
+    return isinstance(trouble, sqlite3.OperationalError) and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def build(path: Path, store: Store, titles_generation: int, progress: Progress | None = None) -> None:

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -186,3 +187,27 @@ def test_a_restart_after_a_save_that_was_not_indexed_catches_up(wiki: Wiki) -> N
     again = wiki.another()
     again.catch_up()
     assert again.pages.get(fiche("mare")) is not None
+
+
+def test_while_another_process_indexes_for_long_readers_read_what_was_and_a_save_waits(wiki: Wiki) -> None:
+    wiki.write("four", page("Four", "Le levain monte."))
+    before = wiki.index.catch_up()
+    (building,) = (wiki.folder / "search_index").glob("tables*.sqlite")
+    other = sqlite3.connect(building, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")  # what whoever brings a wiki in holds for a minute
+    try:
+        after = wiki.write("moulin", page("Moulin"))
+        assert wiki.index.catch_up(hurried=True) == before
+        assert wiki.index.pages.get(fiche("four")) is not None
+        assert wiki.index.pages.get(fiche("moulin")) is None
+        found: list[str | None] = []
+        saver = threading.Thread(target=lambda: found.append(wiki.index.catch_up()))
+        saver.start()
+        assert wiki.index.catch_up(hurried=True) == before, "readers do not stand behind the one who waits"
+        other.execute("ROLLBACK")
+        saver.join(timeout=60)
+    finally:
+        other.close()
+    assert found == [after]
+    assert wiki.index.catch_up(hurried=True) == after
+    assert wiki.index.pages.get(fiche("moulin")) is not None
