@@ -157,9 +157,9 @@ def _check(name: str, api_url: str) -> None:
     check_name(name)
     parts = urlsplit(api_url)
     if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/api.php"):
-        raise SourceAddressRefused(url=_without_password(api_url))
+        raise SourceAddressRefused(url=without_password(api_url))
     if parts.username or parts.password:
-        raise SourceAddressRefused(url=_without_password(api_url))
+        raise SourceAddressRefused(url=without_password(api_url))
 
 
 def keep_password(data: Path, name: str, password: str) -> Path:
@@ -204,7 +204,7 @@ def add_neighbour(
     if here:
         git_url = str(Path(git_url).expanduser().resolve())
     elif parts.scheme not in _GIT or parts.password or (parts.username and parts.scheme != "ssh"):
-        raise NeighbourAddressRefused(url=_without_password(git_url))
+        raise NeighbourAddressRefused(url=without_password(git_url))
     values: dict[str, object] = {
         "git_url": git_url,
         "user": user,
@@ -214,7 +214,7 @@ def add_neighbour(
     return _declare(data, name, values)
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
     """An address without what may be a secret, for a sentence."""
     return re.sub(r"//[^/@]*@", "//…@", url)
 

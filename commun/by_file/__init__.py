@@ -7,9 +7,10 @@ with a ceiling of memory and time; this entrance imports none of it.
 from commun.by_file.brought import Brought, DocumentRefused, Picture, read_document
 from commun.by_file.composing import Answer, composed, read_answer, source_of
 from commun.by_file.form import form_parts
-from commun.by_file.model import write_model
+from commun.by_file.model import ODT, write_model
 
 __all__ = [
+    "ODT",
     "Answer",
     "Brought",
     "DocumentRefused",

@@ -83,14 +83,18 @@ def source_of(wiki: Commons) -> ReadAt:
     """Finds the fiche that a form was filled from, under its name of today.
 
     Raises (when it is called):
-        CommunError: when it is gone, or was never so.
+        CommunError: when it is gone, was never so, or is hidden.
     """
 
     def read_at(identity: str, name: str, version: str) -> Fiche:
         row = wiki.index.pages.by_id(identity) if identity else None
         if row is None or row.deleted:
             row = wiki.page(PageName.parse(name))
-        return wiki.read_at(row.name, version)
+        fiche = wiki.read_at(row.name, version)
+        blob = wiki.store.blob_at(row.name.path, version)
+        if blob is not None and wiki.store.veiled.hides(blob):
+            raise DocumentRefused.because("veiled")
+        return fiche
 
     return read_at
 
@@ -117,6 +121,8 @@ def read_answer(
         fields = MultiDict([(str(key), str(value)) for key, value in told["champs"]])
         source, version = (str(told.get(key) or "") for key in ("fiche", "version"))
         identity = str(told.get("id") or "")
+        for key, value in fields.items(multi=True):
+            (key + value).encode()  # half a sign (a lone surrogate) can be written in JSON, and nowhere else
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DocumentRefused.because("kind") from None
     before = read_at(identity, source, version) if source and version else None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
-MIME: Final = "application/vnd.oasis.opendocument.text"
+ODT: Final = "application/vnd.oasis.opendocument.text"
 _SPACES: Final = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"'
     for name, kind in (
@@ -20,7 +20,7 @@ _SPACES: Final = " ".join(
 _MANIFEST: Final = (
     '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
     'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIME}"/>'
+    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODT}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
     '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/>'
     '<manifest:file-entry manifest:full-path="meta.xml" manifest:media-type="text/xml"/></manifest:manifest>'
@@ -55,7 +55,7 @@ def write_model(explained: str, rows: Sequence[tuple[str, str]], text: str) -> b
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         # The first member, not packed, says what the file is (OpenDocument, part 2, 3.3).
-        archive.writestr(zipfile.ZipInfo("mimetype", _MOMENT), MIME, zipfile.ZIP_STORED)
+        archive.writestr(zipfile.ZipInfo("mimetype", _MOMENT), ODT, zipfile.ZIP_STORED)
         members = {"content.xml": content, "styles.xml": styles, "meta.xml": _document("meta", "<office:meta/>")}
         for name, said in (*members.items(), ("META-INF/manifest.xml", _MANIFEST)):
             archive.writestr(zipfile.ZipInfo(name, _MOMENT), said, zipfile.ZIP_DEFLATED)

@@ -80,8 +80,12 @@ def bring_beside(
     while True:
         wiki.head()
         row = wiki.index.pages.get(after.name) or wiki.index.pages.moved(after.name)
-        if row is None and wiki.index.pages.get(after.name.subject) is None:
-            raise PageMissing(name=after.name.subject)
+        if row is None:
+            subject = wiki.index.pages.get(after.name.subject) or wiki.index.pages.moved(after.name.subject)
+            if subject is None:
+                raise PageMissing(name=after.name.subject)
+            after = Fiche.parse(subject.name.talk, after.text)
+            row = wiki.index.pages.get(after.name)
         now = after if row is None else wiki.fiche(row)
         body = after.body if row is None else brought_over(before.body, after.body, now.body)
         if body is None:

@@ -1,8 +1,8 @@
 """From a mailbox (Maildir) to proposals: each mail once, the oldest first, and a receipt to whoever sent it.
 
-A mail server delivers into `new`; a mail that was seen is moved to `cur`, as its readers do
-(https://cr.yp.to/proto/maildir.html). A mail proves nothing about who wrote it: what it brings is always read by
-somebody before it is published, whoever it says it comes from.
+A mail server delivers into `new`; a mail that is taken is moved to `cur`, and marked as seen once it was dealt with, as
+its readers do (https://cr.yp.to/proto/maildir.html). A mail proves nothing about who wrote it: what it brings is always
+read by somebody before it is published, whoever it says it comes from.
 """
 
 import logging
@@ -15,9 +15,9 @@ from typing import Final
 from commun.accounts import Mailer
 from commun.by_file import DocumentRefused, composed, read_answer, read_document, source_of
 from commun.commons import Commons
-from commun.i18n import _, speaking
+from commun.i18n import _, ngettext, speaking
 from commun.intake.reading import Mail, read_mail
-from commun.patience import Ledger
+from commun.patience import Ledger, TooOften
 from commun.proposals import Sender, propose
 from fiches import CommunError, Fiche, PageName
 
@@ -25,7 +25,7 @@ _log: Final = logging.getLogger("commun.intake")
 
 _BLANK: Final = PageName("fiches", "nouvelle-fiche")
 _A_DAY: Final = 10
-"""Proposals that are taken from one address in a day."""
+"""Proposals that are taken from one address in a day, and receipts that are sent to one."""
 _DAY: Final = 86_400
 _A_ROUND: Final = 200
 
@@ -58,8 +58,16 @@ def take_in(commons: Commons, mailbox: Path) -> Iterator[Taken]:
     waiting = sorted(path for path in (mailbox / "new").iterdir() if path.is_file())
     with speaking(commons.config.language, commons.config.timezone):
         for path in waiting[:_A_ROUND]:
-            yield _one(commons, path)
-            path.rename(mailbox / "cur" / f"{path.name.partition(':')[0]}:2,S")
+            # Taken before it is read: two rounds at once never read the same mail, and one that cannot be dealt with
+            # stays unseen in `cur` instead of standing before all the others for ever.
+            mine = mailbox / "cur" / f"{path.name.partition(':')[0]}:2,"
+            try:
+                path.rename(mine)
+            except FileNotFoundError:
+                continue
+            taken = _one(commons, mine)
+            mine.rename(f"{mine}S")
+            yield taken
 
 
 def _one(commons: Commons, path: Path) -> Taken:
@@ -77,10 +85,25 @@ def _one(commons: Commons, path: Path) -> Taken:
         else:
             made += 1
     if mail.left:
-        sentences.append(_("%(count)s autres fichiers n’ont pas été lus : cinq au plus par courriel.", count=mail.left))
-    if mail.address and sentences and not mail.by_program:
+        sentences.append(
+            ngettext(
+                "Un autre fichier n’a pas été lu : cinq au plus par courriel.",
+                "%(n)s autres fichiers n’ont pas été lus : cinq au plus par courriel.",
+                mail.left,
+            )
+        )
+    if mail.address and sentences and not mail.by_program and _may_answer(commons, mail.address):
         _receipt(Mailer(commons.config), mail.address, _("Votre courriel est bien arrivé"), "\n\n".join(sentences))
     return Taken(made, tuple(sentences))
+
+
+def _may_answer(commons: Commons, address: str) -> bool:
+    """Whether a receipt may still be sent today: the address of a mail may be that of somebody who sent nothing."""
+    try:
+        Ledger(commons).count("receipt", f"mail {address.lower()}", _A_DAY, _DAY)
+    except TooOften:
+        return False
+    return True
 
 
 def _receipt(mailer: Mailer, address: str, subject: str, text: str) -> None:

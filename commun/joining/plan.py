@@ -96,7 +96,8 @@ def plan_joining(wiki: Commons, left: PageRow, right: PageRow, chosen: Mapping[s
     text = cast("Side", chosen["text"] if chosen.get("text") in {"left", "right", "both"} else "both")
     titles = other_titles_of(before, other)
     body = {"left": before.body, "right": other.body, "both": both_texts(before.body, other.body, other.title)}[text]
-    head = {line.key: _value(line) for line in lines} | {"autres_titres": titles or None} | _credit(before, other)
+    head = {line.key: _value(line) for line in lines} | {"autres_titres": titles or None}
+    head |= _credit(before, other, head.get("credits", before.head.get("credits")))
     former = (other.title, *other.other_titles)
     after = relinked(before.with_head(head).with_body(body), right.name.space, former, before.title)
     names = {row.name for row in wiki.index.pages.backlinks(right.name)} - {left.name, right.name}
@@ -158,8 +159,8 @@ def _as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _credit(before: Fiche, other: Fiche) -> dict[str, object]:
-    """Whom a text taken from another wiki is owed to: its page is gone, so the page that stays says it."""
+def _credit(before: Fiche, other: Fiche, credits_: object) -> dict[str, object]:
+    """Whom a text taken from another wiki is owed to, beside the `credits_` that were chosen: its page will be gone."""
     source = other.source
     if not source or source == before.source:
         return {}
@@ -172,7 +173,6 @@ def _credit(before: Fiche, other: Fiche) -> dict[str, object]:
         str(source.get("licence") or ""),
     ]
     line = ", ".join(part for part in told if part)
-    credits_ = before.head.get("credits")
     known = credits_ if isinstance(credits_, Mapping) else {"redaction": credits_} if credits_ else {}
     former = str(known.get("d_apres") or "")
     return {"credits": {**known, "d_apres": f"{former}\u202f; {line}" if former else line}}

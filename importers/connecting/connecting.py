@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit
 
-from importers.errors import SourceRefused
+from importers.errors import SourceAddressRefused, SourceRefused
 from importers.mediawiki.client import Client
-from importers.source import SourceConfig
+from importers.source import SourceConfig, without_password
 
 _TIMEOUT: Final = 10
 """Seconds for an answer: somebody waits before a page."""
@@ -72,9 +72,16 @@ def api_address(given: str) -> str:
 
     `https://wiki.example` → `https://wiki.example/api.php`, `https://wiki.example/w/index.php?title=X` →
     `https://wiki.example/w/api.php`.
+
+    Raises:
+        SourceAddressRefused: when it is not even shaped as an address.
     """
     given = given.strip()
-    parts = urlsplit(given if "://" in given else f"https://{given}")
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+        _port = parts.port  # looked at only when it is asked for
+    except ValueError:
+        raise SourceAddressRefused(url=without_password(given)) from None
     path = re.sub(r"/(?:index|load|api)\.php.*\Z|/wiki(?:/.*)?\Z|/+\Z", "", parts.path)
     return f"{parts.scheme}://{parts.netloc}{path}/api.php" if parts.netloc else given
 

@@ -1,12 +1,12 @@
 """`/deposer`: a fiche that comes as a file, a document or the answer of an offline form; and that form itself."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.by_file import (
+    ODT,
     DocumentRefused,
     composed,
     form_parts,
@@ -29,7 +29,6 @@ from commun.web.writing.typed import cards
 from fiches import Catalogue, CommunError, Fiche, PageName, Type
 
 blueprint = page_blueprint("bringing")
-ODT: Final = "application/vnd.oasis.opendocument.text"
 
 _LARGEST = 20_000_000
 

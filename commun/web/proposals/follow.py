@@ -11,7 +11,7 @@ from commun.render import diff_html
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
 from commun.web.security import trap_fields
-from fiches import Fiche, difference
+from fiches import Fiche, difference, veiled_fiche
 
 blueprint = Blueprint("follow", __name__)
 
@@ -64,6 +64,9 @@ def change(token: str) -> ResponseReturnValue:
 def shown(wiki: Commons, proposal: Proposal, texts: tuple[Fiche, Fiche]) -> str:
     """The differences that a proposal would make, field by field and word by word."""
     before, after = texts
+    blob = wiki.store.blob_at(proposal.page.path, proposal.base) if proposal.base else None
+    if blob is not None and wiki.store.veiled.hides(blob):
+        before = veiled_fiche(proposal.page)
 
     def label(key: str) -> str:
         return wiki.index.catalogue.label(key, language())

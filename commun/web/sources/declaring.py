@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
@@ -14,8 +14,8 @@ from commun.i18n import _, sentence_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
+from commun.web.sources.sending import wiki_called
 from fiches import CommunError, slugify
-from importers import SourceUnknown
 
 if TYPE_CHECKING:
     from importers import Connection, SourceConfig
@@ -36,10 +36,10 @@ def blank() -> str:
 def declare() -> ResponseReturnValue:
     """Try a wiki, or declare it."""
     wiki, data = commons(), commons().config.data
-    address = importers.api_address(request.form.get("adresse", ""))
-    name = request.form.get("nom", "").strip() or slugify(_host(address))
     password = request.form.get("mot_de_passe", "")
     try:
+        address = importers.api_address(request.form.get("adresse", ""))
+        name = request.form.get("nom", "").strip() or slugify(_host(address))
         importers.check_name(name)
         if any(source.name == name for source in importers.list_sources(data)):
             return _page(None, problem=_("Une source s’appelle déjà « %(name)s ».", name=name)), 422
@@ -72,7 +72,7 @@ def declare() -> ResponseReturnValue:
 @guard("import")
 def account(name: str) -> str:
     """The account by which a wiki is read and written to."""
-    return _page(_source(name))
+    return _page(wiki_called(name))
 
 
 @blueprint.post("/sources/<name>/compte")
@@ -80,15 +80,15 @@ def account(name: str) -> str:
 @limited("save")
 def change_account(name: str) -> ResponseReturnValue:
     """Try an account, keep it, or take it away."""
-    wiki, source = commons(), _source(name)
+    wiki, source = commons(), wiki_called(name)
     data, action = wiki.config.data, request.form.get("action", "")
-    if action == "retirer":
+    user, password = request.form.get("compte", "").strip(), request.form.get("mot_de_passe", "")
+    if action == "retirer" or (action == "enregistrer" and source.user and not user and not password):
         importers.forget_password(data, name)
         importers.change_source(data, name, user="", password_file="")
         wiki.order.note(author().id, "source", name, "")
         tell(_("Le compte est retiré, son mot de passe effacé."), "ok")
         return redirect(url_for("sources.source", name=name), 303)
-    user, password = request.form.get("compte", "").strip(), request.form.get("mot_de_passe", "")
     same = user == (source.user or "") and not password  # what is kept is tried again
     if not same and (problem := _unmatched(user, password)):
         return _page(source, problem=problem), 422
@@ -118,16 +118,6 @@ def _unmatched(user: str, password: str) -> str:
 def _host(address: str) -> str:
     """What a source is called when nobody says: the name of its machine."""
     return re.sub(r"\A(?:www|wiki)\.|\.[a-z]+\Z", "", urlsplit(address).hostname or "")
-
-
-def _source(name: str) -> "SourceConfig":
-    try:
-        source = importers.load_source(commons().config.data, name)
-    except SourceUnknown:
-        abort(404)
-    if not source.api_url:
-        abort(404)
-    return source
 
 
 def _page(source: "SourceConfig | None", *, problem: str = "", said: "Connection | None" = None) -> str:

@@ -50,7 +50,7 @@ def push_why(why: str) -> str:
 @guard("import")
 def show(name: str) -> ResponseReturnValue:
     """What would be sent: nothing is, and nothing is asked of the wiki."""
-    source, titles = _source(name), request.args.get("creer", "")
+    source, titles = wiki_called(name), request.args.get("creer", "")
     try:
         create = fiches_to_create(commons(), titles.splitlines())
         report = importers.push(commons().store, source, dry_run=True, create=create)
@@ -66,7 +66,7 @@ def show(name: str) -> ResponseReturnValue:
 @limited("save")
 def send(name: str) -> ResponseReturnValue:
     """Allow sending or not, or send."""
-    wiki, source, action = commons(), _source(name), request.form.get("action", "")
+    wiki, source, action = commons(), wiki_called(name), request.form.get("action", "")
     if action in {"permettre", "interdire"}:
         importers.change_source(wiki.config.data, name, push=action == "permettre")
         told = _("L’envoi est permis.") if action == "permettre" else _("Rien n’est plus envoyé à ce wiki.")
@@ -107,7 +107,8 @@ def _overview(problem: str, name: str = "") -> str:
     return render_template("sources/sources.html", standings=standings(commons()), problem=problem, name=name)
 
 
-def _source(name: str) -> "SourceConfig":
+def wiki_called(name: str) -> "SourceConfig":
+    """The source of this name, if it is a wiki; an answer 404 else."""
     try:
         source = importers.load_source(commons().config.data, name)
     except SourceUnknown:

@@ -233,6 +233,15 @@ def test_an_answer_about_no_fiche_gets_a_sentence(visitor: FlaskClient, wiki: Co
     assert Book(wiki.accounts.database).waiting() == waiting
 
 
+def test_a_form_of_a_version_that_was_hidden_since_gives_nothing_of_it(visitor: FlaskClient, wiki: Commons) -> None:
+    name = PageName("fiches", "preparer-une-reunion-publique")
+    answer, blob = _form_of(visitor, name), wiki.page(name).blob
+    wiki.store.veiled.add([("text", blob)])
+    page = Person(visitor).send("/deposer", status=422, fichier=(_with(answer), "reponse.json")).text
+    wiki.store.veiled.lift([("text", blob)])
+    assert "a été masquée depuis" in page
+
+
 def _packed(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -110,3 +110,31 @@ def test_where_an_account_is_needed_nothing_is_taken(birth: Birth, tmp_path: Pat
     with pytest.raises(IntakeClosed):
         list(take_in(commons, tmp_path / "rien"))
     commons.close()
+
+
+def test_a_mail_that_holds_half_a_sign_does_not_stand_before_the_others(wiki: Commons, mailbox: Path) -> None:
+    odd = json.dumps(ANSWER | {"champs": [["titre", "\ud800"], ["text", "x"]]}).encode()
+    (mailbox / "new" / "1.un").write_bytes(mail(("a.json", odd)))
+    (mailbox / "new" / "2.un").write_bytes(mail(("a.json", json.dumps(ANSWER).encode())))
+    told = list(take_in(wiki, mailbox))
+    assert [each.proposals for each in told] == [0, 1]
+    assert "n’a pas pu être lu" in told[0].sentences[0]
+
+
+def test_two_rounds_at_once_take_each_mail_once(wiki: Commons, mailbox: Path) -> None:
+    for number in range(3):
+        (mailbox / "new" / f"{number}.un").write_bytes(mail(("a.json", json.dumps(ANSWER).encode())))
+    one, other = take_in(wiki, mailbox), take_in(wiki, mailbox)
+    next(one)
+    next(other)
+    assert len([*one, *other]) == 1
+    assert Book(wiki.accounts.database).waiting() == 3
+    assert sorted(path.name for path in (mailbox / "cur").iterdir()) == ["0.un:2,S", "1.un:2,S", "2.un:2,S"]
+
+
+def test_an_address_gets_ten_receipts_a_day(wiki: Commons, mailbox: Path, box: Postbox) -> None:
+    for number in range(12):
+        (mailbox / "new" / f"{number:02}.un").write_bytes(mail(*[("a.json", b"{}")] * 6))
+    told = list(take_in(wiki, mailbox))
+    assert "Un autre fichier n’a pas été lu" in told[-1].sentences[-1]
+    assert len(box.letters) == 10

@@ -115,6 +115,18 @@ def test_a_licence_that_clashes_is_told_and_an_origin_is_credited(twins: Commons
     assert planned(twins).warning == ""
 
 
+@pytest.mark.parametrize(("side", "kept"), [("right", "Ana"), ("left", None)])
+def test_the_credits_that_were_chosen_stand_beside_the_origin(
+    twins: Commons, write: Write, side: str, kept: str | None
+) -> None:
+    source = "source: {wiki: wikifab, page: Jardins}\ncredits: {photos: Ana}"
+    write("repris", f"{ID}4\ntitre: Jardins repris\ntype: methode\nresume: R.\n{source}", "Un jardin.\n")
+    plan = plan_joining(twins, twins.page(ONE), twins.page(PageName("fiches", "repris")), {"credits": side})
+    credit = plan.after.head["credits"]
+    assert isinstance(credit, dict)
+    assert (credit.get("photos"), credit["d_apres"]) == (kept, "wikifab, Jardins")
+
+
 def test_what_cannot_be_joined_is_refused(twins: Commons) -> None:
     kind = twins.index.pages.listing(space="types", limit=1)[1][0]
     for left, right in ((ONE, ONE), (ONE, kind.name)):
@@ -146,6 +158,9 @@ def test_on_the_site_it_is_seen_then_done_and_only_what_was_seen(twins: Commons,
     assert twins.read(ONE).head["duree"] == "3 h"
     twice = maintainer.client.post("/fusionner", data=fields | {"etape": "faire"})
     assert "deux fois la même fiche" in twice.text
+    write("sans-type", "titre: Sans type", "x\n")
+    assert "des deux côtés" in begun
+    assert "des deux côtés" not in maintainer.get("/fusionner?gauche=Jardin partagé&droite=Sans type")
 
 
 @pytest.mark.parametrize(

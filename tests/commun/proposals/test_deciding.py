@@ -162,3 +162,25 @@ def test_a_message_beside_a_page_deleted_since_waits(page: Commons, person: As) 
     page.delete(ALINE, NAME, page.head(), "")
     maintainer.send("/propositions/1", action="tout", status=422)
     assert book(page).get(1).is_open
+
+
+def test_a_first_message_follows_its_page_that_was_renamed_since(page: Commons, person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    talk = f"{NAME.url}/discuter"
+    for title in ("Un abri ?", "Et l’eau ?"):
+        visitor.send(f"{talk}?nouveau=1", talk, titre=title, text="Dites.", nom="Léa")
+    moved = PageName("fiches", "jardin-commun")
+    page.rename(ALINE, NAME, moved.slug, page.head(), "")
+    for number in (1, 2):
+        assert maintainer.send(f"/propositions/{number}", action="tout").status_code == 303
+    assert [topic.title for topic in read_discussion(page.read(moved.talk).body).topics] == ["Un abri ?", "Et l’eau ?"]
+
+
+def test_the_author_of_a_proposal_does_not_read_a_version_that_was_hidden(page: Commons, person: As) -> None:
+    number, token = proposed(page)
+    blob = page.page(NAME).blob
+    page.store.veiled.add([("text", blob)])
+    text = person("visitor").get(f"/propositions/suivre/{token}")
+    assert "On creuse profond." in text
+    assert "est masqué" in text
+    assert book(page).get(number).is_open

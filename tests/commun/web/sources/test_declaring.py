@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from commun import create_app
-from importers import api_address, load_source
+from importers import api_address, change_source, keep_password, load_source
 from tests.commun.web.core.conftest import log_in
 from tests.commun.web.sources.conftest import OtherSide
 from tests.commun.web.sources.test_conflicts import post
@@ -97,6 +97,24 @@ def test_only_who_looks_after_the_commons_may(there: OtherSide) -> None:
 )
 def test_the_address_of_a_page_leads_to_that_of_the_api(typed: str, meant: str) -> None:
     assert api_address(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["https://[wiki", "https://wiki.example:mille/"])
+def test_what_is_shaped_as_no_address_is_told(claire: FlaskClient, there: OtherSide, typed: str) -> None:
+    page = post(claire, NEW, adresse=typed, nom="tordu", action="essayer")
+    assert "n’est pas l’adresse d’une API" in page
+    assert f'value="{typed}"' in page
+    assert not (there.commons.config.data / "sources" / "tordu.toml").exists()
+
+
+def test_an_account_whose_name_is_emptied_is_taken_away(claire: FlaskClient, there: OtherSide) -> None:
+    data = there.commons.config.data
+    kept = keep_password(data, "ancien", "un-mot-de-passe")
+    change_source(data, "ancien", user="Robot", password_file=str(kept))
+    said = post(claire, "/sources/ancien/compte", compte="", mot_de_passe="", action="enregistrer")
+    assert "Le compte est retiré" in said
+    source = load_source(data, "ancien")
+    assert (source.user, source.password_file, kept.exists()) == (None, None, False)
 
 
 @pytest.mark.usefixtures("there")
