@@ -59,7 +59,11 @@ _FADING: Final = 0.9
 """What the longest time that a kind of page took counts for, after each one that was made sooner."""
 _TRIALS: Final = 5
 """Pages of a kind that are made before it can be called short."""
+_LONG: Final = 0.05
+"""Seconds that no page of an even kind takes, once it was tried."""
 _KINDS: Final = 200
+_PAGES: Final = 5_000
+"""Pages whose time is remembered one by one."""
 _TEXT: Final = (
     "text/",
     "application/json",
@@ -113,12 +117,19 @@ class Page:
 class Pace:
     """How long pages take to be made, by kind: the first part of their address and the third (`/fiches/…/historique`).
 
-    Only pages that may be kept are counted: they read, and neither write nor send anything of length. What counts is
-    the work of the processor and, where a page waits for something, a tenth of that: on a busy machine all wait.
+    Only pages that may be kept, or that were made at once, are counted: they read, and neither write nor send anything
+    of length. What counts is the work of the processor and, where a page waits for something, a tenth of that: on a
+    busy machine all wait.
+
+    The pages of a kind are not all alike: one of them is a very long fiche, holds a question, or shows a difference
+    between such. So a page that was not short is never called short again, and once a kind had a long one, only those
+    of its pages are that were short themselves. Each page and each kind takes others by surprise once.
     """
 
     def __init__(self) -> None:
         self._longest: dict[str, tuple[int, float]] = {}
+        self._uneven: set[str] = set()
+        self._pages: dict[str, float] = {}
 
     @staticmethod
     def kind(path: str) -> str:
@@ -126,17 +137,33 @@ class Pace:
         parts = path.split("/", 4)
         return f"{parts[1]}/{parts[3] if len(parts) > 3 else ''}" if len(parts) > 1 else ""  # noqa: PLR2004 (an address)
 
-    def is_short(self, kind: str) -> bool:
-        """Whether pages of this kind are known to be made in a moment."""
+    def is_short(self, path: str) -> bool:
+        """Whether the page at `path` is known, or by its kind thought, to be made in a moment."""
+        kind = self.kind(path)
+        if kind in self._uneven:
+            return self._pages.get(path, _SHORT) < _SHORT
         made, longest = self._longest.get(kind, (0, 0.0))
-        return made >= _TRIALS and longest < _SHORT
+        return made >= _TRIALS and longest < _SHORT and self._pages.get(path, 0.0) < _SHORT
 
-    def note(self, kind: str, seconds: float) -> None:
-        """Remember that a page of this kind took so long."""
+    def note(self, path: str, seconds: float) -> None:
+        """Remember that the page at `path` took so long."""
+        kind = self.kind(path)
         if len(self._longest) > _KINDS:
             self._longest.clear()  # titles that stand where a kind does; what is asked for is soon known again
         made, longest = self._longest.get(kind, (0, 0.0))
+        if made >= _TRIALS and seconds >= _LONG:  # before that, what all its pages need is made
+            self._uneven = {kind} if len(self._uneven) > _KINDS else {*self._uneven, kind}
         self._longest[kind] = made + 1, max(seconds, longest * _FADING)
+        self._remember(path, seconds)
+
+    def refuse(self, path: str) -> None:
+        """Never call the page at `path` short: its answer is none that is sent at once."""
+        self._remember(path, _LONG)
+
+    def _remember(self, path: str, seconds: float) -> None:
+        if len(self._pages) >= _PAGES:
+            self._pages.clear()
+        self._pages[path] = max(seconds, self._pages.get(path, 0.0))
 
 
 class PageCache:
@@ -196,7 +223,7 @@ class PageCache:
         self, key: Key | None, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Send the page kept for `key` without making anything, not even its state; make one that is short to make."""
-        short = self._pace.is_short(Pace.kind(environ["PATH_INFO"]))
+        short = self._pace.is_short(environ["PATH_INFO"])
         if key is None or not (short or key in self._pages):
             raise NotReady
         state = self._state(key, at_once=True)
@@ -289,6 +316,7 @@ class PageCache:
         if not _is_text(said):
             if at_once:
                 _end(chunks)
+                self._pace.refuse(environ["PATH_INFO"])
                 raise NotReady
             start_response(status, [item for item in headers if item[0] not in {_MARK, STREAMED}])
             return chunks
@@ -297,12 +325,13 @@ class PageCache:
         finally:
             _end(chunks)
         may_be_kept = _KEEP in said and "set-cookie" not in said
+        if may_be_kept or at_once:
+            took = max(time.thread_time() - work, (time.monotonic() - clock) / 10)
+            self._pace.note(environ["PATH_INFO"], took)
         if not may_be_kept or key is None or state is None or environ["REQUEST_METHOD"] != "GET":
             return _send_once(status, headers, body, environ, start_response)
         page = _made(headers, body, state)
         self._keep(key, page)
-        took = max(time.thread_time() - work, (time.monotonic() - clock) / 10)
-        self._pace.note(Pace.kind(environ["PATH_INFO"]), took)
         return _send(page, environ, start_response)
 
 

@@ -20,12 +20,15 @@ from fiches import Store
 from search_index.ask.names import Scope
 from search_index.facts.functions import register
 from search_index.past.moment import Moment, PastRefused, moment_of
-from search_index.past.rewind import rewind
+from search_index.past.rewind import pages_since, rewind
 
 _KEPT: Final = 3
 """Copies that stay on the disk."""
 _PATIENCE: Final = 10.0
 """Seconds that a question waits while another one goes back: only one does at a time."""
+
+_PRAGMAS: Final = ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY", "secure_delete = ON")
+"""How a copy is written: nobody needs it after a crash, and what is taken out of it does not stay in its file."""
 
 
 class Past:
@@ -87,7 +90,12 @@ class Past:
         return sql
 
     def _make(self, path: Path, now: Scope, moment: Moment) -> None:
-        """Make the copy at `path`, unless somebody just did."""
+        """Make the copy at `path`, unless somebody just did.
+
+        Raises:
+            PastRefused: when too much changed since, or when others are going back.
+        """
+        since = pages_since(now.sql, self._store, moment.until)  # what is refused costs no copy
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._alone():
             if path.exists():
@@ -97,9 +105,9 @@ class Past:
             try:
                 with closing(sqlite3.connect(building, isolation_level=None)) as sql:
                     now.sql.backup(sql)
-                    for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):
+                    for pragma in _PRAGMAS:
                         sql.execute(f"PRAGMA {pragma}")
-                    rewind(sql, self._store, now.catalogue, moment)
+                    rewind(sql, self._store, now.catalogue, moment, since)
                 building.replace(path)
             finally:
                 building.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ vocabularies, saved selections, categories) stays as it is today, and so do the 
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from fiches import SPACES_OF_CATALOGUE, Catalogue, Fiche, PageName, Store, masked
@@ -32,20 +33,23 @@ _Kept = tuple[int, int]
 """A page, and the number of the revision that it was at."""
 
 
-def rewind(sql: sqlite3.Connection, store: Store, catalogue: Catalogue, moment: Moment) -> None:
-    """Let the tables say what was said at `moment`, in one transaction.
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The pages that changed since a moment.
 
-    Raises:
-        PastRefused: when too many pages changed since.
+    Attributes:
+        kept: those that were there, each with the revision that it was at.
+        gone: those that were not, or may not be read.
     """
+
+    kept: Sequence[_Kept]
+    gone: Sequence[int]
+
+
+def rewind(sql: sqlite3.Connection, store: Store, catalogue: Catalogue, moment: Moment, since: Since) -> None:
+    """Let the tables say what was said at `moment`, in one transaction; `since` is what they tell of it themselves."""
     sql.execute("BEGIN IMMEDIATE")
-    kept, gone = _pages_since(sql, store, moment.until)
-    if len(kept) > MOST_READ:
-        raise PastRefused(
-            "past_size",
-            f"Depuis cette date, plus de {MOST_READ} fiches ont changé : demandez une date plus récente.",
-            f"More than {MOST_READ} pages have changed since that date: ask for a later one.",
-        )
+    kept, gone = since.kept, since.gone
     facts = FactFill(sql, catalogue)
     names = _forget(sql, [*gone, *(page for page, _ in kept)], gone)
     back = [page for page, number in kept if _put_back(sql, page, number, moment.until)]
@@ -57,8 +61,12 @@ def rewind(sql: sqlite3.Connection, store: Store, catalogue: Catalogue, moment: 
     sql.execute("COMMIT")
 
 
-def _pages_since(sql: sqlite3.Connection, store: Store, until: int) -> tuple[list[_Kept], list[int]]:
-    """The pages that changed since: those that were there, and those that were not (or may not be read)."""
+def pages_since(sql: sqlite3.Connection, store: Store, until: int) -> Since:
+    """The pages that changed since a second.
+
+    Raises:
+        PastRefused: when too many did.
+    """
     spaces = ", ".join("?" * len(SPACES_OF_CATALOGUE))
     rows = sql.execute(
         "SELECT s.key, r.number, r.blob FROM (SELECT n.page AS key, "  # noqa: S608 (marks)
@@ -72,7 +80,13 @@ def _pages_since(sql: sqlite3.Connection, store: Store, until: int) -> tuple[lis
     veiled = store.veiled.among(blob for *_, blob in rows if blob)
     kept = [(page, number) for page, number, blob in rows if blob and blob not in veiled]
     there = {page for page, _ in kept}
-    return kept, [page for page, *_ in rows if page not in there]
+    if len(kept) > MOST_READ:
+        raise PastRefused(
+            "past_size",
+            f"Depuis cette date, plus de {MOST_READ} fiches ont changé : demandez une date plus récente.",
+            f"More than {MOST_READ} pages have changed since that date: ask for a later one.",
+        )
+    return Since(kept, [page for page, *_ in rows if page not in there])
 
 
 def _forget(sql: sqlite3.Connection, all_of: Sequence[int], gone: Sequence[int]) -> set[Name]:
@@ -144,5 +158,10 @@ def _keep_private(sql: sqlite3.Connection, catalogue: Catalogue) -> None:
         "DELETE FROM fact WHERE kind IN (?, ?) OR subject IN (SELECT key FROM closed) "  # noqa: S608 (marks)
         f"OR target IN (SELECT key FROM closed) OR property IN ({keys})",
         (*_REACHING, *guarded),
+    )
+    sql.execute(
+        f"DELETE FROM problem WHERE property IN ({keys}) "  # noqa: S608 (marks)
+        "OR (page, fragment) IN (SELECT page, fragment FROM subject WHERE key IN (SELECT key FROM closed))",
+        tuple(guarded),
     )
     sql.execute("DELETE FROM subject WHERE key IN (SELECT key FROM closed)")

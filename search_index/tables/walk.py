@@ -9,15 +9,27 @@ or all at once in a rebuild: the rows are the same.
 - A merge gives a revision only where its text differs from all parents; the living pages move by its difference from
   `main` before it.
 
-A rename is a path that goes and a path that comes in one commit, with the same `id` in their heads or the same blob.
+A rename is a path that goes and a path that comes in one commit, with the same `id` in their heads or the same blob;
+of a page that had no `id`, the one that comes keeps its title among its own or has the same text under its head.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fiches import SPACES_OF_CATALOGUE, Commit, Fiche, FileName, PageName, PathChange, Store, fold, masked
+from fiches import (
+    SPACES_OF_CATALOGUE,
+    Commit,
+    Fiche,
+    FileName,
+    PageName,
+    PathChange,
+    Store,
+    fold,
+    masked,
+    title_key,
+)
 from search_index.documents import initial
 from search_index.reading import FEW
 from search_index.tables.revision_table import Kind
@@ -199,6 +211,7 @@ class Walk:
     def _steps(self, changes: list[_Change], *, main: bool) -> list[_Step]:
         """What happened to which page; new pages get their keys here."""
         origins = _origins(changes)
+        origins |= self._origins_without_id([change for change in changes if change.name not in origins], origins)
         left = {origin.name: self._key_before(origin, main=main) for origin in origins.values()}
         steps: list[_Step] = []
         for change in changes:
@@ -218,6 +231,30 @@ class Walk:
                 key = self._key_before(change, main=main)
                 steps.append(_Step("edit", key, change.name, change.before, change.after))
         return steps
+
+    def _origins_without_id(
+        self, changes: Sequence[_Change], known: Mapping[PageName, _Change]
+    ) -> dict[PageName, _Change]:
+        """For pages that appear: the page without `id` of the same space that left, and that they say they were."""
+        taken = {origin.name for origin in known.values()}
+        left = [c for c in changes if c.after is None and c.before and c.id_before is None and c.name not in taken]
+        come = [c for c in changes if c.before is None and self._by_id(c.id_after) is None] if left else []
+        if not come:
+            return {}
+        places: dict[tuple[str, str, str], _Change] = {}
+        for change in left:
+            for mark in _marks(self._told(change.name, change.before), former=False):
+                places.setdefault(mark, change)
+        found: dict[PageName, _Change] = {}
+        for change in come:
+            marks = _marks(self._told(change.name, change.after), former=True)
+            origin = next((places[mark] for mark in marks if mark in places), None)
+            if origin is not None and origin not in found.values():
+                found[change.name] = origin
+        return found
+
+    def _told(self, name: PageName, blob: str | None) -> Fiche:
+        return masked(Fiche.parse(name, self._store.blob(blob or "").decode("utf-8", "replace")))
 
     def _key_before(self, change: _Change, *, main: bool) -> int:
         """The key of the page that lay at this path before the change."""
@@ -343,6 +380,14 @@ class Walk:
                     self._sql.execute(
                         "INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (name.name, change.path, change.after)
                     )
+
+
+def _marks(fiche: Fiche, *, former: bool) -> Iterator[tuple[str, str, str]]:
+    """By what a page without `id` is known again: its title (its `former` ones too), else the text under its head."""
+    for title in (fiche.title, *(fiche.other_titles if former else ())):
+        yield fiche.name.space, "title", title_key(title)
+    if fiche.body.strip():
+        yield fiche.name.space, "text", fiche.body.strip()
 
 
 def _is_page(path: str) -> bool:

@@ -112,6 +112,21 @@ def test_what_was_closed_since_stays_closed(wiki: Wiki) -> None:
     assert asked(wiki, "[[Metier::Tisserande]]", then) == ["Ada"]
 
 
+def test_what_was_closed_is_not_even_in_the_octets_of_the_copy(wiki: Wiki) -> None:
+    wiki.write("telephone", "---\ntitre: Téléphone\ntype_de_valeur: téléphone\n---\n", space="proprietes")
+    wiki.write("ada", page("Ada", telephone="04 71 00 00 09", contact="{telephone: zz-0471, visibilite: public}"))
+    wiki.write("luc", page("Luc", telephone="04 71 00 00 08"))
+    wiki.write("population", page("Population", type_de_valeur="nombre"), space="proprietes")
+    wiki.write("mende", page("Mende", population="beaucoup"))
+    then = day(wiki)
+    wiki.write("ada", page("Ada", metier="Tisserande"))
+    assert asked(wiki, "[[Champ à revoir::Téléphone]]", then) == []
+    assert asked(wiki, "[[Champ à revoir::+]]", then) == ["Mende"]
+    (copy,) = (wiki.folder / "search_index" / "past").glob("*.sqlite")
+    data = copy.read_bytes()
+    assert not [said for said in (b"04 71", b"0471") if said in data]
+
+
 def test_veiled_versions_and_forgotten_names_do_not_come_back(wiki: Wiki) -> None:
     wiki.write("saugues", page("Saugues", population=1873), author=LUC)
     then = day(wiki)
@@ -137,6 +152,7 @@ def test_what_changed_too_much_is_told(wiki_of: Callable[..., Wiki], monkeypatch
     monkeypatch.setattr(rewind, "MOST_READ", 1)
     answer = wiki.index.ask(f"[[Saugues]] |au={then}")
     assert (answer.rows, answer.total, answer.codes) == ((), 0, ("past_size",))
+    assert not (wiki.folder / "search_index" / "past").exists()  # nothing was copied for it
     assert "demandez une date plus récente" in answer.problems[0].replace("\u202f", " ")
 
 

@@ -46,6 +46,41 @@ def test_a_rename_keeps_the_key_and_the_old_address_leads_on(wiki: Wiki) -> None
     assert wiki.index.pages.moved(fiche("boulange")) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        page("Boulange", "Autre texte.", autres_titres="Four"),  # as the site renames
+        page("Boulange", "Autre texte.", autres_titres="Four", id="neuf"),
+        page("Boulange", "Le pain."),  # as somebody does it in git
+        page("Four", "Autre texte."),
+    ],
+)
+def test_a_page_without_id_is_known_again_when_it_is_renamed(wiki: Wiki, text: str) -> None:
+    wiki.write("four", page("Four", "Le pain."))
+    wiki.write("lavoir", page("Lavoir", "Le linge.", id="deux"))
+    wiki.index.catch_up()
+    before = wiki.index.pages.get(fiche("four"))
+    wiki.move("four", "boulange", text)
+    wiki.index.catch_up()
+    after = wiki.index.pages.moved(fiche("four"))
+    assert before is not None
+    assert after is not None
+    assert (after.key, after.name) == (before.key, fiche("boulange"))
+    assert [row.kind for row in wiki.index.revisions.of_page(after.key)] == ["rename", "new"]
+
+
+def test_another_page_that_comes_as_one_without_id_goes_is_not_that_page(wiki: Wiki) -> None:
+    wiki.write("four", page("Four", ""))
+    wiki.write("lavoir", page("Lavoir", "Le linge.", id="deux"))
+    wiki.delete("lavoir")
+    for text in (page("Boulange", ""), page("Lavoir", "Le linge.", autres_titres="Four", id="deux")):
+        wiki.move("four", "boulange", text)
+        wiki.index.catch_up()
+        assert wiki.index.pages.moved(fiche("four")) is None
+        wiki.delete("boulange")
+        wiki.write("four", page("Four", ""))
+
+
 def test_a_page_written_again_at_a_left_address_is_another_page(wiki: Wiki) -> None:
     wiki.write("four", page("Four", id="un"))
     wiki.move("four", "fournil")

@@ -11,6 +11,7 @@ from flask import Flask, g, request
 from werkzeug.test import Client, TestResponse
 
 from commun.accounts import Role, User
+from commun.web import page_cache
 from commun.web.page_cache import AT_ONCE, NotReady, Pace, PageCache, cached_page, takes_gzip
 from commun.web.security import SESSION_COOKIE, Sessions
 from fiches import StoreUnavailable
@@ -349,15 +350,66 @@ def test_a_kind_of_page_is_short_once_several_were_made_and_until_one_was_long()
     assert kind == Pace.kind("/fiches/un-autre/historique") != Pace.kind("/fiches/un-titre")
     assert Pace.kind("/fiches/un-titre/diff/avant/abc") == Pace.kind("/fiches/x/diff/a/b")
     told = []
-    for seconds in (0.001, 0.001, 0.001, 0.001, 0.001, 0.05, *[0.001] * 16):
-        pace.note(kind, seconds)
-        told.append(pace.is_short(kind))
-    assert told == [*[False] * 4, True, *[False] * 16, True]
+    for number, seconds in enumerate((0.001, 0.001, 0.001, 0.001, 0.001, 0.045, *[0.001] * 15)):
+        pace.note(f"/fiches/t-{number}/historique", seconds)
+        told.append(pace.is_short("/fiches/un-titre/historique"))
+    assert told == [*[False] * 4, True, *[False] * 15, True]
+
+
+def test_a_page_that_was_long_and_pages_unknown_beside_it_are_never_made_at_once() -> None:
+    pace = Pace()
+    for number in range(6):
+        pace.note(f"/fiches/t-{number}", 0.001)
+    pace.note("/fiches/assez-longue", 0.02)
+    for number in range(100):
+        pace.note(f"/fiches/u-{number}", 0.001)
+    assert pace.is_short("/fiches/inconnue")
+    assert not pace.is_short("/fiches/assez-longue")
+    pace.note("/fiches/tres-longue", 2.0)
+    for number in range(100):
+        pace.note(f"/fiches/v-{number}", 0.001)
+    assert [pace.is_short(f"/fiches/{slug}") for slug in ("v-1", "t-1", "inconnue", "tres-longue", "assez-longue")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+    pace.note("/fiches/v-1", 0.02)
+    assert not pace.is_short("/fiches/v-1")
+
+
+def test_what_all_pages_of_a_kind_need_does_not_make_it_uneven() -> None:
+    pace = Pace()
+    pace.note("/fiches/premiere", 0.3)
+    for number in range(40):
+        pace.note(f"/fiches/t-{number}", 0.001)
+    assert pace.is_short("/fiches/inconnue")
+    assert not pace.is_short("/fiches/premiere")
+
+
+def test_a_page_made_at_once_that_may_not_be_kept_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    for n in range(8):
+        world.get(f"/page?q={n}")
+    world.app.view_functions["page"] = world.fresh
+    clock = iter(range(0, 1000, 10))  # each look at the clock is ten seconds after the last
+    monkeypatch.setattr(page_cache.time, "thread_time", lambda: next(clock))
+    assert Client(world.layer).get("/page?q=9", environ_overrides={AT_ONCE: True}).status_code == 200
+    with pytest.raises(NotReady):
+        Client(world.layer).get("/page?q=10", environ_overrides={AT_ONCE: True})
 
 
 def test_kinds_without_end_are_not_all_remembered() -> None:
     pace = Pace()
     for n in range(1000):
         for _again in range(5):
-            pace.note(f"discussions/{n}", 0.001)
-    assert sum(pace.is_short(f"discussions/{n}") for n in range(1000)) <= 201
+            pace.note(f"/discussions/x/{n}", 0.001)
+    assert 0 < sum(pace.is_short(f"/discussions/x/{n}") for n in range(1000)) <= 201
+
+
+def test_pages_without_end_are_not_all_remembered() -> None:
+    pace = Pace()
+    for n in range(6):
+        pace.note(f"/fiches/{n}", 0.001)
+    pace.note("/fiches/longue", 1.0)
+    for n in range(20_000):
+        pace.note(f"/fiches/{n}", 0.001)
+    assert 0 < sum(pace.is_short(f"/fiches/{n}") for n in range(20_000)) <= 5_000
+    assert not pace.is_short("/fiches/longue")
