@@ -11,7 +11,6 @@ from flask import Flask, g, request
 from werkzeug.test import Client, TestResponse
 
 from commun.accounts import Role, User
-from commun.web import page_cache
 from commun.web.page_cache import AT_ONCE, NotReady, Pace, PageCache, cached_page, takes_gzip
 from commun.web.security import SESSION_COOKIE, Sessions
 from fiches import StoreUnavailable
@@ -390,7 +389,7 @@ def test_a_page_made_at_once_that_may_not_be_kept_counts_too(monkeypatch: pytest
         world.get(f"/page?q={n}")
     world.app.view_functions["page"] = world.fresh
     clock = iter(range(0, 1000, 10))  # each look at the clock is ten seconds after the last
-    monkeypatch.setattr(page_cache.time, "thread_time", lambda: next(clock))
+    monkeypatch.setattr("commun.web.page_cache.time.thread_time", lambda: next(clock))
     assert Client(world.layer).get("/page?q=9", environ_overrides={AT_ONCE: True}).status_code == 200
     with pytest.raises(NotReady):
         Client(world.layer).get("/page?q=10", environ_overrides={AT_ONCE: True})
