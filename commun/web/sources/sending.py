@@ -71,7 +71,7 @@ def send(name: str) -> ResponseReturnValue:
         importers.change_source(wiki.config.data, name, push=action == "permettre")
         told = _("L’envoi est permis.") if action == "permettre" else _("Rien n’est plus envoyé à ce wiki.")
         tell(told, "ok")
-        return redirect(url_for("source_sending.show", name=name), 303)
+        return redirect(url_for("source_sending.show", name=name, creer=request.form.get("creer") or None), 303)
     if not source.push or not source.user:
         refused = importers.PushOff(name=name) if not source.push else importers.PushNeedsAccount(name=name)
         return _page(source, None, sentence_of(refused)), 409
@@ -80,7 +80,7 @@ def send(name: str) -> ResponseReturnValue:
         fiches_to_create(wiki, titles.splitlines())
     except FicheUnknown as unknown:
         return _page(source, None, sentence_of(unknown), titles), 422
-    start_command(wiki.config, "push", name, *(f"--create={title}" for title in titles.split("\n") if title.strip()))
+    start_command(wiki.config, "push", name, *(f"--create={title}" for title in titles.splitlines() if title.strip()))
     tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
     return redirect(url_for("sources.source", name=name), 303)
 

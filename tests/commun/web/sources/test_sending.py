@@ -71,6 +71,8 @@ def test_sending_is_allowed_by_somebody_and_needs_an_account(claire: FlaskClient
     assert 'value="envoyer"' in claire.get("/sources/ancien/envoi").get_data(as_text=True)
     assert "compte de robot" in post(claire, "/sources/ancien/envoi", action="envoyer")
     assert "Rien n’est plus envoyé" in post(claire, "/sources/ancien/envoi", action="interdire")
+    kept = post(claire, "/sources/ancien/envoi", action="permettre", creer="Rien de tel")
+    assert "Rien de tel</textarea>" in kept
     assert claire.get("/sources/inconnue/envoi").status_code == 404
 
 
