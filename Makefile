@@ -9,7 +9,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 COMMUN_DATA ?= ./data
 # One test process for each core. A whole run is 2 to 3 times longer without.
-TEST_ARGS ?= -n auto
+TEST_ARGS ?= -n auto --dist worksteal
 
 VENV := .venv
 BIN := $(VENV)/bin

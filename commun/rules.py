@@ -52,13 +52,15 @@ def validated_by(role: Role, fiche: Fiche, before: Fiche | None) -> Fiche:
     """The fiche with the status that somebody of this role may give it.
 
     Only those who look after the pages validate: what anybody else changes in a validated version, or calls so, is to
-    be read by them first. Taking the status away does not hide the validated version either.
+    be read by them first. Taking the status away, at once or after it was « à relire », does not hide the validated
+    version either: the status that was there stays.
     """
     if role.reaches(Role.MAINTAINER) or fiche.problem is not None:
         return fiche
     if not is_validated(fiche):
-        forgotten = not fiche.status and before is not None and is_validated(before)
-        return fiche.with_head({"statut": _TO_READ}) if forgotten else fiche
+        if fiche.status or before is None or not before.status:
+            return fiche
+        return fiche.with_head({"statut": _TO_READ if is_validated(before) else before.status})
     if before is not None and is_validated(before) and _same_but_confirmed(fiche, before):
         return fiche
     return fiche.with_head({"statut": _TO_READ})

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from commun.accounts import Right, Role, User
+from commun.accounts import Right, User
 from commun.commons import Commons
-from commun.rules import validated_by
 from commun.smart_http.processes import told
 from fiches import (
     MAX_BYTES,
@@ -57,12 +56,11 @@ def entries(environ: Mapping[str, str], commits: list[str]) -> Iterator[Entry]:
 
 
 def problems_of_push(
-    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str], *, direct: bool = True
+    commons: Commons, user: User, environ: Mapping[str, str], old: str, commits: list[str]
 ) -> list[PushRefused]:
-    """What stands against a push of `commits` on `old`, the last of them its end; `direct` where it is not proposed."""
+    """What stands against a push of `commits` on `old`, the last of them its end."""
     found: dict[str, PushRefused] = {}
-    every = dict.fromkeys(entries(environ, commits))
-    for entry in every:
+    for entry in dict.fromkeys(entries(environ, commits)):
         problem = _of_entry(entry, user, environ)
         if problem is not None:
             found.setdefault(entry.path, problem)
@@ -73,9 +71,6 @@ def problems_of_push(
             problem = _of_page(commons, entry, environ, old, gone)
             if problem is not None:
                 found[entry.path] = problem
-    for entry in every if direct else ():
-        if entry.path not in found and (problem := _of_status(commons, user, entry, environ, old)) is not None:
-            found[entry.path] = problem
     return list(found.values())
 
 
@@ -133,27 +128,6 @@ def _reserved(entry: Entry, data: bytes) -> PushRefused | None:
     )
 
 
-def _of_status(commons: Commons, user: User, entry: Entry, environ: Mapping[str, str], old: str) -> PushRefused | None:
-    """Whether a page, in whichever commit, is called validated by somebody who does not validate.
-
-    A save changes the status by itself; what somebody signed is not rewritten here, and a version that says so would
-    be shown as the validated one for ever.
-    """
-    name = PageName.from_path(entry.path)
-    if name is None or name.is_talk or entry.status == "D" or user.role.reaches(Role.MAINTAINER):
-        return None
-    fiche = Fiche.parse(name, told(["cat-file", "blob", entry.blob], environ).decode("utf-8", "replace"))
-    if validated_by(user.role, fiche, _before(commons, name, old)).text == fiche.text:
-        return None
-    return _no(
-        entry,
-        "seules les personnes qui modèrent valident une fiche\u202f; écrivez «\u202fstatut: à relire\u202f» dans ses "
-        "premières lignes, la version validée reste montrée d’ici là",
-        "only those who look after the pages validate; write “statut: à relire” in its first lines, "
-        "the validated version stays shown until then",
-    )
-
-
 def _of_file(entry: Entry, file: FileName, data: bytes) -> PushRefused | None:
     """What stands against a file that is no page: what it holds, and a name that says something else."""
     try:
@@ -198,7 +172,7 @@ def _of_page(
         return _no(entry, "il reste les marques d’une fusion, ou des signes qui ne sont pas du texte",
                    "marks of a merge are left, or signs that are no text")  # fmt: skip
     fiche = Fiche.parse(name, text)
-    before = _before(commons, name, old)
+    before = page_before(commons, name, old)
     if fiche.problem is not None:
         if before is not None and before.problem is not None:
             return None
@@ -214,7 +188,7 @@ def _of_protection(
     name = PageName.from_path(entry.path) if file is None else file.page
     if name is None:
         return None
-    stated = [_before(commons, name, old)]
+    stated = [page_before(commons, name, old)]
     if file is None and entry.status != "D":
         stated.append(Fiche.parse(name, told(["cat-file", "blob", entry.blob], environ).decode("utf-8", "replace")))
     try:
@@ -224,7 +198,8 @@ def _of_protection(
     return None
 
 
-def _before(commons: Commons, name: PageName, old: str) -> Fiche | None:
+def page_before(commons: Commons, name: PageName, old: str) -> Fiche | None:
+    """The page as it was at the commit `old`, None where there was none."""
     blob = commons.store.blob_at(name.path, old)
     return Fiche.parse(name, commons.store.blob(blob).decode("utf-8", "replace")) if blob else None
 

@@ -16,6 +16,7 @@ from commun.smart_http.checking import (
     problems_of_push,
     protections_met,
 )
+from commun.smart_http.minding import trees_minded
 from commun.smart_http.packets import DATA, FLUSH, PROGRESS, Garbled, banded, packet
 from commun.smart_http.proposing import proposed
 from commun.smart_http.receiving import MAIN, NOTHING, Asked, Command, quarantined, read_commands, taken_in
@@ -128,20 +129,24 @@ def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], st
         if not commits:
             return Outcome("", ())
         kept = protections_met(commons, user, environ, old, command.new) if direct else []
-        problems = problems_of_push(commons, user, environ, old, commits, direct=direct and not kept)
+        problems = problems_of_push(commons, user, environ, old, commits)
         if problems:
             return _refusal([each.sentence(language) for each in problems], language)
         if kept or not direct:
             made = proposed(commons, user, environ, old, commits, root=sending.root, language=language, kept=kept)
             return Outcome("", made.sentences, made.branches)
-        new = signed(user, environ, commits)
+        trees = trees_minded(commons, user, environ, old, commits)
+        new = signed(user, environ, commits, trees)
         taken_in(commons.store, environ, new, old)
     if not commons.store.adopt(old, new):
         raise _overtaken()
     commons.index.catch_up()
     commons.told.catch_up(_TOLD_NOW)
     commons.on_change()
-    return Outcome("", tuple(_thanks(user, len(commits), rewritten=new != command.new, language=language)))
+    thanks = _thanks(
+        user, len(commits), rewritten=new != command.new and not trees, minded=bool(trees), language=language
+    )
+    return Outcome("", tuple(thanks))
 
 
 def _overtaken() -> PushStopped:
@@ -160,8 +165,15 @@ def _refusal(sentences: list[str], language: str) -> Outcome:
     return Outcome("refuse", (first, *(f"  - {each}" for each in sentences[:MOST_TOLD]), *last))
 
 
-def _thanks(user: User, count: int, *, rewritten: bool, language: str) -> list[str]:
+def _thanks(user: User, count: int, *, rewritten: bool, minded: bool, language: str) -> list[str]:
     said = [_stopped(f"Merci\u202f! {count} version(s) prise(s).", f"Thank you! {count} version(s) taken.", language)]
+    if minded:
+        said.append(_stopped(
+            "Ce que vous avez changé dans une fiche validée est «\u202fà relire\u202f»\u202f: la version validée reste "
+            "montrée d’ici là. Faites «\u202fgit pull --rebase\u202f» pour l’avoir ainsi.",
+            "What you changed in a validated page is to be read first: the validated version stays shown until then. "
+            "Run “git pull --rebase” to have it so.", language,
+        ))  # fmt: skip
     if rewritten:
         said.append(_stopped(
             f"Votre adresse n’entre pas dans le commun\u202f: elles sont signées {user.name}. "

@@ -81,7 +81,7 @@ def run_due(wiki: Commons) -> list[str]:
     return told + bring_arrivals(wiki)
 
 
-def noted(wiki: Commons, report: importers.SyncReport) -> None:
+def noted(wiki: Commons, report: "importers.SyncReport") -> None:
     """Write into the journal of those with power that the program brought a source in, and what came."""
     if not report.dry_run:
         wiki.order.note(PROGRAM, "sync", report.source, report.told().partition("\n")[0])

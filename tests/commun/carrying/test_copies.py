@@ -61,7 +61,7 @@ def test_a_choice_is_taken_as_one_file_to_unpack(visitor: FlaskClient, wiki: Com
     folders = [path for path in (wiki.config.data / "cache" / "copies").iterdir() if path.is_dir()]
     style = next(folders[0].rglob("base.css"))
     os.utime(style, (1_000_000_000, 1_000_000_000))
-    aline = wiki.accounts.register("Aline", "quelques mots à la suite", "", "contributor")
+    aline = wiki.accounts.register("Aline", "quelques mots à la suite", "", "maintainer")  # who validates
     row = wiki.index.pages.listing(space="fiches", limit=200)[1]
     meeting = next(each for each in row if each.name.slug == "preparer-une-reunion-publique")
     wiki.save(aline, meeting.name, wiki.fiche(meeting).text + "\n\nUn mot de plus.\n", meeting.last_commit, "essai")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from commun import create_app
 from commun.accounts import Role
 from commun.proposals import Book
 from fiches import Author, FileName, PageName
@@ -246,14 +247,20 @@ def test_only_those_who_look_after_the_pages_validate_by_a_push(served: Served) 
     served.commit(keeper, NEW.path, validated, "Validée")
     served.git("push", cwd=keeper)
     copy = served.clone(key=served.key())
-    for changed in (validated + "Du nouveau.\n", TEXT):
-        served.commit(copy, NEW.path, changed)
-        said = _refused(served, copy)
-        assert "statut: à relire" in said
-    # The bad version stays bad under a good one: it would be shown as validated.
-    served.commit(copy, NEW.path, validated.replace("validée", "à relire") + "Du nouveau.\n")
-    assert "statut: à relire" in _refused(served, copy)
-    served.git("reset", "-q", "--hard", "origin/main", cwd=copy)
-    served.commit(copy, NEW.path, validated.replace("statut: validée", "statut: validée\nverifiee_le: 2026-01-02"))
-    served.commit(copy, NEW.path, validated.replace("validée", "à relire") + "Du nouveau.\n")
-    assert "2 version(s) prise(s)" in served.git("push", cwd=copy)
+    served.commit(copy, NEW.path, validated + "Du nouveau.\n", "Du nouveau")
+    served.commit(copy, NEW.path, validated + "Et encore.\n", "Et encore")
+    said = served.git("push", cwd=copy)
+    assert "2 version(s) prise(s)" in said
+    assert "«\u202fà relire\u202f»" in said
+    row = served.wiki.page(NEW)
+    texts = [served.wiki.store.blob(each.blob or "").decode() for each in served.wiki.index.revisions.of_page(row.key)]
+    assert ["à relire" in text for text in texts] == [True, True, False], "no version of the push is shown as validated"
+    assert "Et encore." in texts[0]
+    visitor = create_app(served.wiki.config, served.wiki).test_client()
+    assert "Et encore." not in visitor.get(f"/{NEW}").text
+    served.git("pull", "-q", "--rebase", cwd=copy)
+    assert served.git("rev-parse", "HEAD", cwd=copy).strip() == served.wiki.store.head()
+
+    served.commit(copy, NEW.path, TEXT)  # the status taken away
+    assert "à relire" in served.git("push", cwd=copy)
+    assert served.wiki.read(NEW).status == "à relire"
