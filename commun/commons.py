@@ -34,6 +34,7 @@ from fiches import (
     PageMissing,
     PageName,
     Store,
+    VersionHidden,
     check_upload,
     clean_title,
     measure,
@@ -184,16 +185,19 @@ class Commons:
         """
         return self.fiche(self.page(name))
 
-    def read_at(self, name: PageName, base: str) -> Fiche:
+    def read_at(self, name: PageName, base: str, *, even_hidden: bool = False) -> Fiche:
         """The fiche at `name` as it was in the commit `base`, the current one when `base` is empty.
 
         Raises:
             PageMissing: when there is none.
             RevisionRefused: when `base` names no commit.
+            VersionHidden: when that version was hidden since, unless `even_hidden`: who asks shows none of it.
         """
         if not base:
             return self.read(name)
         self.store.learn(name.path, base, self.index.revisions.blob_at)
+        if not even_hidden:
+            self._refuse_hidden(name, self.store.blob_at(name.path, base))
         return self.contacts.sealed(self.store.read(name, base))
 
     def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
@@ -284,6 +288,7 @@ class Commons:
         Raises:
             Blocked, Protected: when this person may not write, or not here.
             EditConflict: when someone changed the same lines since `base`.
+            VersionHidden: when the version `base` was hidden since.
             PageExists: when `base` is None and the page exists.
             HeadUnreadable: when the text's head cannot be read and the one before could.
             NameRefused, PageExists: when its title is another one than before, and cannot be kept or is taken.
@@ -399,7 +404,13 @@ class Commons:
             return None
         self.store.learn(name.path, base, self.index.revisions.blob_at)
         blob = self.store.blob_at(name.path, base)
+        self._refuse_hidden(name, blob)
         return self.fiche_of(name, blob) if blob else None
+
+    def _refuse_hidden(self, name: PageName, blob: str | None) -> None:
+        """Nothing is written from a hidden version but the one that a page still is: a merge would quote it."""
+        if blob is not None and self.store.veiled.hides(blob) and blob != self.store.blob_at(name.path):
+            raise VersionHidden
 
     def _settled(self, saved: Saved) -> Saved:
         """Tables at once (the page shown next is right), text within the second."""

@@ -54,6 +54,7 @@ from fiches.errors import (
     PageMissing,
     RevisionRefused,
     StoreUnavailable,
+    VersionHidden,
 )
 from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property
 from fiches.fiche import Fiche, new_id, titles
@@ -195,6 +196,7 @@ __all__ = [
     "TypeOf",
     "Unit",
     "Value",
+    "VersionHidden",
     "Vocabulary",
     "add_message",
     "add_topic",

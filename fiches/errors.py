@@ -50,6 +50,13 @@ class RevisionRefused(CommunError):
     en = "“{revision}” is not a known version."
 
 
+class VersionHidden(CommunError):
+    """The version from which a text was written has been hidden since; nothing is made of what it said."""
+
+    fr = "La version d’où part votre texte a été masquée depuis : ouvrez la page de nouveau et reprenez-y votre texte."
+    en = "The version that your text starts from has been hidden since: open the page again and put your text there."
+
+
 class PageMissing(CommunError):
     """There is no page `name` (at the version asked for)."""
 

@@ -90,7 +90,7 @@ def source_of(wiki: Commons) -> ReadAt:
         row = wiki.index.pages.by_id(identity) if identity else None
         if row is None or row.deleted:
             row = wiki.page(PageName.parse(name))
-        fiche = wiki.read_at(row.name, version)
+        fiche = wiki.read_at(row.name, version, even_hidden=True)
         blob = wiki.store.blob_at(row.name.path, version)
         if blob is not None and wiki.store.veiled.hides(blob):
             raise DocumentRefused.because("veiled")

@@ -128,7 +128,7 @@ def texts_of(wiki: Commons, proposal: Proposal) -> tuple[Fiche, Fiche]:
     """The fiche that the author of a proposal read (empty for a new page), and the one that they propose."""
     after = wiki.store.read(proposal.page, wiki.store.head(proposal.branch))
     if proposal.base:
-        return wiki.read_at(proposal.page, proposal.base), after
+        return wiki.read_at(proposal.page, proposal.base, even_hidden=True), after
     return Fiche.parse(proposal.page, ""), after
 
 

@@ -35,6 +35,7 @@ from fiches import (
     PageName,
     RevisionRefused,
     StoreUnavailable,
+    VersionHidden,
     slugify,
 )
 
@@ -51,6 +52,7 @@ STATUS: Final[dict[type[CommunError], int]] = {
     RevisionRefused: 404,
     PageExists: 409,
     EditConflict: 409,
+    VersionHidden: 409,
     FileRefused: 415,
     HeadUnreadable: 422,
     AccountRefused: 422,

@@ -39,6 +39,20 @@ def test_a_text_whose_page_was_deleted_meanwhile_is_shown_and_can_be_kept(
     assert "Des bancs." in wiki.read(NAME).body
 
 
+def test_nothing_of_a_version_that_was_hidden_comes_back_with_a_text_written_on_it(
+    wiki: Commons, alix: Person, opened: dict[str, str]
+) -> None:
+    hidden = wiki.page(NAME).blob
+    alix.send(f"{PAGE}/modifier", text=TEXT.replace("chaises", "tabourets"))
+    wiki.store.veiled.add([("text", hidden)])
+    for mine in (opened | {"text": "Des bancs."}, opened | {"section": "1", "text": "## Ouvrir\n\nUn jeu."}):
+        answer = alix.client.post(f"{PAGE}/modifier", data=mine)
+        assert "a été masquée depuis" in answer.text
+        assert mine["text"].split("\n")[-1] in answer.text
+        assert "chaises" not in answer.text
+    assert "tabourets" in wiki.read(NAME).body
+
+
 def test_two_first_texts_of_a_page_meet(wiki: Commons, alix: Person, person: Writer) -> None:
     mine = form_fields(alix.get(f"{PAGE}/modifier?titre=Animer un atelier"))
     person("Sacha").send(f"{PAGE}/modifier?titre=Animer un atelier", text="Des bancs.\n")
