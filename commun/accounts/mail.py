@@ -25,8 +25,17 @@ class Mailer:
 
     config: Config
 
-    def send(self, to: str, subject: str, text: str, reply_to: str = "") -> None:
-        """Send a mail, without waiting for it to leave: an answer that takes longer would tell who has an account."""
+    def send(self, to: str, subject: str, text: str, *, reply_to: str = "", wait: bool = False) -> None:
+        """Send a mail; one that does not leave is told in the log.
+
+        Args:
+            to: the address.
+            subject: its subject.
+            text: its text.
+            reply_to: the person who wrote it, where it is a person.
+            wait: whether to come back when it has left, as a command that is about to end must. A page does not wait:
+                an answer that takes longer would tell who has an account.
+        """
         if not self.config.smtp_host:
             _log.warning("Aucun serveur de courriel : message pour %s\n%s\n\n%s", to, subject, text)
             return
@@ -34,7 +43,10 @@ class Mailer:
         if reply_to:
             message["Reply-To"] = reply_to
             del message["Auto-Submitted"]  # a person wrote it, and waits for an answer
-        threading.Thread(target=self._deliver, args=(message,), name="commun-mail", daemon=True).start()
+        if wait:
+            self._deliver(message)
+        else:
+            threading.Thread(target=self._deliver, args=(message,), name="commun-mail", daemon=True).start()
 
     def letter(
         self, to: str, subject: str, text: str, *, html: str = "", headers: Mapping[str, str] | None = None

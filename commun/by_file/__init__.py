@@ -4,21 +4,17 @@ What reads documents is heavy and meets files of strangers: it runs in a process
 with a ceiling of memory and time; this entrance imports none of it.
 """
 
-from commun.by_file.brought import Brought, DocumentRefused, Picture, read_document
-from commun.by_file.composing import Answer, composed, read_answer, source_of
+from commun.by_file.arriving import Arrived, read_file
+from commun.by_file.brought import DocumentRefused, read_document
 from commun.by_file.form import form_parts
 from commun.by_file.model import ODT, write_model
 
 __all__ = [
     "ODT",
-    "Answer",
-    "Brought",
+    "Arrived",
     "DocumentRefused",
-    "Picture",
-    "composed",
     "form_parts",
-    "read_answer",
     "read_document",
-    "source_of",
+    "read_file",
     "write_model",
 ]

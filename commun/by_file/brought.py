@@ -27,10 +27,6 @@ _WHY: Final = {
     "bomb": ("une fois ouvert, il serait démesuré", "once opened it would be enormous"),
     "entities": ("il renvoie à des choses qui sont hors de lui", "it refers to things outside itself"),
     "damaged": ("il est abîmé", "it is damaged"),
-    "veiled": (
-        "la version dont part ce formulaire a été masquée depuis\u202f; reprenez-le à la page «\u202fModifier\u202f»",
-        "the version that this form was filled from was hidden since; take it again from the page “Edit”",
-    ),
     "slow": ("le lire prend trop longtemps", "reading it takes too long"),
     "empty": ("il est vide", "it is empty"),
 }

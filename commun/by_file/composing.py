@@ -1,7 +1,6 @@
 """From what was brought to the text of a fiche: what is said of its fields goes into its head, the rest is its text."""
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,14 +9,17 @@ from werkzeug.datastructures import MultiDict
 from commun.by_file.brought import Brought, DocumentRefused
 from commun.commons import Commons
 from commun.forms import changes_of, posted_values, property_of, written_as
-from fiches import Catalogue, Fiche, Head, PageName, Type, fold
+from fiches import Catalogue, Fiche, Head, PageName, Type, VersionHidden, fold
 
 _TITLES: Final = frozenset({"titre", "title"})
+BLANK: Final = PageName("fiches", "nouvelle-fiche")
+"""The name of a new fiche until its title is known."""
 _TYPES: Final = frozenset({"type", "type de fiche", "kind of page"})
 
 
-def composed(brought: Brought, name: PageName, kinds: Mapping[str, Type], catalogue: Catalogue, chosen: str) -> Fiche:
+def composed(brought: Brought, catalogue: Catalogue, chosen: str) -> Fiche:
     """A new fiche with what a document says; `chosen` is the key of its type where the document names none."""
+    kinds = catalogue.types
     pairs = [pair for block in brought.blocks for pair in block.pairs]
     said = {fold(label): value for label, value in pairs}
     kind = kinds.get(chosen)
@@ -35,7 +37,7 @@ def composed(brought: Brought, name: PageName, kinds: Mapping[str, Type], catalo
         else:
             texts += [f"{label}\u202f: {value}" for label, value in left if value]
     body = "\n\n".join(texts)
-    return Fiche(name, Head.parse("").with_values(head), f"{body}\n" if body else "", problem=None)
+    return Fiche(BLANK, Head.parse("").with_values(head), f"{body}\n" if body else "", problem=None)
 
 
 def _takes(head: dict[str, object], pair: tuple[str, str], kind: Type | None, catalogue: Catalogue) -> bool:
@@ -75,49 +77,17 @@ class Answer:
     base: str = ""
 
 
-ReadAt = Callable[[str, str, str], Fiche]
-"""The fiche of an id and of a name, as it was at a commit."""
-
-
-def source_of(wiki: Commons) -> ReadAt:
-    """Finds the fiche that a form was filled from, under its name of today.
-
-    Raises (when it is called):
-        CommunError: when it is gone, was never so, or is hidden.
-    """
-
-    def read_at(identity: str, name: str, version: str) -> Fiche:
-        row = wiki.index.pages.by_id(identity) if identity else None
-        if row is None or row.deleted:
-            row = wiki.page(PageName.parse(name))
-        fiche = wiki.read_at(row.name, version, even_hidden=True)
-        blob = wiki.store.blob_at(row.name.path, version)
-        if blob is not None and wiki.store.veiled.hides(blob):
-            raise DocumentRefused.because("veiled")
-        return fiche
-
-    return read_at
-
-
-def read_answer(
-    data: bytes, name: PageName, kinds: Mapping[str, Type], catalogue: Catalogue, read_at: ReadAt
-) -> Answer:
+def read_answer(wiki: Commons, data: bytes) -> Answer:
     """What a form that was filled in offline answers: a new fiche, or the fiche that it was filled from, changed.
-
-    Args:
-        data: the answer.
-        name: the name of a new fiche.
-        kinds: the types.
-        catalogue: the fields.
-        read_at: finds the fiche that the form was filled from.
 
     Raises:
         DocumentRefused: when it is no such answer.
-        CommunError: when the fiche that it was filled from cannot be found.
+        CommunError: when the fiche that it was filled from is gone, was never so, or is hidden.
     """
+    catalogue = wiki.index.catalogue
     try:
         told = json.loads(data)
-        kind = kinds[str(told["commun"])]
+        kind = catalogue.types[str(told["commun"])]
         fields = MultiDict([(str(key), str(value)) for key, value in told["champs"]])
         source, version = (str(told.get(key) or "") for key in ("fiche", "version"))
         identity = str(told.get("id") or "")
@@ -125,9 +95,9 @@ def read_answer(
             (key + value).encode()  # half a sign (a lone surrogate) can be written in JSON, and nowhere else
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DocumentRefused.because("kind") from None
-    before = read_at(identity, source, version) if source and version else None
+    before = _filled_from(wiki, identity, source, version) if source and version else None
     title = fields.get("titre", "").strip()
-    head = Head.parse("").with_values({"titre": title, "type": kind.key})
+    name, head = BLANK, Head.parse("").with_values({"titre": title, "type": kind.key})
     if before is not None:
         name, head = before.name, before.head
         if title and title != before.title:
@@ -137,3 +107,18 @@ def read_answer(
     if before is not None and body.rstrip("\n") == before.body.rstrip("\n"):
         body = before.body  # a form gives back a text without its last line's end
     return Answer(Fiche(name, head.with_values(changes), body, problem=None), version if before is not None else "")
+
+
+def _filled_from(wiki: Commons, identity: str, name: str, version: str) -> Fiche:
+    """The fiche of an id, or else of a name, as it was in a version; under its name of today.
+
+    Raises:
+        CommunError: when it is gone, was never so, or is hidden.
+    """
+    row = wiki.index.pages.by_id(identity) if identity else None
+    if row is None or row.deleted:
+        row = wiki.page(PageName.parse(name))
+    fiche = wiki.read_at(row.name, version)
+    if wiki.store.veiled.hides(wiki.store.blob_at(row.name.path, version) or ""):
+        raise VersionHidden  # what a form does not ask for would come back with the answer
+    return fiche

@@ -5,25 +5,20 @@ its readers do (https://cr.yp.to/proto/maildir.html). A mail proves nothing abou
 read by somebody before it is published, whoever it says it comes from.
 """
 
-import logging
-import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from commun.accounts import Mailer
-from commun.by_file import DocumentRefused, composed, read_answer, read_document, source_of
+from commun.by_file import read_file
 from commun.commons import Commons
 from commun.i18n import _, ngettext, speaking
 from commun.intake.reading import Mail, read_mail
 from commun.patience import Ledger, TooOften
 from commun.proposals import Sender, propose
-from fiches import CommunError, Fiche, PageName
+from fiches import CommunError
 
-_log: Final = logging.getLogger("commun.intake")
-
-_BLANK: Final = PageName("fiches", "nouvelle-fiche")
 _A_DAY: Final = 10
 """Proposals that are taken from one address in a day, and receipts that are sent to one."""
 _DAY: Final = 86_400
@@ -93,7 +88,8 @@ def _one(commons: Commons, path: Path) -> Taken:
             )
         )
     if mail.address and sentences and not mail.by_program and _may_answer(commons, mail.address):
-        _receipt(Mailer(commons.config), mail.address, _("Votre courriel est bien arrivé"), "\n\n".join(sentences))
+        mailer = Mailer(commons.config)
+        mailer.send(mail.address, _("Votre courriel est bien arrivé"), "\n\n".join(sentences), wait=True)
     return Taken(made, tuple(sentences))
 
 
@@ -106,18 +102,6 @@ def _may_answer(commons: Commons, address: str) -> bool:
     return True
 
 
-def _receipt(mailer: Mailer, address: str, subject: str, text: str) -> None:
-    """Send a receipt before the command ends; one that does not leave is told in the log, and nothing is lost."""
-    if not mailer.config.smtp_host:
-        mailer.send(address, subject, text)
-        return
-    try:
-        with mailer.session() as server:
-            server.send_message(mailer.letter(address, subject, text))
-    except (OSError, smtplib.SMTPException):
-        _log.exception("Un accusé de réception n’est pas parti.")
-
-
 def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
     """Make a proposal of a file; how its author follows it.
 
@@ -125,30 +109,11 @@ def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
         CommunError: what it cannot be.
     """
     Ledger(commons).count("proposal", f"mail {mail.address.lower()}", _A_DAY, _DAY)
-    fiche, base = _read(commons, file, data)
+    arrived = read_file(commons, file, data)
     sender = Sender(mail.name, mail.address)
-    proposal, token = propose(commons, sender, fiche.name, fiche.text, base=base, summary=_("Reçue par courriel"))
+    proposal, token = propose(
+        commons, sender, arrived.fiche.name, arrived.fiche.text, base=arrived.base, summary=_("Reçue par courriel")
+    )
     said = _("Votre proposition pour « %(title)s » sera relue. Vous pouvez la suivre ou la retirer par ce lien :",
              title=proposal.title)  # fmt: skip
     return f"{said} {commons.config.base_url}/propositions/suivre/{token}"
-
-
-def _read(commons: Commons, file: str, data: bytes) -> tuple[Fiche, str]:
-    """The fiche that a file says, and the version that it was filled from.
-
-    Raises:
-        CommunError: when it cannot be read.
-    """
-    catalogue = commons.index.catalogue
-    if file.lower().endswith(".json"):
-        answer = read_answer(data, _BLANK, catalogue.types, catalogue, source_of(commons))
-        if answer.base:
-            return answer.fiche, answer.base
-        fiche = answer.fiche
-    else:
-        fiche = composed(read_document(data), _BLANK, catalogue.types, catalogue, "")
-    title = str(fiche.head.get("titre") or "").strip() or file.rpartition(".")[0].strip()
-    if not title:
-        raise DocumentRefused.because("empty")
-    fiche = fiche.with_head({"titre": title})
-    return Fiche.parse(commons.index.pages.free_name("fiches", title), fiche.text), ""

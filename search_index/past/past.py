@@ -24,8 +24,9 @@ from search_index.past.rewind import pages_since, rewind
 
 _KEPT: Final = 3
 """Copies that stay on the disk."""
-_PATIENCE: Final = 10.0
-"""Seconds that a question waits while another one goes back: only one does at a time."""
+_PATIENCE: Final = 2.0
+"""Seconds that a question waits while another one goes back: only one does at a time, and a thread that waits serves
+nobody else."""
 
 _PRAGMAS: Final = ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY", "secure_delete = ON")
 """How a copy is written: nobody needs it after a crash, and what is taken out of it does not stay in its file."""

@@ -1,18 +1,14 @@
 """`/deposer`: a fiche that comes as a file, a document or the answer of an offline form; and that form itself."""
 
-from collections.abc import Mapping
-
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.by_file import (
     ODT,
+    Arrived,
     DocumentRefused,
-    composed,
     form_parts,
-    read_answer,
-    read_document,
-    source_of,
+    read_file,
     write_model,
 )
 from commun.commons import Commons
@@ -26,7 +22,7 @@ from commun.web.proposals.sending import sent_as_proposal
 from commun.web.security import limited
 from commun.web.writing.begin import offered_types
 from commun.web.writing.typed import cards
-from fiches import Catalogue, CommunError, Fiche, PageName, Type
+from fiches import CommunError, Fiche, PageName, Type
 
 blueprint = page_blueprint("bringing")
 
@@ -114,15 +110,8 @@ def _brought(wiki: Commons) -> ResponseReturnValue:
     sent = request.files.get("fichier")
     if sent is None or not sent.filename:
         raise DocumentRefused.because("empty")
-    data = sent.read(_LARGEST + 1)
-    kinds, catalogue = wiki.index.catalogue.types, wiki.index.catalogue
-    if data.lstrip()[:1] == b"{":
-        answer = read_answer(data, PageName("fiches", "nouvelle-fiche"), kinds, catalogue, source_of(wiki))
-        fiche, base = answer.fiche, answer.base
-    else:
-        fiche, base = _fiche(wiki, data, kinds, catalogue, sent.filename), ""
-    if not base:
-        fiche = _named(wiki, fiche, sent.filename)
+    arrived = read_file(wiki, sent.filename, sent.read(_LARGEST + 1), request.form.get("type", ""))
+    fiche, base = _with_pictures(wiki, arrived, sent.filename), arrived.base
     user = current_user()
     if user is None or not may("edit"):
         return sent_as_proposal(wiki, fiche, base, _("Reçue par fichier"))
@@ -133,26 +122,16 @@ def _brought(wiki: Commons) -> ResponseReturnValue:
     return redirect(url_for("edit.form", name=fiche.name, brouillon=1, titre=fiche.title, type=fiche.type), 303)
 
 
-def _fiche(wiki: Commons, data: bytes, kinds: Mapping[str, Type], catalogue: Catalogue, file: str) -> Fiche:
-    """The new fiche that a file says.
+def _with_pictures(wiki: Commons, arrived: Arrived, file: str) -> Fiche:
+    """The fiche that arrived, its pictures kept and called by their names here, where the person may upload.
 
     Raises:
-        CommunError: when it cannot be read.
+        CommunError: when a picture is refused.
     """
-    blank = PageName("fiches", "nouvelle-fiche")
-    brought = read_document(data)
-    fiche = composed(brought, blank, kinds, catalogue, request.form.get("type", ""))
-    for picture in brought.pictures if may("upload") else ():
+    text = arrived.fiche.text
+    for picture in arrived.pictures if may("upload") else ():
         told = {"texte_alternatif": picture.alt, "credit": request.form.get("credit", "").strip()}
         stem = file.rpartition(".")[0] or "document"
         kept = wiki.upload(author(), f"{stem}-{picture.name}", picture.data, told, "")
-        text = fiche.text.replace(f"[[Fichier:{picture.name}]]", f"[[Fichier:{kept.name}]]")
-        fiche = Fiche.parse(blank, text)
-    return fiche
-
-
-def _named(wiki: Commons, fiche: Fiche, file: str) -> Fiche:
-    """A new fiche under a title, that of its file where it says none, at an address that is free."""
-    title = fiche.title if fiche.head.get("titre") else file.rpartition(".")[0] or _("Sans titre")
-    fiche = fiche.with_head({"titre": title})
-    return Fiche.parse(wiki.index.pages.free_name("fiches", title), fiche.text)
+        text = text.replace(f"[[Fichier:{picture.name}]]", f"[[Fichier:{kept.name}]]")
+    return Fiche.parse(arrived.fiche.name, text) if text != arrived.fiche.text else arrived.fiche
