@@ -79,6 +79,7 @@ class Config:
     tiles_credit: str
     api_cors: str
     export_mb: int
+    inner_hosts: frozenset[str]
     limits: str
     smtp_host: str
     smtp_port: int
@@ -183,6 +184,17 @@ def _tiles(text: str) -> str:
     if text and (whole is None or not all(f"{{{letter}}}" in text for letter in "zxy")):
         raise _Unfit("Il faut une adresse avec {z}, {x} et {y}.", "An address with {z}, {x} and {y} is needed.")
     return text
+
+
+def _hosts(text: str) -> frozenset[str]:
+    """Names or IP addresses of machines, in lower case."""
+    hosts = frozenset(re.split(r"[,\s]+", text.lower())) - {""}
+    if all(re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+", host) for host in hosts):
+        return hosts
+    raise _Unfit(
+        "Il faut des noms ou des adresses de machines, séparés par des virgules, sans `http://` ni port.",
+        "Names or addresses of machines are needed, separated by commas, without `http://` or a port.",
+    )
 
 
 def _zone(text: str) -> ZoneInfo:
@@ -312,6 +324,15 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         _integer(1, 8192),
         "La taille de l’export de wiki (XML, ou dossier en zip) que l’on peut envoyer sur la page des sources, en Mo. "
         "Un plus gros se reprend par `commun import-dump`.",
+    ),
+    Setting(
+        "COMMUN_INNER_HOSTS",
+        "inner_hosts",
+        "",
+        _hosts,
+        "Les machines du réseau privé que ce serveur peut appeler pour qui le demande sur le site (un wiki à ajouter, "
+        "un autre programme à prévenir), par leur nom ou leur adresse, séparées par des virgules. Vide : seulement "
+        "l’internet public. Un wiki déclaré par `commun source add` n’en a pas besoin.",
     ),
     Setting(
         "COMMUN_LIMITS",

@@ -93,6 +93,7 @@ from fiches.names import (
     title_key,
     with_prefix,
 )
+from fiches.reach import HostRefused, addresses_of, is_public, resolve
 from fiches.rename import kept_under_title, other_titles_of, relinked, rename
 from fiches.reserved import (
     has_reserved,
@@ -163,6 +164,7 @@ __all__ = [
     "HeadUnreadable",
     "Heading",
     "Held",
+    "HostRefused",
     "Line",
     "Mark",
     "MergeReport",
@@ -202,6 +204,7 @@ __all__ = [
     "add_topic",
     "added_errors",
     "added_messages",
+    "addresses_of",
     "anchor_of",
     "anonymous",
     "blob_id",
@@ -220,6 +223,7 @@ __all__ = [
     "has_reserved",
     "headings",
     "hide_message",
+    "is_public",
     "is_reference",
     "is_reserved",
     "is_safe_slug",
@@ -258,6 +262,7 @@ __all__ = [
     "relinked",
     "remove_message",
     "rename",
+    "resolve",
     "retarget",
     "rule_broken",
     "scan",

@@ -38,6 +38,8 @@ class SourceConfig:
         every: hours between two runs that the worker makes by itself (0: only when somebody asks).
         push: whether what is written here may be sent to the wiki.
         expand: whether templates that no mapping knows are expanded by the wiki.
+        inner: whether its host may be one of the private network: who runs this machine declared it.
+        inner_hosts: the hosts of the private network that may be called for any source.
         git_url: the address of the repository of another commons ("" for a wiki).
     """
 
@@ -57,6 +59,14 @@ class SourceConfig:
     push: bool = False
     git_url: str = ""
     expand: bool = False
+    inner: bool = False
+    inner_hosts: frozenset[str] = frozenset()
+
+    @property
+    def may_be_inner(self) -> frozenset[str]:
+        """The hosts that may be called though they are none of the public internet, in lower case."""
+        own = urlsplit(self.api_url).hostname
+        return self.inner_hosts | ({own} if self.inner and own else frozenset())
 
     @property
     def address(self) -> str:
@@ -115,8 +125,11 @@ def add_source(
     licence: str | None = None,
     interval: float = 0.0,
     expand: bool = False,
+    inner: bool = True,
 ) -> SourceConfig:
     """Declare a source, or change one that is declared.
+
+    `inner` is whether its host may be one of the private network: False for an address that was typed on the site.
 
     Raises:
         SourceNameRefused, SourceAddressRefused: when the name or the address cannot be one.
@@ -131,6 +144,7 @@ def add_source(
         "licence": licence,
         "interval": interval,
         "expand": expand,
+        "inner": inner,
     }
     return _declare(data, name, values)
 
@@ -143,6 +157,7 @@ def describe_source(
     user: str | None = None,
     categories: tuple[str, ...] = (),
     licence: str | None = None,
+    inner_hosts: frozenset[str] = frozenset(),
 ) -> SourceConfig:
     """A source as it would be, nothing written down.
 
@@ -150,7 +165,9 @@ def describe_source(
         SourceNameRefused, SourceAddressRefused: as for `add_source`.
     """
     _check(name, api_url)
-    return SourceConfig(name, api_url, data / _FOLDER, user=user, categories=categories, licence=licence)
+    return SourceConfig(
+        name, api_url, data / _FOLDER, user=user, categories=categories, licence=licence, inner_hosts=inner_hosts
+    )
 
 
 def _check(name: str, api_url: str) -> None:
@@ -247,8 +264,8 @@ def _write(data: Path, name: str, values: Mapping[str, object]) -> None:
     beside.replace(_file(data, name))
 
 
-def load_source(data: Path, name: str) -> SourceConfig:
-    """The settings of a source.
+def load_source(data: Path, name: str, inner_hosts: frozenset[str] = frozenset()) -> SourceConfig:
+    """The settings of a source; `inner_hosts` are those of the private network that it may lead to.
 
     Raises:
         SourceUnknown: when there is none of this name.
@@ -274,13 +291,15 @@ def load_source(data: Path, name: str) -> SourceConfig:
         push=values.get("push") is True,
         git_url=values.get("git_url", ""),
         expand=values.get("expand") is True,
+        inner=values.get("inner") is True,
+        inner_hosts=inner_hosts,
     )
 
 
-def list_sources(data: Path) -> list[SourceConfig]:
-    """Every source that is declared, by name."""
+def list_sources(data: Path, inner_hosts: frozenset[str] = frozenset()) -> list[SourceConfig]:
+    """Every source that is declared, by name; `inner_hosts` as for `load_source`."""
     names = sorted(file.name.removesuffix(".toml") for file in (data / _FOLDER).glob("*.toml"))
-    return [load_source(data, name) for name in names if _NAME.fullmatch(name)]
+    return [load_source(data, name, inner_hosts) for name in names if _NAME.fullmatch(name)]
 
 
 def dump_source(data: Path, name: str) -> SourceConfig:

@@ -168,7 +168,7 @@ def sync(name: str, *, dry_run: bool, force: bool, full: bool, as_json: bool) ->
     with opened() as commons, progress_bar(quiet=as_json) as progress:
         report = run_sync(
             commons.store,
-            load_source(commons.config.data, name),
+            load_source(commons.config.data, name, commons.config.inner_hosts),
             dry_run=dry_run,
             force=force,
             full=full,
@@ -238,7 +238,7 @@ def _say(report: SyncReport, *, as_json: bool, own: str) -> None:
 def push(name: str, titles: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
     """Proposer au wiki NAME ce qui a été écrit ici : d’abord ce qu’il a de nouveau vient, puis les pages partent."""
     with opened() as commons, progress_bar(quiet=as_json) as progress:
-        config = load_source(commons.config.data, name)
+        config = load_source(commons.config.data, name, commons.config.inner_hosts)
 
         def bring_in() -> None:
             run_sync(commons.store, config, progress=progress, catch_up=commons.index.catch_up)

@@ -7,14 +7,15 @@ HEAD is asked first, and GET, without reading on, where a server does not like i
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
+
+from fiches import HostRefused, addresses_of, is_public, resolve
 
 Rules = RobotFileParser
 Kind = Literal["ok", "moved", "closed", "failed", "gone", "refused"]
@@ -30,7 +31,6 @@ _CLOSED: Final = frozenset({401, 402, 403, 405, 406, 407, 418, 429, 451, 501, 99
 """Answers of a server that is there and does not let programs in."""
 _GONE: Final = frozenset({404, 410})
 _REASONS: Final = ((TimeoutError, "timeout"), (ssl.SSLError, "certificate"), (socket.gaierror, "name"))
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _PORTS: Final = frozenset({80, 443, 8000, 8008, 8080, 8443})
 
 
@@ -54,23 +54,6 @@ class Look:
 
 class _Refused(Exception):
     """An address that is never reached."""
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet, whatever it is wrapped in."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
-
-
-def resolve(host: str, port: int) -> Sequence[str]:
-    """The IP addresses of a name, as the system knows them."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -99,6 +82,7 @@ class Looker:
         agent: how we call ourselves; it says where the commons is, so that whoever is disturbed can say so.
         allowed: whether an IP address may be reached; only tests give another answer.
         resolver: the IP addresses of a name.
+        named: hosts of the inner network that may be reached all the same, on any port.
     """
 
     def __init__(
@@ -106,8 +90,10 @@ class Looker:
         agent: str,
         allowed: Callable[[str], bool] = is_public,
         resolver: Callable[[str, int], Sequence[str]] = resolve,
+        named: Collection[str] = (),
     ) -> None:
         self._agent = agent
+        self._named = named
         self._allowed = allowed
         self._resolver = resolver
 
@@ -197,10 +183,11 @@ class Looker:
             raise _Refused("address")
         secure = parts.scheme == "https"
         port = parts.port or (443 if secure else 80)
-        addresses = self._resolver(host.encode("idna").decode() if not host.isascii() else host, port)
-        if not addresses or not all(self._allowed(address) for address in addresses):
-            raise _Refused("private")
-        if port not in _PORTS and self._allowed is is_public:
+        try:
+            addresses = addresses_of(host, port, self._named, allowed=self._allowed, resolver=self._resolver)
+        except HostRefused:
+            raise _Refused("private") from None
+        if port not in _PORTS and self._allowed is is_public and host not in self._named:
             raise _Refused("port")
         return (_PinnedTls if secure else _Pinned)(host, port, addresses[0])
 

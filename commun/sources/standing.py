@@ -63,7 +63,7 @@ def wait_after(source: "SourceConfig", runs: "tuple[Run, ...]") -> float:
 def standings(wiki: Commons) -> list[Standing]:
     """Every source, by name."""
     data = wiki.config.data
-    declared = {source.name: source for source in importers.list_sources(data)}
+    declared = {source.name: source for source in importers.list_sources(data, wiki.config.inner_hosts)}
     brought = (ref.removeprefix(_BRANCHES) for ref in wiki.store.branches() if ref.startswith(_BRANCHES))
     found = {name: importers.brought_source(wiki.store, data, name) for name in brought if name not in declared}
     return [_stand(wiki, source) for _, source in sorted((declared | found).items())]

@@ -24,7 +24,7 @@ _KINDS: Final = {"rename": "page.renamed", "delete": "page.deleted"}
 def send_due(commons: Commons) -> list[str]:
     """Make the calls that are due; a task of the worker."""
     agent = f"Commun/1.0 (webhooks; {commons.config.base_url or 'https://example.invalid'})"
-    sent, waiting = send_round(commons, Looker(agent))
+    sent, waiting = send_round(commons, Looker(agent, named=commons.config.inner_hosts))
     return [f"Appels à d’autres programmes : {sent} reçu(s), {waiting} à refaire."] if sent or waiting else []
 
 

@@ -20,6 +20,7 @@ from mwclient.errors import (
 )
 
 from importers.errors import LoginRefused, SourceRefused, SourceUnreachable
+from importers.mediawiki.reaching import Guarded
 from importers.source import SourceConfig
 
 _AGENT: Final = "Commun/0.1 (import of wikis, one request at a time)"
@@ -56,6 +57,8 @@ class Client:
             do_init=False,
             connection_options={"timeout": timeout},
         )
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, Guarded(source.may_be_inner))
         self.session.hooks["response"].append(self._note)
         if source.user:
             self._log_in(source.user)

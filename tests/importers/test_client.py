@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fiches import Store
+from fiches import HostRefused, Store
 from importers import LoginRefused, SourceConfig, SourceRefused, SourceUnreachable, add_source, sync
 from importers.mediawiki.client import Client
 from tests.importers.asked import page
@@ -52,7 +52,7 @@ def answering(answers: list[Answer]) -> Iterator[tuple[str, list[str]]]:
 
 def asking(url: str, tmp_path: Path, retries: int = 2) -> Client:
     """A client of little patience."""
-    return Client(SourceConfig("essai", url, tmp_path, retries=retries, patience=0.01))
+    return Client(SourceConfig("essai", url, tmp_path, retries=retries, patience=0.01, inner=True))
 
 
 FINE: Answer = (200, {}, {"query": {"pages": []}})
@@ -116,7 +116,9 @@ def test_a_refusal_is_told_at_once(tmp_path: Path, answer: Answer, said: str) ->
 
 
 def test_a_wiki_that_is_not_there_is_told(store: Store, tmp_path: Path) -> None:
-    source = SourceConfig("essai", "http://127.0.0.1:9/api.php", tmp_path / "sources", retries=1, patience=0.01)
+    source = SourceConfig(
+        "essai", "http://127.0.0.1:9/api.php", tmp_path / "sources", retries=1, patience=0.01, inner=True
+    )
     with pytest.raises(SourceUnreachable, match="ne répond pas") as caught:
         sync(store, source)
     assert caught.value.sentence("fr").startswith(
@@ -156,3 +158,30 @@ def test_a_wrong_password_is_told_without_showing_it(store: Store, wiki: LiveWik
     with pytest.raises(LoginRefused) as told:
         sync(store, source)
     assert "mauvais-" not in str(told.value)
+
+
+def test_an_address_from_the_site_never_leads_into_the_private_network(tmp_path: Path) -> None:
+    with answering([FINE]) as (url, asked):
+        for host in ("127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433"):  # noqa: S104 - that is the point
+            typed = SourceConfig("essai", url.replace("127.0.0.1", host), tmp_path, retries=0)
+            with pytest.raises((HostRefused, SourceUnreachable)):
+                Client(typed).query(list="allpages")
+        assert asked == []
+        named = SourceConfig("essai", url, tmp_path, inner_hosts=frozenset({"127.0.0.1"}))
+        assert Client(named).query(list="allpages") == FINE[2]
+
+
+def test_neither_a_redirect_nor_a_file_leads_where_nobody_named(tmp_path: Path) -> None:
+    with answering([FINE]) as (inside, never), answering([(302, {"Location": inside}, {})]) as (url, asked):
+        elsewhere = inside.replace("127.0.0.1", "localhost")
+        client = asking(url, tmp_path)
+        with pytest.raises(HostRefused) as refused:
+            client.fetch(elsewhere)
+        assert "localhost" in refused.value.sentence("fr")
+        assert client.query(list="allpages") == FINE[2]  # the same host, which was named
+        assert len(never) == 1
+    with answering([FINE]) as (inside, never):
+        away = inside.replace("127.0.0.1", "localhost")
+        with answering([(302, {"Location": away}, {})]) as (url, asked), pytest.raises(HostRefused):
+            asking(url, tmp_path).query(list="allpages")
+        assert (len(asked), never) == (1, [])

@@ -50,6 +50,7 @@ def declare() -> ResponseReturnValue:
             user=request.form.get("compte", "").strip() or None,
             categories=tuple(each.strip() for each in request.form.get("categories", "").split(",") if each.strip()),
             licence=request.form.get("licence", "").strip() or None,
+            inner_hosts=wiki.config.inner_hosts,
         )
         if problem := _unmatched(source.user or "", password):
             return _page(None, problem=problem), 422
@@ -61,7 +62,7 @@ def declare() -> ResponseReturnValue:
     kept = importers.keep_password(data, name, password) if password else None
     importers.add_source(
         data, name=name, api_url=address, user=source.user, password_file=kept, categories=source.categories,
-        licence=source.licence,
+        licence=source.licence, inner=False,
     )  # fmt: skip
     wiki.order.note(author().id, "source", name, source.user or "")
     tell(_("Source ajoutée. Faites-la venir quand vous voulez."), "ok")

@@ -110,7 +110,7 @@ def _overview(problem: str, name: str = "") -> str:
 def wiki_called(name: str) -> "SourceConfig":
     """The source of this name, if it is a wiki; an answer 404 else."""
     try:
-        source = importers.load_source(commons().config.data, name)
+        source = importers.load_source(commons().config.data, name, commons().config.inner_hosts)
     except SourceUnknown:
         abort(404)
     if not source.api_url:

@@ -10,7 +10,7 @@ import pytest
 
 from commun.dead_links import LinkBook, Look, Looker, look_round
 from commun.dead_links.book import AGAIN, PATIENCE
-from commun.dead_links.looking import is_public
+from fiches import is_public
 
 NOW = 1_800_000_000.0
 
@@ -142,6 +142,11 @@ def test_a_redirect_to_an_inner_network_is_refused(site: _Server) -> None:
 
     assert Looker("Commun/1.0", allowed=allowed).look(address(site, "302/ici")).kind == "refused"
     assert site.asked == ["HEAD /302/ici"]
+
+
+def test_a_host_that_who_runs_the_machine_named_is_reached(site: _Server) -> None:
+    assert Looker("Commun/1.0", named={"127.0.0.1"}).look(address(site, "302/ici")).kind == "ok"
+    assert Looker("Commun/1.0", named={"localhost"}).look(address(site, "ici")).kind == "refused"
 
 
 def test_public_addresses_are_known() -> None:

@@ -62,7 +62,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Path:
 def commons(begun: Path, tmp_path: Path) -> Iterator[Commons]:
     data = tmp_path / "data"
     shutil.copytree(begun, data)
-    opened = Commons(Config.from_environ({"COMMUN_DATA": str(data)}))
+    opened = Commons(Config.from_environ({"COMMUN_DATA": str(data), "COMMUN_INNER_HOSTS": "127.0.0.1"}))
     yield opened
     opened.close()
 

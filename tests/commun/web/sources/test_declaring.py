@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from commun import create_app
-from importers import api_address, change_source, keep_password, load_source
+from commun import Commons, create_app
+from commun.cli import main
+from importers import add_source, api_address, change_source, keep_password, load_source
 from tests.commun.web.core.conftest import log_in
 from tests.commun.web.sources.conftest import OtherSide
 from tests.commun.web.sources.test_conflicts import post
@@ -75,6 +77,23 @@ def test_what_cannot_be_reached_or_lacks_its_half_is_told_and_what_was_typed_sta
     assert "mot de passe de robot" in page
     assert claire.get("/sources/nulle-part/compte").status_code == 404
     assert [file.name for file in (there.commons.config.data / "sources").glob("*.toml")] == ["ancien.toml"]
+
+
+def test_the_site_calls_no_machine_of_the_private_network_that_nobody_named(
+    commons: Commons, claire: FlaskClient, shared_wiki: LiveWiki
+) -> None:
+    given = {"adresse": shared_wiki.url.replace("127.0.0.1", "localhost"), "nom": "dedans"}
+    for action in ("essayer", "ajouter"):
+        page = post(claire, NEW, **given, action=action)
+        assert "« localhost » est une machine du réseau privé" in page
+        assert f'value="{given["adresse"]}"' in page
+    data = commons.config.data
+    assert not (data / "sources" / "dedans.toml").exists()
+    add_source(data, name="dedans", api_url=shared_wiki.url.replace("127.0.0.1", "localhost"), inner=False)
+    sync = CliRunner().invoke(main, ["sync", "dedans"], env={"COMMUN_DATA": str(data)})
+    assert (sync.exit_code, "réseau privé" in sync.output) == (1, True)
+    env = {"COMMUN_DATA": str(data), "COMMUN_INNER_HOSTS": "wiki.maison, LOCALHOST"}
+    assert CliRunner().invoke(main, ["sync", "dedans", "--dry-run"], env=env).exit_code == 0
 
 
 def test_only_who_looks_after_the_commons_may(there: OtherSide) -> None:
