@@ -4,6 +4,7 @@ This room knows `fiches` and nothing of the web. It is entered here: other rooms
 `search_index` and none from its modules.
 """
 
+from search_index.analysis import is_stop_word
 from search_index.ask.answer import Answer, AnswerValue, Cell, Column, Row, Subject
 from search_index.ask.language import (
     All,
@@ -86,6 +87,7 @@ __all__ = [
     "StatedFact",
     "Subject",
     "ValueCount",
+    "is_stop_word",
     "parse_condition",
     "parse_printout",
     "parse_question",

@@ -1,18 +1,19 @@
 """Versions written here that still hold words of a version that its wiki hid later.
 
-A passage is four words in a row, or a word that names somebody (an address, a long number), that stands in the hidden
-text and in no version that the wiki still shows. Who has the history changed these words further is not found: a
-maintainer reads what is found and decides.
+A passage is four words in a row of which two at least say something alone, or a word that names somebody (an address,
+a long number), that stands in the hidden text or its fields and in no version that the wiki still shows. Words that
+somebody changed further are not found: a maintainer reads what is found, and decides.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import importers
 from commun.commons import Commons
-from fiches import Fiche, PageName
+from fiches import Fiche, PageName, fold
+from search_index import is_stop_word
 
 if TYPE_CHECKING:
     from importers import Waiting
@@ -20,13 +21,24 @@ if TYPE_CHECKING:
 _LOOKED: Final = 1_000
 """Versions of a page that are looked at, the newest first."""
 _ROW: Final = 4
+_SAYING: Final = 2
+"""Words of a row that are no tool words: « à la fin de » is in every text."""
+_OURS: Final = frozenset({"id", "source", "type"})
+"""Fields that no text was copied into."""
 _WORD: Final = re.compile(r"[\w@.+-]*\w")
 _TELLING: Final = re.compile(r"\S+@\S+\.\w+|\+?\d(?:[ .-]?\d){4,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A version written here: its commit, who wrote it, when, its text's blob, and whether it is today's."""
+    """A version written here that holds words of a hidden one.
+
+    Attributes:
+        commit, author, when, summary: which version it is, and who wrote it.
+        blob: its text.
+        is_now: whether it is today's.
+        words: the words that were found.
+    """
 
     commit: str
     author: str
@@ -34,6 +46,7 @@ class Copied:
     summary: str
     blob: str
     is_now: bool
+    words: str
 
 
 def copies_of(wiki: Commons, item: "Waiting") -> list[Copied]:
@@ -60,9 +73,9 @@ def copies_of(wiki: Commons, item: "Waiting") -> list[Copied]:
     told = _passages(texts[sha] for sha in hidden) - theirs
     now = wiki.store.blob_at(row.name.path)
     return [
-        Copied(r.commit, r.author, r.when, r.summary, r.blob, r.blob == now)
+        Copied(r.commit, r.author, r.when, r.summary, r.blob, r.blob == now, max(found, key=len))
         for r in shown
-        if r.blob and r.source is None and told & _passages([texts[r.blob]])
+        if r.blob and r.source is None and (found := told & _passages([texts[r.blob]]))
     ]
 
 
@@ -74,13 +87,28 @@ def veil_copies(wiki: Commons, item: "Waiting") -> int:
 
 
 def _text(name: PageName, data: bytes) -> str:
-    return Fiche.parse(name, data.decode("utf-8", "replace")).body
+    fiche = Fiche.parse(name, data.decode("utf-8", "replace"))
+    said = (leaf for key, value in fiche.head.items() if key not in _OURS for leaf in _leaves(value))
+    return "\n\n".join([*said, fiche.body])
+
+
+def _leaves(value: object) -> Iterator[str]:
+    """Every value that a field holds, as text."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _leaves(part)
+    elif value is not None:
+        yield str(value)
 
 
 def _passages(texts: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for text in texts:
-        words = _WORD.findall(text.casefold())
-        found.update(" ".join(words[at : at + _ROW]) for at in range(len(words) - _ROW + 1))
-        found.update(re.sub(r"[ .-]", "", telling) for telling in _TELLING.findall(text.casefold()))
+        for block in re.split(r"\n\s*\n", text.casefold()):
+            words = _WORD.findall(block)
+            rows = (words[at : at + _ROW] for at in range(len(words) - _ROW + 1))
+            found.update(" ".join(row) for row in rows if sum(not is_stop_word(fold(word)) for word in row) >= _SAYING)
+            found.update(re.sub(r"[ .-]", "", telling) for telling in _TELLING.findall(block))
     return found

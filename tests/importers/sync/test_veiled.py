@@ -158,9 +158,34 @@ def test_what_was_copied_here_from_a_hidden_text_is_named_and_veiled_at_once(
     run(commons, source, wiki)
     (item,) = inbox_of(source.folder).waiting("essai")
     (copied,) = look(commons, item, "fr").copies
-    assert (copied.author, copied.is_now) == ("Amel", False)
+    assert (copied.author, copied.is_now, copied.words) == ("Amel", False, "12345")
     decide(commons, None, item, Decision("both"))
     row = commons.page(GARDEN)
     assert "masqué" in commons.version(row, copied.commit).fiche.body
     assert "quelqu’un" in commons.read(GARDEN).body
     assert copies_of(commons, item) == []
+
+
+def test_common_words_are_no_copy_and_a_field_may_be_one(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    wiki.edit(wiki.all[1], "À la fin de tout, Luc Petit dort au moulin vert.")
+    wiki.edit(wiki.all[1], "Un jardin.")
+    run(commons, source, wiki)
+    somebody, start = Author.of_user("7", "Amel"), commons.read(GARDEN)
+    for changed in (
+        start.with_body("Un jardin.\n\nÀ la fin de tout, on range. Luc dort.\n"),
+        start.with_head({"resume": "Chez Luc, qui dort au moulin vert"}),
+        start,
+    ):
+        with commons.store.change(somebody, "ici") as change:
+            change.write(GARDEN, changed.text, commons.store.head())
+        commons.index.catch_up()
+    wiki.hidden[4] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    (item,) = inbox_of(source.folder).waiting("essai")
+    (copied,) = look(commons, item, "fr").copies
+    assert copied.words == "dort au moulin vert"
+    row = commons.page(GARDEN)
+    assert "moulin" in commons.version(row, copied.commit).fiche.summary
