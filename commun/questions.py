@@ -24,6 +24,7 @@ from commun.formats import (
     lacks,
     render_answer,
     render_refusal,
+    unheard,
 )
 from commun.i18n import _, speaking
 from commun.render import LinkResolver, Rendered, Renderer
@@ -138,10 +139,15 @@ class Answers:
         """The answer, with the columns that its format cannot do without where the question forgot them."""
         asked = fitted(question, form)
         answer = self._knower.ask(asked, language=language, here=here)
-        if not answer.total or not lacks(answer, form):
+        if answer.total and lacks(answer, form) and (fuller := completed(asked, form, self._knower.catalogue)) != asked:
+            answer = self._knower.ask(fuller, language=language, here=here)
+        with speaking(language):
+            told = tuple(unheard(question))
+        if not told:
             return answer
-        fuller = completed(asked, form, self._knower.catalogue)
-        return answer if fuller == asked else self._knower.ask(fuller, language=language, here=here)
+        return replace(
+            answer, problems=(*answer.problems, *told), codes=(*answer.codes, *("parameter" for _each in told))
+        )
 
     def context(self, language: str, *, title: str = "", root: str = "", here: PageName | None = None) -> Context:
         """What formats may ask for, for an answer that stands on no page of ours."""

@@ -9,6 +9,7 @@ from commun.formats.answering import File, data_of, fitted, format_of, render_an
 from commun.formats.completing import completed, lacks
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.formats.table_of_formats import FORMATS, find_format
+from commun.formats.unheard import unheard
 from commun.formats.visual.map import sketch as map_sketch
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "page_address",
     "render_answer",
     "render_refusal",
+    "unheard",
 ]

@@ -1,5 +1,7 @@
 """What stands around every answer: the words before and after, how many there are, where its data is, its commit."""
 
+from typing import Final
+
 from markupsafe import Markup, escape
 
 from commun.formats import parameters
@@ -7,6 +9,10 @@ from commun.formats.addresses import file_address, page_address, rest_address
 from commun.formats.model import Context, Format
 from commun.i18n import _, date_day, ngettext
 from search_index import Answer
+
+_OPENING: Final = "([{“‘'’"
+_CLOSING: Final = ".,…)]}”"
+"""Signs that stand against the answer, before and after: the words around it lost their spaces when they were read."""
 
 _SHORT = 7
 """Characters of a commit that people read, as git shortens them."""
@@ -43,8 +49,8 @@ def _in_line(answer: Answer, form: Format, context: Context, body: Markup) -> Ma
         if answer.more:  # `limit=0`: only the way to the answer is wanted
             return _rest(answer) + problems
         return (context.inline(default) if default else Markup("")) + problems
-    before = context.inline(intro) + " " if intro else Markup("")
-    after = " " + context.inline(outro) if outro else Markup("")
+    before = context.inline(intro) + ("" if intro[-1] in _OPENING else " ") if intro else Markup("")
+    after = ("" if outro[0] in _CLOSING else " ") + context.inline(outro) if outro else Markup("")
     rest = _rest(answer) if form.key in {"list", "plainlist"} else Markup("")
     return before + body + (Markup(" ") + rest if rest else rest) + after + problems
 

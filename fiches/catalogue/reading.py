@@ -45,7 +45,7 @@ _TEMPERATURE: Final = frozenset({"_tem", "temperature"})
 TEMPERATURES: Final = (
     Unit(("K", "kelvin", "kelvins"), 1.0),
     Unit(("°C", "℃", "celsius", "centigrade"), 1.0, shift=-273.15),
-    Unit(("°F", "℉", "fahrenheit"), 1.8, shift=-459.67),
+    Unit(("°F", "℉", "F", "fahrenheit"), 1.8, shift=-459.67),
     Unit(("°R", "rankine"), 1.8),
 )
 

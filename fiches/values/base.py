@@ -47,7 +47,7 @@ class Value:
         upper: the end of an interval in the same measure (a partial date is the interval of its days); for
             coordinates the longitude in degrees.
         target: the title of the page, term or file that it points to.
-        unit: the unit in which it was written.
+        unit: the unit in which it was written; of a date, the time zone or the offset beside its hour.
         language: the language of a monolingual text.
         record: the values of a record's fields, by key, in order.
         detail: what formatting needs besides (the precision of a date…).

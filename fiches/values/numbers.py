@@ -201,6 +201,13 @@ _TRUE: Final = frozenset({"oui", "o", "vrai", "true", "yes", "y", "t", "1", "on"
 _FALSE: Final = frozenset({"non", "n", "faux", "false", "no", "f", "0", "off", "✗", "✕"})
 
 
+_LOGICAL: Final[Mapping[str, tuple[str, str]]] = {
+    "fr": ("faux", "vrai"), "en": ("false", "true"), "de": ("falsch", "wahr"), "es": ("falso", "verdadero"),
+    "it": ("falso", "vero"), "ja": ("偽", "真"),
+}  # fmt: skip
+"""The two truth values by language, as Semantic MediaWiki's `#LOCL` writes them."""
+
+
 class Boolean:
     """Yes or no."""
 
@@ -220,10 +227,13 @@ class Boolean:
         return wrong("boolean", f"{quoted(text)} n’est ni oui ni non.", f"{quoted(text, 'en')} is neither yes nor no.")
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — idem
-        """« oui » or « non »; `#x` an x for yes; `#ouvert,fermé` its own two words; `#num` 1 or 0."""
+        """« oui » or « non »; `#x` an x for yes; `#ouvert,fermé` two words; `#num` 1 or 0; `#LOCL@en` true or false."""
         if how == "num":
             return str(int(float(value.sort)))
-        if how and how.lower() not in {"-", "locl"} and not how.upper().startswith("LOCL"):
+        if how.upper().startswith("LOCL"):
+            words = _LOGICAL.get(how.partition("@")[2] or language, _LOGICAL["en"])
+            return words[1 if value.sort else 0]
+        if how and how != "-":
             how = "X" if how.lower() == "x" else unescape(re.sub(r"<[^<>]*>", "", how))
             yes, _comma, no = how.partition(",")
             return yes.strip() if value.sort else no.strip()

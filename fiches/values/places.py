@@ -11,7 +11,9 @@ _DMS: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGN: Final = {"N": 1, "S": -1, "E": 1, "W": -1, "O": -1}
-_KM: Final = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344, "mile": 1.609344}
+_KM: Final = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344, "mile": 1.609344, "nm": 1.852, "ft": 0.0003048,
+              "kilometres": 1.0, "kilometers": 1.0, "metres": 0.001, "meters": 0.001, "°": 111.195}  # fmt: skip
+"""Kilometres in each unit of a distance; a degree is one of a great circle."""
 
 
 class Coordinates:
@@ -48,16 +50,19 @@ class Coordinates:
         return Parsed(Value(self.key, f"{_written(pair[0])}; {_written(pair[1])}", pair[0], upper=pair[1]))
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
-        """« 46,58° N, 0,34° E »; `#DD` in decimal degrees, `#lat` and `#lon` one of both, `#uri` a geo: address."""
+        """« 46,58° N, 0,34° E »; `#DD` in decimal degrees, `#DMS` with minutes; `#lat`, `#lon`, `#uri` (geo:)."""
         latitude, longitude = float(value.sort), float(value.upper or 0.0)
         texts = _written(latitude), _written(longitude)
         shown = {"lat": texts[0], "lon": texts[1], "uri": f"geo:{texts[0]},{texts[1]}"}
         if how in shown:
             return shown[how]
-        if how.upper() == "DD":
+        if how.upper() in {"DD", "DEC", "FLOAT"}:
             return f"{texts[0]}, {texts[1]}"
         mark = "," if language == "fr" else "."
         west = "O" if language == "fr" else "W"
+        if how.upper() in {"DMS", "DM"}:
+            ends = (latitude, "N" if latitude >= 0 else "S"), (longitude, "E" if longitude >= 0 else west)
+            return ", ".join(f"{_sexagesimal(abs(degrees), mark)} {side}" for degrees, side in ends)
         one = f"{abs(latitude):.5f}".rstrip("0").rstrip(".").replace(".", mark)
         other = f"{abs(longitude):.5f}".rstrip("0").rstrip(".").replace(".", mark)
         return f"{one}° {'N' if latitude >= 0 else 'S'}, {other}° {'E' if longitude >= 0 else west}"
@@ -81,17 +86,25 @@ def read_point(text: str) -> tuple[float, float] | None:
 
 def read_area(text: str) -> tuple[float, float, float] | None:
     """`46.5; 0.3 (30 km)`: the centre and the distance in kilometres, or None."""
-    found = re.fullmatch(r"(.+?)\s*\(\s*([\d.,]+)\s*([a-z]+)?\s*\)\s*", text.strip(), re.IGNORECASE)
+    found = re.fullmatch(r"(.+?)\s*\(\s*([\d.,]+)\s*([a-zè]+|°)?\s*\)\s*", text.strip(), re.IGNORECASE)
     point = read_point(found[1]) if found else None
     if found is None or point is None:
         return None
-    factor = _KM.get((found[3] or "km").lower())
+    factor = _KM.get((found[3] or "km").lower().replace("è", "e"))
     return None if factor is None else (*point, float(found[2].replace(",", ".")) * factor)
 
 
 def _written(degrees: float) -> str:
     """Degrees with at most eight decimals (a millimetre), never with an exponent."""
     return f"{degrees:.8f}".rstrip("0").rstrip(".")
+
+
+def _sexagesimal(degrees: float, mark: str) -> str:
+    """`46° 30' 12.5"`: degrees, minutes, and seconds to a tenth."""
+    minutes, seconds = divmod(round(degrees * 36_000) / 10, 60)
+    whole, minutes = divmod(int(minutes), 60)
+    told = f"{seconds:.1f}".removesuffix(".0").replace(".", mark)
+    return f"{whole}° {minutes}' {told}\""
 
 
 def _degrees(found: re.Match[str]) -> float:

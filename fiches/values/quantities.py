@@ -101,7 +101,7 @@ class Quantity:
         return Parsed(value, remark if left else None)
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:
-        """The quantity as written; `#km` converts to a unit of the property, `#-u` writes the number alone."""
+        """The quantity as written; `#km` converts to a unit of the property; `#-n` the number alone, `#-u` the unit."""
         usual = how or options.shown_in
         asked = find_unit(usual, options.units) if usual and not usual.startswith("-") else None
         unit = asked or find_unit(value.unit or "", options.units) or Unit((value.unit or "",), 1.0)
@@ -112,7 +112,13 @@ class Quantity:
             numbers = [float(each) for each in value.detail.split("..")]
         between = " à " if language == "fr" else " to "
         text = between.join(write_number(round(each, 9), language, options.precision) for each in numbers)
-        name = "" if how == "-u" or not unit.names else unit.names[0]
+        name = unit.names[0] if unit.names else ""
+        if how == "-u":
+            return name
+        if how == "-n":
+            return between.join(
+                write_number(round(each, 9), language, options.precision, grouped=False) for each in numbers
+            )
         if unit.prefixed and name and language != "fr":
             return f"{name}{text}"
         return f"{text}\u202f{name}" if name and language == "fr" else f"{text} {name}".strip()

@@ -28,6 +28,9 @@ _INTERVAL: Final = "f.upper IS NOT NULL AND f.kind NOT IN ('date', 'coordinates'
 _KM_A_DEGREE: Final = 111.0
 """Less than a degree of latitude is anywhere, so that a box in degrees holds the whole circle."""
 
+_LEFT_OUT: Final = frozenset({"number-unit", "unit-rest"})
+"""Remarks on a value of which a part was not understood: who asks must know what was looked for."""
+
 _SIMPLER: Final[Mapping[Comparator, Comparator]] = {"~": "=", "in": "=", "phrase": "=", "!~": "!", "not": "!"}
 """What patterns mean where a value has a measure."""
 
@@ -66,7 +69,7 @@ def _read(scope: Scope, prop: Property, text: str) -> Value | None:
     """What a question writes, as the datatype of the property reads it; what is wrong is told."""
     kind = datatype(prop.datatype)
     parsed = kind.parse(text, prop.options.read_in(scope.language)) if kind else Parsed()
-    if parsed.value is None and parsed.problem is not None:
+    if parsed.problem is not None and (parsed.value is None or parsed.problem.code in _LEFT_OUT):
         scope.tell(parsed.problem.code, parsed.problem.fr, parsed.problem.en)
     return parsed.value
 

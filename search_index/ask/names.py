@@ -11,6 +11,7 @@ from fiches import SPACES, SPECIAL, Catalogue, Problem, Property, fold, key_of, 
 from search_index.facts.finding import subject_of
 
 CATEGORY = "categories"
+SUBCATEGORY = "sous_categorie_de"
 TYPE = "type"
 FAULTY = "erreur_sur"
 FAULT = "erreur_de_traitement"
@@ -71,7 +72,9 @@ class Scope:
         known = self.catalogue.property(bare) or self.catalogue.property(_TRANSLATED.sub("", bare))
         if known is None and (turned := self._inverse_labels.get(fold(bare))):
             return Asked(turned, self._below(turned), not inverse)
-        return Asked(known := known or self._unknown(bare), self._below(known), inverse)
+        known = known or self._unknown(bare)
+        # A category says what it is below as any page says its categories.
+        return Asked(known, (CATEGORY,) if known.key == SUBCATEGORY else self._below(known), inverse)
 
     @cached_property
     def _inverse_labels(self) -> dict[str, Property]:

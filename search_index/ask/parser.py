@@ -231,7 +231,7 @@ def _named(text: str, prefix: str) -> tuple[Node, str]:  # noqa: PLR0911 (one re
         return (Space(""), "") if linked else (All(), "")
     if not linked and colon and folded in _CATEGORY:
         return _category(rest.strip()), "category"
-    if not linked and colon and folded == "concept":
+    if not linked and colon and folded == "concept" and rest.strip() != "+":
         return Concept(rest.strip()), "concept"
     if colon and rest.strip() == "+":
         return Space(space.strip()), ""
@@ -314,6 +314,8 @@ def parse_question(text: str) -> Question:
             parameters[named[1].strip().lower()] = written[named.end() :].strip()
         elif written and ("[[" in written or "<q>" in written.lower() or not condition):
             condition.append(written)
+        elif written:
+            parameters.setdefault(written.lower(), "")  # a word that asks for nothing: whoever shows the answer says so
     return Question(parse_condition(" ".join(condition)), tuple(printouts), parameters)
 
 

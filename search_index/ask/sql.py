@@ -27,7 +27,7 @@ from search_index.ask.language import (
     Space,
 )
 from search_index.ask.limits import Limits, cut
-from search_index.ask.names import CATEGORY, FAULT, FAULTY, FULL_TEXT, TO_MEND, Asked, Scope
+from search_index.ask.names import CATEGORY, FAULT, FAULTY, FULL_TEXT, SUBCATEGORY, TO_MEND, Asked, Scope
 from search_index.ask.parser import QuestionRefused, parse_condition
 from search_index.ask.parts import WITH_PARTS, part_holds
 
@@ -143,6 +143,8 @@ def _(node: Some, key: str, scope: Scope) -> Clause:
         return _to_mend(node.inner, key, scope)
     if asked.property.key == FULL_TEXT and not asked.inverse:
         return worded(node.inner, key, scope)
+    if asked.property.key == SUBCATEGORY:
+        return _below(asked, node.inner, key, scope)
     values = node.inner.nodes if isinstance(node.inner, Or) and _holds_values(node.inner) else (node.inner,)
     some = [value for value in values if not isinstance(value, Nothing)]
     clauses = []
@@ -155,6 +157,31 @@ def _(node: Some, key: str, scope: Scope) -> Clause:
     if some:
         clauses.append(_facts(asked, key, either(_value(asked, value, scope) for value in some), "IN"))
     return either(clauses)
+
+
+def _below(asked: Asked, inner: Inner, key: str, scope: Scope) -> Clause:
+    """`Sous-catégorie de`: what a category has as its categories, named with or without the prefix."""
+    if asked.inverse:
+        found = _facts(asked, key, _value(asked, _in_categories(inner), scope), "IN")
+        return found & holds(Space("categories"), key, scope)
+    either_of = inner.nodes if isinstance(inner, Or) else (inner,)
+    nothing = any(isinstance(each, Nothing) for each in either_of)
+    clauses = [
+        _facts(asked, key, _value(asked, _in_categories(each), scope), "IN")
+        for each in either_of
+        if not isinstance(each, Nothing)
+    ]
+    if nothing:
+        clauses.append(_facts(asked, key, Clause("f.sort IS NOT NULL"), "NOT IN"))
+    return holds(Space("categories"), key, scope) & either(clauses)
+
+
+def _in_categories(inner: Inner) -> Inner:
+    """The name of a category with its prefix."""
+    if not isinstance(inner, Compare) or inner.comparator not in {"=", "!"}:
+        return inner
+    title = inner.text.removeprefix(":").strip()
+    return inner if split_prefix(title)[0] == "categories" else Compare(f"Catégorie:{title}", inner.comparator)
 
 
 def _faulty(inner: Inner, key: str, scope: Scope) -> Clause:

@@ -17,6 +17,11 @@ _NUMBER: Final = ' class="number"'
 def draw(answer: Answer, context: Context) -> Markup:
     """The table, in a box that scrolls where it is too wide."""
     name = context.title or _("Réponse à une question")
+    if parameters.truth(answer, "transpose"):
+        return Markup(
+            '<div class="table-wrap" tabindex="0" role="region" aria-label="{}"><table class="data answer-table">'
+            "<tbody>{}</tbody></table></div>"
+        ).format(name, _turned(answer, context))
     head = _head(answer) if parameters.headers(answer) != "hide" else Markup("")
     rows = _rows(answer, context)
     broad = " answer-table--broad" if parameters.text(answer, "format").startswith(("broad", "large")) else ""
@@ -24,6 +29,21 @@ def draw(answer: Answer, context: Context) -> Markup:
         '<div class="table-wrap" tabindex="0" role="region" aria-label="{}"><table class="data answer-table{}">'
         "{}<tbody>{}</tbody></table></div>"
     ).format(name, broad, head, rows)
+
+
+def _turned(answer: Answer, context: Context) -> Markup:
+    """A column for each that answers, a row for each printout."""
+    write = cell_writer(answer, context, parameters.separator(answer, "sep", "<br>"))
+    headed, label = parameters.headers(answer) != "hide", parameters.main_label(answer)
+    rows = []
+    if label is not None:
+        titles = "".join(f'<th scope="col">{subject_html(answer, row)}</th>' for row in answer.rows)
+        rows.append(f'<th scope="row">{escape(label or _("Fiche"))}</th>{titles}' if headed else titles)
+    for place, column in enumerate(answer.columns):
+        css = _NUMBER if column.datatype in NUMBERS else ""
+        cells = "".join(f"<td{css}>{write(row, place)}</td>" for row in answer.rows)
+        rows.append(f'<th scope="row">{escape(column.label)}</th>{cells}' if headed else cells)
+    return Markup("".join(f"<tr>{row}</tr>" for row in rows))  # noqa: S704 (every text in it was escaped)
 
 
 def _head(answer: Answer) -> Markup:
@@ -75,5 +95,8 @@ FORMAT = Format(
     Words("Une ligne par fiche, une colonne par champ.", "A row for each page, a column for each field."),
     draw,
     aliases=("broadtable", "tableau", "tableau large", "datatables"),
-    parameters=(Parameter("class", Words("Un style de plus.", "One more style.")),),
+    parameters=(
+        Parameter("class", Words("Un style de plus.", "One more style.")),
+        Parameter("transpose", Words("« oui » : une colonne par fiche.", "“yes”: a column for each page.")),
+    ),
 )

@@ -68,7 +68,7 @@ def _around(answer: Answer, context: Context, parameter: str) -> tuple[str, bool
     source = context.snippet(name) if name else None
     if source is None:
         return "", False
-    given = {"userparam": parameters.text(answer, "userparam")}
+    given = _of_answer(answer)
     if (code := code_of(source)) is not None:
         return WikiTemplate(name, code, context.snippet).fill(given), True
     return Snippet(name, source).fill({"total": answer.total}, given), False
@@ -109,11 +109,32 @@ def _arguments(answer: Answer, row: Row, number: int, between: str) -> dict[str,
     for column, cell in zip(answer.columns, row.cells, strict=True):
         arguments.setdefault(column.label, cell_text(cell, between))
         arguments[f"?{column.label}"] = cell_text(cell, between)
-    return arguments | {
-        "#": str(answer.offset + number),
-        "#rownumber": str(answer.offset + number + 1),
-        "userparam": parameters.text(answer, "userparam"),
+    return (
+        arguments
+        | {
+            "#": str(answer.offset + number),
+            "#rownumber": str(answer.offset + number + 1),
+        }
+        | _of_answer(answer)
+    )
+
+
+def _of_answer(answer: Answer) -> dict[str, str]:
+    """What Semantic MediaWiki tells its templates of the whole answer."""
+    told = {
+        "#userparam": parameters.text(answer, "userparam"),
+        "#querycondition": str(answer.question.condition),
+        "#querylimit": parameters.text(answer, "limit"),
+        "#resultoffset": str(answer.offset),
+        "#resultcount": str(len(answer.rows)),
+        "#rowcount": str(len(answer.rows)),
+        "#mainlabel": parameters.text(answer, "mainlabel"),
     }
+    older = {
+        "userparam": "#userparam", "smw-resultquerycondition": "#querycondition", "smw-resultquerylimit": "#querylimit",
+        "smw-resultcount": "#resultcount", "smw-resultoffset": "#resultoffset",
+    }  # fmt: skip
+    return told | {name: told[now] for name, now in older.items()}
 
 
 def _notice(told: str) -> Markup:

@@ -19,12 +19,16 @@ Precision = str
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date that was read: its first and last instant (seconds since 1970), how precise it is, its numbers."""
+    """A date that was read: its first and last instant (seconds since 1970), how precise it is, its numbers.
+
+    `zone` is the time zone or the offset beside its hour, as it was written; the instants are in UTC all the same.
+    """
 
     start: float
     end: float
     precision: Precision
     parts: tuple[int, ...]
+    zone: str = ""
 
 
 def days(year: int, month: int, day: int) -> int:
@@ -47,6 +51,26 @@ def civil(day: int) -> tuple[int, int, int]:
     mp = (5 * doy + 2) // 153
     month = mp + (3 if mp < 10 else -9)  # noqa: PLR2004 — March is month 0 here
     return yoe + era * 400 + (month <= 2), month, doy - (153 * mp + 2) // 5 + 1  # noqa: PLR2004 — idem
+
+
+GREGORIAN: Final = -141_427
+"""15 October 1582, the first day of the Gregorian calendar, in days from 1970."""
+_JULIAN_EPOCH: Final = 2_440_588
+
+
+def julian(day: int) -> tuple[int, int, int]:
+    """The date in the Julian calendar of the day that many days after 1970-01-01 (E. G. Richards' arithmetic)."""
+    e = 4 * (day + _JULIAN_EPOCH + 1401) + 3
+    h = 5 * (e % 1461 // 4) + 2
+    month = (h // 153 + 2) % 12 + 1
+    return e // 1461 - 4716 + (14 - month) // 12, month, h % 153 // 5 + 1
+
+
+def of_julian(year: int, month: int, day: int) -> int:
+    """Days from 1970-01-01 to a date of the Julian calendar: the inverse of `julian`."""
+    winter = (14 - month) // 12
+    years, months = year + 4800 - winter, month + 12 * winter - 3
+    return day + (153 * months + 2) // 5 + 365 * years + years // 4 - 32_083 - _JULIAN_EPOCH
 
 
 def last_day(year: int, month: int) -> int:

@@ -19,6 +19,8 @@ CLOCK: Final = (
     r"(?P<h>\d{1,2})(?:\s*(?P<sign>:|h)\s*(?:(?P<m>\d{2})(?!\d))?(?::(?P<s>\d{2})(?:\.\d+)?)?)?\s*"
     r"(?:(?P<half>am|pm|a\.m\.?|p\.m\.?)(?![a-z]))?"
 )
+_BEFORE: Final = re.compile(rf"(?:a\s+|at\s+)?({CLOCK})(?:\s*,)?(?:\s+(?:le|du|on|of))?\s+(?=.*\d)")
+_TAIL: Final = re.compile(r"(.*\d)\s+([a-z]+/[a-z_]+|[a-z]{1,4})$")
 _TIME: Final = re.compile(rf"(?:^|(?<=[\s,t]))(?:(?:a|at)\s+)?{CLOCK}\s*{_ZONE}\s*$")
 
 
@@ -29,6 +31,7 @@ class Clock:
     seconds: int
     exact: bool
     offset: int | ZoneInfo
+    zone: str = ""
 
     def on(self, day: Moment) -> Moment | None:
         """The moment of this hour on `day`; None where `day` is no single day, or the zone had no such hour."""
@@ -45,11 +48,20 @@ class Clock:
                 return None
         else:
             start = day.start + self.seconds - self.offset * 60
-        return Moment(start, start + (0 if self.exact else 59), "s" if self.exact else "m", ())
+        return Moment(start, start + (0 if self.exact else 59), "s" if self.exact else "m", (), self.zone)
 
 
 def split_clock(text: str) -> tuple[str, Clock | None] | None:
-    """The day and the hour that folded `text` ends with (None for no hour); None for an hour that does not exist."""
+    """The day and the hour that folded `text` ends with (None for no hour); None for an hour that does not exist.
+
+    The hour may stand first: “18:15 9 May 2011”, “9:15 pm 12 March 2010 UTC”.
+    """
+    first = _BEFORE.match(text)
+    if first and (first["sign"] == ":" and first["m"]):
+        rest = text[first.end() :]
+        tail = _TAIL.match(rest)
+        zone = tail[2] if tail and read_offset(tail[2]) is not None else ""
+        text = f"{tail[1] if tail and zone else rest} {first[1].strip()} {zone}".strip()
     found = _TIME.search(text)
     if found is None or not (found["sign"] or found["half"]) or (found["sign"] == ":" and not found["m"]):
         return text, None
@@ -78,7 +90,28 @@ def _clock(found: re.Match[str], zone: str) -> Clock | None:
     if hours > 24 or minutes > 59 or seconds > 59:  # noqa: PLR2004 — a day's clock
         return None
     offset = read_offset(zone)
-    return None if offset is None else Clock(hours * 3600 + minutes * 60 + seconds, bool(found["s"]), offset)
+    if offset is None:
+        return None
+    return Clock(hours * 3600 + minutes * 60 + seconds, bool(found["s"]), offset, _named(zone))
+
+
+def _named(zone: str) -> str:
+    """A zone as people write it; UTC, which says nothing, is ""."""
+    if zone in {"", "z", "utc", "gmt"} or not zone.strip("+-0:"):
+        return ""
+    return _zone_names().get(zone) or zone.upper()
+
+
+def shifted(start: float, zone: str) -> float:
+    """The instant `start` as the clocks of `zone` (its name or offset, "" for UTC) told it, in seconds since 1970."""
+    offset = read_offset(zone.lower())
+    if isinstance(offset, ZoneInfo):
+        try:
+            moved = datetime.fromtimestamp(start, offset).utcoffset()
+        except (ValueError, OverflowError, OSError):
+            return start
+        return start + (moved.total_seconds() if moved else 0.0)
+    return start + (offset or 0) * 60
 
 
 def read_offset(zone: str) -> int | ZoneInfo | None:

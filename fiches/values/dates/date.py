@@ -8,11 +8,13 @@ from typing import ClassVar, Final
 from fiches.names import fold
 from fiches.values.base import LONGEST, Options, Parsed, Value, plain, quoted, wrong
 from fiches.values.dates.calendar import Moment
+from fiches.values.dates.forms import formed, whole
 from fiches.values.dates.reading import read_date
 from fiches.values.dates.writing import canonical, told, written
 
 _GOING_ON: Final = frozenset({"en cours", "aujourd'hui", "a ce jour", "ongoing", "today", "now", "present"})
 
+_FORMED: Final = frozenset({"LOCL", "MEDIAWIKI", "JL", "GR", "TZ", "TO"})
 _DAY: Final = 86_400
 _JULIAN: Final = 2_440_587.5
 """The Julian day of 1 January 1970 at midnight."""
@@ -44,22 +46,27 @@ class Date:
                 "«\u202fmars 2021\u202f» ou «\u202f2021\u202f».",
                 f"{quoted(text, 'en')} is not a date. Write for instance “12 March 2021”, “March 2021” or “2021”.",
             )
-        return Parsed(Value("date", canonical(moment), moment.start, upper=moment.end, detail=moment.precision))
+        text, zone = canonical(moment), moment.zone or None
+        return Parsed(Value("date", text, moment.start, upper=moment.end, unit=zone, detail=moment.precision))
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
-        """In words; `#ISO`, `#MEDIAWIKI` « 12 mars 2021 17:09:00 », `#-F[Y-m-d]` a pattern, `#LOCL@en` a language."""
-        moment = Moment(
-            float(value.sort), float(value.upper if value.upper is not None else value.sort), value.detail, ()
-        )
-        kind, _at, tongue = how.partition("@")
-        if kind.upper() in {"ISO", "-"}:
-            return canonical(moment)
-        if kind.upper() == "JD":
-            return f"{moment.start / _DAY + _JULIAN:.4f}".rstrip("0").rstrip(".")
-        language = tongue or language
+        """In words, or as `#` asks.
+
+        `#ISO` a whole date and `#ISO-P` the part that is known; `#-F[Y-m-d]` a pattern; `#MEDIAWIKI`; `#JD`, `#JL` and
+        `#GR` in other calendars; `#LOCL@en` in a language, `#LOCL#TZ` at the hour of its time zone, named, `#LOCL#TO`
+        without its name.
+        """
+        end = float(value.upper if value.upper is not None else value.sort)
+        moment = Moment(float(value.sort), end, value.detail, (), value.unit or "")
         pattern = re.fullmatch(r"-F\[(.*)\]", how)
         if pattern:
             return written(moment, pattern[1], language)
-        if kind.upper() == "MEDIAWIKI":
-            return written(moment, "j F Y H:i:s" if moment.precision in {"m", "s"} else "j F Y", language)
-        return told(moment, language)
+        asked, tongue = {part.partition("@")[0].upper() for part in how.split("#")}, re.search(r"@([a-z-]+)", how)
+        language = tongue[1] if tongue else language
+        if asked & {"ISO-P", "-"}:
+            return canonical(moment)
+        if "ISO" in asked:
+            return canonical(whole(moment))
+        if "JD" in asked:
+            return f"{moment.start / _DAY + _JULIAN:.4f}".rstrip("0").rstrip(".")
+        return formed(moment, asked, language) if asked & _FORMED else told(moment, language)

@@ -10,11 +10,13 @@ from fiches.values.dates.calendar import (
     EARLY,
     FAR,
     FR_MONTHS,
+    GREGORIAN,
     PARTS_OF_YEAR,
     Moment,
     civil,
     last_day,
     of_day,
+    of_julian,
     of_month,
     of_months,
     of_year,
@@ -43,6 +45,9 @@ _IDEOGRAMS: Final = str.maketrans({"年": "-", "月": "-", "日": " ", "時": ":
 """The signs of a date in Chinese and Japanese (1990年4月28日 7時01分)."""
 _BC: Final = re.compile(r"\s*(?:av(?:ant)?\.?\s*j\.?-?\s?c\.?|b\.?c\.?(?:e\.?)?)\s*$")
 _AD: Final = re.compile(r"\s*(?:ap(?:r(?:es)?)?\.?\s*j\.?-?\s?c\.?|a\.?d\.?|c\.?e\.?)\s*$")
+_MODEL: Final = re.compile(r"(?<=\d)\s+(jl|os|gr|ns)$")
+"""The calendar that a date is of, as Semantic MediaWiki lets it be told: Julian (`Jl`, `OS`) or Gregorian (`Gr`)."""
+_UNIX: Final = re.compile(r"@(-?\d{1,12})")
 _DAY_NAMES: Final = re.compile(
     r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b,?"
     r"|\b(?:lun|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)\b\.?,?(?=\s*(?:le\s+)?\d)"
@@ -146,6 +151,8 @@ def _single(text: str, language: str) -> Moment | None:
         clock = read_clock(iso[4])
         day = _day(int(iso[1]), int(iso[2]), int(iso[3]))
         return clock.on(day) if clock and day else None
+    if unix := _UNIX.fullmatch(text):
+        return Moment(float(unix[1]), float(unix[1]), "s", ())
     text = " ".join(_DAY_NAMES.sub("", text).split()).strip(" ,").removeprefix("le ")
     parted = split_clock(text)
     if parted is None:
@@ -161,6 +168,8 @@ def _at(whole: Moment, clock: Clock | None) -> Moment | None:
 
 def _calendar(text: str, language: str) -> Moment | None:
     """A day, a month, a year or a part of one."""
+    model = _MODEL.search(text)
+    text = text[: model.start()] if model else text
     before = bool(_BC.search(text)) and bool(re.search(r"\d", text))
     plain = _BC.sub("", text) if before else _AD.sub("", text)
     if before or plain != text:
@@ -173,8 +182,15 @@ def _calendar(text: str, language: str) -> Moment | None:
     for reader in (_year, _iso, _numeric, _julian_day, _century, _part, _named):
         moment = reader(plain, language, era)
         if moment is not None:
-            return moment
+            return _gregorian(moment) if model and model[1] in {"jl", "os"} else moment
     return None
+
+
+def _gregorian(moment: Moment) -> Moment:
+    """A day of the Julian calendar; one before the reform keeps the date that everyone then wrote."""
+    if moment.precision != "d" or (day := of_julian(*moment.parts)) < GREGORIAN:
+        return moment
+    return of_day(*civil(day))
 
 
 _Era = Callable[[int], int]
@@ -218,6 +234,7 @@ def _numeric(text: str, language: str, era: _Era) -> Moment | None:
 
 def _julian_day(text: str, _language: str, _era: _Era) -> Moment | None:
     """A Julian day number, as Semantic MediaWiki reads it."""
+    text = re.sub(r"^jd\s*(?=\d)", "", text)
     if not re.fullmatch(r"\d{5,7}(?:\.\d+)?", text):
         return None
     number = float(text)

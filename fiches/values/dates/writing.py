@@ -1,6 +1,7 @@
 """Dates for people and for YAML: « du 3 au 5 mars 2015 », `2015-03-03/2015-03-05`."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from fiches.values.dates.calendar import EARLY, EN_MONTHS, FAR, FR_MONTHS, PARTS_OF_YEAR, Moment, civil, last_day
@@ -42,8 +43,11 @@ def told(moment: Moment, language: str) -> str:
     return text
 
 
-def written(moment: Moment, pattern: str, language: str) -> str:
-    """The date after a pattern of PHP's `date` (`Y-m-d`), as Semantic MediaWiki's `#-F[…]`."""
+def written(moment: Moment, pattern: str, language: str, words: Mapping[str, str] | None = None) -> str:
+    """The date after a pattern of PHP's `date` (`Y-m-d`), as Semantic MediaWiki's `#-F[…]`.
+
+    `words` are signs whose words are another language's than French and English.
+    """
     year, month, day = civil(int(moment.start // _DAY))
     clock = _clock(moment.start, exact=True)
     name = (FR_MONTHS if language == "fr" else EN_MONTHS)[month - 1]
@@ -53,7 +57,7 @@ def written(moment: Moment, pattern: str, language: str) -> str:
         "j": str(day), "F": name, "M": name[:3], "H": clock[:2], "G": str(int(clock[:2])), "i": clock[3:5],
         "s": clock[6:], "g": str(int(clock[:2]) % 12 or 12), "A": "PM" if clock >= "12" else "AM",
         "l": weekday, "D": weekday[:3],
-    }  # fmt: skip
+    } | dict(words or {})  # fmt: skip
     return re.sub(r"\\(.)|([A-Za-z])", lambda found: found[1] or signs.get(found[2], found[2]), pattern)
 
 

@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from commun.formats import FORMATS, Context, data_of, find_format, format_of, render_answer
+from commun.formats import FORMATS, Context, data_of, find_format, format_of, render_answer, unheard
 from commun.formats.lists.sandbox import Snippet, SnippetRefused
+from commun.i18n import speaking
 from fiches import PageName, Value
 from search_index import Answer, AnswerValue, Cell, Column, Row, Subject, parse_question
 
@@ -197,3 +198,46 @@ def test_no_rows_wanted_gives_the_way_to_all_of_them() -> None:
         "|?#-=Titre",
         "|?P",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("|limt=5", ["« limt » n’est pas connu : est-ce « limit » ?"]),
+        ("|Sort=Durée|LIMIT=5|named args=oui|import-annotation=true", []),
+        ("|couleur=rouge|vite", ["« couleur »", "« vite »"]),
+        ("|format=carte|zoom=12", ["« zoom »"]),
+        ("|format=filtered|theme=simple", []),  # the display is unknown: that is told instead
+        ("|" + "x" * 200 + "=1", ["« " + "x" * 40 + "… »"]),
+        ("|" + "|".join(f"p{n}é=1" for n in range(30)), ["« p0é »", "p1é", "p2é", "p3é", "p4é"]),
+        ("|format=template|template=X|userparam=a", []),
+    ],
+)
+def test_a_parameter_that_nothing_hears_is_told(written: str, told: list[str]) -> None:
+    with speaking("fr"):
+        sentences = [each.replace("\u202f", " ") for each in unheard(parse_question(f"[[A::+]]{written}"))]
+    assert len(sentences) == len(told)
+    assert all(piece in sentence for piece, sentence in zip(told, sentences, strict=True))
+
+
+def test_a_table_can_be_turned() -> None:
+    html = render_answer(answer("|format=table|transpose=oui"), Context())
+    assert re.search(r'<tr><th scope="row">Fiche</th><th scope="col">.*Jardin.*Verger', html)
+    assert re.search(r'<tr><th scope="row">Durée</th><td class="number">2</td><td class="number">4</td>', html)
+    assert "<script" not in html
+
+
+def test_words_around_an_answer_in_a_line_stand_where_people_write_them() -> None:
+    html = render_answer(answer("|format=count|intro=il y en a|outro=, pas plus"), Context())
+    assert re.search(r"il y en a <data.*</data>, pas plus", html)
+    assert re.search(r"\(<data.*</data>\)", render_answer(answer("|format=count|intro=(|outro=)"), Context()))
+
+
+def test_a_template_knows_the_whole_answer() -> None:
+    source = "```wikitext\n{{{#resultcount}}} de {{{#querycondition}}} ({{{userparam}}})\n```"
+    html = render_answer(
+        answer("|format=template|template=L|introtemplate=T|userparam=ici"),
+        Context(snippet=lambda name: source if name == "T" else "- {{ titre }}"),
+    )
+    assert "3 de" in html
+    assert "(ici)" in html

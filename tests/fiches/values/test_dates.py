@@ -147,8 +147,12 @@ def test_a_partial_date_goes_from_its_first_to_its_last_instant() -> None:
     ("how", "shown"),
     [
         ("ISO", "2015-03-23T15:09Z"),
-        ("MEDIAWIKI", "23 mars 2015 15:09:00"),
-        ("LOCL@en", "23 March 2015 15:09"),
+        ("MEDIAWIKI", "23 mars 2015 à 15:09"),
+        ("MEDIAWIKI@en", "15:09, 23 March 2015"),
+        ("LOCL", "23 mars 2015 à 15:09"),
+        ("LOCL@en", "15:09:00, 23 March 2015"),
+        ("LOCL@de", "15:09:00, 23. März 2015"),
+        ("LOCL@ja", "2015年3月23日 (月) 15:09:00"),
         ("-F[Y-m-d]", "2015-03-23"),
         ("-F[j F Y, H:i]", "23 mars 2015, 15:09"),
         (r"-F[\l\e d/m/y]", "le 23/03/15"),
@@ -160,5 +164,40 @@ def test_a_printout_says_how_a_date_is_shown(how: str, shown: str) -> None:
     known = datatype("date")
     assert known is not None
     value = known.parse("2015-03-23 15:09", FRENCH).value
+    assert value is not None
+    assert known.format(value, how, "fr", FRENCH) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "how", "shown"),
+    [
+        ("mars 2015", "ISO", "2015-03-01"),
+        ("2015", "ISO", "2015-01-01"),
+        ("mars 2015", "ISO-P", "2015-03"),
+        ("mars 2015", "LOCL@es", "marzo 2015"),
+        ("2015", "LOCL@ja", "2015"),
+        ("1 Jan 1971 13:45:23 EST", "LOCL@en#TZ", "13:45:23 EST, 1 January 1971"),
+        ("1 Jan 1971 13:45:23 EST", "LOCL#TZ", "1er janvier 1971 à 13:45:23 EST"),
+        ("1 Jan 1971 13:45:23 EST", "LOCL#TO", "1er janvier 1971 à 13:45:23"),
+        ("1 Jan 1971 13:45:23 America/New_York", "LOCL#TZ@en", "13:45:23 America/New_York, 1 January 1971"),
+        ("2012-08-08T12:12:12+02:00", "LOCL#TZ", "8 août 2012 à 12:12:12 +02:00"),
+        ("2012-08-08T12:12:12Z", "LOCL#TZ", "8 août 2012 à 12:12:12"),
+        ("18:15 9 May 2011", "", "9 mai 2011 à 18:15"),
+        ("9:15:30 pm 12 March 2010 UTC", "", "12 mars 2010 à 21:15:30"),
+        ("9:15 pm 12 March 2010 EST", "", "13 mars 2010 à 02:15"),
+        ("@1234567890", "", "13 février 2009 à 23:31:30"),
+        ("JD2458119.5", "", "1er janvier 2018 à 00:00:00"),
+        # The Julian calendar: after the reform a date is the same day in ours, before it everyone wrote so.
+        ("1 Feb 1900 Jl", "", "13 février 1900"),
+        ("13 février 1900", "JL", "1er février 1900"),
+        ("1582-10-02 OS", "", "2 octobre 1582"),
+        ("2 octobre 1582", "GR", "12 octobre 1582"),
+        ("1 January 1000 Gr", "", "1er janvier 1000"),
+    ],
+)
+def test_dates_of_imported_pages_are_read_and_shown_as_their_wiki_does(written: str, how: str, shown: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    value = known.parse(written, FRENCH).value
     assert value is not None
     assert known.format(value, how, "fr", FRENCH) == shown

@@ -150,7 +150,8 @@ def test_what_is_none_is_refused_with_a_sentence(kind: str, written: object, opt
     [
         ("quantity", "1440 ha", "km²", SURFACE, "14,4\u202fkm²"),
         ("quantity", "20 °C", "°F", WARMTH, "68\u202f°F"),
-        ("quantity", "1440 ha", "-u", SURFACE, "1\u202f440"),
+        ("quantity", "1440 ha", "-n", SURFACE, "1440"),
+        ("quantity", "1440 ha", "-u", SURFACE, "ha"),
         ("duration", "90 min", "min", FRENCH, "90"),
         ("duration", "90 min", "ISO", FRENCH, "PT1H30M"),
         ("duration", "2 jours", "ISO", FRENCH, "P2D"),
@@ -160,6 +161,8 @@ def test_what_is_none_is_refused_with_a_sentence(kind: str, written: object, opt
         ("boolean", "oui", "ouvert,fermé", FRENCH, "ouvert"),
         ("boolean", "non", "ouvert,fermé", FRENCH, "fermé"),
         ("boolean", "vrai", "num", FRENCH, "1"),
+        ("boolean", "oui", "LOCL", FRENCH, "vrai"),
+        ("boolean", "non", "LOCL@es", FRENCH, "falso"),
     ],
 )
 def test_a_printout_says_how_it_is_shown(kind: str, written: str, how: str, options: Options, shown: str) -> None:

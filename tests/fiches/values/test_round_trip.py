@@ -1,5 +1,7 @@
 """The canonical text of every value is read as the same value, without a remark; what is shown says the same."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -62,7 +64,8 @@ def holds(kind: str, raw: object, options: Options = FRENCH) -> Value:
     assert known is not None
     value = read(kind, raw, options)
     again = known.parse(value.text, options)
-    assert again.value == value
+    # A canonical date is in UTC: the zone that was written is only told on request.
+    assert again.value == (replace(value, unit=None) if kind == "date" else value)
     assert again.problem is None
     for language in ("fr", "en"):
         assert known.format(value, "", language, options)
