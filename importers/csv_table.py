@@ -59,20 +59,7 @@ def read_table(data: bytes) -> Table:
         raise TableRefused(why_fr="il est trop gros", why_en="it is too large")
     text, encoding = _decoded(data)
     separator = _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    found: list[Row] = []
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                found.append(Row(line, tuple(cells)))
-            line = reader.line_num + 1
-            if len(found) > MOST_ROWS + 1:
-                raise TableRefused(
-                    why_fr=f"il a plus de {MOST_ROWS} lignes", why_en=f"it has more than {MOST_ROWS} rows"
-                )
-    except csv.Error as error:
-        raise TableRefused(why_fr="une cellule ne finit pas", why_en="a cell does not end") from error
+    found = _rows(list(io.StringIO(text, newline="")), separator)
     if len(found) < 2:  # noqa: PLR2004 — headings and a row
         raise TableRefused(why_fr="il lui faut une ligne de titres et une ligne de valeurs",
                            why_en="it needs a row of headings and a row of values")  # fmt: skip
@@ -88,6 +75,64 @@ def read_table(data: bytes) -> Table:
             uneven.append(row.line)
         rows.append(Row(row.line, (*row.cells, *[""] * len(headings))[: len(headings)]))
     return Table(headings, tuple(rows), encoding, separator, tuple(uneven))
+
+
+def _rows(lines: list[str], separator: str) -> list[Row]:
+    """The rows that hold something.
+
+    Raises:
+        TableRefused: when there are too many, or a cell does not end.
+    """
+    reader = csv.reader(lines, delimiter=separator, strict=False)
+    found: list[Row] = []
+    line = 1
+    try:
+        for cells in reader:
+            if reader.line_num > line or reader.line_num == len(lines):
+                _check_ends(lines[line - 1 : reader.line_num], line, separator)
+            if any(cell.strip() for cell in cells):
+                found.append(Row(line, tuple(cells)))
+            line = reader.line_num + 1
+            if len(found) > MOST_ROWS + 1:
+                raise TableRefused(
+                    why_fr=f"il a plus de {MOST_ROWS} lignes", why_en=f"it has more than {MOST_ROWS} rows"
+                )
+    except csv.Error as error:
+        raise _endless(_opened(lines[line - 1 :], line)) from error
+    return found
+
+
+def _check_ends(lines: list[str], first: int, separator: str) -> None:
+    """Refuse a row over several lines whose quotation marks do not pair: it would swallow the rows that follow.
+
+    Raises:
+        TableRefused: with the line where the cell begins.
+    """
+    try:
+        for _cells in csv.reader(lines, delimiter=separator, strict=True):
+            pass
+    except csv.Error as error:
+        if len(lines) > 1 or sum(line.count('"') for line in lines) % 2:  # marks that pair on one line swallow nothing
+            raise _endless(_opened(lines, first)) from error
+
+
+def _opened(lines: list[str], first: int) -> int:
+    """The line on which the cell begins that does not end."""
+    opened, inside, begun = first, False, []
+    for number, line in enumerate(lines, first):
+        if line.count('"') % 2:
+            inside = not inside
+            opened = number if inside else opened
+            begun += [number] if inside else []
+    return opened if inside or not begun else begun[0]
+
+
+def _endless(line: int) -> TableRefused:
+    return TableRefused(
+        why_fr=f'à la ligne {line}, une cellule commence par un guillemet (") qui ne se referme pas\u202f; '
+        "fermez-le, ou enlevez-le",
+        why_en=f'on line {line}, a cell begins with a quotation mark (") that is not closed; close it, or take it away',
+    )
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

@@ -50,6 +50,29 @@ def test_what_is_no_table_is_refused_with_a_sentence(data: bytes) -> None:
     assert refused.value.sentence("fr").startswith("Ce tableau ne se lit pas")
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('Nom;Ville\nA;Die\nB;"Saugues\nC;Mende\n', 3),  # to the end of the file
+        ('Nom;Ville\nA;Die\nB;"Saugues', 3),  # on its last line
+        ('Nom;Ville\nA;"Die\nB;Saugues\nC;"Mende"\n', 2),  # up to the next cell with marks
+        ('Nom;Texte\nA;"deux\nlignes"\nB;"Saugues\nC;Mende\n', 4),
+        ('Nom;Texte\nA;"' + "long " * 40_000 + "\n", 2),
+        ('"Nom;Ville\nA;Die\n', 1),
+    ],
+)
+def test_a_quotation_mark_left_open_is_told_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read_table(text.encode())
+    assert f"à la ligne {line}," in refused.value.sentence("fr")
+    assert f"on line {line}," in refused.value.sentence("en")
+
+
+def test_marks_that_pair_and_inches_are_read() -> None:
+    table = read_table(b'Nom;Texte\nA;"deux\nlignes, ""dites"" ainsi"\nB;12" de haut\nC;fin "ici"\n')
+    assert [row.cells[1] for row in table.rows] == ['deux\nlignes, "dites" ainsi', '12" de haut', 'fin "ici"']
+
+
 @given(st.binary(max_size=300))
 def test_any_file_is_read_or_refused(data: bytes) -> None:
     try:
