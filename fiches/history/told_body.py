@@ -8,6 +8,7 @@ from typing import Final
 
 from fiches.diff import changes
 from fiches.markup import headings, scan
+from fiches.names import split_prefix
 
 _MANY: Final = 2
 """Sections told one by one."""
@@ -30,6 +31,10 @@ _LONGEST: Final = 20_000
 _HEADING: Final = re.compile(r"\n\n(?=#{1,6} )")
 _OPENS: Final = re.compile(r"```|~~~|\{\{|<(?:!--|nowiki|pre|script|style|textarea)", re.IGNORECASE)
 """What may hold a line that looks like a heading and is none, however many blank lines stand between."""
+
+_PREFIX: Final = re.compile(r"\[\[([^\[\]|#:]*:)")
+"""What every category and every picture begins with, and links into other spaces too."""
+_TOLD_APART: Final = frozenset({"categories", "fichiers"})
 
 _FR: Final = {
     "text": "texte modifié",
@@ -137,8 +142,8 @@ def _first_section(old: str, new: str) -> int:
 def _apart_from_marks(body: str) -> tuple[dict[str, list[str]], str]:
     """The categories and pictures that a text names, and the text without them."""
     found: dict[str, list[str]] = {"category": [], "embed": []}
-    if "[[" not in body:
-        return found, body
+    if not any(split_prefix(prefix.strip() + "-")[0] in _TOLD_APART for prefix in _PREFIX.findall(body)):
+        return found, body  # none can be there: the text need not be read, which takes longer than all the rest
     parts, at = [], 0
     for mark in sorted(scan(body), key=lambda mark: mark.start):
         if mark.kind in found and mark.start >= at:

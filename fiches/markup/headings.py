@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from fiches.markup.walk import walk
@@ -26,6 +27,8 @@ _CUT_LINK: Final = re.compile(r"\[\[[^\]\n]*$", re.MULTILINE)
 line that begins with `#` is one: it leaves any list or quotation that came before."""
 _ATX: Final = re.compile(r"\n(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _SIGNS: Final = re.compile(r"[\W_]+")
+_AT_HAND: Final = 16
+"""Texts whose headings are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,12 @@ class Anchors:
 
 def headings(body: str) -> list[Heading]:
     """The headings of a body, ATX and setext, those that stand in code, in a list or in a quotation left out."""
+    return list(_found(body))
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _found(body: str) -> tuple[Heading, ...]:
+    """The headings of a body; a page asks for those of the same text for its sections, its links and its sentence."""
     found = _written(body)
     anchors = Anchors()
     ends = [len(body)] * len(found)
@@ -98,7 +107,7 @@ def headings(body: str) -> list[Heading]:
     for (level, source, start), end in zip(found, ends, strict=True):
         title = plain_title(source)
         result.append(Heading(level, title, anchors.take(title), start, end))
-    return result
+    return tuple(result)
 
 
 def _written(body: str) -> list[tuple[int, str, int]]:

@@ -7,6 +7,7 @@ years back, and neither hides the other.
 
 import functools
 import sqlite3
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -71,11 +72,38 @@ def _revision_row(row: tuple[object, ...]) -> RevisionRow:
     return RevisionRow(number, commit, page, PageName(str(space), slug), *rest)  # type: ignore[arg-type]  # the schema types the columns
 
 
+_KEPT: Final = 400
+"""How many rows each thread keeps by their number: some pages of recent changes."""
+
+
+class _Rows(threading.local):
+    """The rows that a thread has read last, by number, as long as nothing at all was written in the tables.
+
+    SQLite says of a connection whether others wrote since (`PRAGMA data_version`), and counts what it wrote itself
+    (`total_changes`). A number may be another change after a rebuild, and a name forgotten: both are written, and so
+    known by these two, whoever wrote.
+    """
+
+    connection: sqlite3.Connection | None = None
+    written: tuple[int, int] = (0, 0)
+
+    def __init__(self) -> None:
+        self.rows: dict[int, RevisionRow] = {}
+
+    def of(self, connection: sqlite3.Connection) -> dict[int, RevisionRow]:
+        """The rows kept that are still true for whoever reads by this connection."""
+        written = (connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes)
+        if connection is not self.connection or written != self.written or len(self.rows) > _KEPT:
+            self.connection, self.written, self.rows = connection, written, {}
+        return self.rows
+
+
 class RevisionTable:
     """The changes of pages, newest first unless said otherwise."""
 
     def __init__(self, connections: Connections) -> None:
         self._connection = connections
+        self._kept = _Rows()
 
     def _rows(self, sql: str, *values: object) -> list[RevisionRow]:
         """The revisions of a query that starts after `SELECT <columns> `."""
@@ -188,9 +216,28 @@ class RevisionTable:
         if before is not None and (mark := self.by_number(before)):
             where += ' AND (r."when", r.number) < (?, ?)'
             values += [mark.when, mark.number]
-        return self._rows(
+        return self._kept_rows(
             f'FROM revision r WHERE {where} ORDER BY r."when" DESC, r.number DESC LIMIT ?', *values, limit
         )
+
+    def _kept_rows(self, sql: str, *values: object) -> list[RevisionRow]:
+        """What `_rows` gives, for lists asked for again and again: their order is an index, and most rows are known.
+
+        Their numbers are read first, and whether anything was written after that: what is kept is true of them then.
+        """
+        connection = self._connection()
+        numbers = [number for (number,) in connection.execute(f"SELECT r.number {sql}", values)]
+        kept = self._kept.of(connection)
+        missing = [number for number in numbers if number not in kept]
+        if 2 * len(missing) > len(numbers):
+            rows = self._rows(sql, *values)
+            kept.update((row.number, row) for row in rows)
+            return rows
+        if missing:
+            marks = ", ".join("?" * len(missing))
+            rows = self._rows(f"FROM revision r WHERE r.number IN ({marks})", *missing)
+            kept.update((row.number, row) for row in rows)
+        return [kept[number] for number in numbers if number in kept]
 
     def after(self, number: int, limit: int) -> list[RevisionRow]:
         """The changes that came after the one of this number, the first ones first; of more than `limit` the last."""

@@ -82,6 +82,8 @@ CASES: list[tuple[Cuts, str, str]] = [
     ),
     ([("Une salle", "[[Fichier:abri.jpg|vignette]] Une salle")], "Image ajoutée : abri.jpg", "Picture added: abri.jpg"),
     ([("Intro.", "Intro. [[Catégorie:Eau]]")], "Catégorie ajoutée : Eau", "Category added: Eau"),
+    ([("Intro.", "Intro. [[\n category :Eau]]")], "Catégorie ajoutée : Eau", "Category added: Eau"),
+    ([("Intro.", "Intro. [[image:a:b.jpg]]")], "Image ajoutée : a:b.jpg", "Picture added: a:b.jpg"),
     ([("## Préparer", "## Avant")], "Section Préparer renommée Avant", "Section Préparer renamed Avant"),
     ([(PREPARE + RUN, f"{RUN}\n{PREPARE}")], "Section Déroulé déplacée", "Section Déroulé moved"),
     ([(PREPARE, "")], "Section Préparer retirée", "Section Préparer removed"),

@@ -6,8 +6,9 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from fiches import SPACES, NameRefused, PageName
 
-_SLUG = r"[a-z0-9-]{1,120}"
-_FILE = r"[a-z0-9-]{1,120}\.[a-z0-9]{1,8}"
+# What a name took is not given back (`+`): an address is tried against some twenty routes that begin with a name.
+_SLUG = r"[a-z0-9-]{1,120}+"
+_FILE = r"[a-z0-9-]{1,120}+\.[a-z0-9]{1,8}+"
 
 
 class PageConverter(BaseConverter):

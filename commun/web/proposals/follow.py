@@ -4,14 +4,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from commun.commons import Commons
 from commun.i18n import _, language
-from commun.proposals import AlreadyDecided, Book, Proposal, texts_of, withdraw
-from commun.render import diff_html
+from commun.proposals import AlreadyDecided, Book, texts_of, withdraw
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
+from commun.web.proposals.looked import looked_at
 from commun.web.security import trap_fields
-from fiches import Fiche, difference, veiled_fiche
 
 blueprint = Blueprint("follow", __name__)
 
@@ -32,9 +30,8 @@ def proposal(token: str) -> str:
     """
     wiki = commons()
     found = Book(wiki.accounts.database).followed(token)
-    return render_template(
-        "proposals/follow.html", proposal=found, token=token, diff=shown(wiki, found, texts_of(wiki, found))
-    )
+    diff = looked_at(wiki, found, texts_of(wiki, found)).diff
+    return render_template("proposals/follow.html", proposal=found, token=token, diff=diff)
 
 
 @blueprint.post("/propositions/suivre/<token>")
@@ -59,16 +56,3 @@ def change(token: str) -> ResponseReturnValue:
         book.forget_email(found.number)
         tell(_("Votre adresse est effacée."), "ok")
     return redirect(url_for("follow.proposal", token=token), 303)
-
-
-def shown(wiki: Commons, proposal: Proposal, texts: tuple[Fiche, Fiche]) -> str:
-    """The differences that a proposal would make, field by field and word by word."""
-    before, after = texts
-    blob = wiki.store.blob_at(proposal.page.path, proposal.base) if proposal.base else None
-    if blob is not None and wiki.store.veiled.hides(blob):
-        before = veiled_fiche(proposal.page)
-
-    def label(key: str) -> str:
-        return wiki.index.catalogue.label(key, language())
-
-    return diff_html(difference(before if proposal.base else None, after), "inline", language(), label)

@@ -8,8 +8,8 @@ from commun.i18n import _, language
 from commun.proposals import Book, Proposal, accept, parts_of, refuse, texts_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
-from commun.web.proposals.follow import shown
-from fiches import CommunError, EditConflict, describe_change
+from commun.web.proposals.looked import looked_at
+from fiches import CommunError, EditConflict
 
 blueprint = Blueprint("proposals", __name__)
 
@@ -67,16 +67,15 @@ def decide(number: int) -> ResponseReturnValue:
 
 
 def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
-    texts = texts_of(wiki, proposal)
-    parts = parts_of(*texts)
-    labels = {part.key: wiki.index.catalogue.label(part.label, language()) for part in parts if part.is_field}
-    chosen = set(request.form.getlist("partie")) if request.method == "POST" else {part.key for part in parts}
+    looked = looked_at(wiki, proposal, texts_of(wiki, proposal))
+    known = {part.key for part, _label in looked.parts}
+    chosen = set(request.form.getlist("partie")) if request.method == "POST" else known
     return render_template(
         "proposals/one.html",
         proposal=proposal,
-        diff=shown(wiki, proposal, texts),
-        told=describe_change(*texts, language(), wiki.index.catalogue.label, wiki.index.catalogue.gender),
-        parts=[(part, labels.get(part.key) or part.label or _("Début du texte"), part.key in chosen) for part in parts],
+        diff=looked.diff,
+        told=looked.told,
+        parts=[(part, label or _("Début du texte"), part.key in chosen) for part, label in looked.parts],
         reason=request.form.get("raison", ""),
         error=error,
     )

@@ -7,7 +7,7 @@ import pytest
 from commun import Commons
 from commun.accounts import Role, User
 from commun.proposals import AlreadyDecided, Book, PageGone, Sender, accept, propose, refuse, withdraw
-from fiches import PageName, read_discussion
+from fiches import Author, PageName, read_discussion
 from tests.browser import form_fields, whole_form
 from tests.commun.contacts.conftest import As, Write
 
@@ -184,3 +184,23 @@ def test_the_author_of_a_proposal_does_not_read_a_version_that_was_hidden(page: 
     assert "On creuse profond." in text
     assert "est masqué" in text
     assert book(page).get(number).is_open
+
+
+def test_what_was_looked_at_before_says_what_the_commons_knows_now(page: Commons, person: As) -> None:
+    number, token = proposed(page, "resume: Un résumé.", "resume: Un autre résumé.\nhumeur: gaie")
+    reviewer, author = person("maintainer"), person("visitor")
+    review, link = f"/propositions/{number}", f"/propositions/suivre/{token}"
+    assert "Champ\u202f: Humeur" in reviewer.get(review)
+    assert "Un résumé." in author.get(link)
+    with page.store.change(Author("Camille", "camille@commun.invalid"), "Un nom") as change:
+        name = PageName("proprietes", "humeur")
+        change.write(name, "---\ntitre: Humeur du jour\ncle: humeur\ntype_de_valeur: texte\n---\n", base=None)
+    assert "Champ\u202f: Humeur du jour" in reviewer.get(review)
+    page.store.veiled.add([("text", page.page(NAME).blob)])
+    assert "Un résumé." not in author.get(link)
+    assert "est masqué" in author.get(link)
+
+
+def test_a_very_long_proposal_is_looked_at_as_well(page: Commons, person: As) -> None:
+    number, _token = proposed(page, new="On creuse.\n\n" + "Une ligne de plus.\n\n" * 3_000)
+    assert "Une ligne de plus." in person("maintainer").get(f"/propositions/{number}")

@@ -1,5 +1,7 @@
 """The revision table: histories, recent changes, contributions, and what an import brings."""
 
+import pytest
+
 from fiches import Author
 from tests.search_index.wiki import ANA, LUC, Wiki, fiche, page
 
@@ -130,3 +132,31 @@ def test_upstream_edits_follow_a_page_that_was_renamed_here(wiki: Wiki) -> None:
     assert row is not None
     assert row.name == fiche("fournil")
     assert ("Zoé", "edit") in [(r.author, r.kind) for r in wiki.index.revisions.of_page(row.key)]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_rows_that_were_read_before_say_what_was_written_since(wiki: Wiki, elsewhere: bool) -> None:  # noqa: FBT001 (pytest gives it by name)
+    for number in range(6):
+        wiki.write(f"page-{number}", page(f"Page {number}"), author=LUC if number % 2 else ANA)
+    wiki.index.catch_up()
+    recent = wiki.index.revisions.recent
+    before = recent(limit=4)
+    assert all(one is other for one, other in zip(recent(limit=4), before, strict=True))
+    writer = wiki.another() if elsewhere else wiki.index
+    writer.rename_author(LUC.email, Author("Personne", "personne@commun.invalid"))
+    assert [row.author for row in recent(limit=4)] == ["Personne", "Ana Martin", "Personne", "Ana Martin"]
+    wiki.write("page-6", page("Page 6"))
+    writer.catch_up()
+    assert [row.title for row in recent(limit=3)] == ["Page 6", "Page 5", "Page 4"]
+
+
+def test_a_list_read_in_part_before_is_that_of_the_tables(wiki: Wiki) -> None:
+    for number in range(9):
+        wiki.write(f"page-{number}", page(f"Page {number}"))
+    wiki.index.catch_up()
+    revisions = wiki.index.revisions
+    for limit, before in ((4, None), (5, None), (4, 8), (9, None), (3, 4)):
+        expected = range((before or 10) - 1, 0, -1)[:limit]
+        assert [row.number for row in revisions.recent(limit=limit, before=before)] == list(expected)
+    wiki.index.rebuild()
+    assert [row.title for row in revisions.recent(limit=2)] == ["Page 8", "Page 7"]
