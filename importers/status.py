@@ -16,6 +16,7 @@ from importers.mediawiki.places import shown_user
 from importers.upstream import Event, Memory, PageStub
 
 SCHEMA: Final = "1"
+_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
@@ -214,8 +215,7 @@ class Status:
                 row.redirect_to,
                 int(row.live),
                 int(row.gone),
-                *(json.dumps(texts, ensure_ascii=False) if texts else "[]" for texts in (row.aliases, row.former)),
-                json.dumps(row.authors, ensure_ascii=False),
+                *(_JSON(texts) if texts else "[]" for texts in (row.aliases, row.former, row.authors)),
             ),
         )
 

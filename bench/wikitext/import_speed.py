@@ -1,7 +1,7 @@
 """How fast an export comes in: `import_speed`, N pages of three revisions each (5 kB of wikitext), read by the program.
 
-Told: revisions a second of processor time (of all processes together) and of the clock, pages a second, and the memory
-at its highest, which must not grow with the size of the export. Where MediaWiki is installed, one is started and
+Told: revisions a second by the clock of this machine, which the goal is held to, and beside it of processor time (of
+all processes together); pages a second, and the memory at its highest, which must not grow with the size of the export. Where MediaWiki is installed, one is started and
 brought in over its API: there, the wiki is the limit, and the share of the time spent waiting for it says so.
 """
 
@@ -22,6 +22,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from bench.figures import Figure
+from bench.keeping import environment
 
 _BENCH: Final = "import_speed"
 _REVISIONS: Final = 3
@@ -64,9 +65,10 @@ def import_speed(fiches: int) -> list[Figure]:
     small = _imported(max(1, fiches // 5))
     large = _imported(fiches)
     figures = [
-        Figure(_BENCH, "revisions from an export", large.revisions / large.cpu, "/s cpu", fiches, _SPEED_GOAL,
-               at_least=True),
-        Figure(_BENCH, "revisions from an export, by the clock", large.revisions / large.wall, "/s", fiches),
+        Figure(_BENCH, "revisions from an export, by the clock", large.revisions / large.wall, "/s", fiches,
+               _SPEED_GOAL, at_least=True),
+        Figure(_BENCH, "revisions from an export, of all processes together", large.revisions / large.cpu, "/s cpu",
+               fiches),
         Figure(_BENCH, "pages from an export, by the clock", large.pages / large.wall, "/s", fiches),
         Figure(_BENCH, "memory at its highest", large.memory, "MB", fiches, _MEMORY_GOAL),
         Figure(_BENCH, "memory beside that of a fifth of the pages", large.memory / small.memory, "×", fiches, 1.25),
@@ -102,7 +104,7 @@ def _imported(pages: int) -> _Import:
 def _run(code: str, *arguments: object) -> list[float]:
     """What a program prints last, as numbers."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=environment(Path(str(arguments[0]))), capture_output=True, text=True, check=True)
     numbers: list[float] = json.loads(done.stdout.splitlines()[-1])
     return numbers
 

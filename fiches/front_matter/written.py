@@ -40,7 +40,9 @@ def plain_value(value: object) -> object:
     if isinstance(value, int | float):
         return value if (INT if isinstance(value, int) else FLOAT).fullmatch(repr(value)) else str(value)
     if isinstance(value, Mapping):
-        return {str(key): plain_value(item) for key, item in value.items()}
+        return {
+            str(key): item if type(item) is str and item.isascii() else plain_value(item) for key, item in value.items()
+        }
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return [plain_value(item) for item in items]
@@ -54,7 +56,7 @@ def same(one: object, other: object) -> bool:
 
 def write_entry(key: str, value: object) -> str:
     """The lines that state `key: value`, in block style, ending with a line feed."""
-    return _entry(_scalar(key, inline=True), plain_value(value), 0)
+    return _entry(_key(key), plain_value(value), 0)
 
 
 def write_items(values: list[object], indent: int) -> str:
@@ -97,7 +99,13 @@ def _block(value: dict[str, object] | list[object], indent: int) -> str:
     """The lines of a collection, each beginning at column `indent`."""
     pad = " " * indent
     if isinstance(value, dict):
-        return "".join(_entry(pad + _scalar(key, inline=True), item, indent) for key, item in value.items())
+        return "".join(
+            # Nearly every item is a text of one line: written at once, as `_entry` would.
+            f"{pad}{_key(key)}: {_scalar(item)}\n"
+            if type(item) is str and "\n" not in item
+            else _entry(pad + _key(key), item, indent)
+            for key, item in value.items()
+        )
     lines = []
     for item in value:
         if isinstance(item, dict | list) and item:
@@ -118,6 +126,12 @@ def _leaf(value: object, indent: int) -> str:
     if isinstance(value, str):
         return _literal(value, indent) if "\n" in value else _scalar(value)
     return "{}" if isinstance(value, dict) else "[]"
+
+
+@lru_cache(maxsize=1024)
+def _key(text: str) -> str:
+    """A text as a key."""
+    return _scalar(text, inline=True)
 
 
 @lru_cache(maxsize=4096)  # keys, types, themes and sources come again and again

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Self
 
 from fiches.git.trees import PathChange
@@ -35,11 +36,17 @@ class Author:
 
         Control characters, `<` and `>` would break the commit apart: they are dropped, as git does.
         """
-        name = re.sub(r"[\x00-\x1f<>\x7f]+", " ", self.name).strip(_CRUD) or "Anonyme"
-        email = re.sub(r"[\x00-\x20<>\x7f]+", "", self.email).strip(_CRUD) or "anonyme@commun.invalid"
         sign, minutes = ("-" if offset < 0 else "+"), min(abs(offset), 14 * 60)
         moment = min(max(when, 0), _LATEST)
-        return f"{name} <{email}> {moment} {sign}{minutes // 60:02d}{minutes % 60:02d}"
+        return f"{_signature(self.name, self.email)} {moment} {sign}{minutes // 60:02d}{minutes % 60:02d}"
+
+
+@lru_cache(maxsize=1024)  # a bulk import signs thousands of commits by some dozens of people
+def _signature(name: str, email: str) -> str:
+    """A name and an address as a commit holds them."""
+    name = re.sub(r"[\x00-\x1f<>\x7f]+", " ", name).strip(_CRUD) or "Anonyme"
+    email = re.sub(r"[\x00-\x20<>\x7f]+", "", email).strip(_CRUD) or "anonyme@commun.invalid"
+    return f"{name} <{email}>"
 
 
 COMMUN: Final = Author("Commun", "commun@commun.invalid")

@@ -318,8 +318,8 @@ class Store:
 
     def _seal_bytes(self, path: str, data: bytes) -> bytes:
         """What is kept at `path` of a stream: a page without what is reserved, anything else as it is."""
-        name = PageName.from_path(path)
-        if name is None or self._seal is unsealed:
+        name = None if self._seal is unsealed else PageName.from_path(path)
+        if name is None:
             return data
         text = decoded(data)
         after = self._seal(name, text)

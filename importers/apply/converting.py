@@ -1,8 +1,9 @@
 """Wikitext to Markdown for a whole run: in this process, and where the run is long in others beside it.
 
-Writing commits and turning wikitext take about as long: while one batch is written, the next is turned by processes
-of their own (`python -m importers.apply`). They end when their input does, so also when we are killed. The
-revisions of a page go to the same process, which remembers the sections that it has turned.
+Turning wikitext takes longer than writing commits: while one batch is written, the next is turned by processes of
+their own (`python -m importers.apply`), as many as there are cores and three at most. They end when their input does,
+so also when we are killed. The revisions of a page go to the same process, which remembers the sections that it has
+turned.
 """
 
 import os
@@ -51,7 +52,7 @@ class Converter:
         self._mappings = mappings
         self._memory = Memory()
         self._waiting: list[list[Job]] = []
-        helpers = min(_MOST, (cores or os.cpu_count() or 1) - 1) if revisions >= _LONG else 0
+        helpers = min(_MOST, cores or os.cpu_count() or 1) if revisions >= _LONG else 0
         self._helpers = [_Helper(names, mappings) for _ in range(helpers)]
 
     def __enter__(self) -> Self:

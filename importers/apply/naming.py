@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from fiches import PageName, Store
 from importers.apply.upcoming import Upcoming
@@ -11,6 +12,9 @@ from importers.mediawiki.places import Slugs, place_of
 from importers.source import SourceConfig
 from importers.status import PageRow, Status
 from importers.upstream import PageStub
+
+_IDENTITIES: Final = 4000
+"""Pages whose identity is held at once."""
 
 
 class Naming:
@@ -26,6 +30,7 @@ class Naming:
         self.by_title = {stub.title: stub.page_id for stub in upcoming.pages.values()}
         self._born_here = born_here(source.folder, source.name)
         self.slugs = Slugs(self._taken())
+        self._identities: dict[tuple[int, int, str, int], PageIdentity] = {}
 
     def _taken(self) -> Iterator[str]:
         """The paths that are somebody's: on the branch, and among the pages of this commons."""
@@ -80,6 +85,15 @@ class Naming:
 
     def identity(self, row: PageRow, page: PageStub) -> PageIdentity:
         """What does not change from one revision of a page to the next."""
+        key = (row.page_id, row.namespace, row.title, row.born)
+        known = self._identities.get(key)
+        if known is None:
+            if len(self._identities) >= _IDENTITIES:
+                self._identities.clear()
+            known = self._identities[key] = self._identity(row, page)
+        return known
+
+    def _identity(self, row: PageRow, page: PageStub) -> PageIdentity:
         return PageIdentity(
             source=self._source.name,
             page_id=row.page_id,

@@ -95,6 +95,7 @@ def shown_user(user: str) -> str:
     return user.rpartition(">")[2] or user
 
 
+@lru_cache(maxsize=4096)  # asked for at each revision, and a wiki has few authors beside its revisions
 def author_email(source: str, user: str) -> str:
     """The pseudonymous address of a user of a wiki; two users never share one."""
     slug = slugify(user)

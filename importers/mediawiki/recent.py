@@ -5,9 +5,11 @@ to the last run, nothing can be told from them, and everything is listed anew.
 """
 
 import calendar
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -22,6 +24,9 @@ _OVERLAP: Final = 300
 
 _LOGS: Final = frozenset({"move", "delete", "import", "merge", "upload"})
 """Logs that tell of other pages being there, or being called otherwise."""
+
+_MOMENT: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}:[0-5][0-9]:[0-5][0-9]Z")
+"""A moment as MediaWiki writes all of them; any other is read by `strptime`, ten times slower."""
 
 
 class Recent:
@@ -161,5 +166,11 @@ def _event(kind: str, row: dict[str, Any]) -> Event | None:
 
 
 def unix(timestamp: str) -> int:
-    """`2014-11-03T09:00:00Z` in unix seconds."""
+    """`2014-11-03T09:00:00Z` in unix seconds.
+
+    Raises:
+        ValueError: when it is no moment.
+    """
+    if _MOMENT.fullmatch(timestamp):
+        return int(datetime.fromisoformat(timestamp).timestamp())
     return calendar.timegm(time.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ"))

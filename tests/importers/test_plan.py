@@ -15,6 +15,7 @@ from importers import (
     load_source,
 )
 from importers.mediawiki.places import Place, Slugs, author_email, page_uuid, place_of
+from importers.mediawiki.recent import unix
 from importers.plan import brake, crosses, follow_redirects, former_titles, other_titles, plan_pages
 from importers.status import PageRow
 from importers.upstream import Event, PageStub
@@ -157,3 +158,22 @@ def test_names_and_addresses_that_cannot_be_are_refused(tmp_path: Path) -> None:
             add_source(tmp_path, name="essai", api_url=url)
     with pytest.raises(SourceUnknown):
         load_source(tmp_path, "essai")
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("2014-11-03T09:00:00Z", 1_415_005_200),
+        ("1969-12-31T23:59:59Z", -1),
+        ("2014-1-3T9:00:00Z", 1_388_739_600),
+        ("0001-01-01T00:00:00Z", -62_135_596_800),
+    ],
+)
+def test_a_moment_is_read_as_unix_seconds(written: str, seconds: int) -> None:
+    assert unix(written) == seconds
+
+
+@pytest.mark.parametrize("written", ["", "2014-02-30T00:00:00Z", "2014-11-03T24:00:00Z", "2014-11-03", "hier"])
+def test_what_is_no_moment_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        unix(written)

@@ -10,6 +10,8 @@ PROTOCOLS: Final = (
     r"(?:bitcoin:|ftp://|ftps://|geo:|git://|gopher://|http://|https://|irc://|ircs://|magnet:|mailto:|matrix:|mms://|"
     r"news:|nntp://|redis://|sftp://|sip:|sips:|sms:|ssh://|svn://|tel:|telnet://|urn:|worldwind://|xmpp:)"
 )
+_NAMES: Final = tuple(each.rstrip("/:") for each in PROTOCOLS[3:-1].split("|"))
+_LONGEST: Final = max(map(len, _NAMES))
 _HOST: Final = r"(?:\[[0-9a-fA-F:.]+\]|[^\[\]<>\"\x00-\x20\x7f\s])"
 _REST: Final = r"[^\[\]<>\"\x00-\x20\x7f\s]"
 _BRACKETED: Final = re.compile(
@@ -79,10 +81,11 @@ def _bare(text: str, shelf: Shelf, names: SiteNames) -> str:
 
 
 def _may_be_bare(text: str) -> bool:
-    """Whether a colon follows a letter, as after the name of every protocol: in French prose a space stands there."""
+    """Whether a colon follows the name of a protocol; `_BARE` looks for one at each character, many times slower."""
     at = text.find(":")
     while at >= 0:
-        if at and text[at - 1].isalpha():
+        word = text[max(0, at - _LONGEST) : at]
+        if word.lower().endswith(_NAMES) or not word.isascii():  # beyond ASCII `re` folds more letters than `lower`
             return True
         at = text.find(":", at + 1)
     return False

@@ -18,6 +18,8 @@ from importers.mediawiki.wikitext.strip import Kept, Shelf
 from importers.mediawiki.wikitext.tree import decode
 
 _TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\|(.+?))?\]\]", re.DOTALL)
+_PLAIN: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f:#%&/.~]+)(?:\|([^\[\]{}<>|\n\x00-\x1f\x7f:]+))?\]\]")
+"""A link to an article, its label without marks but quotes: nothing of what else a link may be begins like it."""
 _FILE_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\||(?=\]\]))")
 _ANNOTATION: Final = re.compile(
     r"([^\[\]{}<>|\n:][^\[\]{}<>|\n]*?(?:::[^\[\]{}<>|\n:]+?)*)::(?!:)"
@@ -62,6 +64,14 @@ class Links:
 
     def _one(self, text: str, start: int, out: list[str]) -> int | None:
         """Read the link whose inside begins at `start`; append its mark and say where it ends, or None."""
+        plain = _PLAIN.match(text, start)
+        if plain is not None and (name := plain[1].strip()):
+            label = plain[2]
+            attributes = {"namespace": "0", "title": self._names.normal(name), "section": ""}
+            if label is None:
+                attributes["bare"] = ""
+            kept = Kept("link", f"[[{plain[0]}", name if label is None else quotes(label), attributes)
+            return self._put(kept, text, plain.end(), out)
         file = _FILE_TARGET.match(text, start)
         if file is not None and self._is_file(file[1]):
             end = closing(text, file.end())
@@ -103,7 +113,6 @@ class Links:
             target = unquote(target)
         colon = target.lstrip().startswith(":")
         name = target.strip().removeprefix(":").strip()
-        source = text[start - 2 : end]
         if not name or _PROTOCOL.match(name) or self._bad(name):
             return None
         kept = self._elsewhere(name, colon=colon, label=label, out=out)
@@ -115,11 +124,15 @@ class Links:
             return end
         if label is None:
             kept.attributes["bare"] = ""
+        kept.source = text[start - 2 : end]
+        return self._put(kept, text, end, out)
+
+    def _put(self, kept: Kept, text: str, end: int, out: list[str]) -> int:
+        """Append the mark of a link that stands before `end`, with the letters that stick to it; says where it ends."""
         if self._trail is not None and (trail := self._trail.match(text, end)):
             kept.content += trail[0]
-            source += trail[0]
+            kept.source += trail[0]
             end = trail.end()
-        kept.source = source
         out.append(self._shelf.put(kept))
         return end
 

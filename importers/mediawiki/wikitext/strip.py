@@ -22,7 +22,7 @@ _INCLUDE_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)(?:\s
 _ATTRIBUTE: Final = re.compile(r"""([a-z:_][\w:.-]*)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""", re.IGNORECASE)
 
 
-@dataclass
+@dataclass(slots=True)
 class Kept:
     """One thing set aside.
 
@@ -92,9 +92,10 @@ def tag_pattern(tags: frozenset[str]) -> re.Pattern[str]:
     """
     names = "|".join(sorted((re.escape(t) for t in tags), key=len, reverse=True))
     return re.compile(
-        rf"""(?P<comment><!--.*?(?:-->|\Z))
-        | <(?P<tag>{names})(?P<attrs>(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*?)?)\s*
-          (?: /> | > (?P<content>.*?) </(?P=tag)\s*> )""",
+        # The sign that begins both stands before them: `re` then looks at nothing else.
+        rf"""<(?:(?P<comment>!--.*?(?:-->|\Z))
+        | (?P<tag>{names})(?P<attrs>(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*?)?)\s*
+          (?: /> | > (?P<content>.*?) </(?P=tag)\s*> ))""",
         re.DOTALL | re.IGNORECASE | re.VERBOSE,
     )
 

@@ -11,8 +11,7 @@ from typing import Final
 from importers.mediawiki.wikitext.sanitize import VOID_TAGS
 from importers.mediawiki.wikitext.strip import Shelf, read_attributes
 
-_TOKEN: Final = re.compile("<(/?)([a-z0-9]+)([^>]*)>|\x7f([0-9]+)\x7f|([^<\x7f]+)|(.)", re.DOTALL)
-_TAG, _NUMBER, _WORDS = 3, 4, 5  # the group of a token that matched last
+_TOKEN: Final = re.compile("<(/?)([a-z0-9]+)([^>]*)>|\x7f([0-9]+)\x7f|([^<\x7f]+)|.", re.DOTALL)
 _ENTITY: Final = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([A-Za-z0-9]+));")
 _SPACE: Final = re.compile(r"[ \t\n\r]*\Z")
 _CODES: Final = 0x110000
@@ -79,9 +78,13 @@ class Node:
 
     def is_block(self) -> bool:
         """Whether this is a block, or an inline tag that holds one."""
-        return self.tag in BLOCKS or (
-            self.tag != "#inline" and any(isinstance(c, Node) and c.is_block() for c in self.children)
-        )
+        if self.tag in BLOCKS:
+            return True
+        if self.tag != "#inline":
+            for child in self.children:  # a loop: this is asked of every node, several times over
+                if not isinstance(child, str) and child.is_block():
+                    return True
+        return False
 
 
 def decode(text: str) -> str:
@@ -101,16 +104,15 @@ def _character(match: re.Match[str]) -> str:
 def build(text: str, shelf: Shelf, *, wrap: bool = True) -> Node:
     """The tree of a text of clean tags and marks that lie on `shelf`; `wrap` makes paragraphs of loose words."""
     builder = _Builder(shelf)
-    for match in _TOKEN.finditer(text):
-        kind = match.lastindex
-        if kind == _WORDS:
-            builder.text(decode(match[0]))
-        elif kind == _TAG and match[1]:
-            builder.end(match[2])
-        elif kind == _TAG:
-            builder.start(match[2], match[3])
-        elif kind == _NUMBER:
-            builder.mark(int(match[4]))
+    for slash, tag, attributes, number, words in _TOKEN.findall(text):
+        if words:
+            builder.text(_ENTITY.sub(_character, words) if "&" in words else words)
+        elif slash:
+            builder.end(tag)
+        elif tag:
+            builder.start(tag, attributes)
+        elif number:
+            builder.mark(int(number))
     if wrap:
         wrap_paragraphs(builder.root)
     return builder.root
@@ -324,7 +326,7 @@ def _walls_of(tag: str) -> frozenset[str]:
 def wrap_paragraphs(node: Node) -> None:
     """Make paragraphs of the words that stand directly in the page or in a quotation."""
     for child in node.children:
-        if isinstance(child, Node):
+        if not isinstance(child, str) and child.children:
             wrap_paragraphs(child)
     if node.tag not in ("body", "blockquote"):
         return

@@ -40,6 +40,23 @@ def test_sections_give_what_the_whole_gives(text: str) -> None:
     assert in_order(to_markdown(text, CONTEXT, memory)) == whole  # from what is remembered
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text("aZé _-'’()1!\u00a0", max_size=12).filter(str.strip),
+    st.none() | st.text("bÉ '’,|&?", min_size=1, max_size=12),
+    st.sampled_from(["", "s"]),
+)
+def test_a_link_without_signs_reads_as_the_same_link_with_one(title: str, label: str | None, trail: str) -> None:
+    rest = f"{title}{'' if label is None else f'|{label}'}]]{trail} fin."
+    assert to_markdown(f"Un [[{rest}", CONTEXT) == to_markdown(f"Un [[:{rest}", CONTEXT)
+
+
+@pytest.mark.parametrize("protocol", ["http://", "HTTPS://", "mailto:", "urn:", "worldwind://"])
+def test_an_address_is_seen_after_any_protocol(protocol: str) -> None:
+    found = to_markdown(f"Note: voir {protocol}exemple et : rien", CONTEXT).text
+    assert found == f"Note: voir <{protocol}exemple> et : rien\n"
+
+
 @pytest.mark.parametrize("size", [0, 1 << 20])
 def test_a_page_that_grows_reads_the_same_with_a_memory_of_any_size(size: int) -> None:
     memory = Memory(size)
@@ -60,7 +77,7 @@ def test_other_processes_turn_the_same() -> None:
         Job(n, f"{SECTIONED}\n== Z ==\n{n}", "wikitext", PageIdentity("essai", n % 3, 0, "Page", place, ""))
         for n in range(9)
     ]
-    with Converter(names, NO_MAPPINGS, 0) as here, Converter(names, NO_MAPPINGS, 10_000, cores=3) as there:
+    with Converter(names, NO_MAPPINGS, 0) as here, Converter(names, NO_MAPPINGS, 10_000, cores=2) as there:
         for part in (jobs[:5], jobs[5:]):
             here.begin(part)
             there.begin(part)
@@ -70,7 +87,7 @@ def test_other_processes_turn_the_same() -> None:
 
 def test_a_process_that_ends_early_loses_nothing() -> None:
     job = Job(1, SECTIONED, "wikitext", PageIdentity("essai", 1, 0, "Page", Place("fiches", "Page"), ""))
-    with Converter(SiteNames(), NO_MAPPINGS, 10_000, cores=2) as converter:
+    with Converter(SiteNames(), NO_MAPPINGS, 10_000, cores=1) as converter:
         converter.begin([job])
         converter.end_helpers()
         assert converter.finish()[1].text == to_markdown(SECTIONED, CONTEXT).text

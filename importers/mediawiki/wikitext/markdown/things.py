@@ -190,6 +190,8 @@ class Things:
     def _link(self, kept: Kept) -> str:
         namespace, title = int(kept.attributes["namespace"]), kept.attributes["title"]
         section = kept.attributes["section"]
+        if "bare" in kept.attributes and namespace == 0 and title and not section and _same_title(kept.content, title):
+            return f"[[{kept.content}]]"
         label = self._lines.write(self._label(kept))
         if not title and not section:
             return label  # `[[#|here]]` leads nowhere
@@ -340,6 +342,12 @@ class Things:
     def _template(self, kept: Kept) -> str:
         source = self._shelf.restore(kept.source)
         return source if kept.block else " ".join(source.split("\n"))
+
+
+def _same_title(words: str, title: str) -> bool:
+    """Whether plain words, as they stand, find the page of this title."""
+    plain = not title.startswith(":") and "&" not in words and "<" not in words and MARK not in words
+    return plain and title_key(words) in (title_key(title), title)
 
 
 def link_target(context: PageContext, namespace: int, title: str) -> str:

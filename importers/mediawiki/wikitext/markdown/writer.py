@@ -234,7 +234,7 @@ def _spread(children: Sequence[Node | str]) -> list[Node | str]:
 
 
 def _holds_block(node: Node) -> bool:
-    return any(isinstance(c, Node) and (c.tag == "#block" or c.is_block()) for c in node.children)
+    return any(not isinstance(child, str) and (child.tag == "#block" or child.is_block()) for child in node.children)
 
 
 def _wrapped(node: Node) -> Node:

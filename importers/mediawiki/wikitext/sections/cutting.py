@@ -27,8 +27,11 @@ _CLOSED: Final = re.compile(
 )
 _TABLE: Final = re.compile(rf"^[ \t]*\{{\|(?:{_LONE})*^[ \t]*\|\}}", re.MULTILINE)
 _OPEN: Final = re.compile(r"<|\[\[|\]\]|\{\{|\}\}|\{\||\|\}")
-_NUMBERED: Final = re.compile(r"\[(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^\s\[\]]+\s*\]|(?<!\[)\[[A-Za-z]+:[^\s\[\]]+\s*\]")
-"""An address without words: MediaWiki writes its number in the page."""
+_NUMBERED: Final = re.compile(
+    r"\[(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^\s\[\]]+\s*\]|(?<!\[\[)[A-Za-z]+:[^\s\[\]]+\s*\])"
+)
+"""An address without words: MediaWiki writes its number in the page. (It begins with its bracket, which `re` finds many
+times faster than a place that is looked back from.)"""
 _DEEP: Final = 6
 """Constructs inside one another, as far as they are looked into."""
 
