@@ -1,8 +1,9 @@
 """How fast an export comes in: `import_speed`, N pages of three revisions each (5 kB of wikitext), read by the program.
 
 Told: revisions a second by the clock of this machine, which the goal is held to, and beside it of processor time (of
-all processes together); pages a second, and the memory at its highest, which must not grow with the size of the export. Where MediaWiki is installed, one is started and
-brought in over its API: there, the wiki is the limit, and the share of the time spent waiting for it says so.
+all processes together); pages a second, and the memory at its highest, which must not grow with the size of the export.
+Where MediaWiki is installed, one is started and brought in over its API: there, the wiki is the limit, and the share of
+the time spent waiting for it says so.
 """
 
 import json
