@@ -75,10 +75,20 @@ function shown(name, count) {
 }
 
 const again = document.querySelector("[data-again]");
+const taken = again.querySelector("[role=status]");
 again.hidden = false;
 again.addEventListener("change", async (event) => {
-  const kept = JSON.parse(await event.target.files[0].text());
-  if (kept.commun !== form.dataset.commun) return;
+  const file = event.target.files[0];
+  if (!file) return;
+  taken.textContent = "";
+  const kept = await file.text().then(JSON.parse).catch(() => null);
+  const ours = kept && kept.commun === form.dataset.commun && Array.isArray(kept.champs);
+  if (ours) takenUp(kept);
+  taken.textContent = ours ? taken.dataset.taken : taken.dataset.wrong;
+  event.target.value = "";
+});
+
+function takenUp(kept) {
   for (const key of ["fiche", "id", "version"]) if (kept[key]) form.dataset[key] = kept[key];
   for (const box of form.querySelectorAll("input[type=checkbox], input[type=radio]")) box.checked = false;
   const named = new Map();
@@ -88,4 +98,4 @@ again.addEventListener("change", async (event) => {
     if (ticked.length) for (const box of ticked) box.checked = pairs.some((pair) => pair[1] === box.value);
     else shown(name, pairs.length).forEach((input, at) => { if (pairs[at]) input.value = pairs[at][1]; });
   }
-});
+}

@@ -19,6 +19,9 @@ from fiches import Fiche, PageName, fold, opened, read_date, reference, sealed, 
 _LEAST: Final[Mapping[str, Role]] = {"membres": Role.CONTRIBUTOR, "sur demande": Role.MAINTAINER}
 """Who reads what: « sur demande » is shown to nobody but those who answer for the commons."""
 
+_STRICTEST: Final = "sur demande"
+_VISIBILITY: Final = "visibilite"
+
 _SIGNS: Final = 20
 """Hexadecimal digits of a reference: 80 bits of an HMAC, as in `fiches.reserved`."""
 
@@ -95,10 +98,7 @@ class Vault:
         """Keep a value, and give the reference that stands for it."""
         value = raw
         if isinstance(raw, Mapping):
-            # Somebody who may not read the record added to it: both stay.
-            known = self.get(str(raw.get("ref") or ""))
-            before = known.value if known is not None and isinstance(known.value, Mapping) else {}
-            value = {**before, **{str(part): each for part, each in raw.items() if part != "ref"}}
+            value = self._added(str(raw.get("ref") or ""), {str(k): each for k, each in raw.items() if k != "ref"})
         written = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
         ref = f"c-{hmac.digest(self._key(), written.encode(), hashlib.sha256).hex()[:_SIGNS]}"
         connection = self._database.connection()
@@ -109,6 +109,19 @@ class Vault:
             with self._database.transaction() as connection:
                 connection.execute("UPDATE contacts SET page = ? WHERE ref = ?", (page, ref))
         return reference(ref, value)
+
+    def _added(self, ref: str, said: Mapping[str, object]) -> Mapping[str, object]:
+        """What was said of a record that the reader could not see, added to it: both stay.
+
+        Whoever may not read a record does not decide who may, and does not bring back what is past its date.
+        """
+        known = self.get(ref)
+        if known is None or not isinstance(known.value, Mapping) or not known.holds(time.time()):
+            return said
+        if visibility_of(known.value) != _STRICTEST:
+            return {**known.value, **said}
+        kept = {part: each for part, each in said.items() if fold(part).strip() != _VISIBILITY}
+        return {**known.value, **kept}
 
     def _insert(self, ref: str, key: str, written: str, page: str, value: object) -> None:
         """Write a row, on the disk before git refers to it: a reference to nothing would be a contact lost."""

@@ -48,6 +48,13 @@ class ReadFirst(NotAllowed):
     en = "What your account sends is read first: please propose your change with the form of the page."
 
 
+class KeyTooNarrow(NotAllowed):
+    """A program did with its key what the key was not made for, whatever its person may do."""
+
+    fr = "Cette clé ne permet pas cette action. Faites-en une qui la permette, à la page «\u202fMon compte\u202f»."
+    en = "This key does not allow this. Make one that does, on the page “My account”."
+
+
 class LoginNeeded(CommunError):
     """Nobody is logged in, and the request is not one that can be sent to the login page and come back."""
 
@@ -122,7 +129,7 @@ def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, Response
     Raises:
         ValueError: at import, for a right that is not in the table.
         LoginNeeded: for a form or a machine's request without a login.
-        NotAllowed: for someone logged in who has not the right.
+        NotAllowed: for someone logged in who has not the right; KeyTooNarrow when it is the key that has it not.
     """
     asked = Right(right)
 
@@ -133,6 +140,8 @@ def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, Response
                 _refuse_blocked(asked)
                 return view(*args, **kwargs)
             if (user := current_user()) is not None:
+                if asked not in g.get("rights", (asked,)):
+                    raise KeyTooNarrow
                 raise ReadFirst if asked in _BY_ONES_OWN_HAND and allows(user.role, asked) else NotAllowed
             if request.method not in {"GET", "HEAD"} or wants_json():
                 raise LoginNeeded

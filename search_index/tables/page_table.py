@@ -293,6 +293,15 @@ class PageTable:
             offset,
         )
 
+    def category_sizes(self, title: str) -> dict[str, int]:
+        """How many pages of each space a category has."""
+        rows = self._connection().execute(
+            "SELECT p.space, COUNT(*) FROM page_value v JOIN page p ON p.key = v.page "
+            "WHERE v.field = 'category' AND v.fold = ? GROUP BY p.space",
+            (fold(title_key(title)),),
+        )
+        return {str(space): int(count) for space, count in rows}
+
     def deleted(self, limit: int = 50, offset: int = 0) -> list[PageRow]:
         """The pages that were deleted, the last ones first."""
         return self._rows(

@@ -6,7 +6,7 @@ from typing import Final
 from commun.web.actions.protocol import MOST, ApiRefused, is_modern, several
 from commun.web.ask.smw_values import namespace_name, namespace_number
 from commun.web.guard import commons
-from fiches import SPACES, NameRefused, clean_title, fold, split_prefix, title_key, with_prefix
+from fiches import SPACES, NameRefused, clean_title, split_prefix, title_key, with_prefix
 from search_index import PageRow
 
 MOST_TITLES: Final = 500
@@ -16,13 +16,18 @@ _SPACES: Final = {namespace_number(key): key for key in reversed(SPACES)}
 
 @dataclass(slots=True)
 class Asked:
-    """A page asked for: a row where there is one; else what is missing, or what is wrong with its title."""
+    """A page asked for: a row where there is one; else what is missing, or what is wrong with its title.
+
+    Attributes:
+        leads: whether `title` is another one of the page, as the one that it had: in MediaWiki, a page that redirects.
+    """
 
     title: str
     space: str = "fiches"
     row: PageRow | None = None
     wrong: str = ""
     missing_id: int = 0
+    leads: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +79,10 @@ def row_titled(written: str) -> tuple[PageRow | None, str, str]:
 
 
 def pages_asked(*, resolve: bool) -> Asking:
-    """The pages of `titles`, `pageids` and `revids`; `resolve` tells other titles of a page as redirects.
+    """The pages of `titles`, `pageids` and `revids`; `resolve` follows other titles to their page.
+
+    A title that is not followed is told as MediaWiki tells a page that redirects, and bears what its page says:
+    programs such as pywikibot take an answer about another title than theirs for a mistake.
 
     Raises:
         ApiRefused: when there are too many.
@@ -111,22 +119,18 @@ def _by_title(asking: Asking, written: str, *, resolve: bool) -> None:
         asking.add(Asked(written, wrong=refused.sentence("en")))
         return
     spelled = prefixed(space, bare)
-    if row is None:
-        asking.add(Asked(spelled, space))
-        if spelled != written:
-            asking.normalized[written] = spelled
-        return
-    title = title_of(row)
-    asking.add(Asked(title, row.name.space, row))
-    if title == written:
-        return
-    other = fold(title_key(row.title)) != fold(bare)
-    if resolve and other:
-        if spelled != written:
-            asking.normalized[written] = spelled
-        asking.redirects[spelled] = title
+    if row is not None and title_key(row.title) == bare:
+        # A title that is kept with a small letter first is found under both.
+        spelled = title_of(row)
+    if spelled != written:
+        asking.normalized[written] = spelled
+    if row is None or spelled == title_of(row):
+        asking.add(Asked(spelled, space, row))
+    elif resolve:
+        asking.add(Asked(title_of(row), row.name.space, row))
+        asking.redirects[spelled] = title_of(row)
     else:
-        asking.normalized[written] = title
+        asking.add(Asked(spelled, space, row, leads=True))
 
 
 def told(asking: Asking) -> dict[str, object]:

@@ -16,7 +16,6 @@ from commun.web.guard import commons, may
 from fiches import ACCEPTED, FileName, split_prefix, title_key
 from search_index import PageRow
 
-_MOST_COUNTED: Final = 100_000
 _FILE_TYPES: Final = {"image": "BITMAP", "audio": "AUDIO", "application": "OFFICE"}
 
 Item = dict[str, object]
@@ -39,6 +38,8 @@ def pages_told(asking: Asking, wanted: list[str]) -> Told:
             if fill is not None and asked.row is not None:
                 shape, following = fill(asked.row, asking)
                 told.pages[title] |= shape
+                if name == "info" and asked.leads:
+                    told.pages[title] |= flags(redirect=True)
                 if following:
                     told.following[f"{PREFIXES[name]}continue"] = following
             elif name == "info" and not asked.wrong and not asked.missing_id:
@@ -182,11 +183,13 @@ def _sha1(blob: str) -> str:
 
 
 def category_info(row: PageRow, _asking: Asking) -> tuple[Item, str]:
-    """How many pages a category has."""
+    """How many pages a category has, the files and the categories among them told apart."""
     if row.name.space != "categories":
         return {}, ""
-    size = len(commons().index.pages.category_members(row.title, _MOST_COUNTED, 0))
-    return {"categoryinfo": {"size": size, "pages": size, "files": 0, "subcats": 0}}, ""
+    sizes = commons().index.pages.category_sizes(row.title)
+    size, files, subcats = sum(sizes.values()), sizes.get("fichiers", 0), sizes.get("categories", 0)
+    counted = {"size": size, "pages": size - files - subcats, "files": files, "subcats": subcats}
+    return {"categoryinfo": counted}, ""
 
 
 def nothing(_row: PageRow, _asking: Asking, _prefix: str = "") -> tuple[Item, str]:

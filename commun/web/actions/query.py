@@ -123,12 +123,12 @@ def _lists(lists: list[str], body: Item, going_on: dict[str, str]) -> None:
 
 
 def _numbered(pages: list[Item]) -> Item:
-    """Pages by their number; those that are not there by -1, -2…"""
+    """Pages by their number; those that are not there, and other titles of those that are, by -1, -2…"""
     found: Item = {}
     absent = 0
     for page in pages:
         number = page.get("pageid")
-        if number is None:
+        if number is None or str(number) in found:
             absent -= 1
             number = absent
         found[str(number)] = page

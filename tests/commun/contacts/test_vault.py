@@ -73,6 +73,25 @@ def test_a_form_keeps_what_its_reader_may_not_see(wiki: Commons, write: Write, p
     assert "zoe@example.org" in maintainer.get("/fiches/asso")
 
 
+@pytest.mark.parametrize("key", ["visibilite", "Visibilité"])
+def test_who_may_not_read_a_contact_does_not_decide_who_may(wiki: Commons, write: Write, key: str) -> None:
+    write("asso", HEAD % ", visibilite: sur demande")
+    ref = refs(wiki)[0]
+    for said in (f"{{ref: {ref}, {key}: membres, fonction: Voisin}}", f"{{ref: {ref}, {key}: membres}}"):
+        write("asso", f"titre: Asso\ntype: acteur\ncontact: {said}", base=wiki.store.head())
+        assert "zoe@example.org" not in wiki.contacts.opened(wiki.read(NAME), Role.CONTRIBUTOR).text
+        assert "zoe@example.org" in wiki.contacts.opened(wiki.read(NAME), Role.MAINTAINER).text
+
+
+def test_what_is_past_its_date_is_not_brought_back_by_what_is_added_to_it(wiki: Commons, write: Write) -> None:
+    write("asso", HEAD % ", expire_le: 2020-01-01")
+    added = f"{{ref: {refs(wiki)[0]}, fonction: Voisine, expire_le: 2090-01-01}}"
+    write("asso", f"titre: Asso\ntype: acteur\ncontact: {added}", base=wiki.store.head())
+    shown = wiki.contacts.opened(wiki.read(NAME), Role.ADMIN).text
+    assert "Voisine" in shown
+    assert "zoe@example.org" not in shown
+
+
 def test_a_member_changes_a_contact_and_git_never_sees_it(wiki: Commons, write: Write, person: As) -> None:
     write("asso", HEAD % ", visibilite: membres")
     member = person("contributor")

@@ -25,7 +25,15 @@ def test_a_form_is_filled_in_from_disk_kept_taken_up_again_and_proposed(site: Si
     answer = tmp_path / "reponse.json"
     kept.value.save_as(answer)
     page.goto(form.as_uri())
+    wrong = tmp_path / "autre.json"
+    wrong.write_text('{"commun": "acteur", "champs": []}', encoding="utf-8")
+    page.get_by_label("Titre").first.fill("Déjà écrit")
+    for file in (form, wrong):
+        page.get_by_label("Reprendre une réponse déjà gardée").set_input_files(file)
+        expect(page.get_by_text("Ce fichier n’est pas une réponse à ce formulaire")).to_be_visible()
+    expect(page.get_by_label("Titre").first).to_have_value("Déjà écrit")
     page.get_by_label("Reprendre une réponse déjà gardée").set_input_files(answer)
+    expect(page.get_by_text("Cette réponse est reprise.")).to_be_visible()
     expect(page.get_by_label("Titre").first).to_have_value("Tenir un rucher")
     steps = page.locator("[data-records='c.etapes']")
     expect(steps.get_by_label("Titre").nth(1)).to_have_value("Récolter")

@@ -68,8 +68,15 @@ def write(site: Any, title: str) -> dict[str, object]:
     changes = [each["comment"] for each in site.recentchanges(total=2)]
     mine = [each["title"] for each in site.usercontribs(user=site.user(), total=1)]
     page.move(f"{title} bien tenue", summary="Mieux dit")
-    moved = pywikibot.Page(site, f"{title} bien tenue")
-    return {"conflict": met, "text": moved.text, "changes": changes, "mine": mine}
+    moved, former = pywikibot.Page(site, f"{title} bien tenue"), pywikibot.Page(site, title)
+    return {
+        "conflict": met,
+        "text": moved.text,
+        "changes": changes,
+        "mine": mine,
+        "former": [former.exists(), former.isRedirectPage(), former.getRedirectTarget().title(), former.text],
+        "size": site.categoryinfo(pywikibot.Category(site, "Catégorie:Pain")),
+    }
 
 
 def propose(site: Any, title: str) -> dict[str, object]:

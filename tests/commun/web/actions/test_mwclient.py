@@ -68,6 +68,13 @@ def test_other_titles_wrong_titles_and_missing_pages_are_told(served: Served) ->
     moved = site.api("query", titles="Cuire le pain", redirects="", prop="info")["query"]
     assert moved["redirects"] == [{"from": "Cuire le pain", "to": FOUR}]
     number = site.pages[FOUR].pageid
+    both = site.api("query", titles=f"Cuire le pain|{FOUR}", prop="info")["query"]["pages"].values()
+    assert {each["title"]: (each["pageid"], "redirect" in each) for each in both} == {
+        "Cuire le pain": (number, True),
+        FOUR: (number, False),
+    }
+    assert site.pages["Cuire le pain"].resolve_redirect().name == FOUR
+    assert site.pages["Cuire le pain"].text() == site.pages[FOUR].text()
     assert site.pages[number].name == FOUR
     both = site.api("query", revids=f"{site.pages[FOUR].revision}|999999", prop="revisions", rvprop="ids")["query"]
     assert both["badrevids"]["999999"]["revid"] == 999999

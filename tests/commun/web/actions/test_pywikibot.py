@@ -67,6 +67,8 @@ def test_it_writes_and_meets_a_conflict(served: Served, tmp_path: Path) -> None:
     assert "Aline." in told["text"]
     assert told["changes"] == ["Le premier", "Une page"]
     assert told["mine"] == ["Une ruche"]
+    assert told["former"] == [True, True, "Une ruche bien tenue", told["text"]]
+    assert told["size"] == {"size": 1, "pages": 1, "files": 0, "subcats": 0}
     row = served.wiki.index.pages.by_title("Une ruche bien tenue")
     assert row is not None
     assert served.wiki.read(row.name).body == "Aline.\n\nDeux.\n"

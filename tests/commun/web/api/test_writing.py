@@ -153,8 +153,11 @@ def test_a_key_lets_through_what_it_is_for_and_another_site_nothing(program: Pro
         nobody = program().ask(method, path, json=sent)
         assert nobody.status_code == 401
         assert nobody.headers["WWW-Authenticate"].startswith("Bearer")
-        assert program("Lise", scope="lire").ask(method, path, json=sent).status_code == 403
-    assert program("Aline").ask("DELETE", f"{PAGES}/fiches/lestrac", json={}).status_code == 403
+        narrow = program("Lise", "maintainer", scope="lire").ask(method, path, json=sent)
+        assert (narrow.status_code, narrow.json["error"]["code"]) == (403, "key-too-narrow")
+    moved = program("Lise", "maintainer", scope="proposer").ask("POST", f"{PAGES}/fiches/lestrac/rename", json=sent)
+    assert "Cette clé ne permet pas" in moved.json["error"]["info"]
+    assert program("Aline").ask("DELETE", f"{PAGES}/fiches/lestrac", json={}).json["error"]["code"] == "not-allowed"
     assert program("Aline").ask("POST", PAGES, json=sent, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
