@@ -3,10 +3,11 @@
 import os
 import select
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
-from fiches import Author, Catalogue, PageName, Store
+from fiches import Author, Catalogue, PageName, Store, fold
 from search_index.ask.answer import Answer
 from search_index.ask.language import Node, Question
 from search_index.ask.run import Asker, state
@@ -177,8 +178,23 @@ class Index:
         return differences(self._tables.connection(), self._text.building(), self._store, progress)
 
     def search(self, request: SearchRequest) -> SearchResult:
-        """Answer a search; any request has an answer."""
-        return self._search.run(request)
+        """Answer a search; any request has an answer.
+
+        A former name of a term of a vocabulary, or another one, finds what is said by the term, in the text as among
+        the filters.
+        """
+        filters = {
+            facet: tuple(dict.fromkeys((*values, *(term for value in values for term in self.terms(value)))))
+            if facet in _NAMED
+            else values
+            for facet, values in request.filters.items()
+        }
+        return self._search.run(replace(request, filters=filters, terms=self.terms(request.text)))
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """The terms of the vocabularies that `text` is another name of: a synonym, or what they were called before."""
+        found = (vocabulary.find(text) for vocabulary in self.catalogue.vocabularies.values())
+        return tuple(dict.fromkeys(each.label for each in found if each and fold(each.label) != fold(text)))
 
     def suggest(self, prefix: str, limit: int = 10) -> list[PageRow]:
         """Pages whose title begins so, then those with a word in their title that does."""
@@ -196,6 +212,9 @@ class Readable(Protocol):
     def fileno(self) -> int:
         """Its descriptor."""
 
+
+_NAMED: Final = frozenset({"theme", "territory"})
+"""Filters whose values vocabularies name."""
 
 _HURRY: Final = 1.0
 """Seconds that a reader waits before reading what the tables reflected before."""

@@ -70,6 +70,7 @@ class SearchRequest:
         sort: `relevance`, `date` (last changed first) or `title`.
         page: from 1.
         size: results on a page.
+        terms: what the text is another name of; pages that say one of these are found as well.
     """
 
     text: str = ""
@@ -77,6 +78,7 @@ class SearchRequest:
     sort: str = "relevance"
     page: int = 1
     size: int = 20
+    terms: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "SearchRequest":

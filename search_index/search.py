@@ -190,6 +190,9 @@ class Search:
             self._answers.move_to_end(request.text)
             return known[1]
         answer = self._find(request.text, items, building, analyser)
+        for term in request.terms:
+            alike = self._find(term, [Item(term, phrase=True)], building, analyser)
+            answer = _either(answer, alike) if alike.scores and not alike.partial else answer
         self._answers[request.text] = version, answer
         while len(self._answers) > _KEPT:
             self._answers.popitem(last=False)
@@ -362,6 +365,12 @@ def _narrowed(pages: int, filters: Mapping[str, int]) -> int:
     for bits in filters.values():
         pages &= bits
     return pages
+
+
+def _either(words: _Answer, term: _Answer) -> _Answer:
+    """What the words find and what the term that they are another name of does; some of the words do not count then."""
+    scores = term.scores if words.partial else {**term.scores, **words.scores}
+    return _Answer(scores, bits_of(scores), words.stems | term.stems)
 
 
 def _completed(found: Found, engine: TextIndex, sought: Sought) -> Found:

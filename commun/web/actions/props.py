@@ -44,6 +44,8 @@ def pages_told(asking: Asking, wanted: list[str]) -> Told:
                     told.following[f"{PREFIXES[name]}continue"] = following
             elif name == "info" and not asked.wrong and not asked.missing_id:
                 told.pages[title] |= {"contentmodel": MODEL} | ({"protection": []} if _wants("protection") else {})
+            elif name == "categoryinfo" and asked.space == "categories" and not asked.wrong:
+                told.pages[title] |= _counted(title.partition(":")[2])
     return told
 
 
@@ -186,10 +188,15 @@ def category_info(row: PageRow, _asking: Asking) -> tuple[Item, str]:
     """How many pages a category has, the files and the categories among them told apart."""
     if row.name.space != "categories":
         return {}, ""
-    sizes = commons().index.pages.category_sizes(row.title)
+    return _counted(row.title), ""
+
+
+def _counted(category: str) -> Item:
+    """The sizes of a category; MediaWiki tells nothing of one that is empty."""
+    sizes = commons().index.pages.category_sizes(category)
     size, files, subcats = sum(sizes.values()), sizes.get("fichiers", 0), sizes.get("categories", 0)
     counted = {"size": size, "pages": size - files - subcats, "files": files, "subcats": subcats}
-    return {"categoryinfo": counted}, ""
+    return {"categoryinfo": counted} if size else {}
 
 
 def nothing(_row: PageRow, _asking: Asking, _prefix: str = "") -> tuple[Item, str]:

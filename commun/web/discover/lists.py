@@ -93,7 +93,8 @@ def _fiches(key: str, value: str) -> ResponseReturnValue:
     family, pages = _family(key), commons().index.pages
     known = [v for v, _count in commons().counts(family.field)]
     if value not in known:
-        alike = next((v for v in known if slugify(v) == slugify(value)), None)
+        names = {slugify(name) for name in (value, *commons().index.terms(value))}
+        alike = next((v for v in known if slugify(v) in names), None)
         return redirect(address_of(key, alike)) if alike else abort(404)
     page = whole(request.args.get("page"), 1)
     filters = {family.field: value}

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from commun import Commons, create_app
-from fiches import PageName
+from fiches import Author, PageName
 from tests.commun.web.core.conftest import PASSWORD, log_in, token
 
 FORM = "/vocabulaires/milieux/termes"
@@ -45,6 +45,24 @@ def test_it_is_done_and_taken_back(wiki: Commons, claire: FlaskClient) -> None:
     assert undone.status_code == 303
     assert milieux(wiki, "lac") == ["Eau", "Forêt"]
     assert claire.get("/lots").text.count("5 pages ·") == 2
+
+
+def test_what_a_term_was_called_still_finds_what_bears_it(wiki: Commons, claire: FlaskClient) -> None:
+    with wiki.store.change(Author.of_user("claire", "Claire"), "Une clairière") as change:
+        themes = "titre: Thèmes\ncle: themes\ntype_de_valeur: terme\nvocabulaire: milieux"
+        change.write(PageName("proprietes", "themes"), f"---\n{themes}\n---\n", None)
+        told = "titre: Clairière\ntype: lieu\nthemes: [Forêt]"
+        change.write(PageName("fiches", "clairiere"), f"---\n{told}\n---\nUn talus.\n", None)
+    wiki.index.catch_up()
+    wiki.index.retype()
+    sent = {"csrf": token(claire, "/compte"), "action": "renommer", "terme": "Forêt", "nom": "Sous-bois : les lisières"}
+    assert claire.post(FORM, data=sent).status_code == 303
+    wiki.index.catch_up_text()
+    for address in ("/recherche?q=forêt", "/recherche?theme=Forêt", "/recherche?q=théme:foret", "/api/search?q=Forêt"):
+        assert "/fiches/clairiere" in claire.get(address).text, address
+    assert "/fiches/lac" in claire.get("/recherche?q=forêt").text
+    assert claire.get("/themes/Forêt", follow_redirects=True).request.path == "/themes/Sous-bois : les lisières"
+    assert claire.get("/themes/Rien").status_code == 404
 
 
 def test_each_fiche_gets_what_was_ticked(wiki: Commons, claire: FlaskClient) -> None:
