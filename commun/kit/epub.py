@@ -13,6 +13,9 @@ from commun.kit.booklet import Booklet, Chapter
 
 _SOURCE: Final = re.compile(r'src="(/images/[^"]+)"')
 
+_OUTSIDE: Final = re.compile(r"#|https?://|mailto:|tel:")
+"""How links begin that a file may hold: to itself, or to the network."""
+
 _STYLE: Final = b"img { max-width: 100%; height: auto } .visually-hidden { display: none }"
 
 
@@ -55,10 +58,21 @@ def write_epub(booklet: Booklet, target: Path) -> None:
 def _page(booklet: Booklet, key: str, title: str, html: str) -> epub.EpubHtml:
     page = epub.EpubHtml(title=title, file_name=f"{key}.xhtml", lang=booklet.language)
     # EPUB wants XML: what browsers forgive is written out.
-    page.content = markup.tostring(
-        markup.fragment_fromstring(html, create_parent="div"), method="xml", encoding="unicode"
-    )
+    whole = markup.fragment_fromstring(html, create_parent="div")
+    _keep_inside(whole)
+    page.content = markup.tostring(whole, method="xml", encoding="unicode")
     return page
+
+
+def _keep_inside(whole: markup.HtmlElement) -> None:
+    """Leave no picture out that the file does not hold, and no link to a file beside it (EPUB 3.3, 3.6 and 4.1)."""
+    for picture in [each for each in whole.iter("img") if not each.get("src", "").startswith("images/")]:
+        words = markup.Element("span")
+        words.text, words.tail = picture.get("alt", ""), picture.tail
+        picture.getparent().replace(picture, words)
+    for link in whole.iter("a"):
+        if not _OUTSIDE.match(link.get("href", "#")):
+            del link.attrib["href"]
 
 
 def _cover(booklet: Booklet) -> str:

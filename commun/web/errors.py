@@ -124,7 +124,9 @@ def _moved() -> str | None:
     row = commons().index.pages.moved(name)
     if row is None or row.name == name:
         return None
-    return url_for(request.endpoint, **{**request.args.to_dict(), **asked, "name": row.name})
+    # What begins so is no parameter of the address: Flask would take it for an order.
+    told = {key: value for key, value in request.args.to_dict().items() if not key.startswith("_")}
+    return url_for(request.endpoint, **{**told, **asked, "name": row.name})
 
 
 def _meant() -> str:

@@ -4,8 +4,9 @@ Only here may others frame us; these pages have no form, set no cookie and run n
 somebody's name by what is laid over them.
 """
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from commun.formats import render_answer
 from commun.i18n import LANGUAGES, _, language, sentence_of, speak
@@ -40,12 +41,15 @@ def _page(name: PageName) -> Response:
 @blueprint.get("/integrer/<slug>")
 @guard("read")
 @cached_page
-def fiche(slug: str) -> Response:
+def fiche(slug: str) -> BaseResponse:
     """The same for a fiche, by its name alone."""
     try:
         name = PageName.parse(f"fiches/{slug}")
     except NameRefused as error:
         raise PageMissing(name=slug) from error
+    moved = commons().index.pages.moved(name)
+    if moved is not None and moved.name != name:
+        return redirect(f"/integrer/{moved.name}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
     return _page(name)
 
 

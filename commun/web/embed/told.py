@@ -12,6 +12,7 @@ from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
 from fiches import NameRefused, PageName
+from search_index import PageRow
 
 blueprint = page_blueprint("embed_told")
 
@@ -65,8 +66,9 @@ def oembed() -> Response:
         title, height = commons().config.title, HEIGHTS["answer"]
         address = f"{root()}/integrer/demander?question={quote(question, safe='')}"
     else:
-        title, height = _title(parts.path), HEIGHTS["page"]
-        address = f"{root()}/integrer{parts.path}"
+        row = _page(parts.path)
+        title, height = row.title, HEIGHTS["page"]
+        address = f"{root()}/integrer{row.name.url}"
     width, height = _most("maxwidth", WIDTH), _most("maxheight", height)
     return jsonify(
         {
@@ -82,13 +84,14 @@ def oembed() -> Response:
     )
 
 
-def _title(path: str) -> str:
-    """The title of the page at an address of ours; 404 where there is none."""
+def _page(path: str) -> PageRow:
+    """The page at an address of ours, even one that it had before; 404 where there is none."""
+    pages = commons().index.pages
     try:
-        row = commons().index.pages.get(PageName.parse(path))
+        name = PageName.parse(path)
     except NameRefused:
-        row = None
-    return row.title if row is not None else abort(404)
+        abort(404)
+    return pages.get(name) or pages.moved(name) or abort(404)
 
 
 def _most(name: str, default: int) -> int:

@@ -58,6 +58,8 @@ Un mot **en gras**, un *penché*, [un lien](https://exemple.org/a).
 | Table | 12 € |
 
 [[Fichier:{file.name}|La cour, un matin]]
+
+![Un dessin perdu](perdu.png) et [un fichier](autre.html).
 """
     commons.create_page(aline, "fiches", "Le marché", text, summary="essai")
     commons.index.catch_up()
@@ -86,8 +88,12 @@ def test_what_is_reserved_is_in_no_booklet(wiki: Commons, tmp_path: Path) -> Non
     assert "06 99" not in made.chapters[0].html
     assert "Zélie" not in made.chapters[0].html
     write_odt(made, tmp_path / "livret.odt")
-    with zipfile.ZipFile(tmp_path / "livret.odt") as archive:
-        assert "Zélie" not in archive.read("content.xml").decode()
+    write_epub(made, tmp_path / "livret.epub")
+    for file in ("livret.odt", "livret.epub"):
+        with zipfile.ZipFile(tmp_path / file) as archive:
+            texts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        assert any("Ferme du Mazel" in text for text in texts)
+        assert not any("Zélie" in text or "06 99" in text for text in texts)
 
 
 def _texts_of_pdf(data: bytes) -> list[bytes]:
@@ -138,6 +144,23 @@ def test_an_epub_is_whole_and_its_chapters_are_xml(wiki: Commons, tmp_path: Path
     assert "Une ferme &amp; des «" in whole
     assert "Pour la mairie" in package
     assert "<dc:rights" in package
+
+
+def test_an_epub_names_nothing_that_it_does_not_hold(wiki: Commons, tmp_path: Path) -> None:
+    write_epub(booklet(wiki, [MARKET, FARM], "Pour la mairie", LIVE), tmp_path / "livret.epub")
+    with zipfile.ZipFile(tmp_path / "livret.epub") as archive:
+        first, names = archive.infolist()[0], set(archive.namelist())
+        chapters = {name: etree.fromstring(archive.read(name)) for name in names if name.endswith(".xhtml")}
+        package = etree.fromstring(archive.read("EPUB/content.opf"))
+    assert first.compress_type == zipfile.ZIP_STORED
+    listed = {f"EPUB/{each}" for each in package.xpath("//*[local-name()='item']/@href")}
+    assert listed == names - {"mimetype", "META-INF/container.xml", "EPUB/content.opf"}
+    for chapter in chapters.values():
+        for address in chapter.xpath("//@href | //@src"):
+            file, _sharp, anchor = address.partition("#")
+            assert re.match("https?:|mailto:", address) or f"EPUB/{file}" in names or not file, address
+            assert not anchor or file or chapter.xpath("//*[@id=$anchor]", anchor=anchor), address
+    assert "Un dessin perdu" in "".join(chapters["EPUB/fiches-le-marche.xhtml"].itertext())
 
 
 def test_an_odt_has_headings_and_credits(wiki: Commons, tmp_path: Path) -> None:
