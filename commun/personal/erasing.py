@@ -1,11 +1,15 @@
 """Forgetting a person without rewriting history: what they wrote stays, under a name that says nothing of them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from commun.accounts import User
 from commun.commons import Commons, author_of
 from commun.proposals import Book
-from fiches import anonymous
+from fiches import COMMUN, anonymous, forgotten
+
+_MOST: Final = 100_000
+"""Versions that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +27,37 @@ def erase(wiki: Commons, user: User) -> Erased:
     Drafts, keys for programs, what they followed and the letters to them go with the account.
 
     The commits keep the name that the person chose to sign with, as every clone does; but no page, list, feed, search
-    or export of this commons says it any more, not even when the index is built anew.
+    or export of this commons says it any more, not even when the index is built anew. Their messages in discussions
+    are signed otherwise, in one version; older versions of a discussion keep how they were signed.
 
     Raises:
         LastAdmin: when nobody would administer the commons any more; nothing was done.
     """
     drafts = len(wiki.accounts.drafts.list(user.id))
-    contacts = [kept.ref for kept in wiki.contacts.of_person(user.email)]
+    refs = [kept.ref for kept in wiki.contacts.of_person(user.email)]
     wiki.accounts.close_account(user.id)
-    forgotten = wiki.contacts.erase(contacts, "asked")
+    contacts = wiki.contacts.erase(refs, "asked")
     Book(wiki.accounts.database).forget_person(user.id)
     wiki.order.forget_person(user.id)
     email = author_of(user).email
     wiki.store.former.add(email)
+    _sign_otherwise(wiki, user)
     pages = wiki.index.rename_author(email, anonymous(email))
-    return Erased(drafts, forgotten, pages)
+    return Erased(drafts, contacts, pages)
+
+
+def _sign_otherwise(wiki: Commons, user: User) -> None:
+    """Take the person's name off what they wrote in discussions."""
+    wiki.head()
+    email = author_of(user).email
+    keys = {row.page for row in wiki.index.revisions.contributions(email, limit=_MOST) if row.name.is_talk}
+    rows = [row for key in keys if (row := wiki.index.pages.by_key(key)) is not None and not row.deleted]
+    if not rows:
+        return
+    with wiki.store.change(COMMUN, "Signatures effacées à la demande de leur auteur ou autrice") as change:
+        for row in rows:
+            fiche = wiki.fiche(row)
+            body = forgotten(fiche.body, user.id, user.name, anonymous(email).name)
+            change.write(row.name, fiche.with_body(body).text, base=row.last_commit)
+    wiki.index.catch_up()
+    wiki.on_change()

@@ -76,6 +76,27 @@ def add_message(body: str, to: str, text: str, by: Signature) -> tuple[str, str]
     return joined(body[:at], message, body[at:]), key
 
 
+def forgotten(body: str, account: str, name: str, instead: str) -> str:
+    """The discussion without the name of somebody who asked to be forgotten: what they said stays.
+
+    Args:
+        body: the discussion.
+        account: theirs, by which their messages are known; it goes away too.
+        name: what they signed with, in what they did to messages and topics.
+        instead: the name that is read from now on.
+    """
+
+    def signed(found: re.Match[str]) -> str:
+        if found["account"] != account:
+            return found[0]
+        return f"{found['level']} {instead}, {found['when']} {{#{found['key']}}}"
+
+    def said(found: re.Match[str]) -> str:
+        return found[0].replace(found["who"], instead, 1) if found["who"] == _name(name) else found[0]
+
+    return SAID.sub(said, SIGNED.sub(signed, body))
+
+
 def change_message(body: str, key: str, text: str, by: Signature) -> str:
     """The discussion with other words in a message of ours; that they were changed is said.
 

@@ -243,6 +243,24 @@ def test_a_person_takes_their_data_away_and_is_forgotten(wiki: Commons, zoe: Use
     assert wiki.check() == []
 
 
+def test_what_a_forgotten_person_said_stays_under_no_name(wiki: Commons, write: Write, person: As) -> None:
+    write("asso", "titre: Asso")
+    member = person("contributor")
+    member.send("/fiches/asso/discuter?nouveau=1", "/fiches/asso/discuter", titre="Un abri", text="Il pleut souvent.")
+    talk, visitor = "/fiches/asso/discuter", person("visitor")
+    assert "Quelqu’un contributor" in visitor.get(talk)
+    before = wiki.head()
+    member.send("/compte", "/compte/effacer", current=PASSWORD)
+    wiki.index.catch_up_text()
+    for address in (talk, f"{talk}.atom", "/api/pages/discussions/fiches/asso", "/modifications", "/recherche?q=pleut"):
+        assert "Quelqu’un" not in visitor.get(address), address
+    page = visitor.get(talk)
+    assert "Il pleut souvent." in page
+    assert "Compte effacé" in page
+    assert wiki.store.is_ancestor(before, wiki.head())
+    assert wiki.check() == []
+
+
 def test_one_command_and_one_click(wiki: Commons, person: As, monkeypatch: pytest.MonkeyPatch) -> None:
     member = person("contributor")
     assert "Quelqu’un contributor" in member.get("/compte/donnees.json")

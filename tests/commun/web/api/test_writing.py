@@ -60,8 +60,8 @@ def test_a_page_is_born_read_written_renamed_deleted_and_brought_back(program: P
     known = mara.ask("GET", "/oembed?url=https://sillon.example.org/fiches/tenir-un-four").json
     assert known is not None
     assert 'src="https://sillon.example.org/integrer/fiches/tenir-un-four-banal"' in known["html"]
-    odd = mara.ask("GET", "/fiches/tenir-un-four?_method=POST&_scheme=ftp&_external=1&a=b")
-    assert odd.headers["Location"] == "/fiches/tenir-un-four-banal?a=b"
+    odd = mara.ask("GET", "/integrer/fiches/tenir-un-four?_method=POST&_scheme=ftp&_external=1&a=b")
+    assert odd.headers["Location"] == "/integrer/fiches/tenir-un-four-banal?a=b"
     gone = mara.ask("DELETE", f"{PAGES}/{moved.json['name']}?base={moved.json['revision']}")
     assert gone.json is not None
     assert gone.json["deleted"] is True
