@@ -11,6 +11,7 @@ from bench.facts.asking import asking
 from bench.facts.exploring import explorer, page_with_questions
 from bench.facts.leaving import dumps, retyping
 from bench.figures import HEADER, Figure
+from bench.peers import peers
 from bench.people.digest import digest
 from bench.people.review import review
 from bench.smw.conformance import conformance
@@ -47,7 +48,7 @@ BENCHES: Final[Mapping[str, Callable[[int], list[Figure]]]] = {
 """Every bench by its name, in the order in which `all` runs them; those of `_run` are asked by name."""
 
 
-_BY_NAME: Final = "faults, relevance, wikitext_fidelity FILE, smw_conformance FILE"
+_BY_NAME: Final = "peers, faults, relevance, wikitext_fidelity FILE, smw_conformance FILE"
 _TAKE_A_FILE: Final = frozenset({"wikitext_fidelity", "smw_conformance"})
 
 
@@ -79,6 +80,8 @@ def main() -> int:
 def _run(name: str, given: argparse.Namespace, parser: argparse.ArgumentParser) -> list[Figure]:
     if name == "faults":
         return faults.run_all(given.fiches)
+    if name == "peers":
+        return peers(given.fiches)
     if name == "relevance":
         if given.questions is None or given.pages is None:
             parser.error("relevance needs --questions and --pages")

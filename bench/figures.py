@@ -53,14 +53,14 @@ class Figure:
         """The figure as a line of the table."""
         mark = {True: "ok", False: "OVER" if not self.at_least else "UNDER", None: ""}[self.ok]
         goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {self.goal:g}"
-        return f"{self.bench:<15} {self.figure:<52} {_short(self.value):>9} {self.unit:<8} {goal:>8} {mark}"
+        return f"{self.bench:<15} {self.figure:<60} {short(self.value):>9} {self.unit:<8} {goal:>8} {mark}"
 
 
-HEADER: Final = f"{'bench':<15} {'figure':<52} {'value':>9} {'unit':<8} {'goal':>8}"
+HEADER: Final = f"{'bench':<15} {'figure':<60} {'value':>9} {'unit':<8} {'goal':>8}"
 
 
-def _short(value: float) -> str:
-    """Three digits that count."""
+def short(value: float) -> str:
+    """A value with three digits that count."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
     return f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"

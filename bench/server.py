@@ -84,7 +84,8 @@ class Browser:
         answer = self.get(path)
         for form in _Forms.of(answer.text):
             if needed in form.fields:
-                return urlsplit(form.action).path or path, form.fields
+                action = urlsplit(form.action)
+                return action._replace(scheme="", netloc="", fragment="").geturl() or path, form.fields
         raise SystemExit(f"no form with a field {needed} at {path} ({answer.status})")
 
     def log_in(self) -> Self:
@@ -125,7 +126,7 @@ class Server:
 
     def __init__(self, data: Path, environ: Mapping[str, str] | None = None) -> None:
         self.data = data
-        self.port = _free_port()
+        self.port = free_port()
         self.started_in = 0.0
         self._environ = dict(environ or {})
         self._browsers: list[Browser] = []
@@ -180,11 +181,11 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of processor time of the server process itself."""
-        return _cpu_of(self.process.pid)
+        return cpu_of(self.process.pid)
 
     def children_cpu(self) -> float:
         """Seconds of processor time of its living children."""
-        return sum(map(_cpu_of, self._children()))
+        return sum(map(cpu_of, self._children()))
 
     def memory(self) -> float:
         """Megabytes of memory of the server process itself (resident)."""
@@ -192,7 +193,7 @@ class Server:
 
     def children_memory(self) -> float:
         """Megabytes of memory of its children, what they share (the files of git) divided among who shares it."""
-        return sum(map(_share_of_memory, self._children()))
+        return sum(map(share_of_memory, self._children()))
 
     def measure(self, requests: Iterable[Callable[[], object]]) -> Cost:
         """What each of `requests` costs; they are run one after the other, each measured apart."""
@@ -274,7 +275,8 @@ class _Forms(HTMLParser):
             fields[self._area] += data.removeprefix("\n") if not fields[self._area] else data
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """Seconds of processor time of a process, 0 for one that has ended."""
     # The clock of another process: clock_getcpuclockid(3) makes this number of its id.
     try:
         return time.clock_gettime(~pid << 3 | 2)
@@ -290,7 +292,8 @@ def _memory_of(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
 
-def _share_of_memory(pid: int) -> float:
+def share_of_memory(pid: int) -> float:
+    """Megabytes of a process, what it shares divided among those who share it; 0 for one that has ended."""
     try:
         told = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
@@ -299,7 +302,8 @@ def _share_of_memory(pid: int) -> float:
     return int(share.split()[1]) * 1024 / 1_000_000
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -24,7 +24,7 @@ each_told = pytest.mark.parametrize("page", [*PAGES, *HELP], ids=lambda page: st
 AGPL = "8486a10c4393cee1c25392769ddd3b2d6c242d6ec7928e1414efff7dfb2f07ef"
 """sha256 of the text of the GNU AGPL 3.0."""
 
-OUTSIDE = {"COMMUN_NEW_PASSWORD", "COMMUN_TESTS_STRICT"}
+OUTSIDE = {"COMMUN_BENCH_CACHE", "COMMUN_NEW_PASSWORD", "COMMUN_TESTS_STRICT"}
 """Variables that are told in the documentation and are no settings of the server."""
 
 
