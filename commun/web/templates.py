@@ -19,7 +19,6 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
-from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined] # escapes a text, and makes no object of it
 
 from commun.i18n import language, speaking
 
@@ -36,21 +35,15 @@ CALLED: Final = frozenset(
 
 
 def written(value: object) -> str:
-    """`value` as it stands in a page: escaped, unless it is safe already.
-
-    What `markupsafe.escape` says, without an object (and a copy of its text) that says once more that it is safe.
-    """
-    kind = type(value)
-    if kind is str:
-        return escaped(value)  # type: ignore[arg-type] # `kind` says what it is
-    return value if kind is Markup else escape(value)  # type: ignore[return-value] # idem
+    """`value` as it stands in a page: escaped, unless it is safe already."""
+    return value if type(value) is Markup else escape(value)
 
 
 class _Writing(CodeGenerator):
     """Writes templates as Python, a little nearer to what one would write by hand than Jinja's own.
 
-    Jinja looks at each thing that is called to find out whether it wants to be told of the context, and makes an object
-    that is safe of each text that it writes. What is called here is known when the template is compiled: those of
+    Jinja looks at each thing that is called to find out whether it wants to be told of the context, and makes another
+    object of each text that is safe already. What is called here is known when the template is compiled: those of
     `CALLED` (`_Folding` has found them), and macros of other templates.
     """
 
