@@ -1,11 +1,20 @@
 """What stands in a form: groups of inputs, each knowing its label, its help, its choices and what is wrong with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from commun.forms.posted import part_name
-from commun.forms.values import MARK, Record, Shown, canonical, is_several, property_of, whole_part
+from commun.forms.values import (
+    MARK,
+    Record,
+    Shown,
+    canonical,
+    is_several,
+    property_of,
+    takes_records,
+    whole_part,
+)
 from fiches import Catalogue, FieldProblem, Property, Type, TypeField, fold
 
 Control = Literal["line", "text", "select", "checks", "lines", "pages", "records"]
@@ -90,6 +99,14 @@ class Input:
     target: str = ""
     missing: tuple[str, ...] = ()
     listed: str = ""
+
+    @property
+    def inner(self) -> Iterator["Input"]:
+        """The inputs of its records, and of the records in these."""
+        for row in self.rows:
+            for each in row.inputs:
+                yield each
+                yield from each.inner
 
     @property
     def is_filled(self) -> bool:
@@ -182,7 +199,7 @@ def _input(asked: TypeField, prop: Property, value: Shown, context: Context) -> 
 
 def _holds_records(prop: Property | None, value: Shown) -> bool:
     listed = isinstance(value, list) and any(isinstance(item, dict) for item in value)
-    return listed or (prop is not None and prop.datatype == "record")
+    return listed or takes_records(prop)
 
 
 def _plain(name: str, asked: TypeField, prop: Property, value: Shown, context: Context) -> Input:
@@ -237,7 +254,8 @@ def _parts(prefix: str, prop: Property | None, record: Record, context: Context)
         field = known.get(inner.key)
         made = _part(f"{prefix}.{part_name(inner.key)}", inner, record.get(inner.key, ""), context,
                      several=is_several(prop, inner.key))  # fmt: skip
-        parts.append(replace(made, label=inner.label(context.language), help=inner.help,
+        wrong = _wrong_part(inner.key, record.get(inner.key, ""), context)
+        parts.append(replace(made, label=inner.label(context.language), help=inner.help, problems=wrong,
                              required=(field.required if field else None) or ""))  # fmt: skip
     others = [key for key in record if key not in known and (key != "" or whole_part(prop) == "") and key[:1] != "."]
     for key in others:
@@ -245,6 +263,13 @@ def _parts(prefix: str, prop: Property | None, record: Record, context: Context)
         label = key.replace("_", " ").capitalize() or (prop.label(context.language) if prop else "")
         parts.append(replace(made, label=label))
     return parts
+
+
+def _wrong_part(key: str, value: Shown, context: Context) -> tuple[str, ...]:
+    """What is wrong with a part of a record, found by what was written there."""
+    written = {line.strip() for line in value.splitlines()} if isinstance(value, str) else set()
+    found = [each for each in context.problems if each.subject and each.property == key and each.raw in written - {""}]
+    return tuple(dict.fromkeys(each.sentence(context.language) for each in found))
 
 
 def _part(name: str, prop: Property | None, value: Shown, context: Context, *, several: bool) -> Input:
@@ -263,7 +288,9 @@ def _part(name: str, prop: Property | None, value: Shown, context: Context, *, s
     choices = choices or _titles(prop, context)
     control: Control = "text" if several or prop.datatype == "long_text" or "\n" in text else "line"
     return Input(name, "", control, value=text, choices=choices, example=_EXAMPLES.get(prop.datatype, ""),
-                 suggest=_suggest(prop), several=several, listed=list_id(prop) if choices else "")  # fmt: skip
+                 suggest=_suggest(prop), target=prop.target, several=several,
+                 missing=_missing(prop, [line for line in text.splitlines() if line], context),
+                 listed=list_id(prop) if choices else "")  # fmt: skip
 
 
 def list_id(prop: Property) -> str:

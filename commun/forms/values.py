@@ -30,13 +30,18 @@ def property_of(catalogue: Catalogue, kind: Type, field: TypeField) -> Property 
     return catalogue.field(kind.key, field.property)
 
 
+def takes_records(prop: Property | None) -> bool:
+    """Whether a field is asked for part by part: a record, or a page about which something is said besides."""
+    return prop is not None and (prop.datatype == "record" or (prop.datatype == "page" and bool(prop.fields)))
+
+
 def shape_of(prop: Property | None, raw: object, *, several: bool) -> str:
     """How a value is shown: `one` text, `many` texts, or `records`.
 
     A mapping in the head makes records of any field, so that none of its parts is lost.
     """
     items = raw if isinstance(raw, list) else [raw]
-    if (prop is not None and prop.datatype == "record") or any(isinstance(item, Mapping) for item in items):
+    if takes_records(prop) or any(isinstance(item, Mapping) for item in items):
         return "records"
     return "many" if several or (isinstance(raw, list) and len(raw) > 1) else "one"
 
@@ -192,7 +197,8 @@ def _written_record(row: Record, originals: Sequence[object], prop: Property | N
     original = originals[int(number)] if number.isdigit() and int(number) < len(originals) else None
     parts = {key: part for key, part in row.items() if key[:1] != "." and part}
     whole = whole_part(prop)
-    if original is not None and not isinstance(original, Mapping) and set(parts) <= {whole}:
+    is_page = original is None and prop is not None and prop.datatype == "page"  # a page alone is written as one
+    if (is_page or (original is not None and not isinstance(original, Mapping))) and set(parts) <= {whole}:
         text = str(parts.get(whole, ""))
         return original if text == shown(original) else written_as(text, prop.part(whole) if prop else None)
     record: dict[str, object] = dict(original) if isinstance(original, Mapping) else {}

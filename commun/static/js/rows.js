@@ -35,7 +35,7 @@ function renumber(list) {
 }
 
 function emptied(row) {
-  row.querySelectorAll("[data-row] [data-row], .completion, [role=status], .error").forEach((each) => each.remove());
+  row.querySelectorAll("[data-row] [data-row], .completion, [role=status], .error, p.hint").forEach((each) => each.remove());
   for (const input of row.querySelectorAll("input, textarea, select")) {
     for (const attribute of [...input.getAttributeNames()]) {
       if (attribute === "role" || (attribute.startsWith("aria-") && attribute !== "aria-label")) input.removeAttribute(attribute);

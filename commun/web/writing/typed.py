@@ -104,8 +104,20 @@ def cards(
 
 def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> list[tuple[str, str]]:
     """Each thing to be mended as a sentence, with the place of the form where it is ("" for none)."""
-    places = {each.name.removeprefix(MARK): each.id for group in groups for each in group.inputs}
-    return [(places.get(each.property, ""), each.sentence(language())) for each in problems]
+    asked = [each for group in groups for each in group.inputs]
+    places = {each.name.removeprefix(MARK): each.id for each in asked}
+    wrong = [(part, within) for within in asked for part in within.inner if part.problems]
+    told = []
+    for problem in problems:
+        sentence = problem.sentence(language())
+        found = next((pair for pair in wrong if problem.subject and sentence in pair[0].problems), None)
+        if found is None:
+            told.append((places.get(problem.property, ""), sentence))
+            continue
+        part, within = found
+        where = f"{within.label}, {part.label}"
+        told.append((part.id, _("%(where)s : %(what)s", where=where, what=sentence)))
+    return told
 
 
 def retyping_told(wiki: Commons, before: Fiche, after: Fiche) -> str:

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from commun.forms import Context, changes_of, groups_of, moved, posted_values, shown_values
-from fiches import Catalogue, Fiche, Head, PageName, Type
+from fiches import Catalogue, Fiche, FieldProblem, Head, PageName, Problem, Type
 
 TYPE = """---
 titre: Fiche méthode
@@ -17,6 +17,10 @@ groupes:
       - {propriete: publics, plusieurs: oui, valeurs: [élu·e, habitant·e, association]}
       - {propriete: territoires, plusieurs: oui, cible: territoire}
       - {propriete: etapes, plusieurs: oui}
+      - propriete: partenaires
+        plusieurs: oui
+        type_de_valeur: page
+        champs: [{cle: acteur, type_de_valeur: page}, {cle: role}]
 ---
 """
 PROPERTIES = {
@@ -24,6 +28,7 @@ PROPERTIES = {
     "duree": "titre: Durée\ntype_de_valeur: durée\n",
     "publics": "titre: Publics\ntype_de_valeur: texte\n",
     "territoires": "titre: Territoires\ntype_de_valeur: page\n",
+    "partenaires": "titre: Partenaires\ntype_de_valeur: page\n",
     "etapes": "titre: Étapes\ntype_de_valeur: enregistrement\n"
     "champs:\n  - {cle: titre}\n  - {cle: duree, type_de_valeur: durée}\n",
 }
@@ -136,3 +141,43 @@ def test_a_text_of_sentences_has_a_box_of_several_lines_and_stays_one_paragraph(
     assert changes_of(head, typed, kind, catalogue) == {"resume": "Deux heures, et une suite."}
     kept = Head.parse("resume: |\n  Un.\n  Deux.\n")
     assert changes_of(kept, {"resume": "Un.\nTrois."}, kind, catalogue) == {"resume": "Un.\nTrois."}
+
+
+def test_a_page_of_which_more_may_be_said_is_asked_part_by_part_and_stays_a_page_without_it(
+    kind: Type, catalogue: Catalogue
+) -> None:
+    head = {"partenaires": ["[[Mairie]]", {"acteur": "[[École]]", "role": "cuisine"}]}
+    assert shown_values(head, kind, catalogue)["partenaires"] == [
+        {"acteur": "Mairie"}, {"acteur": "École", "role": "cuisine"},
+    ]  # fmt: skip
+    posted: MultiDict[str, str] = MultiDict(
+        [
+            ("c.partenaires", ""),
+            ("c.partenaires.0..from", "0"), ("c.partenaires.0.acteur", "Mairie"), ("c.partenaires.0.role", "salle"),
+            ("c.partenaires.1..from", "1"), ("c.partenaires.1.acteur", "École"), ("c.partenaires.1.role", "cuisine"),
+            ("c.partenaires.2..from", ""), ("c.partenaires.2.acteur", "Foyer : rural"), ("c.partenaires.2.role", ""),
+        ]
+    )  # fmt: skip
+    values = posted_values(posted, kind, catalogue, head)
+    assert changes_of(head, values, kind, catalogue) == {
+        "partenaires": [
+            {"acteur": "[[Mairie]]", "role": "salle"},
+            {"acteur": "[[École]]", "role": "cuisine"},
+            "[[Foyer : rural]]",
+        ]
+    }
+    same = posted_values(MultiDict([*posted.items(multi=True)][:4][:3]), kind, catalogue, {"partenaires": "[[Mairie]]"})
+    assert changes_of({"partenaires": "[[Mairie]]"}, same, kind, catalogue) == {}
+
+
+def test_what_is_wrong_in_a_record_is_told_beside_it(kind: Type, catalogue: Catalogue) -> None:
+    head = {"etapes": [{"titre": "Inviter", "duree": "2 h"}, {"titre": "Tenir", "duree": "bof"}]}
+    problem = Problem("duration", "error", "« bof » n’est pas une durée.", "“bof” is no duration.")
+    wrong = FieldProblem("duree", "error", problem, "bof", "_2")
+    groups = groups_of(
+        kind, shown_values(head, kind, catalogue), Context(catalogue, "fr", lambda _titles: set(), problems=(wrong,))
+    )
+    told = {part.name: part.problems for group in groups for each in group.inputs for part in each.inner}
+    assert told["c.etapes.1.duree"] == ("« bof » n’est pas une durée.",)
+    assert told["c.etapes.0.duree"] == ()
+    assert not any(each.problems for group in groups for each in group.inputs)
