@@ -2,10 +2,13 @@
 
 Every other page of a wiki gets an id that is computed from its number there. Of these few the number, the id, where
 the fiche lay and the text that was sent are written down beside the settings of the source.
+
+What is about to be sent is written down before: where a run ends between the wiki's creation and our note of its
+number, the next one knows its own creation again by its title, and by its text or who wrote it with which summary.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -38,10 +41,47 @@ def born_here(folder: Path, source: str) -> Mapping[int, BornHere]:
 def note_born_here(folder: Path, source: str, page_id: int, born: BornHere) -> None:
     """Write one more down."""
     rows = {**born_here(folder, source), page_id: born}
-    told = json.dumps({str(number): asdict(row) for number, row in rows.items()}, ensure_ascii=False, indent=1)
-    beside = _file(folder, source).with_suffix(".new")
-    beside.write_text(told, encoding="utf-8")
-    beside.replace(_file(folder, source))
+    _write(_file(folder, source), {str(number): asdict(row) for number, row in rows.items()})
+    forget_begun(folder, source, {born.uuid})
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A creation that was begun: `title` there, the wikitext, its summary, the account, and the page as it would be."""
+
+    title: str
+    text: str
+    summary: str
+    user: str
+    born: BornHere
+
+    def is_this(self, title: str, text: str | None, user: str | None, comment: str | None) -> bool:
+        """Whether the first version of a page of the wiki is this creation; what is hidden of it is None."""
+        if title != self.title:
+            return False
+        if text is not None and text.strip() == self.text.strip():
+            return True
+        return bool(comment) and (user, comment) == (self.user, self.summary.strip())
+
+
+def begun_here(folder: Path, source: str) -> list[Sent]:
+    """The creations that were begun and whose outcome was not written down."""
+    file = _begun(folder, source)
+    rows = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    return [Sent(**{**row, "born": BornHere(**row["born"])}) for row in rows]
+
+
+def note_begun(folder: Path, source: str, sent: Sent) -> None:
+    """Write down that a page is about to be created; an earlier attempt whose outcome is unknown stays beside it."""
+    known = [each for each in begun_here(folder, source) if each != sent]
+    _write(_begun(folder, source), [asdict(each) for each in (*known, sent)])
+
+
+def forget_begun(folder: Path, source: str, uuids: Collection[str]) -> None:
+    """The outcome of the creations of these fiches is known."""
+    left = [each for each in begun_here(folder, source) if each.born.uuid not in uuids]
+    if left or _begun(folder, source).exists():
+        _write(_begun(folder, source), [asdict(each) for each in left])
 
 
 def uuid_of(known: Mapping[int, BornHere], source: str, page_id: int, born: int) -> str:
@@ -51,3 +91,13 @@ def uuid_of(known: Mapping[int, BornHere], source: str, page_id: int, born: int)
 
 def _file(folder: Path, source: str) -> Path:
     return folder / f"{source}.nees-ici.json"
+
+
+def _begun(folder: Path, source: str) -> Path:
+    return folder / f"{source}.a-naitre.json"
+
+
+def _write(file: Path, said: object) -> None:
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+    beside.replace(file)

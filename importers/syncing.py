@@ -18,6 +18,7 @@ from importers.mediawiki.siteinfo import write_site
 from importers.mediawiki.wiki import Wiki
 from importers.neighbour import sync_neighbour
 from importers.plan import brake, plan_pages, plan_todo, planned, upcoming_of
+from importers.pushing import find_created
 from importers.report import Progress, SyncReport
 from importers.source import SourceConfig, dump_source
 from importers.status import Status
@@ -168,6 +169,7 @@ def _run(store: Store, source: SourceConfig, upstream: Upstream, report: SyncRep
             report.planned = planned(status, plan, upcoming)
         else:
             write_site(upcoming.site, source.site_file)
+            find_created(store, source, upcoming.pages, upstream)
             applier = Applier(store, source, status, upcoming, report=report, progress=progress, lock=options.lock)
             applier.keep_side(unkept)
             applier.run(upstream, plan.deleted)

@@ -30,6 +30,8 @@ _MAX_WAIT: Final = 120.0
 
 _MAX_LAG: Final = 5
 _WAITING_CODES: Final = frozenset(["maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryTimeoutError"])
+_ANSWERS: Final = frozenset(["query", "batchcomplete", "continue"])
+"""What an answer of `action=query` holds, one at least, found something or not."""
 _TOO_MANY: Final = 429
 _GET_LIMIT: Final = 1500
 """Characters of parameters above which a request goes by POST (French titles triple in length in an address)."""
@@ -86,8 +88,9 @@ class Client:
         size = sum(len(str(v)) * 2 for v in parameters.values())
         method = "POST" if size > _GET_LIMIT else "GET"
         answer = self._patiently(lambda: self._site.api("query", method, **parameters))
-        if not isinstance(answer, dict):
-            raise SourceRefused(url=self._source.api_url, code="format", why=str(type(answer)))
+        if not isinstance(answer, dict) or not answer.keys() & _ANSWERS:
+            # Neither an error as we know them nor an answer: it must not pass for a wiki without pages.
+            raise SourceRefused(url=self._source.api_url, code="format", why=_short(answer))
         return answer
 
     def expanded(self, title: str, text: str) -> str:
@@ -118,7 +121,7 @@ class Client:
             SourceRefused: when the wiki refuses: `editconflict`, `protectedpage`…
             SourceUnreachable: as for `query`.
         """
-        for attempt in range(2):
+        for attempt in range(3):
             try:
                 if not self._token:
                     self._token = str(self.query(meta="tokens", type="csrf")["query"]["tokens"]["csrftoken"])
@@ -126,9 +129,12 @@ class Client:
                 token = self._token
                 answer = self._patiently(lambda: self._site.api("edit", "POST", token=token, **given))  # noqa: B023 - asked at once
             except SourceRefused as refused:
-                if attempt or refused.fields.get("code") != "badtoken":
+                code = refused.fields.get("code")
+                if attempt == 2 or code not in ("badtoken", "assertuserfailed"):  # noqa: PLR2004 - the last attempt
                     raise
                 self._token = ""
+                if code == "assertuserfailed" and self._source.user:  # the wiki forgot us: its sessions end
+                    self._log_in(self._source.user)
             else:
                 return dict(answer["edit"]) if isinstance(answer, dict) else {}
         raise AssertionError
@@ -152,6 +158,7 @@ class Client:
 
     def _log_in(self, user: str) -> None:
         def log_in() -> None:
+            self._site.tokens.clear()  # those of a session that ended are none
             self._site.login(user, self._source.password())
 
         try:

@@ -117,7 +117,8 @@ class Recent:
             for page in answer.get("pages", ()):
                 name = self._names.split(str(page["title"]))[1]
                 versions = page.get("imageinfo", ())
-                if versions:
+                # A file of a common store (`shared`) is not the wiki's: no listing of its files names it.
+                if versions and page.get("imagerepository", "local") == "local":
                     files[name] = str(versions[0].get("sha1", ""))
                 else:
                     files.pop(name, None)

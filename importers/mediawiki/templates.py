@@ -119,9 +119,11 @@ class _Reader:
         called = str(node.name).strip() + (f" ({number})" if rules.record and number > 1 else "")
         into = self._head if not rules.record else {}
         left = []
-        for param in node.params:
+        shown = {str(param.name).strip(): number for number, param in enumerate(node.params)}
+        for place, param in enumerate(node.params):
             parameter = str(param.name).strip()
-            rule = rules.rule(parameter)
+            # Of a parameter that is given twice the wiki shows the last.
+            rule = rules.rule(parameter) if shown[parameter] == place else None
             inner = self.strip(param.value).strip() if isinstance(param.value, Wikicode) else str(param.value).strip()
             if not inner:
                 continue
@@ -138,7 +140,12 @@ class _Reader:
         return "".join(left)
 
     def _keep(self, template: str, parameter: str, value: str) -> None:
-        self._taken.kept.setdefault(template, {})[parameter] = value
+        kept = self._taken.kept.setdefault(template, {})
+        name, number = parameter, 1
+        while name in kept:
+            number += 1
+            name = f"{parameter} ({number})"
+        kept[name] = value
 
     def _fill(self, into: dict[str, object], rule: Rule, written: str, keep: Callable[[str], None]) -> str:
         """Put a value where its rule says; what belongs to the text is given back."""
@@ -266,7 +273,7 @@ def counted(kept: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
     """How many times each parameter was kept, by `Template / parameter`, whatever the number of the call."""
     found: dict[str, int] = {}
     for template, parameters in kept.items():
-        bare = re.sub(r" \(\d+\)$", "", template)
         for name in parameters:
-            found[f"{bare} / {name}"] = found.get(f"{bare} / {name}", 0) + 1
+            told = " / ".join(re.sub(r" \(\d+\)$", "", each) for each in (template, name))
+            found[told] = found.get(told, 0) + 1
     return found

@@ -5,11 +5,11 @@ both texts are laid in the inbox instead.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fiches import COMMUN, Fiche, PageName, Store, new_head
-from importers.born_here import BornHere, note_born_here
+from importers.born_here import BornHere, Sent, begun_here, forget_begun, note_begun, note_born_here
 from importers.inbox import Waiting, inbox_of
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.outgoing import normal, to_wikitext
@@ -18,6 +18,7 @@ from importers.mediawiki.wikitext import PageContext, SiteNames
 from importers.pushing.planning import Proposal, Why
 from importers.source import SourceConfig
 from importers.status import PageRow, Status
+from importers.upstream import PageStub, Upstream
 
 _NO_TITLE: Final = re.compile(r"[#<>\[\]|{}\x00-\x1f\x7f]|~{3}|(?:^|/)\.{1,2}(?:/|$)|^:")
 _LONGEST: Final = 255
@@ -50,20 +51,58 @@ def lay_existing(store: Store, source: SourceConfig, proposal: Proposal) -> None
     inbox_of(source.folder).lay([item], ())
 
 
-def note_created(store: Store, source: SourceConfig, names: SiteNames, proposal: Proposal, page_id: int) -> None:
-    """Write down which fiche a page was created from, so that it comes back as this fiche.
-
-    Where the wiki's text comes back in another hand (`*` for `-`), the fiche takes that hand: two texts that read the
-    same would else contradict each other at the next change there.
-    """
+def note_creating(store: Store, source: SourceConfig, names: SiteNames, proposal: Proposal, summary: str) -> BornHere:
+    """Write down that a page is about to be created, and from which fiche; gives what is to be known of it then."""
     here = store.read(proposal.name)
     back = turn(proposal.text, PageContext(proposal.title, 0, names), Mappings.of_source(source.mapping_file, ()))
     head = new_head({"id": here.id, "titre": here.title, **fields_of(back)})
     born = BornHere(here.id or "", here.name.path, f"---\n{head}---\n{back.text}")
+    user = names.normal((source.user or "").partition("@")[0])  # `Robot@commun` writes as `Robot`
+    note_begun(source.folder, source.name, Sent(proposal.title, proposal.text, summary, user, born))
+    return born
+
+
+def note_created(store: Store, source: SourceConfig, born: BornHere, page_id: int) -> None:
+    """Write down which fiche a page was created from, so that it comes back as this fiche."""
     note_born_here(source.folder, source.name, page_id, born)
-    if normal(here.body) == normal(back.text) and here.body != back.text:
+    _take_hand(store, source, born)
+
+
+def note_refused(source: SourceConfig, born: BornHere) -> None:
+    """The wiki did not create the page: there is nothing to find again."""
+    forget_begun(source.folder, source.name, {born.uuid})
+
+
+def find_created(store: Store, source: SourceConfig, pages: Mapping[int, PageStub], upstream: Upstream) -> None:
+    """Know again, among the pages that the wiki lists, those that a run created and did not live to write down."""
+    begun: dict[str, list[Sent]] = {}
+    for sent in begun_here(source.folder, source.name):
+        begun.setdefault(sent.title, []).append(sent)
+    for page in [page for page in pages.values() if page.title in begun] if begun else ():
+        stubs = sorted(upstream.revisions([page.page_id]), key=lambda stub: (stub.when, stub.revision))
+        first = next(iter(upstream.contents(stubs[:1])), None)
+        if first is None:
+            continue
+        tried = begun[page.title]
+        ours = [sent for sent in tried if sent.is_this(page.title, first.text, first.stub.user, first.comment)]
+        if ours:
+            note_created(store, source, ours[-1].born, page.page_id)
+        else:
+            forget_begun(source.folder, source.name, {sent.born.uuid for sent in tried})
+
+
+def _take_hand(store: Store, source: SourceConfig, born: BornHere) -> None:
+    """Where the wiki's text comes back in another hand (`*` for `-`), the fiche takes that hand.
+
+    Two texts that read the same would else contradict each other at the next change there.
+    """
+    name = PageName.from_path(born.path)
+    if name is None or store.blob_at(born.path) is None:
+        return
+    here, back = store.read(name), Fiche.parse(name, born.base)
+    if here.id == born.uuid and normal(here.body) == normal(back.body) and here.body != back.body:
         with store.change(COMMUN, f"Mise en forme comme sur « {source.name} »") as change:
-            change.write(here.name, here.with_body(back.text).text, store.head())
+            change.write(name, here.with_body(back.body).text, store.head())
 
 
 def _rows(source: SourceConfig) -> list[PageRow]:

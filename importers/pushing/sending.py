@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fiches import PageName, Store
+from importers.born_here import begun_here
 from importers.errors import PushNeedsAccount, PushOff, SourceRefused
 from importers.journal import journal_of
 from importers.lock import alone
 from importers.mediawiki.client import Client
 from importers.mediawiki.siteinfo import kept_site
-from importers.pushing.creating import lay_existing, note_created, plan_new
+from importers.pushing.creating import lay_existing, note_created, note_creating, note_refused, plan_new
 from importers.pushing.planning import Proposal, Stay, plan_push, plan_stays
 from importers.report import Progress
 from importers.source import SourceConfig
@@ -26,7 +27,7 @@ _WHY = {
     "unsaid": "seuls des champs que son wikitexte ne sait pas dire ont changé",
     "no wikitext": "le wikitexte de sa dernière version n’est pas connu",
     "exists": "le wiki a déjà une page de ce titre ; comparez les deux dans les conflits",
-    "comes": "elle n’est pas née ici",
+    "comes": "elle n’est pas née ici, ou le wiki l’a déjà",
     "title": "ce titre ne peut pas être celui d’un article du wiki",
 }
 
@@ -151,12 +152,25 @@ def _send_all(
     ready = [each for each in report.proposals if not each.why]
     with closing(Client(source)) as client:
         for number, proposal in enumerate(ready, 1):
-            answer = _send(client, proposal, credit(proposal.name), report)
-            if proposal.is_new and answer is not None:
-                names = kept_site(source.site_file).names
-                note_created(store, source, names, proposal, int(answer["pageid"]))
-                report.created.append(proposal.title)
+            if proposal.is_new:
+                _create(store, source, client, proposal, credit(proposal.name), report=report)
+            else:
+                _send(client, proposal, credit(proposal.name), report)
             progress("pages envoyées", number, len(ready))
+
+
+def _create(
+    store: Store, source: SourceConfig, client: Client, proposal: Proposal, summary: str, *, report: PushReport
+) -> None:
+    """Create one; what is about to be done is written down first, so that a run that ends here is known again."""
+    known = any(sent.title == proposal.title for sent in begun_here(source.folder, source.name))
+    born = note_creating(store, source, kept_site(source.site_file).names, proposal, summary)
+    answer = _send(client, proposal, summary, report)
+    if answer is not None:
+        note_created(store, source, born, int(answer["pageid"]))
+        report.created.append(proposal.title)
+    elif not known:  # else the page that is there may be ours: the next run looks
+        note_refused(source, born)
 
 
 def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """What is written here goes to the wiki: only when it is allowed, only what goes back exactly, never over anybody."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from importers import (
     push,
     sync,
 )
+from importers.mediawiki.client import Client
+from importers.pushing import sending
 from tests.importers.asked import page
 from tests.mediawiki.live import ROBOT, LiveWiki
 
@@ -62,6 +65,10 @@ def test_nothing_goes_unless_it_is_allowed(robot: tuple[Store, SourceConfig], wi
     assert proposal.text == GARDEN.replace("12 mars", "13 mars")
     assert proposal.sections == (("Date", True),)
     assert wikitext(wiki) == GARDEN
+    with closing(Client(source)) as client:
+        for n in range(2):  # a session that the wiki forgot is opened again
+            assert client.edit(title="Bac à sable", text=f"Essai {n}.")["result"] == "Success"
+            client.session.cookies.clear()
     alone = add_source(source.folder.parent, name="essai", api_url=wiki.url)
     with pytest.raises(PushNeedsAccount):
         push(store, change_source(source.folder.parent, alone.name, push=True))
@@ -188,3 +195,38 @@ def test_a_page_that_exists_there_is_never_written_over_and_waits_in_the_inbox(
     assert (item.path, item.kind) == (name.path, "texts")
     assert item.theirs is not None
     assert "La leur." in store.blob(item.theirs).decode()
+
+
+def test_a_creation_that_was_cut_off_before_its_note_is_known_again(
+    robot: tuple[Store, SourceConfig], wiki: LiveWiki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, source = robot
+    source = change_source(source.folder.parent, source.name, push=True)
+    name = born(store, 4, "Haie sèche", "haie-seche")
+
+    def cut(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "note_created", cut)
+        with pytest.raises(KeyboardInterrupt):
+            push(store, source, create=[name])
+    here = store.read(name)
+    with store.change(SOMEBODY, "ici") as change:  # something is written here meanwhile, and the same is asked again
+        change.write(name, here.with_body(here.body + "\nEt un banc.\n").text, store.head())
+    assert push(store, source, create=[name]).conflicts == ["Haie sèche"]
+    for _ in range(2):
+        assert sync(store, source).conflicts == []
+    here = store.read(name)
+    assert (here.id, (here.source or {})["page"]) == ("0190aaaa-0000-7000-8000-000000000004", "Haie sèche")
+    assert [path for path, _ in store.list() if "haie-seche" in path] == [name.path]
+    assert "Et un banc." in here.body
+    wiki.admin().edit("Mare", "La leur.", "avant")
+    mare = born(store, 5, "Mare", "mare")
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_send", cut)  # nothing was created: the page there is somebody else's
+        with pytest.raises(KeyboardInterrupt):
+            push(store, source, create=[mare])
+    sync(store, source)
+    assert store.read(mare).source is None
+    assert page(store, "Mare", "fiches").body in ("La leur.\n", BODY)

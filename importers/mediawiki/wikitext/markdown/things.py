@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape as escape_html
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fiches import fold, slugify, split_prefix, title_key
 from importers.mediawiki.wikitext.context import CATEGORY, FILE, Findings, PageContext
@@ -21,6 +21,8 @@ _PLAIN: Final = re.compile(r"[^\W_][^\[\]{}<>'&|\n=_~:\x7f]*")
 """Words that hold no mark of wikitext, and do not begin as a block would."""
 
 _CODE: Final = frozenset(["syntaxhighlight", "source"])
+_INSERTED: Final = re.compile(r"""\s(?:src|url|href)\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
+"""Where the page is that a tag shows inside its own (a calendar, a map, a video)."""
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
 PREFIXES: Final = {
@@ -335,8 +337,16 @@ class Things:
             return ""
         if kept.kind == "references":
             return self._references(kept)
-        self._findings.lose("extension", kept.kind)
         source = self._shelf.restore(kept.source)
+        inside = _INSERTED.search(source.partition(">")[0])
+        if inside is not None:
+            self._findings.lose("embed", kept.kind)
+            self._findings.leave(source)
+            language, url = self._context.names.language, decode(inside[1])
+            word = "Page insérée\u202f:" if not language or language.startswith("fr") else "Inserted page:"
+            link = markdown_link(f"{word} {escape_label(_host(url))}", url)
+            return f"{link}\n" if block else link
+        self._findings.lose("extension", kept.kind)
         return fence(source, "wikitext") if block or "\n" in source else code_span(source)
 
     def _template(self, kept: Kept) -> str:
@@ -348,6 +358,14 @@ def _same_title(words: str, title: str) -> bool:
     """Whether plain words, as they stand, find the page of this title."""
     plain = not title.startswith(":") and "&" not in words and "<" not in words and MARK not in words
     return plain and title_key(words) in (title_key(title), title)
+
+
+def _host(url: str) -> str:
+    """The machine that an address names; the address where it names none."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def link_target(context: PageContext, namespace: int, title: str) -> str:
