@@ -3,9 +3,11 @@
 import base64
 import re
 from collections import Counter
+from collections.abc import Mapping
 from hashlib import sha1
 from typing import Final
 from xml.parsers import expat
+from zlib import crc32
 
 from fiches import fold
 from importers.mediawiki.export.spool import Spool, Upload
@@ -19,6 +21,10 @@ _TARGET: Final = re.compile(r's:\d+:"4::target";s:\d+:"(.*?)";', re.DOTALL)
 """The new title in the parameters of a move, as PHP writes them down."""
 _LARGEST: Final = 64 << 20
 """Bytes of a file inside an export: beyond, it is only told."""
+
+
+_MADE: Final = 1 << 40
+"""Beyond every number that a wiki gives: other programs write exports with numbers below one, or without."""
 
 
 class Reader:
@@ -143,14 +149,15 @@ class Reader:
         row = self._parts.get("revision", {})
         if not self._is_wanted():
             return
-        number, moment = int(row["id"]), unix(row["timestamp"])
+        moment, page = unix(row["timestamp"]), _number(self._page, self._page["title"])
+        number = _number(row, f"{page} {row['timestamp']} {row.get('text', '')}")
         self._latest = max(self._latest, (moment, number))
         hidden = frozenset(self._hidden & {"text", "user", "comment"})
         text = None if "text" in hidden else row.get("text", "")
         if text == "" and self._is_stub():
             text, hidden = None, hidden | {"text"}
             self.told[self.page, "texte absent de l’export"] += 1
-        stub = RevisionStub(number, int(self._page["id"]), moment, self._user(), self._sha1(text, row), hidden)
+        stub = RevisionStub(number, page, moment, self._user(), self._sha1(text, row), hidden)
         comment = None if "comment" in hidden else row.get("comment", "")
         model = row.get("model") or "wikitext"
         self._spool.put_revision(Revision(stub, comment, text, model, "minor" in row, hidden, dict(self._slots)))
@@ -174,7 +181,7 @@ class Reader:
     def _keep_page(self) -> None:
         page = self._page
         if self._is_wanted() and self._latest[1]:
-            number, namespace = int(page["id"]), int(page.get("ns", "0"))
+            number, namespace = _number(page, page["title"]), int(page.get("ns", "0"))
             self._spool.put_page(PageStub(number, namespace, page["title"], self._latest[1], page.get("redirect")))
         self._page = {}
 
@@ -223,3 +230,9 @@ def base16(number: str) -> str | None:
         ValueError: when it is no number.
     """
     return f"{int(number, 36):040x}" if number.strip() else None
+
+
+def _number(row: Mapping[str, str], said: str) -> int:
+    """The number of a page or a revision; where the export gives none that is one, always the same for what it says."""
+    number = int(row.get("id", "0"))
+    return number if number > 0 else _MADE + crc32(said.encode("utf-8", "surrogatepass"))

@@ -206,3 +206,14 @@ def test_a_dry_run_of_an_export_writes_nothing(store: Store, tmp_path: Path) -> 
     report = import_dump(store, written(tmp_path, export(*THREE)), "essai", dry_run=True)
     assert report.planned["versions"] == 3
     assert store.head("sources/essai") is None
+
+
+def test_pages_of_another_program_without_numbers_come_once(store: Store, tmp_path: Path) -> None:
+    named = [of_page(-4, "Jardin", revision(-9, "Un.")), of_page(0, "Potager", revision(0, "Deux."))]
+    bare = of_page(7, "Verger", revision(7, "Trois.", more="")).replace("<id>7</id>", "")
+    file = written(tmp_path, export(*named, bare))
+    assert import_dump(store, file, "essai").revisions == 3
+    assert {(fiche.title, fiche.body) for fiche in pages(store)} == {
+        ("Jardin", "Un.\n"), ("Potager", "Deux.\n"), ("Verger", "Trois.\n"),
+    }  # fmt: skip
+    assert import_dump(store, file, "essai").commit is None
