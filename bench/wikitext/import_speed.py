@@ -71,8 +71,8 @@ def import_speed(fiches: int) -> list[Figure]:
         Figure(_BENCH, "revisions from an export, of all processes together", large.revisions / large.cpu, "/s cpu",
                fiches),
         Figure(_BENCH, "pages from an export, by the clock", large.pages / large.wall, "/s", fiches),
-        Figure(_BENCH, "memory at its highest", large.memory, "MB", fiches, _MEMORY_GOAL),
-        Figure(_BENCH, "memory beside that of a fifth of the pages", large.memory / small.memory, "×", fiches, 1.25),
+        Figure(_BENCH, "memory at its highest, with the largest beside", large.memory, "MB", fiches, _MEMORY_GOAL),
+        Figure(_BENCH, "the same against that of a fifth of the pages", large.memory / small.memory, "×", fiches, 1.25),
     ]  # fmt: skip
     return figures + (_over_the_api() if _INSTALL.exists() else [])
 

@@ -20,7 +20,7 @@ from typing import IO, Final, Self
 from fiches import normalise
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import PageIdentity, convert
-from importers.mediawiki.wikitext import Converted, Memory, SiteNames
+from importers.mediawiki.wikitext import REMEMBERED, Converted, Memory, SiteNames
 
 _TOP: Final = Path(__file__).parents[2]
 _LONG: Final = 1000
@@ -53,7 +53,7 @@ class Converter:
         self._memory = Memory()
         self._waiting: list[list[Job]] = []
         helpers = min(_MOST, cores or os.cpu_count() or 1) if revisions >= _LONG else 0
-        self._helpers = [_Helper(names, mappings) for _ in range(helpers)]
+        self._helpers = [_Helper(names, mappings, helpers) for _ in range(helpers)]
 
     def __enter__(self) -> Self:
         return self
@@ -93,15 +93,15 @@ class Converter:
 
 
 class _Helper:
-    """Another process that turns texts."""
+    """Another process that turns texts, one of `count`: each remembers its share of the pages."""
 
-    def __init__(self, names: SiteNames, mappings: Mappings) -> None:
+    def __init__(self, names: SiteNames, mappings: Mappings, count: int) -> None:
         command = [sys.executable, "-m", "importers.apply"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_TOP, start_new_session=True
         )
         self._alive = True
-        self.send((names, mappings))
+        self.send((names, mappings, count))
 
     def send(self, message: object) -> None:
         """Hand something over."""
@@ -163,11 +163,12 @@ def _read(stream: IO[bytes] | None) -> object:
 
 def serve(stream: IO[bytes], out: IO[bytes]) -> None:
     """Turn what comes in until it ends."""
-    memory = Memory()
     try:
-        told: tuple[SiteNames, Mappings] = _read(stream)  # type: ignore[assignment]
+        told: tuple[SiteNames, Mappings, int] = _read(stream)  # type: ignore[assignment]
+        names, mappings, count = told
+        memory = Memory(REMEMBERED // count)
         while True:
             jobs: list[Job] = _read(stream)  # type: ignore[assignment]
-            _write(out, _turn(jobs, *told, memory))
+            _write(out, _turn(jobs, names, mappings, memory))
     except (EOFError, BrokenPipeError):
         return

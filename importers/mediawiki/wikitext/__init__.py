@@ -11,9 +11,10 @@ from importers.mediawiki.wikitext.context import (
     read_redirect,
 )
 from importers.mediawiki.wikitext.convert import in_passages, to_markdown, unknown_templates
-from importers.mediawiki.wikitext.sections import Memory
+from importers.mediawiki.wikitext.sections import REMEMBERED, Memory
 
 __all__ = [
+    "REMEMBERED",
     "Converted",
     "Loss",
     "Memory",

@@ -9,7 +9,7 @@ from importers.mediawiki.wikitext.context import Findings
 from importers.mediawiki.wikitext.markdown import Notes
 from importers.mediawiki.wikitext.sections.cutting import cut, stands_alone
 
-_BYTES: Final = 16 << 20
+REMEMBERED: Final = 16 << 20
 """Markdown that is remembered, in characters: some three thousand pages of 5 kB."""
 _BESIDE: Final = 400
 """What a section weighs besides its text, bytes."""
@@ -30,7 +30,7 @@ class Section:
 class Memory:
     """The last sections that were turned, for one run over one wiki."""
 
-    def __init__(self, size: int = _BYTES) -> None:
+    def __init__(self, size: int = REMEMBERED) -> None:
         self._kept: OrderedDict[bytes, Section | Seen] = OrderedDict()
         self._size = size
         self._weight = 0
