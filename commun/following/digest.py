@@ -18,6 +18,7 @@ from commun.following.matching import Followed, address_of, matches
 from commun.following.watches import Rhythm, Watch, Watches
 from commun.i18n import _, date_short, ngettext, speaking
 from commun.letters import Ledger, Letter, token_of
+from commun.render import french_line
 from search_index import RevisionRow
 
 MORNING: Final = 7
@@ -142,17 +143,17 @@ def _addressed(commons: Commons, told: _Told, user: User, what: str, token: str)
 
 def _said(row: RevisionRow) -> str:
     """Who changed it, when, and what they said."""
-    summary = f" – {row.summary}" if row.summary else ""
+    summary = f" – {french_line(row.summary)}" if row.summary else ""
     return f"{row.author}, {date_short(row.when)}{summary}"
 
 
 def _line(commons: Commons, row: RevisionRow, root: str, told: str) -> str:
     more = f"\n  {told}" if told else ""
-    return f"– {row.title} ({_said(row)}){more}\n  {root}{address_of(commons, row)}"
+    return f"– {french_line(row.title)} ({_said(row)}){more}\n  {root}{address_of(commons, row)}"
 
 
 def _item(commons: Commons, row: RevisionRow, root: str, told: str) -> Markup:
     more = Markup("<br>{}").format(told) if told else ""
     return Markup('<li><a href="{}">{}</a> <small>{}</small>{}</li>').format(
-        root + address_of(commons, row), row.title, _said(row), more
+        root + address_of(commons, row), french_line(row.title), _said(row), more
     )

@@ -13,10 +13,14 @@ from markupsafe import Markup, escape
 
 from commun.formats import parameters
 from commun.formats.model import Context
+from commun.render import french_line
 from search_index import Answer, AnswerValue, Cell, Row
 
 NUMBERS: Final = frozenset({"number", "quantity", "duration"})
 """Datatypes that can be added and drawn."""
+
+_WORDS: Final = frozenset({"text", "page", "term"})
+"""Datatypes that hold words of people, whatever they are in their main language."""
 
 _SAFE: Final = re.compile(r"(?:https?://|mailto:|tel:|geo:|/(?!/)|#)", re.IGNORECASE)
 _PIXELS: Final = re.compile(r"(\d{1,4})(?:x\d{1,4})?px")
@@ -36,7 +40,7 @@ def value_html(value: AnswerValue, context: Context, *, linked: bool = True, how
     """A value, with its link where it has one; a picture where the printout asks for a width (`#60px`)."""
     pixels = _PIXELS.fullmatch(how) if value.value.kind in {"file", "page"} else None
     picture = picture_html(value, context, int(pixels[1])) if pixels else None
-    shown = picture or (escape(value.text) if value.value.kind != "date" else _dated(value))
+    shown = picture or _shown(value)
     url = address_of(value)
     if url is None or not linked or how == "-":
         return shown
@@ -48,6 +52,14 @@ def value_html(value: AnswerValue, context: Context, *, linked: bool = True, how
     elif url.startswith(("http", "HTTP")):
         css = 'class="external" rel="nofollow noopener" '
     return Markup(f'<a {css}href="{escape(url)}">{shown}</a>')  # noqa: S704 (each part is escaped)
+
+
+def _shown(value: AnswerValue) -> Markup:
+    """What is read of a value: words as a French printer would set them, all others as they are."""
+    kind = value.value.kind
+    if kind == "date":
+        return _dated(value)
+    return escape(french_line(value.text) if kind in _WORDS else value.text)
 
 
 def _dated(value: AnswerValue) -> Markup:
@@ -106,12 +118,13 @@ def cell_text(cell: Cell, separator: str = ", ") -> str:
 def subject_html(answer: Answer, row: Row) -> Markup:
     """The title of a subject, with its link unless `link=none`."""
     subject = row.subject
-    whole = subject.title + (f"#{subject.fragment}" if subject.fragment else "")
+    title = french_line(subject.title)
+    whole = title + (f"#{subject.fragment}" if subject.fragment else "")
     if parameters.links(answer) == "none":
         return escape(whole)
     missing = "" if subject.exists else " wikilink--missing"
     # The link leads to the part: a name that nobody chose (`_1`) need not be read.
-    shown = subject.title if subject.fragment.startswith("_") else whole
+    shown = title if subject.fragment.startswith("_") else whole
     link = f'<a class="wikilink{missing}" href="{escape(_local(subject.url))}">{escape(shown)}</a>'
     return Markup(link)  # noqa: S704 (each part is escaped)
 

@@ -50,9 +50,12 @@ def spaces_mended(text: str) -> str:
 
 
 def blanks_mended(text: str) -> str:
-    """A text without blanks at the ends of lines (but the two that break a line) and with single empty lines."""
-    text = re.sub(r"(?<=\S)(?:[ \t]|[ \t]*\t[ \t]*)$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^[ \t]+$", "", text, flags=re.MULTILINE)
+    """A text without blanks at the ends of lines (but the two that break a line) and with single empty lines.
+
+    The text may be what stands between two pieces of code: its own ends are no ends of lines.
+    """
+    text = re.sub(r"(?<=\S)(?:[ \t]|[ \t]*\t[ \t]*)(?=\n)", "", text)
+    text = re.sub(r"(?<=\n)[ \t]+(?=\n)", "", text)
     return re.sub(r"\n{4,}", "\n\n\n", text)
 
 

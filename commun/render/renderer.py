@@ -14,7 +14,7 @@ from commun.render.sanitize import Sanitizer
 from commun.render.typography import french
 from fiches import Fiche, Mark, Piece, pieces
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Goes up whenever the same text gives other HTML, so that what was kept is made anew."""
 
 MAX_BODY: Final = 1_000_000

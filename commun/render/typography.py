@@ -15,8 +15,8 @@ _SPACES: Final = "[ \u00a0]"
 _RULES: Final = (
     (frozenset('"'), re.compile(r'"(?=\S)([^"<>\n]{1,300}?)(?<=\S)"'), f"«{_THIN}\\1{_THIN}»"),
     (frozenset("'"), re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
-    (frozenset(";!?»"), re.compile(f"(?<=\\S){_SPACES}+(?=[;!?»](?!\\w))"), _THIN),
-    (frozenset(":"), re.compile(f"(?<=\\S){_SPACES}+(?=:(?:\\s|$))"), _THIN),
+    (frozenset(";!?»"), re.compile(f"(?:(?<=\\S)|\\A){_SPACES}+(?=[;!?»](?!\\w))"), _THIN),
+    (frozenset(":"), re.compile(f"(?:(?<=\\S)|\\A){_SPACES}+(?=:(?:\\s|$))"), _THIN),
     (frozenset("«"), re.compile(f"(?<=«){_SPACES}+"), _THIN),
     (frozenset("!?"), re.compile(r"(?<=[^\W\d_])(?=[!?]+(?:[\s»)]|$))"), _THIN),
     (frozenset("%€"), re.compile(f"(?<=\\d){_SPACES}(?=[%€])"), _THIN),

@@ -1,11 +1,12 @@
 """The pages that point to a fiche, under the inverse labels of the fields by which they do (« porte », « membres »)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commun.i18n import ngettext, number
-from fiches import Catalogue, PageName
+from fiches import Catalogue, Fiche, PageName, fold
 from search_index import Pointing
 
 LISTED: Final = 12
@@ -43,21 +44,57 @@ class Linked:
     pages: tuple[LinkedPage, ...]
 
 
-def linked_by(pointing: Iterable[Pointing], catalogue: Catalogue, language: str) -> list[Linked]:
-    """The pages that point to a fiche, by what was done first; fields without an inverse are left out."""
+def linked_by(pointing: Iterable[Pointing], fiche: Fiche, catalogue: Catalogue, language: str) -> list[Linked]:
+    """The pages that point to `fiche`, by what was done first; fields without an inverse are left out.
+
+    So is a page that the fiche names itself by the field that says the same from its own side: « Fait partie de » need
+    not be followed by what the larger place says it is made of.
+    """
     by_property: dict[str, list[Pointing]] = {}
     for each in pointing:
         if each.property not in _NOT_LINKS:
             by_property.setdefault(each.property, []).append(each)
+    named = _named(fiche, catalogue)
+    for key in by_property.keys() & named.keys():
+        by_property[key] = _without(by_property[key], named[key])
     order = {key: place for place, key in enumerate(_ORDER)}
     found = []
     for key, several in by_property.items():
         prop = catalogue.property(key)
         title = (prop.inverse.get(language) or prop.inverse.get("fr")) if prop else None
-        if title:
+        if title and several:
             several.sort(key=lambda one: order.get(one.type or "", len(order)))
             found.append(_linked(key, title[:1].upper() + title[1:], several, catalogue, language))
     return sorted(found, key=lambda each: (order.get(each.pages[0].type or "", len(order)), each.title))
+
+
+def _without(several: list[Pointing], titles: Collection[str]) -> list[Pointing]:
+    """Those whose folded title is none of these, counted without them."""
+    gone = Counter(each.type for each in several if fold(each.title) in titles)
+    return [replace(each, total=each.total - gone[each.type]) for each in several if fold(each.title) not in titles]
+
+
+_MIRRORS: Final = (
+    ("containedInPlace", "containsPlace"),
+    ("member", "memberOf"),
+    ("subEvent", "superEvent"),
+    ("hasPart", "isPartOf"),
+    ("parentOrganization", "subOrganization"),
+)
+"""Names of schema.org that say the same from both sides (its « inverse-property »)."""
+
+
+def _named(fiche: Fiche, catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    """By field of other fiches, the folded titles that `fiche` gives in the field that mirrors it."""
+    mirror = dict(_MIRRORS) | {other: one for one, other in _MIRRORS}
+    own: dict[str, frozenset[str]] = {}
+    for key, said in fiche.head.items():
+        prop = catalogue.field(fiche.type, key)
+        if prop is not None and prop.schema_org in mirror:
+            texts = [each for each in (said if isinstance(said, list) else [said]) if isinstance(each, str)]
+            titles = frozenset(fold(each.strip("[] ").partition("|")[0].strip()) for each in texts)
+            own[mirror[prop.schema_org]] = own.get(mirror[prop.schema_org], frozenset()) | titles
+    return {key: own[prop.schema_org] for key, prop in catalogue.properties.items() if prop.schema_org in own}
 
 
 _ORDER: Final = ("retour", "projet", "evenement", "appel", "methode", "acteur", "territoire", "defi", "document")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from commun.cache_file import CacheFile
+from commun.render import french_line
 from fiches import Fiche, Store, describe_change, masked
 from search_index import Index, RevisionRow
 
@@ -88,7 +89,7 @@ class Told:
             sentences = known.get(pairs.get(row.number, b""))
             sentence = "" if sentences is None else sentences[0 if language == "fr" else 1]
             if sentence and _says_more(sentence, row.summary):
-                found[row.number] = sentence
+                found[row.number] = french_line(sentence) if language == "fr" else sentence
         if not found:
             return found
         veiled = self._store.veiled.among(sha for row in rows for sha in (row.before, row.blob) if sha)

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from flask import Response
 from markupsafe import escape
 
+from commun.render import french_line
+
 _TAG_YEAR: Final = "2026"
 """The date part of our tag URIs: a year in which whoever runs the host could mint them (RFC 4151, 2.1)."""
 
@@ -55,7 +57,7 @@ def atom(feed: Feed, root: str, language: str) -> Response:
         '<?xml version="1.0" encoding="utf-8"?>\n',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(language)}">\n',
         f"<id>tag:{escape(host)},{_TAG_YEAR}:{_text(feed.address)}</id>\n",
-        f"<title>{_text(feed.title)}</title>\n",
+        f"<title>{_text(french_line(feed.title))}</title>\n",
         f"<updated>{_moment(updated)}</updated>\n",
         f'<link rel="self" type="application/atom+xml" href="{_text(root + feed.address)}"/>\n',
         f'<link rel="alternate" type="text/html" href="{_text(root + feed.page)}"/>\n',
@@ -69,11 +71,11 @@ def _entry(entry: Entry, root: str, host: str) -> str:
     """One `<entry>`."""
     return (
         f"<entry>\n<id>tag:{escape(host)},{_TAG_YEAR}:{_text(entry.key)}</id>\n"
-        f"<title>{_text(entry.title)}</title>\n"
+        f"<title>{_text(french_line(entry.title))}</title>\n"
         f"<updated>{_moment(entry.when)}</updated>\n"
         f"<author><name>{_text(entry.author)}</name></author>\n"
         f'<link rel="alternate" type="text/html" href="{_text(root + entry.address)}"/>\n'
-        f"<summary>{_text(entry.summary)}</summary>\n</entry>\n"
+        f"<summary>{_text(french_line(entry.summary))}</summary>\n</entry>\n"
     )
 
 

@@ -13,6 +13,15 @@ PASSWORD: Final = "quelques mots à la suite"
 PATIENCE: Final = 15_000
 """Milliseconds after which a button or a page that does not come has failed the journey."""
 
+_CUT: Final = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((each) => {
+  const style = getComputedStyle(each);
+  if (each.closest("input, textarea, select, svg, .visually-hidden, .leaflet-container")) return false;
+  const hides = (way) => ["hidden", "clip"].includes(way) && each.clientWidth > 1;
+  return (hides(style.overflowX) && each.scrollWidth > each.clientWidth + 1)
+    || (hides(style.overflowY) && each.scrollHeight > each.clientHeight + 3);
+}).map((each) => each.outerHTML.slice(0, 120))"""
+"""What hides a part of its own text."""
+
 
 class Site:
     """A commons being served, and the people who come to it."""
@@ -45,17 +54,22 @@ class Site:
         """The same, logged in under an account that is opened for it."""
         self.commun("user", "add", name, "--role", role, "--password", PASSWORD)
         page = self.visitor(width=width, javascript=javascript)
+        self.log_in(page, name)
+        return page
+
+    def log_in(self, page: Page, name: str) -> None:
+        """Log in as somebody who has an account."""
         page.get_by_role("link", name="Se connecter").click()
         page.get_by_label("Nom ou adresse de courriel").fill(name)
         page.get_by_label("Mot de passe").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button", name="Se connecter").click()
         page.get_by_text(name, exact=True).first.wait_for()
-        return page
 
 
 def faults_of(page: Page, address: str, width: int) -> list[str]:
-    """What a page that is shown lacks on a screen of `width` pixels: it is wider, or axe finds something serious."""
+    """What a page that is shown lacks on a screen of `width` pixels: it is wider, words are cut, axe finds a fault."""
     wide = page.evaluate("document.documentElement.scrollWidth")
     found = [f"{address}: {wide} px wide on a screen of {width}"] if wide > width else []
-    serious = [each for each in Axe().run(page).response["violations"] if each["impact"] in {"serious", "critical"}]
-    return found + [f"{address}: {each['id']}: {each['nodes'][0]['html']}" for each in serious]
+    found += [f"{address}: cut: {each}" for each in page.evaluate(_CUT)]
+    broken = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return found + [f"{address}: {each['id']}: {each['nodes'][0]['html']}" for each in broken]

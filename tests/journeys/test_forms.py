@@ -109,6 +109,7 @@ def test_reports_on_food_in_the_massif_central_since_2015_on_a_map(site: Site, *
     else:
         expect(copy).to_have_count(0)
     if javascript:
+        aline.get_by_role("button", name="Déplacer et agrandir la carte").click()
         # Two reports in two neighbouring places: one pin, which comes apart, and the keyboard stays on the map.
         aline.locator(".map-pin").focus()
         aline.keyboard.press("Enter")

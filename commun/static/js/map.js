@@ -1,6 +1,6 @@
 /* A map that can be moved and enlarged, over the one that the server drew: Leaflet, served from here. The land is our
    own outline, unless the commons has tiles (COMMUN_TILES). Near points are gathered by a grid. Without this file, or
-   if anything fails, the drawing and the list stay. */
+   if anything fails, the drawing and the list stay. It weighs more than a page: it comes only for who asks for it. */
 
 import { say } from "./words.js";
 
@@ -129,6 +129,16 @@ function live(place) {
   draw();
   ground(map, place).catch(() => {});
   place.classList.add("map-place--live");
+  box.focus({ preventScroll: true });
 }
 
-leaflet().then(() => document.querySelectorAll("[data-map]").forEach(live), () => {});
+for (const place of document.querySelectorAll("[data-map]")) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: say("mapMove") });
+  const line = Object.assign(document.createElement("p"), { className: "map-place__move" });
+  button.addEventListener("click", () => {
+    button.disabled = true; // until the program of the map is here; where it does not come, one may press again
+    leaflet().then(() => (line.remove(), live(place)), () => (button.disabled = false));
+  });
+  line.append(button);
+  place.append(line);
+}

@@ -1,6 +1,7 @@
 """`/accessibilite`: the declaration of accessibility that French law asks of public services (RGAA 4.1)."""
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 
 from commun.render import french_line
 from commun.web.guard import guard
@@ -11,8 +12,13 @@ blueprint = Blueprint("accessibility", __name__)
 
 @blueprint.app_template_filter("typo")
 def typo(text: str, language: str | None = None) -> str:
-    """A title or a summary as a French printer would set it, where it is in French; nothing changes in git."""
-    return french_line(text) if (language or "fr") == "fr" else text
+    """What somebody wrote (a title, a summary, a reason…) as a French printer would set it, where it is in French.
+
+    Nothing changes in git or in fields. Our own sentences, which are markup already, are set where they are written.
+    """
+    if not text or isinstance(text, Markup) or (language or "fr") != "fr":
+        return text
+    return french_line(text)
 
 
 @blueprint.get("/accessibilite")

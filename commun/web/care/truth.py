@@ -14,11 +14,11 @@ from commun.i18n import _, date_day, language
 from commun.web.browse.addresses import pages_of
 from commun.web.discover.address import whole
 from commun.web.fiche.route import page_blueprint
-from commun.web.guard import ReadFirst, author, commons, guard
+from commun.web.guard import ReadFirst, author, commons, guard, here
 from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.proposals.sending import writes_here
-from commun.web.security import limited
+from commun.web.security import limited, local_address
 from fiches import CommunError, Fiche, PageName
 from search_index import PageRow
 
@@ -85,8 +85,7 @@ def still_true(name: PageName) -> BaseResponse:
         tell(refused.sentence(language()), "error")
     else:
         tell(_("Merci ! La date de relecture est notée."), "ok")
-    back = request.form.get("suite", "")
-    return redirect("/qualite/a-relire" if back == "liste" else url_for("fiche.view", name=name), 303)
+    return redirect(local_address(request.form.get("suite"), url_for("fiche.view", name=name)), 303)
 
 
 @blueprint.get("/qualite/a-relire")
@@ -104,6 +103,7 @@ def waiting() -> str:
         lines=_lines(wiki, found[(page - 1) * _ROWS : page * _ROWS]),
         total=len(found),
         kind=kind,
+        back=here(),
         kinds=sorted({late.type for late in everything}),
         page=page,
         pages=-(-len(found) // _ROWS),

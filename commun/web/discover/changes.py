@@ -17,7 +17,7 @@ from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import Arguments, address, whole, with_values
 from commun.web.discover.site import root
 from commun.web.discover.words import OWN_DOMAIN, period_label, space_name, type_name
-from commun.web.guard import commons, guard, may
+from commun.web.guard import commons, guard, here, may
 from commun.web.page_cache import cached_page
 from fiches import SPACES
 from search_index import RevisionRow
@@ -64,6 +64,7 @@ def _recent_page() -> str:
         newest=address("/modifications", arguments) if _before() else None,
         reviews=reviews,
         waiting=waiting,
+        back=here() if waiting else "",
         unread=unread_among(commons(), shown) if reviews else (),
     )
 

@@ -92,7 +92,7 @@ def surroundings(wiki: Commons, row: PageRow, sheet: Sheet, fiche: Fiche) -> Sur
     own = [place for place in places if place.name == row.name]
     context = wiki.answers.context(language(), title=fiche.title)
     return Surroundings(
-        tuple(linked_by(pointing, catalogue, language())),
+        tuple(linked_by(pointing, fiche, catalogue, language())),
         met,
         around(counted, catalogue, language()) if counted is not None else None,
         map_of(own or places, context),

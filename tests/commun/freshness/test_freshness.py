@@ -53,7 +53,9 @@ def test_one_click_changes_one_line_and_nothing_else(wiki: Commons, ana: FlaskCl
 
 
 def test_a_fiche_that_was_never_checked_gets_the_date(wiki: Commons, ana: FlaskClient) -> None:
-    ana.post("/fiches/jamais/toujours-vrai", data={"csrf": token(ana, "/compte"), "suite": "liste"})
+    here = "/qualite/a-relire?type=methode"
+    answer = ana.post("/fiches/jamais/toujours-vrai", data={"csrf": token(ana, "/compte"), "suite": here})
+    assert answer.location == here
     assert wiki.read(PageName("fiches", "jamais")).head["verifiee_le"] == "2026-03-10"
 
 

@@ -61,6 +61,7 @@ def test_a_head_is_mended(known: Known, repair: str, before: str, after: str) ->
         ("categories", "Un.\n\n[[Catégorie:lieux humides|tri]]\n", "Un.\n\n[[Catégorie:Lieux humides|tri]]\n"),
         ("lettres", "Câétait l’Ã©tÃ©.\n", "Câétait l’été.\n"),
         ("espaces", "Une ligne. \n   \nDeux.\t\n", "Une ligne.\n\nDeux.\n"),
+        ("espaces", "Sous la forme `a: b`. Fin `c`  \nsuite. \n", "Sous la forme `a: b`. Fin `c`  \nsuite.\n"),
     ],
 )
 def test_a_text_is_mended(known: Known, repair: str, before: str, after: str) -> None:

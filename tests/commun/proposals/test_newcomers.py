@@ -86,3 +86,5 @@ def test_without_a_queue_new_accounts_are_marked_for_those_who_read_again(page: 
     only_new = maintainer.get("/modifications/a-relire?comptes=neufs")
     assert only_new.count(">compte neuf<") == 3
     assert "Camille" not in only_new
+    answer = maintainer.send("/modifications/a-relire?comptes=neufs", "/modifications/a-relire")
+    assert answer.location == "/modifications/a-relire?comptes=neufs"

@@ -35,6 +35,15 @@ def test_pages_named_above_are_not_named_again_among_the_plain_links(visitor: Pe
     assert "Association La Passerelle" in others
 
 
+def test_what_two_territories_say_of_one_another_is_said_once(write: Write, visitor: Person) -> None:
+    told = words(visitor.get("/fiches/lestrac"))
+    assert "Fait partie de Pays de Vernaise" in told
+    assert "Fait aussi partie de" not in told
+    write("massif", "titre: Massif\ntype: territoire\nresume: R.\ncompose_de: ['[[Lestrac]]']")
+    told = words(visitor.get("/fiches/lestrac"))
+    assert "Fait aussi partie de 1 territoire Massif" in told, told[-1500:]
+
+
 REPORT = "titre: Retour {n}\ntype: retour\nresume: Un essai.\nmethodes: ['[[Peindre un mur]]']\n"
 
 

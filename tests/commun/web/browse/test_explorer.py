@@ -43,7 +43,7 @@ def counts(page: str, key: str) -> dict[str, int]:
 
 
 def total(page: str) -> int:
-    found = re.search(r'id="resultat" role="status">(\d+)', page)
+    found = re.search(r'id="resultat">(\d+)', page)
     assert found, page[:2000]
     return int(found[1])
 
