@@ -62,7 +62,7 @@ def _written(wiki: Commons, keeper: User) -> dict[str, object]:
     return {"old": first, "new": new, "batch": batch, "file": file.name, "picture": picture.name}
 
 
-def _key(wiki: Commons, name: PageName) -> str:
+def _key(wiki: Commons, name: PageName) -> int:
     row = wiki.index.pages.get(name)
     assert row is not None
     return row.key

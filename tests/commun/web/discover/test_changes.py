@@ -30,7 +30,7 @@ def test_a_line_says_hour_links_size_author_and_summary(reader: FlaskClient) -> 
     assert 'href="/fiches/four-a-pain/historique"' in line
     assert "(+15)" in line
     assert 'href="/contributions/wikiuser@wikiresilience.invalid"' in line
-    assert "&lt;i&gt;Durée&lt;/i&gt; : 2 h → 3 h" in line
+    assert "&lt;i&gt;Durée&lt;/i&gt;\u202f: 2 h → 3 h" in line
 
 
 def test_a_new_page_is_said_to_be_new(reader: FlaskClient) -> None:
@@ -85,7 +85,7 @@ def test_the_feed_is_valid_atom(reader: FlaskClient) -> None:
     assert {link.get("rel") for link in feed.iterfind("a:link", ATOM)} == {"self", "alternate"}
     first = feed.find("a:entry", ATOM)
     assert first is not None
-    assert first.findtext("a:summary", "", ATOM) == "<i>Durée</i> : 2 h → 3 h"
+    assert first.findtext("a:summary", "", ATOM) == "<i>Durée</i>\u202f: 2 h → 3 h"
     assert first.findtext("a:author/a:name", "", ATOM) == "Wikiuser"
     link = first.find("a:link", ATOM)
     assert link is not None
