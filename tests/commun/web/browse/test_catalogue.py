@@ -23,7 +23,7 @@ def test_the_page_of_a_field_tells_its_meaning_its_values_and_its_users(reader: 
     found = re.findall(r'href="(/explorer\?[^"]+)" rel="nofollow">(\d+)<span class="visually-hidden"> : ([^<]+)<', page)
     assert {unescape(value): int(count) for _url, count, value in found} == COLOURS
     for url, count, _value in found:
-        assert f'role="status">{count} fiche' in reader.get(unescape(url)).text
+        assert f'id="resultat">{count} fiche' in reader.get(unescape(url)).text
     assert page.count("De quelle couleur est la bête") == 1 + page.count('content="De quelle couleur est la bête')
     assert "En bref" not in page
     users = sum(bool(beast.colours) for beast in BEASTS) + 1
