@@ -32,6 +32,7 @@ _ADDRESS: Final = rf"https?://[^\s<»{OPEN}]*[^\s<».,:;?!\"'’)\]{OPEN}]"
 
 _TAG: Final = re.compile(r"(<[^<>]*>)")
 _RAW_LINK: Final = re.compile(r"<a(?=[\s/])", re.IGNORECASE)
+_LINK_IN_LINK: Final = re.compile(r"</?a(?=[\s>])[^>]*>", re.IGNORECASE)
 _RAW_H1: Final = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _SCHEMES: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
@@ -175,6 +176,8 @@ class _Html(BaseRenderer):
         """`[words](address)`, or a bare address."""
         attrs = token["attrs"]
         words = self._children(token, state)
+        if "<a" in words:  # a picture from elsewhere, or a mark: a link holds no other, and this one's address was chosen
+            words = _LINK_IN_LINK.sub("", words)
         href = _page(state).unmask(_unquoted(attrs["url"]))
         if not _SCHEMES.match(href):
             return words
