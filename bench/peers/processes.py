@@ -109,12 +109,11 @@ def running(command: Sequence[str], log: Path, environ: Mapping[str, str] | None
         yield process.pid
     finally:
         process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # a program that ended does not end all its children with it
+        process.wait()
 
 
 def wait_for(path: Path, log: Path, patience: float = 60.0) -> None:

@@ -1,9 +1,12 @@
 """The bench of the neighbours: what it computes, what it writes for them, and what it says where it cannot be."""
 
+import os
 import re
 import sys
 import time
 from pathlib import Path
+
+import pytest
 
 from bench.corpus import Corpus
 from bench.figures import Figure
@@ -33,6 +36,10 @@ def test_the_work_of_children_counts_and_they_end_with_their_program(tmp_path: P
         assert processes.memory() > 1
     assert processes.memory() == 0
     assert processes.cpu() == 0
+    with pytest.raises(ProcessLookupError):
+        for _ in range(1000):  # the kernel takes a killed process away when its parent, or init, has heard of it
+            os.killpg(pid, 0)
+            time.sleep(0.01)
 
 
 def test_the_ratio_is_that_of_the_rounds_not_of_the_whole() -> None:
