@@ -176,7 +176,7 @@ class _Html(BaseRenderer):
         """`[words](address)`, or a bare address."""
         attrs = token["attrs"]
         words = self._children(token, state)
-        if "<a" in words:  # a picture from elsewhere, or a mark: a link holds no other, and this one's address was chosen
+        if "<a" in words:  # of a picture from elsewhere, or a mark: a link holds no other, and this one was chosen
             words = _LINK_IN_LINK.sub("", words)
         href = _page(state).unmask(_unquoted(attrs["url"]))
         if not _SCHEMES.match(href):
