@@ -44,6 +44,7 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
     "babel": ("commun/i18n",),
     "waitress": ("commun/web/serving/",),
     "click": ("commun/cli",),
+    "isal": ("commun/web/page_cache",),
     "libzim": ("commun/static_site/",),
     "weasyprint": ("commun/kit/",),
     "pydyf": ("commun/kit/",),

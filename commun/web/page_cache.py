@@ -20,10 +20,12 @@ import hashlib
 import re
 import threading
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, ParamSpec, TypeVar
+from importlib import import_module
+from typing import Final, ParamSpec, TypeVar, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, g, make_response
@@ -50,7 +52,9 @@ _DROPPED: Final = frozenset({_KEEP, "content-length", "etag", "vary"})
 _SMALLEST: Final = 1000
 """Below this many octets, compression is not worth its work."""
 _LEVEL: Final = 1
-"""Of gzip: a page made for one reader is sent sooner, and weighs an eighth more than at 6, for a third of the work."""
+"""Of compression: a page made for one reader is sent sooner, and weighs an eighth more than at 6."""
+_GZIP: Final = 31
+"""The window of deflate, 32 kB, with the head and the foot of gzip around it (`wbits` of zlib)."""
 _OVERHEAD: Final = 1500
 """What an entry costs beside its body: key, headers, objects."""
 _SHORT: Final = 0.01
@@ -347,6 +351,16 @@ def _no_write(_data: bytes) -> None:
     raise RuntimeError("write() is not for new applications")
 
 
+@functools.cache
+def _compressor() -> Callable[[bytes, int, int], bytes]:
+    """What compresses, called as `zlib.compress` is: ISA-L, four to eight times quicker, where this machine has it."""
+    try:
+        module = import_module("isal.isal_zlib")
+    except ImportError:
+        module = zlib
+    return cast("Callable[[bytes, int, int], bytes]", module.compress)
+
+
 def _is_text(said: Mapping[str, str]) -> bool:
     """Whether the body of an answer with these headers is text that is not compressed yet, and is there as a whole."""
     if "content-encoding" in said or _STREAM in said:
@@ -356,7 +370,7 @@ def _is_text(said: Mapping[str, str]) -> bool:
 
 def _made(headers: Headers, body: bytes, state: State) -> Page:
     """The page that the application has made, ready to be sent any number of times."""
-    packed = gzip.compress(body, _LEVEL, mtime=0)  # always the same octets of the same body
+    packed = _compressor()(body, _LEVEL, _GZIP)
     tag = f'W/"{hashlib.blake2b(packed, digest_size=12).hexdigest()}"'
     kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
     return Page(state, tag, [*kept, ("ETag", tag), ("Vary", _VARY)], packed)
@@ -386,7 +400,7 @@ def _send_once(
     if len(body) < _SMALLEST or not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         start_response(status, plain)
         return [body]
-    packed = gzip.compress(body, _LEVEL, mtime=0)
+    packed = _compressor()(body, _LEVEL, _GZIP)
     sent = [
         (name, f"W/{value}" if name == "ETag" and value.startswith('"') else value)
         for name, value in plain

@@ -4,6 +4,8 @@ A small application of three views stands behind the layer, so that what is seen
 """
 
 import gzip
+import subprocess
+import sys
 from dataclasses import dataclass, field
 
 import pytest
@@ -412,3 +414,15 @@ def test_pages_without_end_are_not_all_remembered() -> None:
         pace.note(f"/fiches/{n}", 0.001)
     assert 0 < sum(pace.is_short(f"/fiches/{n}") for n in range(20_000)) <= 5_000
     assert not pace.is_short("/fiches/longue")
+
+
+def test_where_the_quick_compressor_is_not_made_for_the_machine_zlib_writes_the_same_format() -> None:
+    script = """
+import gzip, sys, zlib
+sys.modules["isal"] = None
+from commun.web import page_cache
+compress = page_cache._compressor()
+assert compress is zlib.compress
+assert gzip.decompress(compress(b"Bonjour " * 500, page_cache._LEVEL, page_cache._GZIP)) == b"Bonjour " * 500
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -66,9 +66,9 @@ def test_a_page_that_is_ready_is_sent_by_the_thread_that_reads_and_others_are_ma
         for _n in range(3):
             assert ask(connection, "/prete") == "200 /prete réseau"
             assert ask(connection, "/rien") == "304 "
-            assert ask(connection, "/a-faire") == "200 /a-faire commun-0"
+            assert ask(connection, "/a-faire").startswith("200 /a-faire commun-")
             assert ask(connection, "/prete", "HEAD") == "200 "
-            assert ask(connection, "/prete", "POST") == "200 /prete commun-0"
+            assert ask(connection, "/prete", "POST").startswith("200 /prete commun-")
         connection.close()
 
 
