@@ -8,8 +8,12 @@ SHELL := /bin/sh
 PORT ?= 8000
 HOST ?= 127.0.0.1
 COMMUN_DATA ?= ./data
-# One test process for each core. A whole run is 2 to 3 times longer without.
-TEST_ARGS ?= -n auto --dist worksteal
+# A test process for each core, and one more: those that drive a browser or a wiki wait for it. A whole run is 2 to 3
+# times longer without.
+TEST_ARGS ?= -n $(shell expr $$(nproc 2>/dev/null || echo 2) + 1) --dist worksteal
+
+# The program is read twice as fast once Python may keep it compiled (in `__pycache__`, which `make clean` takes away).
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,9 +25,8 @@ setup: $(VENV)/.ready-run ## make .venv and install what Commun needs, at the ve
 
 dev: $(VENV)/.ready-dev ## the same with what the tests, ruff and mypy need
 
-# The program is read twice as fast once Python may keep it compiled (in `__pycache__`, which `make clean` takes away).
 run: $(VENV)/.ready-run ## serve the commons of ./data (born if there is none) on http://127.0.0.1:8000
-	@unset PYTHONDONTWRITEBYTECODE; COMMUN_DATA="$(COMMUN_DATA)" HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/commun serve
+	@COMMUN_DATA="$(COMMUN_DATA)" HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/commun serve
 
 test: $(VENV)/.ready-dev ## run the tests (TEST_ARGS= for pytest's own arguments)
 	@$(BIN)/python -m pytest $(TEST_ARGS)
