@@ -98,6 +98,11 @@ def _rows(lines: list[str], separator: str) -> list[Row]:
                     why_fr=f"il a plus de {MOST_ROWS} lignes", why_en=f"it has more than {MOST_ROWS} rows"
                 )
     except csv.Error as error:
+        if len(lines[line - 1]) > csv.field_size_limit():
+            raise TableRefused(
+                why_fr=f"à la ligne {line}, une cellule est trop longue",
+                why_en=f"on line {line}, a cell is too long",
+            ) from error
         raise _endless(_opened(lines[line - 1 :], line)) from error
     return found
 

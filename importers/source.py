@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from fiches import HostRefused, addresses_of
 from importers.errors import NeighbourAddressRefused, SourceAddressRefused, SourceNameRefused, SourceUnknown
 
 _FOLDER: Final = "sources"
@@ -129,7 +130,8 @@ def add_source(
 ) -> SourceConfig:
     """Declare a source, or change one that is declared.
 
-    `inner` is whether its host may be one of the private network: False for an address that was typed on the site.
+    `inner` is whether its host may be one of the private network, where it is one today: False for an address that was
+    typed on the site.
 
     Raises:
         SourceNameRefused, SourceAddressRefused: when the name or the address cannot be one.
@@ -144,7 +146,7 @@ def add_source(
         "licence": licence,
         "interval": interval,
         "expand": expand,
-        "inner": inner,
+        "inner": inner and _is_inner(api_url),
     }
     return _declare(data, name, values)
 
@@ -234,6 +236,16 @@ def add_neighbour(
 def without_password(url: str) -> str:
     """An address without what may be a secret, for a sentence."""
     return re.sub(r"//[^/@]*@", "//…@", url)
+
+
+def _is_inner(address: str) -> bool:
+    """Whether an address leads into the private network, or cannot be told now: its name may be known there alone."""
+    parts = urlsplit(address)
+    try:
+        addresses_of(parts.hostname or "", parts.port or 443)
+    except (HostRefused, OSError, UnicodeError):
+        return True
+    return False
 
 
 def _declare(data: Path, name: str, values: Mapping[str, object]) -> SourceConfig:

@@ -1,5 +1,6 @@
 """Forgetting a person without rewriting history: what they wrote stays, under a name that says nothing of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,23 +42,25 @@ def erase(wiki: Commons, user: User) -> Erased:
     wiki.order.forget_person(user.id)
     email = author_of(user).email
     wiki.store.former.add(email)
-    _sign_otherwise(wiki, user)
+    wiki.head()
+    talks = {row.page for row in wiki.index.revisions.contributions(email, limit=_MOST) if row.name.is_talk}
     pages = wiki.index.rename_author(email, anonymous(email))
+    _sign_otherwise(wiki, user, talks)
     return Erased(drafts, contacts, pages)
 
 
-def _sign_otherwise(wiki: Commons, user: User) -> None:
-    """Take the person's name off what they wrote in discussions."""
+def _sign_otherwise(wiki: Commons, user: User, talks: Collection[int]) -> None:
+    """Take the person's name off what they wrote in these discussions."""
     wiki.head()
-    email = author_of(user).email
-    keys = {row.page for row in wiki.index.revisions.contributions(email, limit=_MOST) if row.name.is_talk}
-    rows = [row for key in keys if (row := wiki.index.pages.by_key(key)) is not None and not row.deleted]
-    if not rows:
+    name = anonymous(author_of(user).email).name
+    rows = [row for key in talks if (row := wiki.index.pages.by_key(key)) is not None and not row.deleted]
+    found = [(row, wiki.fiche(row)) for row in rows if not wiki.store.veiled.hides(row.blob)]
+    signed = [(row, fiche, forgotten(fiche.body, user.id, user.name, name)) for row, fiche in found]
+    signed = [(row, fiche, body) for row, fiche, body in signed if body != fiche.body]
+    if not signed:
         return
     with wiki.store.change(COMMUN, "Signatures effacées à la demande de leur auteur ou autrice") as change:
-        for row in rows:
-            fiche = wiki.fiche(row)
-            body = forgotten(fiche.body, user.id, user.name, anonymous(email).name)
+        for row, fiche, body in signed:
             change.write(row.name, fiche.with_body(body).text, base=row.last_commit)
     wiki.index.catch_up()
     wiki.on_change()

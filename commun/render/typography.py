@@ -9,7 +9,7 @@ from typing import Final
 
 _TAG: Final = re.compile(r"(<[^>]*>)")
 _LITERAL: Final = re.compile(r"</?(code|pre|kbd|samp|var|tt|math|textarea|script|style)\b", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"(\S*(?:://|@|www\.)\S*)")
+_ADDRESS: Final = re.compile(r"(?<!\S)(\S*(?:://|@|www\.)\S*)")
 _THIN: Final = "\u202f"
 _SPACES: Final = "[ \u00a0]"
 _RULES: Final = (

@@ -124,9 +124,9 @@ def _moved() -> str | None:
     row = commons().index.pages.moved(name)
     if row is None or row.name == name:
         return None
-    # What begins so is no parameter of the address: Flask would take it for an order.
-    told = {key: value for key, value in request.args.to_dict().items() if not key.startswith("_")}
-    return url_for(request.endpoint, **{**told, **asked, "name": row.name})
+    # The query is carried over as it came: some of its names would be orders to Flask.
+    query = request.query_string.decode("ascii", "replace")
+    return url_for(request.endpoint, **{**asked, "name": row.name}) + (f"?{query}" if query else "")
 
 
 def _meant() -> str:

@@ -92,7 +92,10 @@ def forgotten(body: str, account: str, name: str, instead: str) -> str:
         return f"{found['level']} {instead}, {found['when']} {{#{found['key']}}}"
 
     def said(found: re.Match[str]) -> str:
-        return found[0].replace(found["who"], instead, 1) if found["who"] == _name(name) else found[0]
+        if found["who"] != _name(name):
+            return found[0]
+        begin, end = (at - found.start() for at in found.span("who"))  # a short name may stand in other words too
+        return found[0][:begin] + instead + found[0][end:]
 
     return SAID.sub(said, SIGNED.sub(signed, body))
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 import mwparserfromhell
@@ -132,7 +132,8 @@ class _Reader:
             elif rule.section is not None:
                 left.append(f"\n\n== {rule.section} ==\n\n{inner}\n\n" if rule.section else f"\n\n{inner}\n\n")
             else:
-                left.append(self._fill(into, rule, inner, partial(self._keep, called, parameter)))
+                keep = cache(partial(self._keep, called, parameter))  # once, for as many reasons as there may be
+                left.append(self._fill(into, rule, inner, keep))
         if rules.record:
             record = {key: value for key, value in into.items() if value not in ("", [])}
             if record:

@@ -169,7 +169,8 @@ def _create(
     if answer is not None:
         note_created(store, source, born, int(answer["pageid"]))
         report.created.append(proposal.title)
-    elif not known:  # else the page that is there may be ours: the next run looks
+    elif not known and proposal.title not in report.conflicts:
+        # (A page that is there may be ours, of an earlier run or of this one, whose answer was lost: the next looks.)
         note_refused(source, born)
 
 

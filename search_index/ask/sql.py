@@ -161,10 +161,10 @@ def _(node: Some, key: str, scope: Scope) -> Clause:
 
 def _below(asked: Asked, inner: Inner, key: str, scope: Scope) -> Clause:
     """`Sous-catégorie de`: what a category has as its categories, named with or without the prefix."""
-    if asked.inverse:
-        found = _facts(asked, key, _value(asked, _in_categories(inner), scope), "IN")
-        return found & holds(Space("categories"), key, scope)
     either_of = inner.nodes if isinstance(inner, Or) else (inner,)
+    if asked.inverse:
+        found = either(_facts(asked, key, _value(asked, _in_categories(each), scope), "IN") for each in either_of)
+        return found & holds(Space("categories"), key, scope)
     nothing = any(isinstance(each, Nothing) for each in either_of)
     clauses = [
         _facts(asked, key, _value(asked, _in_categories(each), scope), "IN")

@@ -216,9 +216,8 @@ class RevisionTable:
         if before is not None and (mark := self.by_number(before)):
             where += ' AND (r."when", r.number) < (?, ?)'
             values += [mark.when, mark.number]
-        return self._kept_rows(
-            f'FROM revision r WHERE {where} ORDER BY r."when" DESC, r.number DESC LIMIT ?', *values, limit
-        )
+        read = self._kept_rows if limit <= _KEPT else self._rows
+        return read(f'FROM revision r WHERE {where} ORDER BY r."when" DESC, r.number DESC LIMIT ?', *values, limit)
 
     def _kept_rows(self, sql: str, *values: object) -> list[RevisionRow]:
         """What `_rows` gives, for lists asked for again and again: their order is an index, and most rows are known.

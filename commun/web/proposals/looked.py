@@ -83,12 +83,15 @@ def _looked(key: _Key) -> Looked:
     catalogue, tongue = key.names.catalogue, key.tongue
     before, after = Fiche.parse(key.name, key.was or ""), Fiche.parse(key.name, key.now)
     shown = None if key.was is None else veiled_fiche(key.name) if key.hidden else before
+    diff = diff_html(difference(shown, after), "inline", tongue, lambda name: catalogue.label(name, tongue))
+    if key.hidden:
+        return Looked(diff, "", ())  # the sentence and the parts would say what it said
     parts = [
         (part, (catalogue.label(part.label, tongue) if part.is_field else "") or part.label)
         for part in parts_of(before, after)
     ]
     return Looked(
-        diff_html(difference(shown, after), "inline", tongue, lambda name: catalogue.label(name, tongue)),
+        diff,
         describe_change(before, after, tongue, catalogue.label, catalogue.gender),
         tuple(parts),
     )

@@ -146,11 +146,11 @@ def _completed(text: str, end: Moment, language: str) -> Moment | None:
 
 def _single(text: str, language: str) -> Moment | None:
     """One date, whole or partial, with or without an hour; `text` is folded."""
-    iso = re.fullmatch(r"([-+]?\d{4,7})-(\d{1,2})-(\d{1,2})[t ](\d.*)", text)
+    iso = re.fullmatch(r"([-+]?\d{4,7})-(\d{1,2})-(\d{1,2})[t ](\d.*?)(?: (jl|os|gr|ns))?", text)
     if iso:
         clock = read_clock(iso[4])
         day = _day(int(iso[1]), int(iso[2]), int(iso[3]))
-        return clock.on(day) if clock and day else None
+        return clock.on(_of_model(day, iso[5] or "")) if clock and day else None
     if unix := _UNIX.fullmatch(text):
         return Moment(float(unix[1]), float(unix[1]), "s", ())
     text = " ".join(_DAY_NAMES.sub("", text).split()).strip(" ,").removeprefix("le ")
@@ -170,6 +170,19 @@ def _calendar(text: str, language: str) -> Moment | None:
     """A day, a month, a year or a part of one."""
     model = _MODEL.search(text)
     text = text[: model.start()] if model else text
+    moment = _read(text, language)
+    return _of_model(moment, model[1] if model else "") if moment else None
+
+
+def _of_model(moment: Moment, model: str) -> Moment:
+    """A day of the Julian calendar; one before the reform keeps the date that everyone then wrote."""
+    if model not in {"jl", "os"} or moment.precision != "d" or (day := of_julian(*moment.parts)) < GREGORIAN:
+        return moment
+    return of_day(*civil(day))
+
+
+def _read(text: str, language: str) -> Moment | None:
+    """The same, in the calendar of its time."""
     before = bool(_BC.search(text)) and bool(re.search(r"\d", text))
     plain = _BC.sub("", text) if before else _AD.sub("", text)
     if before or plain != text:
@@ -182,15 +195,8 @@ def _calendar(text: str, language: str) -> Moment | None:
     for reader in (_year, _iso, _numeric, _julian_day, _century, _part, _named):
         moment = reader(plain, language, era)
         if moment is not None:
-            return _gregorian(moment) if model and model[1] in {"jl", "os"} else moment
+            return moment
     return None
-
-
-def _gregorian(moment: Moment) -> Moment:
-    """A day of the Julian calendar; one before the reform keeps the date that everyone then wrote."""
-    if moment.precision != "d" or (day := of_julian(*moment.parts)) < GREGORIAN:
-        return moment
-    return of_day(*civil(day))
 
 
 _Era = Callable[[int], int]

@@ -4,10 +4,9 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Mapping
-from hashlib import sha1
+from hashlib import blake2b, sha1
 from typing import Final
 from xml.parsers import expat
-from zlib import crc32
 
 from fiches import fold
 from importers.mediawiki.export.spool import Spool, Upload
@@ -235,4 +234,8 @@ def base16(number: str) -> str | None:
 def _number(row: Mapping[str, str], said: str) -> int:
     """The number of a page or a revision; where the export gives none that is one, always the same for what it says."""
     number = int(row.get("id", "0"))
-    return number if number > 0 else _MADE + crc32(said.encode("utf-8", "surrogatepass"))
+    return (
+        number
+        if number > 0
+        else _MADE + int.from_bytes(blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).digest())
+    )

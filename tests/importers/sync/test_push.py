@@ -16,8 +16,11 @@ from importers import (
     push,
     sync,
 )
+from importers.born_here import begun_here
 from importers.mediawiki.client import Client
 from importers.pushing import sending
+from importers.pushing.planning import Proposal
+from importers.pushing.sending import PushReport
 from tests.importers.asked import page
 from tests.mediawiki.live import ROBOT, LiveWiki
 
@@ -229,4 +232,29 @@ def test_a_creation_that_was_cut_off_before_its_note_is_known_again(
             push(store, source, create=[mare])
     sync(store, source)
     assert store.read(mare).source is None
-    assert page(store, "Mare", "fiches").body in ("La leur.\n", BODY)
+    assert begun_here(source.folder, source.name) == []
+    assert store.read(mare).body == BODY
+    theirs = [
+        fiche for path, _ in store.list() if (at := PageName.from_path(path)) and (fiche := store.read(at)).source
+    ]
+    assert [fiche.body for fiche in theirs if fiche.title == "Mare"] == ["La leur.\n"]
+
+
+def test_a_creation_whose_answer_was_lost_is_known_again(
+    robot: tuple[Store, SourceConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, source = robot
+    source = change_source(source.folder.parent, source.name, push=True)
+    name = born(store, 6, "Talus", "talus")
+    send = vars(sending)["_send"]
+
+    def sent_again(client: Client, proposal: Proposal, summary: str, report: PushReport) -> object:
+        send(client, proposal, summary, report)  # the wiki made it; a client that heard nothing asks once more
+        return send(client, proposal, summary, report)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_send", sent_again)
+        push(store, source, create=[name])
+    sync(store, source)
+    assert (store.read(name).source or {})["page"] == "Talus"
+    assert begun_here(source.folder, source.name) == []
