@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from fiches import Author, PageName, Store, StoreUnavailable
+from tests.fiches.store.writer import SHARED, stream_lock
 
 TOP = Path(__file__).resolve().parents[3]
-SHARED = PageName("fiches", "commune")
 WRITERS = ("un", "deux", "trois", "quatre")
 Write = Callable[..., str]
 Start = Callable[..., subprocess.Popen[str]]
@@ -142,10 +142,11 @@ def test_a_killed_import_goes_on_from_its_last_checkpoint(store: Store, start: S
     importer.kill()
     importer.wait()
     importer.stdout.close()
-    assert store.fsck() == []
-    assert set(told) <= history(store, "sources/w")
-    with store.import_stream("sources/w") as bulk:
-        bulk.commit(author, 1, "suite", {"fiches/b.md": b"b"})
+    with stream_lock(store) as lock:
+        assert store.fsck() == []
+        assert set(told) <= history(store, "sources/w")
+        with store.import_stream("sources/w", holding=[lock]) as bulk:
+            bulk.commit(author, 1, "suite", {"fiches/b.md": b"b"})
     assert set(told) <= history(store, "sources/w")
 
 

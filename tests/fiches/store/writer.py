@@ -4,9 +4,12 @@
 of one page), `stream` (a bulk import) or `limited` (one save on a disk that takes files of COUNT bytes).
 """
 
+import fcntl
 import hashlib
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fiches import Author, PageName, Store, StoreUnavailable
@@ -35,8 +38,16 @@ def save(store: Store, way: str, me: str, number: int) -> str | None:
     return change.commit
 
 
+@contextmanager
+def stream_lock(store: Store) -> Iterator[int]:
+    """One stream at a time, as the importers have it: git itself keeps the lock when its importer is killed."""
+    with (store.folder / "w.verrou").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
+
+
 def stream(store: Store, me: str, count: int) -> None:
-    with store.import_stream("sources/w") as bulk:
+    with stream_lock(store) as lock, store.import_stream("sources/w", holding=[lock]) as bulk:
         for number in range(count):
             bulk.commit(Author.of_user(me, me), number, f"{number}", {"fiches/a.md": b"%d" % number})
             if number % 20 == 19:
