@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bench.keeping import run
 from bench.saves import FREE
 from bench.server import Server
 from tests.importers.conftest import made_wiki, shared_wiki
-from tests.journeys.site import Site
+from tests.journeys.site import PATIENCE, Site
 
 __all__ = ["made_wiki", "shared_wiki"]
 """The wiki of the importers' tests, made once in a run, serves here too."""
@@ -22,6 +22,7 @@ __all__ = ["made_wiki", "shared_wiki"]
 def chromium(require_program: Callable[..., Path]) -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     path = require_program("chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

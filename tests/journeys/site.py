@@ -10,7 +10,7 @@ from bench.keeping import run
 from bench.server import Server
 
 PASSWORD: Final = "quelques mots à la suite"
-PATIENCE: Final = 15_000
+PATIENCE: Final = 30_000
 """Milliseconds after which a button or a page that does not come has failed the journey."""
 
 _CUT: Final = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((each) => {

@@ -76,7 +76,7 @@ def test_the_preview_follows_the_text(site: Site) -> None:
 def test_a_text_left_unsaved_is_offered_again(site: Site) -> None:
     page = writing(site)
     page.get_by_role("textbox", name="Texte", exact=True).fill("Une heure de travail.")
-    for _ in range(50):  # the copy is made when the typing pauses
+    for _ in range(300):  # the copy is made when the typing pauses
         if page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('commun:'))"):
             break
         page.wait_for_timeout(100)
@@ -96,7 +96,7 @@ def test_a_text_left_unsaved_is_offered_again(site: Site) -> None:
 def test_a_draft_reaches_the_server_by_itself(site: Site) -> None:
     page = writing(site)
     page.get_by_role("textbox", name="Texte", exact=True).fill("Un brouillon.")
-    expect(page.locator(".editor__status")).to_contain_text("Brouillon gardé à", timeout=10_000)
+    expect(page.locator(".editor__status")).to_contain_text("Brouillon gardé à")
     page.evaluate("localStorage.clear()")
     other = page.context.new_page()
     other.goto("/brouillons")

@@ -24,7 +24,7 @@ def test_write_a_fiche_and_find_it_by_a_word_without_its_accent(site: Site) -> N
     visitor: Page = site.visitor()
     found = visitor.get_by_role("link", name="Réparer une éolienne à plusieurs")
     visitor.goto("/recherche?q=regulateur")
-    for _ in range(20):  # the words of a new page are found within a second
+    for _ in range(200):  # the words of a new page are found in a moment
         if found.count():
             break
         visitor.wait_for_timeout(100)

@@ -85,7 +85,7 @@ def test_only_members_copy_a_commons_for_members(for_members: Served) -> None:
 
 
 def test_what_is_no_question_of_git_is_refused(served: Served) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
     connection.request("POST", "/commun.git/git-upload-pack", b"zzzz rien", {"Content-Type": "text/plain"})
     answer = connection.getresponse()
     assert answer.status == 200

@@ -35,7 +35,7 @@ def robot(served: Served, folder: Path, deed: str, title: str, scope: str = "ecr
         served.key("Aline", scope=scope),
     ]
     done = subprocess.run(
-        [*command, deed, title], cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=120
+        [*command, deed, title], cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=240
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.strip().rpartition("\n")[2]), done.stderr
@@ -92,7 +92,7 @@ def test_what_it_may_only_propose_is_proposed_and_said(served: Served, tmp_path:
 
 
 def asked(served: Served, **parameters: str) -> Any:
-    told = requests.get(f"http://127.0.0.1:{served.port}/api.php", params={"format": "json"} | parameters, timeout=20)
+    told = requests.get(f"http://127.0.0.1:{served.port}/api.php", params={"format": "json"} | parameters, timeout=60)
     return told.json()
 
 
@@ -116,4 +116,4 @@ def test_a_new_page_may_be_proposed_too(served: Served) -> None:
     proposal = Book(served.wiki.accounts.database).get(told["proposal"])
     assert (proposal.title, proposal.summary, proposal.base) == ("Une mare", "Creuser", "")
     assert served.wiki.index.pages.by_title("Une mare") is None
-    assert requests.get(told["url"], timeout=20).status_code == 200
+    assert requests.get(told["url"], timeout=60).status_code == 200
