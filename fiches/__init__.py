@@ -94,7 +94,7 @@ from fiches.names import (
     title_key,
     with_prefix,
 )
-from fiches.reach import HostRefused, addresses_of, is_public, resolve
+from fiches.reach import HostRefused, addresses_of, is_public, plain_host, resolve
 from fiches.rename import kept_under_title, other_titles_of, relinked, rename
 from fiches.reserved import (
     has_reserved,
@@ -249,6 +249,7 @@ __all__ = [
     "own_kind",
     "parse_inner",
     "pieces",
+    "plain_host",
     "plain_title",
     "problems_of",
     "problems_of_definition",

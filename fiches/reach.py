@@ -13,6 +13,8 @@ from typing import Final
 from fiches.errors import CommunError
 
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_INNER: Final = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("3fff::/20"))
+"""Networks that Python takes for public ones: the site-local addresses of old (RFC 3879), documentation (RFC 9637)."""
 
 
 class HostRefused(CommunError):
@@ -37,6 +39,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if any(ip in network for network in _INNER):
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
 
 
@@ -47,6 +51,16 @@ def resolve(host: str, port: int) -> Sequence[str]:
         OSError: when the name has none.
     """
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def plain_host(host: str) -> str:
+    """A host as name servers know it: in lower case, without the final dot, its accents in the ASCII form of RFC 3490.
+
+    Raises:
+        UnicodeError: when it can be no name.
+    """
+    name = host if host.isascii() else host.encode("idna").decode()
+    return name.lower().removesuffix(".")
 
 
 def addresses_of(
@@ -62,16 +76,17 @@ def addresses_of(
     Args:
         host: a name or an IP address.
         port: where it is called.
-        named: hosts of the inner network that may be called, in lower case.
+        named: hosts of the inner network that may be called, written in any way.
         allowed: whether an IP address may be called.
         resolver: the IP addresses of a name.
 
     Raises:
         HostRefused: when one of them is not.
         OSError: when the name has no address.
+        UnicodeError: when it can be no name.
     """
-    name = host if host.isascii() else host.encode("idna").decode()
+    name = plain_host(host)
     addresses = resolver(name, port)
-    if not addresses or not (name.lower() in named or all(allowed(address) for address in addresses)):
+    if not addresses or not (all(map(allowed, addresses)) or name in map(plain_host, named)):
         raise HostRefused(host=host)
     return addresses

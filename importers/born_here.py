@@ -42,7 +42,7 @@ def note_born_here(folder: Path, source: str, page_id: int, born: BornHere) -> N
     """Write one more down."""
     rows = {**born_here(folder, source), page_id: born}
     _write(_file(folder, source), {str(number): asdict(row) for number, row in rows.items()})
-    forget_begun(folder, source, {born.uuid})
+    _keep_begun(folder, source, [each for each in begun_here(folder, source) if each.born.uuid != born.uuid])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,13 @@ def note_begun(folder: Path, source: str, sent: Sent) -> None:
     _write(_begun(folder, source), [asdict(each) for each in (*known, sent)])
 
 
-def forget_begun(folder: Path, source: str, uuids: Collection[str]) -> None:
-    """The outcome of the creations of these fiches is known."""
-    left = [each for each in begun_here(folder, source) if each.born.uuid not in uuids]
+def forget_begun(folder: Path, source: str, title: str, uuids: Collection[str]) -> None:
+    """No page of this title was created from these fiches; what they were sent as under other titles stays noted."""
+    left = [each for each in begun_here(folder, source) if each.title != title or each.born.uuid not in uuids]
+    _keep_begun(folder, source, left)
+
+
+def _keep_begun(folder: Path, source: str, left: list[Sent]) -> None:
     if left or _begun(folder, source).exists():
         _write(_begun(folder, source), [asdict(each) for each in left])
 

@@ -2,11 +2,12 @@
 
 Encodings: UTF-8 and UTF-16 (by their marks, or because they fit), else Windows-1252, which French spreadsheets write.
 Separators: `;`, `,` or a tab, the one that cuts the lines most evenly. Cells may hold line breaks between quotation
-marks (RFC 4180).
+marks (RFC 4180); blanks before and after the marks are no part of the cell, as people write them.
 """
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -83,13 +84,14 @@ def _rows(lines: list[str], separator: str) -> list[Row]:
     Raises:
         TableRefused: when there are too many, or a cell does not end.
     """
-    reader = csv.reader(lines, delimiter=separator, strict=False)
+    spaced = _is_spaced(lines, separator)
+    reader = csv.reader(lines, delimiter=separator, strict=False, skipinitialspace=spaced)
     found: list[Row] = []
     line = 1
     try:
         for cells in reader:
             if reader.line_num > line or reader.line_num == len(lines):
-                _check_ends(lines[line - 1 : reader.line_num], line, separator)
+                _check_ends(lines[line - 1 : reader.line_num], line, separator, spaced=spaced)
             if any(cell.strip() for cell in cells):
                 found.append(Row(line, tuple(cells)))
             line = reader.line_num + 1
@@ -107,14 +109,33 @@ def _rows(lines: list[str], separator: str) -> list[Row]:
     return found
 
 
-def _check_ends(lines: list[str], first: int, separator: str) -> None:
+def _is_spaced(lines: list[str], separator: str) -> bool:
+    """Whether blanks stand before the marks around cells, and the whole reads well without them."""
+    if not any(f'{separator} "' in line for line in lines):
+        return False
+    try:
+        for _cells in csv.reader(_unblanked(lines, separator), delimiter=separator, strict=True, skipinitialspace=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _unblanked(lines: list[str], separator: str) -> list[str]:
+    """The lines without the blanks between a mark and the end of its cell."""
+    after = re.compile(rf'"[ \u00a0\u202f]+(?={separator}|[\r\n]|\Z)')
+    return [after.sub('"', line) for line in lines]
+
+
+def _check_ends(lines: list[str], first: int, separator: str, *, spaced: bool) -> None:
     """Refuse a row over several lines whose quotation marks do not pair: it would swallow the rows that follow.
 
     Raises:
         TableRefused: with the line where the cell begins.
     """
     try:
-        for _cells in csv.reader(lines, delimiter=separator, strict=True):
+        plain = _unblanked(lines, separator)
+        for _cells in csv.reader(plain, delimiter=separator, strict=True, skipinitialspace=spaced):
             pass
     except csv.Error as error:
         if len(lines) > 1 or sum(line.count('"') for line in lines) % 2:  # marks that pair on one line swallow nothing

@@ -21,6 +21,13 @@ class SourceNameRefused(SourceError):
     en = "“{name}” cannot name a source: plain letters, digits and dashes only."
 
 
+class SourceTaken(SourceError):
+    """A source of this `name` is declared, at `address`: somebody else may have done it a moment ago."""
+
+    fr = "Une source s’appelle déjà « {name} » ({address}). Donnez un autre nom, ou changez ses réglages."
+    en = "A source is already called “{name}” ({address}). Give another name, or change its settings."
+
+
 class SourceAddressRefused(SourceError):
     """`url` is not the address of a MediaWiki API."""
 

@@ -3,17 +3,26 @@
 The password of its account lies in a file of its own that is only named here: it never enters git, a log or a report.
 """
 
+import fcntl
 import json
 import re
+import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from fiches import HostRefused, addresses_of
-from importers.errors import NeighbourAddressRefused, SourceAddressRefused, SourceNameRefused, SourceUnknown
+from importers.errors import (
+    NeighbourAddressRefused,
+    SourceAddressRefused,
+    SourceNameRefused,
+    SourceTaken,
+    SourceUnknown,
+)
 
 _FOLDER: Final = "sources"
 _GIT: Final = frozenset({"https", "http", "ssh", "git", "file"})
@@ -127,14 +136,16 @@ def add_source(
     interval: float = 0.0,
     expand: bool = False,
     inner: bool = True,
+    new: bool = False,
 ) -> SourceConfig:
     """Declare a source, or change one that is declared.
 
     `inner` is whether its host may be one of the private network, where it is one today: False for an address that was
-    typed on the site.
+    typed on the site. `new` is whether it must be a new one.
 
     Raises:
         SourceNameRefused, SourceAddressRefused: when the name or the address cannot be one.
+        SourceTaken: when somebody declared one of this name, and it was to be new.
     """
     _check(name, api_url)
     values: dict[str, object] = {
@@ -148,7 +159,7 @@ def add_source(
         "expand": expand,
         "inner": inner and _is_inner(api_url),
     }
-    return _declare(data, name, values)
+    return _declare(data, name, values, new=new)
 
 
 def describe_source(
@@ -181,21 +192,34 @@ def _check(name: str, api_url: str) -> None:
         raise SourceAddressRefused(url=without_password(api_url))
 
 
-def keep_password(data: Path, name: str, password: str) -> Path:
-    """Keep the password of a source's account in a file that only the server's user reads; gives the file."""
-    file = _secret(data, name)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = file.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    beside.touch(mode=0o600)
-    beside.write_text(password, encoding="utf-8")
-    beside.replace(file)
-    return file.resolve()
+def keep_account(data: Path, name: str, user: str, password: str) -> SourceConfig:
+    """Keep the account of a source, its password in a file that only the server's user reads.
+
+    Both are written in one go: where two people give an account at once, one of the two is kept whole.
+
+    Raises:
+        SourceUnknown: when there is none of this name.
+    """
+    with _writing(data):
+        values = _values(data, name)
+        file = _secret(data, name)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as beside:
+            beside.write(password)
+        Path(beside.name).replace(file)
+        _write(data, name, values | {"user": user, "password_file": str(file.resolve())})
+    return load_source(data, name)
 
 
-def forget_password(data: Path, name: str) -> None:
-    """Erase the password that `keep_password` kept; one that lies elsewhere is somebody else's file."""
-    _secret(data, name).unlink(missing_ok=True)
+def forget_account(data: Path, name: str) -> None:
+    """Erase the account of a source and the password that `keep_account` kept; one that lies elsewhere stays.
+
+    Raises:
+        SourceUnknown: when there is none of this name.
+    """
+    with _writing(data):
+        _write(data, name, _values(data, name) | {"user": "", "password_file": ""})
+        _secret(data, name).unlink(missing_ok=True)
 
 
 def _secret(data: Path, name: str) -> Path:
@@ -211,11 +235,13 @@ def add_neighbour(
     user: str | None = None,
     password_file: Path | None = None,
     licence: str | None = None,
+    new: bool = False,
 ) -> SourceConfig:
     """Declare another commons, whose repository is at `git_url`, as a source, or change one that is declared.
 
     Raises:
         SourceNameRefused, NeighbourAddressRefused: when the name or the address cannot be one.
+        SourceTaken: when somebody declared one of this name, and it was to be `new`.
     """
     check_name(name)
     parts = urlsplit(git_url)
@@ -230,7 +256,7 @@ def add_neighbour(
         "password_file": None if password_file is None else str(password_file.resolve()),
         "licence": licence,
     }
-    return _declare(data, name, values)
+    return _declare(data, name, values, new=new)
 
 
 def without_password(url: str) -> str:
@@ -248,12 +274,13 @@ def _is_inner(address: str) -> bool:
     return False
 
 
-def _declare(data: Path, name: str, values: Mapping[str, object]) -> SourceConfig:
+def _declare(data: Path, name: str, values: Mapping[str, object], *, new: bool) -> SourceConfig:
     """Write a declaration; the rhythm and the permission to send stay as they were."""
-    (data / _FOLDER).mkdir(parents=True, exist_ok=True)
-    known = _file(data, name).exists()
-    kept: dict[str, object] = tomllib.loads(_file(data, name).read_text(encoding="utf-8")) if known else {}
-    _write(data, name, {**{key: kept[key] for key in ("every", "push") if key in kept}, **values})
+    with _writing(data):
+        kept = _values(data, name) if _file(data, name).exists() else {}
+        if new and kept:
+            raise SourceTaken(name=name, address=str(kept.get("git_url") or kept.get("api_url") or ""))
+        _write(data, name, {**{key: kept[key] for key in ("every", "push") if key in kept}, **values})
     return load_source(data, name)
 
 
@@ -263,9 +290,28 @@ def change_source(data: Path, name: str, **values: float | bool | str) -> Source
     Raises:
         SourceUnknown: when there is none of this name.
     """
-    load_source(data, name)
-    _write(data, name, tomllib.loads(_file(data, name).read_text(encoding="utf-8")) | values)
+    with _writing(data):
+        _write(data, name, _values(data, name) | values)
     return load_source(data, name)
+
+
+@contextmanager
+def _writing(data: Path) -> Iterator[None]:
+    """Be the only one who writes settings: what two people change at once is changed one after the other."""
+    (data / _FOLDER).mkdir(parents=True, exist_ok=True)
+    with (data / _FOLDER / "settings.lock").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _values(data: Path, name: str) -> dict[str, object]:
+    """What is written down of a source.
+
+    Raises:
+        SourceUnknown: when there is none of this name.
+    """
+    load_source(data, name)
+    return tomllib.loads(_file(data, name).read_text(encoding="utf-8"))
 
 
 def _write(data: Path, name: str, values: Mapping[str, object]) -> None:

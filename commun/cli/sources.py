@@ -41,6 +41,7 @@ def source() -> None:
 @click.option("--categories", default="", help="Seulement ces catégories, séparées par des virgules.")
 @click.option("--licence", default="", help="Licence des pages, si le wiki ne la dit pas.")
 @click.option("--expand", is_flag=True, help="Faire déplier par le wiki les modèles sans correspondance.")
+@click.option("--replace", is_flag=True, help="La source NAME existe et change d’adresse.")
 def add(  # noqa: PLR0917 — click gives every option by its name
     name: str,
     api_url: str,
@@ -52,6 +53,7 @@ def add(  # noqa: PLR0917 — click gives every option by its name
     licence: str,
     *,
     expand: bool,
+    replace: bool,
 ) -> None:
     """Déclarer le wiki NAME, dont l’API est à l’adresse API_URL (https://…/api.php), ou un autre commun (--git)."""
     if bool(api_url) == bool(git_url):
@@ -59,8 +61,10 @@ def add(  # noqa: PLR0917 — click gives every option by its name
         raise click.UsageError(message)
     with opened() as commons:
         account: _Account = {"user": user, "password_file": password_file, "licence": licence or None}
+        known = {each.name: each.address for each in list_sources(commons.config.data)}.get(name)
+        new = known not in {api_url or git_url, str(Path(git_url).expanduser().resolve())} and not replace
         if git_url:
-            config = add_neighbour(commons.config.data, name=name, git_url=git_url, **account)
+            config = add_neighbour(commons.config.data, name=name, git_url=git_url, new=new, **account)
         else:
             config = add_source(
                 commons.config.data,
@@ -69,9 +73,11 @@ def add(  # noqa: PLR0917 — click gives every option by its name
                 namespaces=tuple(int(number) for number in namespaces.split(",") if number.strip()),
                 categories=tuple(text.strip() for text in categories.split(",") if text.strip()),
                 expand=expand,
+                new=new,
                 **account,
             )
-    click.echo(f"Source ajoutée : {config.name} ({config.address}). Essayez : commun sync {config.name} --dry-run")
+    said = "Source ajoutée" if known is None else "Réglages changés"
+    click.echo(f"{said} : {config.name} ({config.address}). Essayez : commun sync {config.name} --dry-run")
 
 
 @source.command("list")

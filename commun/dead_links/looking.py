@@ -15,7 +15,7 @@ from typing import Final, Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from fiches import HostRefused, addresses_of, is_public, resolve
+from fiches import HostRefused, addresses_of, is_public, plain_host, resolve
 
 Rules = RobotFileParser
 Kind = Literal["ok", "moved", "closed", "failed", "gone", "refused"]
@@ -23,6 +23,8 @@ Kind = Literal["ok", "moved", "closed", "failed", "gone", "refused"]
 SECONDS: Final = 10
 """How long a server may keep us waiting."""
 _MOST_HOPS: Final = 5
+_MOST_ADDRESSES: Final = 4
+"""Addresses of a host that are tried: one of either kind is enough, and each may take its time not to answer."""
 _ROBOTS: Final = 100_000
 """Octets of a robots.txt that are read (RFC 9309, 2.5, asks for 500 kB; the rules for all stand before)."""
 _MOVED: Final = frozenset({301, 308})
@@ -57,14 +59,24 @@ class _Refused(Exception):
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to one IP address, whatever the name."""
+    """A connection to the first of some IP addresses that answers, whatever the name.
 
-    def __init__(self, host: str, port: int, address: str) -> None:
+    A machine without IPv6 does not reach the first ones of many hosts.
+    """
+
+    def __init__(self, host: str, port: int, addresses: Sequence[str]) -> None:
         super().__init__(host, port, timeout=SECONDS)
-        self._address = address
+        self._addresses = addresses
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        *others, last = self._addresses[:_MOST_ADDRESSES]
+        for address in others:
+            try:
+                self.sock = socket.create_connection((address, self.port), self.timeout)
+            except OSError:
+                continue
+            return
+        self.sock = socket.create_connection((last, self.port), self.timeout)
 
 
 class _PinnedTls(_Pinned):
@@ -187,9 +199,9 @@ class Looker:
             addresses = addresses_of(host, port, self._named, allowed=self._allowed, resolver=self._resolver)
         except HostRefused:
             raise _Refused("private") from None
-        if port not in _PORTS and self._allowed is is_public and host not in self._named:
+        if port not in _PORTS and self._allowed is is_public and plain_host(host) not in map(plain_host, self._named):
             raise _Refused("port")
-        return (_PinnedTls if secure else _Pinned)(host, port, addresses[0])
+        return (_PinnedTls if secure else _Pinned)(host, port, addresses)
 
 
 def _path(parts: SplitResult) -> str:

@@ -23,6 +23,8 @@ from importers.upstream import PageStub, Upstream
 _NO_TITLE: Final = re.compile(r"[#<>\[\]|{}\x00-\x1f\x7f]|~{3}|(?:^|/)\.{1,2}(?:/|$)|^:")
 _LONGEST: Final = 255
 """Octets in a title of MediaWiki."""
+_LOOKED: Final = 20
+"""Versions of a page, after its first one, in which our own writing is looked for."""
 
 
 def plan_new(store: Store, source: SourceConfig, names: SiteNames, wanted: Sequence[PageName]) -> list[Proposal]:
@@ -68,27 +70,35 @@ def note_created(store: Store, source: SourceConfig, born: BornHere, page_id: in
     _take_hand(store, source, born)
 
 
-def note_refused(source: SourceConfig, born: BornHere) -> None:
-    """The wiki did not create the page: there is nothing to find again."""
-    forget_begun(source.folder, source.name, {born.uuid})
+def note_refused(source: SourceConfig, title: str, born: BornHere) -> None:
+    """The wiki did not create the page `title`: there is nothing to find again."""
+    forget_begun(source.folder, source.name, title, {born.uuid})
 
 
 def find_created(store: Store, source: SourceConfig, pages: Mapping[int, PageStub], upstream: Upstream) -> None:
-    """Know again, among the pages that the wiki lists, those that a run created and did not live to write down."""
-    begun: dict[str, list[Sent]] = {}
-    for sent in begun_here(source.folder, source.name):
-        begun.setdefault(sent.title, []).append(sent)
-    for page in [page for page in pages.values() if page.title in begun] if begun else ():
+    """Know again, among the pages that the wiki lists, those that a run created and did not live to write down.
+
+    The first version of a page tells; where a wiki or an export gives only later ones, those of our account do too.
+    A fiche that was sent under two titles becomes the first page that is found.
+    """
+    begun = begun_here(source.folder, source.name)
+    titles = {sent.title for sent in begun}
+    for page in [page for page in pages.values() if page.title in titles] if begun else ():
+        tried = [sent for sent in begun_here(source.folder, source.name) if sent.title == page.title]
+        users = {sent.user for sent in tried}
         stubs = sorted(upstream.revisions([page.page_id]), key=lambda stub: (stub.when, stub.revision))
-        first = next(iter(upstream.contents(stubs[:1])), None)
-        if first is None:
-            continue
-        tried = begun[page.title]
-        ours = [sent for sent in tried if sent.is_this(page.title, first.text, first.stub.user, first.comment)]
+        looked = [*stubs[:1], *[stub for stub in stubs[1:] if stub.user in users][:_LOOKED]]
+        shown = list(upstream.contents(looked)) if tried else []
+        ours = [
+            sent
+            for each in shown
+            for sent in tried
+            if sent.is_this(page.title, each.text, each.stub.user, each.comment)
+        ]
         if ours:
             note_created(store, source, ours[-1].born, page.page_id)
-        else:
-            forget_begun(source.folder, source.name, {sent.born.uuid for sent in tried})
+        elif shown:
+            forget_begun(source.folder, source.name, page.title, {sent.born.uuid for sent in tried})
 
 
 def _take_hand(store: Store, source: SourceConfig, born: BornHere) -> None:

@@ -171,7 +171,7 @@ def _create(
         report.created.append(proposal.title)
     elif not known and proposal.title not in report.conflicts:
         # (A page that is there may be ours, of an earlier run or of this one, whose answer was lost: the next looks.)
-        note_refused(source, born)
+        note_refused(source, proposal.title, born)
 
 
 def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) -> dict[str, Any] | None:

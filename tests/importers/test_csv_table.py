@@ -73,6 +73,17 @@ def test_marks_that_pair_and_inches_are_read() -> None:
     assert [row.cells[1] for row in table.rows] == ['deux\nlignes, "dites" ainsi', '12" de haut', 'fin "ici"']
 
 
+def test_blanks_around_the_marks_are_no_part_of_a_cell() -> None:
+    table = read_table('Nom;Texte;Lieu\nA;"deux\nlignes" ;Die\nB ; "dit ""ici""\nou là" ;Mende\n'.encode())
+    assert [tuple(map(str.strip, row.cells)) for row in table.rows] == [
+        ("A", "deux\nlignes", "Die"),
+        ("B", 'dit "ici"\nou là', "Mende"),
+    ]
+    table = read_table(b'Nom, Ville\nA, "Die, Drome"\nB, Mende\n')
+    assert [row.cells for row in table.rows] == [("A", "Die, Drome"), ("B", "Mende")]
+    assert read_table(b'Nom;Dit\nA; "ici" dit-on\n').rows[0].cells[1].strip() == '"ici" dit-on'
+
+
 @given(st.binary(max_size=300))
 def test_any_file_is_read_or_refused(data: bytes) -> None:
     try:

@@ -59,11 +59,15 @@ def declare() -> ResponseReturnValue:
         return _page(None, problem=sentence_of(refused)), 422
     if request.form.get("action") != "ajouter":
         return _page(None, said=said)
-    kept = importers.keep_password(data, name, password) if password else None
-    importers.add_source(
-        data, name=name, api_url=address, user=source.user, password_file=kept, categories=source.categories,
-        licence=source.licence, inner=False,
-    )  # fmt: skip
+    try:
+        importers.add_source(
+            data, name=name, api_url=address, categories=source.categories, licence=source.licence, inner=False,
+            new=True,
+        )  # fmt: skip
+    except CommunError as refused:  # somebody else took the name while this wiki was tried
+        return _page(None, problem=sentence_of(refused)), 422
+    if source.user:
+        importers.keep_account(data, name, source.user, password)
     wiki.order.note(author().id, "source", name, source.user or "")
     tell(_("Source ajoutée. Faites-la venir quand vous voulez."), "ok")
     return redirect(url_for("sources.source", name=name), 303)
@@ -85,8 +89,7 @@ def change_account(name: str) -> ResponseReturnValue:
     data, action = wiki.config.data, request.form.get("action", "")
     user, password = request.form.get("compte", "").strip(), request.form.get("mot_de_passe", "")
     if action == "retirer" or (action == "enregistrer" and source.user and not user and not password):
-        importers.forget_password(data, name)
-        importers.change_source(data, name, user="", password_file="")
+        importers.forget_account(data, name)
         wiki.order.note(author().id, "source", name, "")
         tell(_("Le compte est retiré, son mot de passe effacé."), "ok")
         return redirect(url_for("sources.source", name=name), 303)
@@ -100,8 +103,7 @@ def change_account(name: str) -> ResponseReturnValue:
     if action != "enregistrer":
         return _page(source, said=said)
     if not same:
-        kept = importers.keep_password(data, name, password)
-        importers.change_source(data, name, user=user, password_file=str(kept))
+        importers.keep_account(data, name, user, password)
         wiki.order.note(author().id, "source", name, user)
     tell(_("Compte enregistré. Son mot de passe ne sera plus montré."), "ok")
     return redirect(url_for("sources.source", name=name), 303)

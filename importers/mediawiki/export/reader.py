@@ -48,6 +48,7 @@ class Reader:
         self._slots: dict[str, str] = {}
         self._hidden: set[str] = set()
         self._latest = (0, 0)
+        self._before = (0, 0, 0)
         self._keepers = {
             "content": self._keep_slot,
             "revision": self._keep_revision,
@@ -98,7 +99,7 @@ class Reader:
         if tag == "mediawiki":
             self._header["lang"] = attributes.get("xml:lang", "")
         elif tag == "page":
-            self._page, self._latest = {}, (0, 0)
+            self._page, self._latest, self._before = {}, (0, 0), (0, 0, 0)
         elif tag in ("revision", "logitem", "upload"):
             self._parts, self._slots, self._hidden = {}, {}, set()
         elif tag == "content":
@@ -150,6 +151,8 @@ class Reader:
             return
         moment, page = unix(row["timestamp"]), _number(self._page, self._page["title"])
         number = _number(row, f"{page} {row['timestamp']} {row.get('text', '')}")
+        if number >= _MADE:
+            number = self._in_its_second(moment, number)
         self._latest = max(self._latest, (moment, number))
         hidden = frozenset(self._hidden & {"text", "user", "comment"})
         text = None if "text" in hidden else row.get("text", "")
@@ -162,6 +165,14 @@ class Reader:
         self._spool.put_revision(Revision(stub, comment, text, model, "minor" in row, hidden, dict(self._slots)))
         for role in self._slots:
             self.told[self.page, f"contenu annexe « {role} »"] += 1
+
+    def _in_its_second(self, moment: int, number: int) -> int:
+        """A number that we made, after those of the same page and second that stand before it in the file."""
+        place = 0
+        if self._before[0] == moment:
+            place = self._before[1] + (self._before[2] != number)
+        self._before = (moment, place, number)
+        return number + (place << 48)
 
     def _is_stub(self) -> bool:
         """Whether the export says that there is a text, and does not hold it."""

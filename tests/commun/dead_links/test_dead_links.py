@@ -114,7 +114,8 @@ def test_a_server_that_is_not_there_fails(site: _Server, looker: Looker) -> None
 @pytest.mark.parametrize(
     "ip",
     ["127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",  # noqa: S104
-     "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "198.51.100.7"],
+     "::1", "::", "fe80::1%eth0", "fec0::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::",
+     "198.51.100.7"],
 )  # fmt: skip
 def test_addresses_of_inner_networks_are_never_reached(site: _Server, ip: str) -> None:
     assert not is_public(ip)
@@ -147,6 +148,19 @@ def test_a_redirect_to_an_inner_network_is_refused(site: _Server) -> None:
 def test_a_host_that_who_runs_the_machine_named_is_reached(site: _Server) -> None:
     assert Looker("Commun/1.0", named={"127.0.0.1"}).look(address(site, "302/ici")).kind == "ok"
     assert Looker("Commun/1.0", named={"localhost"}).look(address(site, "ici")).kind == "refused"
+
+
+def test_a_host_named_with_its_accents_is_known_by_its_form_for_machines(site: _Server) -> None:
+    looker = Looker("Commun/1.0", resolver=lambda _host, _port: ["127.0.0.1"], named={"Mémoire.example"})
+    port = site.server_address[1]
+    for host in ("mémoire.example", "xn--mmoire-bva.example", "xn--mmoire-bva.example."):
+        assert looker.look(f"http://{host}:{port}/ici").kind == "ok"
+    assert looker.look(f"http://memoire.example:{port}/ici").kind == "refused"
+
+
+def test_a_host_is_reached_by_any_of_its_addresses(site: _Server) -> None:
+    looker = Looker("Commun/1.0", lambda _address: True, lambda _host, _port: ["::1", "127.0.0.3", "127.0.0.1"])
+    assert looker.look(address(site, "ici").replace("127.0.0.1", "deux.example")).kind == "ok"
 
 
 def test_public_addresses_are_known() -> None:

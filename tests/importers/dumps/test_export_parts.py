@@ -15,7 +15,7 @@ import pytest
 from fiches import Store
 from importers import DumpCut, UnpackerMissing, import_dump
 from tests.conftest import RequireProgram
-from tests.importers.asked import branch, page, pages
+from tests.importers.asked import branch, page, pages, revisions
 
 HEAD = (
     '<mediawiki xmlns="http://www.mediawiki.org/xml/export-{version}/" version="{version}" xml:lang="fr"><siteinfo>'
@@ -216,4 +216,14 @@ def test_pages_of_another_program_without_numbers_come_once(store: Store, tmp_pa
     assert {(fiche.title, fiche.body) for fiche in pages(store)} == {
         ("Jardin", "Un.\n"), ("Potager", "Deux.\n"), ("Verger", "Trois.\n"),
     }  # fmt: skip
+    assert import_dump(store, file, "essai").commit is None
+
+
+def test_versions_of_one_second_without_numbers_keep_the_order_of_the_file(store: Store, tmp_path: Path) -> None:
+    texts = ["Un.", "Deux.", "Trois.", "Quatre.", "Cinq.", "Cinq."]
+    file = written(tmp_path, export(of_page(0, "Jardin", "".join(revision(0, text) for text in texts))))
+    assert import_dump(store, file, "essai").revisions == 5
+    fiche = page(store, "Jardin")
+    assert fiche.body == "Cinq.\n"
+    assert [store.read(fiche.name, commit.sha).body.strip() for commit in revisions(store)] == texts[:5]
     assert import_dump(store, file, "essai").commit is None

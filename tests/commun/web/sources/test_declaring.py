@@ -1,5 +1,11 @@
 """A wiki and its account are declared on the site, once they were tried; a password is never shown again."""
 
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -8,7 +14,7 @@ from flask.testing import FlaskClient
 
 from commun import Commons, create_app
 from commun.cli import main
-from importers import add_source, api_address, change_source, keep_password, load_source
+from importers import SourceTaken, add_source, api_address, change_source, keep_account, load_source
 from tests.commun.web.core.conftest import log_in
 from tests.commun.web.sources.conftest import OtherSide
 from tests.commun.web.sources.test_conflicts import post
@@ -56,6 +62,78 @@ def test_a_wiki_is_tried_then_added_and_its_password_is_never_shown(
     assert "Le compte est retiré" in post(claire, "/sources/essai/compte", action="retirer")
     assert load_source(data, "essai").user is None
     assert not source.password_file.exists()
+
+
+@contextmanager
+def a_wiki_that(does: Callable[[], object]) -> Iterator[str]:
+    """A wiki that says who it is, and does something while it is asked."""
+    said = {"query": {"general": {"generator": "MediaWiki 1.39", "sitename": "Lent"}, "statistics": {"pages": 3}}}
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            does()
+            data = json.dumps(said).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/api.php"
+        server.shutdown()
+        thread.join()
+
+
+def test_who_declares_a_name_second_is_told_and_overwrites_nothing(claire: FlaskClient, commons: Commons) -> None:
+    data = commons.config.data
+
+    def somebody_else() -> None:
+        add_source(data, name="lent", api_url="https://lent.example/api.php", new=True)
+        keep_account(data, "lent", "Robot", "celui-d’Amel")
+
+    with a_wiki_that(somebody_else) as url:
+        page = post(claire, NEW, adresse=url, nom="lent", licence="CC0", action="ajouter")
+    assert "Une source s’appelle déjà « lent » (https://lent.example/api.php)" in page.replace("\u202f", " ")
+    assert f'value="{url}"' in page
+    kept = load_source(data, "lent")
+    assert (kept.api_url, kept.user, kept.password()) == ("https://lent.example/api.php", "Robot", "celui-d’Amel")
+
+
+def test_accounts_and_settings_that_two_people_change_at_once_stay_whole(tmp_path: Path) -> None:
+    add_source(tmp_path, name="essai", api_url="https://wiki.example/api.php", new=True)
+    with pytest.raises(SourceTaken):
+        add_source(tmp_path, name="essai", api_url="https://autre.example/api.php", new=True)
+
+    def change(number: int) -> None:
+        if number % 2:
+            keep_account(tmp_path, "essai", f"Robot {number}", f"secret {number}")
+        else:
+            change_source(tmp_path, "essai", **{"push" if number % 4 else "every": True})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(change, range(40)))
+    kept = load_source(tmp_path, "essai")
+    assert kept.user is not None
+    assert kept.password() == kept.user.replace("Robot", "secret")
+    assert (kept.push, kept.every) == (True, 1.0)
+
+
+def test_a_name_that_is_taken_changes_its_address_only_when_that_is_said(commons: Commons) -> None:
+    env = {"COMMUN_DATA": str(commons.config.data)}
+    for address, options, code in (
+        ("https://un.example/api.php", [], 0),
+        ("https://deux.example/api.php", [], 1),
+        ("https://un.example/api.php", ["--licence", "CC0"], 0),
+        ("https://deux.example/api.php", ["--replace"], 0),
+    ):
+        said = CliRunner().invoke(main, ["source", "add", "nom", address, *options], env=env)
+        assert (said.exit_code, "s’appelle déjà" in said.output) == (code, bool(code))
+    assert load_source(commons.config.data, "nom").api_url == "https://deux.example/api.php"
 
 
 def test_what_cannot_be_reached_or_lacks_its_half_is_told_and_what_was_typed_stays(
@@ -128,8 +206,8 @@ def test_what_is_shaped_as_no_address_is_told(claire: FlaskClient, there: OtherS
 
 def test_an_account_whose_name_is_emptied_is_taken_away(claire: FlaskClient, there: OtherSide) -> None:
     data = there.commons.config.data
-    kept = keep_password(data, "ancien", "un-mot-de-passe")
-    change_source(data, "ancien", user="Robot", password_file=str(kept))
+    kept = keep_account(data, "ancien", "Robot", "un-mot-de-passe").password_file
+    assert kept is not None
     said = post(claire, "/sources/ancien/compte", compte="", mot_de_passe="", action="enregistrer")
     assert "Le compte est retiré" in said
     source = load_source(data, "ancien")
