@@ -7,7 +7,7 @@ from commun.render.cache import RenderCache
 from commun.render.diff import diff_html
 from commun.render.model import FileInfo, Link, LinkResolver, Rendered, TocEntry
 from commun.render.renderer import VERSION, Renderer
-from commun.render.sections import with_section_links
+from commun.render.sections import with_section_links, with_stale_marks
 from commun.render.typography import french_line
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "diff_html",
     "french_line",
     "with_section_links",
+    "with_stale_marks",
 ]

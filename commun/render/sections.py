@@ -5,6 +5,7 @@ heading and not in it, so that the outline of the page, read aloud, holds titles
 """
 
 import re
+from collections.abc import Collection
 from html import escape
 from typing import Final
 
@@ -33,3 +34,15 @@ def with_section_links(html: str, body: str, address: str) -> str:
         return f'<div class="section-head">{match[0]}{link}</div>'
 
     return _HEADING.sub(linked, html)
+
+
+def with_stale_marks(html: str, body: str, stale: Collection[int]) -> str:
+    """`html`, the rendering of a translation, its sections that follow their originals no more marked as such.
+
+    `stale` holds their numbers; 0 stands for what comes before the first heading.
+    """
+    said = escape(_("L’original a changé ici"))
+    mark = f'<p><span class="chip chip--late">{said}</span></p>'
+    anchors = {each.anchor for number, each in enumerate(headings(body), start=1) if number in stale}
+    marked = _HEADING.sub(lambda match: f"{match[0]}{mark}" if match[2] in anchors else match[0], html)
+    return f"{mark}{marked}" if 0 in stale else marked

@@ -125,7 +125,7 @@ TONES: Final[Mapping[str, str]] = {
 }
 """What stands side by side: `good` and `care` for and against, `side` for neither."""
 
-SHOWN_ELSEWHERE: Final = frozenset({"id", "titre", "type", "categories"})
+SHOWN_ELSEWHERE: Final = frozenset({"id", "titre", "type", "categories", "traduction_de"})
 """Keys that the page shows elsewhere, or that are the program's own."""
 
 ABOUT: Final = frozenset({"langue", "licence", "statut"})

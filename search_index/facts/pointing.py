@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fiches import PageName
+from fiches import PageName, fold
 from search_index.ask.clause import among
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
 
@@ -104,6 +104,15 @@ def pages_stating(sql: sqlite3.Connection, page: int, prop: str, kind: str) -> l
         (prop, kind, page),
     )
     return [key for (key,) in rows]
+
+
+def pages_with_part(sql: sqlite3.Connection, prop: str, text: str, room: int) -> list[int]:
+    """The pages one of whose records states exactly `text`, an identifier, by a property."""
+    rows = sql.execute(
+        "SELECT DISTINCT page FROM fact WHERE property = ? AND sort = ? AND text = ? AND subject <> page * ?",
+        (prop, fold(text)[:120], text, room),
+    )
+    return [page for (page,) in rows]
 
 
 def facts_of_pages(

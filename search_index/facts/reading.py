@@ -22,6 +22,7 @@ from search_index.facts.pointing import (
     described,
     facts_of_pages,
     pages_stating,
+    pages_with_part,
     placed,
     pointing_to,
 )
@@ -231,6 +232,11 @@ class FactTable:
         """The pages of type `kind` that name a page by a property."""
         with self._asker.scope() as scope:
             return pages_stating(scope.sql, page, prop, kind)
+
+    def pages_with_part(self, prop: str, text: str) -> list[int]:
+        """The pages one of whose records states an identifier by a property."""
+        with self._asker.scope() as scope:
+            return pages_with_part(scope.sql, prop, text, ROOM)
 
     def said_on(self, pages: Sequence[int], properties: Iterable[str]) -> list[tuple[int, FactRow]]:
         """What these pages and their parts state by some properties, with the page of each fact."""

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons
 from commun.freshness import Freshness, Late, confirm, freshness_of, late_among, late_fiches
 from commun.i18n import _, date_day, language
+from commun.translated import caught_up
 from commun.web.browse.addresses import pages_of
 from commun.web.discover.address import whole
 from commun.web.fiche.route import page_blueprint
@@ -86,6 +87,24 @@ def still_true(name: PageName) -> BaseResponse:
     else:
         tell(_("Merci ! La date de relecture est notée."), "ok")
     return redirect(local_address(request.form.get("suite"), url_for("fiche.view", name=name)), 303)
+
+
+@blueprint.post("/<page:name>/traduction-a-jour")
+@guard("edit")
+@limited("save")
+def caught_up_now(name: PageName) -> BaseResponse:
+    """Somebody has brought a translation up to what its original says: its head names that version."""
+    wiki = commons()
+    row = wiki.page(name)
+    if not writes_here(name, row.type):
+        raise ReadFirst
+    try:
+        caught_up(wiki, author(), name, request.form.get("base") or row.last_commit)
+    except CommunError as refused:
+        tell(refused.sentence(language()), "error")
+    else:
+        tell(_("Merci ! La traduction est notée comme à jour."), "ok")
+    return redirect(url_for("fiche.view", name=name), 303)
 
 
 @blueprint.get("/qualite/a-relire")

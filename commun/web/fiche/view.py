@@ -11,8 +11,9 @@ from commun.i18n import language
 from commun.joining import heir_of
 from commun.moderation import reading
 from commun.origin import mixing_warning, origin_of
-from commun.render import Rendered, with_section_links
+from commun.render import Rendered, with_section_links, with_stale_marks
 from commun.sheets import Drawer, Sheet
+from commun.translated import Original, original_of, translations_of
 from commun.web.api.shapes import page_shape
 from commun.web.browse.catalogue.below import below
 from commun.web.care.truth import freshness_shown
@@ -49,6 +50,7 @@ def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[s
         "sheet": sheet,
         "state": state_shown(wiki, fiche),
         "fresh": freshness_shown(wiki, row, fiche),
+        "original": original_of(wiki, fiche, language()),
         "draw": Drawer(
             wiki.links.resolve(sheet.targets), wiki.links.file, row.name.url if wiki.config.smtp_host else ""
         ),
@@ -79,6 +81,8 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     shown = near.names()
     backlinks = [page for page in wiki.index.pages.backlinks(name) if page.name not in shown]
     html = cast("Rendered", context["rendered"]).html
+    if (original := cast("Original | None", context["original"])) is not None:
+        html = with_stale_marks(html, fiche.body, original.stale)
     return render_template(
         "fiche/view.html",
         **context,
@@ -88,6 +92,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         validated_on=read.validated_on,
         text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") and is_newest else html,
         below=below(wiki, row, fiche),
+        translations=translations_of(wiki, row),
         near=near,
         backlinks=backlinks[:12],
         backlink_count=len(backlinks),

@@ -8,8 +8,10 @@ from flask import request
 
 from commun.commons import Commons
 from commun.forms import catalogue_of, property_of, read_kind, written_as
-from commun.i18n import language
-from fiches import Head, PageName, Type
+from commun.i18n import LANGUAGES, language
+from commun.translated import to_translate
+from fiches import Head, NameRefused, PageName, Type
+from search_index import PageRow
 
 _ELSEWHERE: Final = frozenset({"titre", "type", "id"})
 """Fields that the address does not fill in here: the editor asks for them itself, or the program writes them."""
@@ -31,8 +33,11 @@ def beginning(wiki: Commons, name: PageName) -> Beginning:
     """What `?type=retour&methodes=Tenir+un+atelier` opens: the form of the type, these fields filled in.
 
     Where a field takes several values, the name may stand several times; what is no field of the type is left aside.
-    A fiche begins as a draft, in the language of whoever writes.
+    A fiche begins as a draft, in the language of whoever writes; `?traduit=` opens what it names, to be translated.
     """
+    if (row := _translated(wiki)) is not None:
+        head, text = to_translate(wiki, row, next(each for each in LANGUAGES if each != (row.language or "fr")))
+        return Beginning(row.type or "", head.text, text)
     catalogue = catalogue_of(wiki.index.catalogue, name, language())
     kind = read_kind(catalogue, name, request.args.get("type", ""))
     if kind is None:
@@ -50,6 +55,15 @@ def beginning(wiki: Commons, name: PageName) -> Beginning:
         usual = {"langue": language(), "statut": "ébauche", "licence": wiki.config.licence}
         values |= {key: text for key, text in usual.items() if kind.field(key) and key not in values}
     return Beginning(kind.key if name.space == "fiches" else "", Head.parse("").with_values(values).text, kind.model)
+
+
+def _translated(wiki: Commons) -> PageRow | None:
+    """The fiche that `?traduit=fiches/tenir-un-atelier` asks to translate, None for any other address."""
+    try:
+        row = wiki.index.pages.get(PageName.parse(request.args["traduit"])) if "traduit" in request.args else None
+    except NameRefused:
+        return None
+    return row if row is not None and row.id and row.name.space == "fiches" else None
 
 
 def is_untouched_model(wiki: Commons, text: str) -> bool:
