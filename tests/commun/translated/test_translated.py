@@ -18,11 +18,11 @@ BODY = "Début.\n\n## Avant\n\nOn invite.\n\n## Après\n\nOn range.\n"
 @pytest.fixture
 def both(wiki: Commons, write: Write) -> Commons:
     write(FRENCH.slug, HEAD, BODY)
-    translated(wiki, write, f"{{id: {ID}, commit: {wiki.store.head()}}}")
+    translated(write, f"{{id: {ID}, commit: {wiki.store.head()}}}")
     return wiki
 
 
-def translated(wiki: Commons, write: Write, said: str, base: str | None = None) -> None:
+def translated(write: Write, said: str, base: str | None = None) -> None:
     head = f"id: {ID[:-1]}b\ntitre: Running a workshop\ntype: methode\nlangue: en\nresume: S.\ntraduction_de: {said}"
     write(ENGLISH.slug, head, "Begin.\n\n## Before\n\nInvite.\n\n## After\n\nTidy up.\n", base)
 
@@ -108,14 +108,14 @@ def test_a_translation_begins_with_the_text_of_its_original(both: Commons, perso
     [f"{{id: {ID}}}", f"{{id: {ID}, commit: pouet}}", f"{{id: {ID}, commit: 0123456789abcdef}}", ID],
 )
 def test_a_version_that_is_not_known_is_said_so(both: Commons, write: Write, person: As, said: str) -> None:
-    translated(both, write, said, both.store.head())
+    translated(write, said, both.store.head())
     page = person("visitor").get(ENGLISH.url)
     assert "On ne sait pas quelle version a été traduite." in page
 
 
 @pytest.mark.parametrize("said", ["nulle-part", "{id: 019aa8d2-0000-7000-8000-0000000000ff}", "[]", "{}", "12"])
 def test_what_translates_nothing_is_a_page_as_others(both: Commons, write: Write, person: As, said: str) -> None:
-    translated(both, write, said, both.store.head())
+    translated(write, said, both.store.head())
     assert "Traduction de" not in person("visitor").get(ENGLISH.url)
 
 
