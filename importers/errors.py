@@ -149,6 +149,13 @@ class DumpUnreadable(SourceError):
     en = "“{file}” is not a readable MediaWiki export ({why})."
 
 
+class SourcePageGone(SourceError):
+    """The page `title` of the source `name` was deleted in the wiki."""
+
+    fr = "La page « {title} » de « {name} » a été supprimée sur le wiki : elle ne peut plus servir d’exemple."
+    en = "The page “{title}” of “{name}” was deleted in the wiki: it cannot serve as an example any more."
+
+
 class SourcePageUnknown(SourceError):
     """No page `title` came from the source `name`, or its wikitext is not kept."""
 
@@ -187,10 +194,33 @@ class DumpCut(SourceError):
 
 
 class MappingRefused(SourceError):
-    """The file `name`, which says what templates mean, cannot be read (`why`)."""
+    """What says what templates mean, in the file `name`, cannot be read (`why`, `why_en`)."""
 
-    fr = "Le fichier de correspondance « {name} » ne se lit pas : {why}."
-    en = "The mapping file “{name}” cannot be read: {why}."
+    fr = "La correspondance « {name} » ne se lit pas : {why}."
+    en = "The mapping “{name}” cannot be read: {why_en}."
+
+    def __init__(self, *, name: str, why: str, why_en: str) -> None:
+        super().__init__(name=name, why=why, why_en=why_en)
+
+
+class MappingChanged(SourceError):
+    """Somebody else saved the mapping `name` since it was read."""
+
+    fr = (
+        "Quelqu’un d’autre a enregistré la correspondance « {name} » entre-temps : rien n’est écrasé. Voici l’effet "
+        "de vos réglages sur la sienne ; enregistrez encore une fois s’il vous convient."
+    )
+    en = (
+        "Somebody else saved the mapping “{name}” meanwhile: nothing is written over. Here is what your settings do to "
+        "theirs; save once more if it suits you."
+    )
+
+
+class MappingHalf(SourceError):
+    """Only one of the template and the type was chosen."""
+
+    fr = "Choisissez les deux : le modèle qui fait de la page une fiche, et le type de cette fiche."
+    en = "Choose both: the template that makes the page a record, and the type of that record."
 
 
 class TableRefused(SourceError):

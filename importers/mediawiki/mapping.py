@@ -4,6 +4,7 @@ Those of the wikis that we know lie in `mappings/`; a source may have its own be
 les modèles d’un wiki » says what a file may hold.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -127,7 +128,7 @@ def read_mapping(text: str, name: str) -> PageMapping:
     """
     found = read_mappings(text, name)
     if not found:
-        raise MappingRefused(name=name, why="ancres")
+        raise _lacking(name, "ancres")
     return found[0]
 
 
@@ -141,8 +142,20 @@ def read_mappings(text: str, name: str) -> tuple[PageMapping, ...]:
         said = tomllib.loads(text)
         kinds = said.get("genre", [said])
         return tuple(_mapping(kind, name) for kind in kinds if kind)
-    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError) as error:
-        raise MappingRefused(name=name, why=str(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"ligne {place[1]}, colonne {place[2]}" if place else "à la fin du fichier"
+        why = f"{where}, ce n’est pas du TOML (une clé, « = », une valeur entre guillemets)"
+        raise MappingRefused(name=name, why=why, why_en=f"it is no TOML: {error}") from error
+    except KeyError as error:
+        raise _lacking(name, str(error.args[0])) from error
+    except (AttributeError, TypeError, ValueError) as error:
+        why, why_en = "une valeur n’est pas du genre attendu", "a value is not of the kind that is expected"
+        raise MappingRefused(name=name, why=f"{why} ({error})", why_en=f"{why_en} ({error})") from error
+
+
+def _lacking(name: str, word: str) -> MappingRefused:
+    return MappingRefused(name=name, why=f"il y manque « {word} »", why_en=f"it lacks “{word}”")
 
 
 def _mapping(said: Mapping[str, Any], name: str) -> PageMapping:
@@ -250,8 +263,14 @@ def _plain(name: str) -> str:
 def _rules(said: Mapping[str, object], name: str) -> dict[str, Rule]:
     found = {}
     for parameter, raw in said.items():
-        if not isinstance(raw, dict) or raw.get("forme", "texte") not in FORMS:
-            raise MappingRefused(name=name, why=parameter)
+        if not isinstance(raw, dict):
+            why = f'à « {parameter} » il faut un réglage entre accolades, par exemple {{champ = "duree"}}'
+            why_en = f'“{parameter}” needs a rule between braces, for example {{champ = "duree"}}'
+            raise MappingRefused(name=name, why=why, why_en=why_en)
+        if (form := raw.get("forme", "texte")) not in FORMS:
+            why = f"« {parameter} » ne peut pas être lu comme « {form} » ; ce qui se peut : {', '.join(FORMS)}"
+            why_en = f"“{parameter}” cannot be read as “{form}”; what can be: {', '.join(FORMS)}"
+            raise MappingRefused(name=name, why=why, why_en=why_en)
         found[_plain(parameter)] = Rule(
             field=str(raw.get("champ", "")),
             form=str(raw.get("forme", "texte")),

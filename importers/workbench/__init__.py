@@ -15,6 +15,7 @@ from importers.workbench.editing import (
     ParameterForm,
     TemplateForm,
     form_of_page,
+    mapping_version,
     save_mapping,
     with_form,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "form_of_page",
     "known_losses",
     "losses_of",
+    "mapping_version",
     "preview",
     "preview_of",
     "ranked",

@@ -5,13 +5,15 @@ file is written whole: its comments go, so the one that stood there is laid besi
 """
 
 import copy
+import hashlib
 import json
+import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from importers.errors import MappingRefused, SourcePageUnknown
+from importers.errors import MappingChanged, MappingHalf, MappingRefused
 from importers.mediawiki.mapping import plain_name, read_mappings, shared_mappings
 from importers.mediawiki.outgoing.cutting import parsed
 from importers.workbench.kept import Kept
@@ -155,13 +157,10 @@ def form_of_page(kept: Kept, title: str) -> MappingForm:
     """The form of the page `title`, as the mappings of its source say now.
 
     Raises:
-        SourcePageUnknown: when no such page came.
+        SourcePageUnknown, SourcePageGone: when no such page came, or the wiki deleted it.
         MappingRefused: when the source's own mapping cannot be read.
     """
-    page = kept.page(title)
-    if page is None:
-        raise SourcePageUnknown(name=kept.source.name, title=title)
-    return form_of(page.wikitext, kinds_of(kept))
+    return form_of(kept.page_called(title).wikitext, kinds_of(kept))
 
 
 def with_form(kept: Kept, form: MappingForm) -> str:
@@ -169,7 +168,10 @@ def with_form(kept: Kept, form: MappingForm) -> str:
 
     Raises:
         MappingRefused: when that is no mapping.
+        MappingHalf: when there is a template without a type, or a type without a template.
     """
+    if bool(form.anchor) != bool(form.type):
+        raise MappingHalf
     own = own_kinds(kept)
     names = [template.name for template in form.templates]
     if form.anchor and form.type:
@@ -228,18 +230,31 @@ def _written(kind: Said, said: Said, form: TemplateForm) -> dict[str, Said]:
     return rules
 
 
-def save_mapping(kept: Kept, text: str) -> bool:
+def mapping_version(kept: Kept) -> str:
+    """What the mapping of a source says now, in a few signs; "" where it has none of its own."""
+    file = kept.source.mapping_file
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file.exists() else ""
+
+
+def save_mapping(kept: Kept, text: str, seen: str | None = None) -> bool:
     """Write the mapping of a source; whether one that lay there was laid beside it.
+
+    `seen` is the `mapping_version` that the text was made from.
 
     Raises:
         MappingRefused: when the text is no mapping.
+        MappingChanged: when somebody else saved it since it was `seen`.
     """
     file = kept.source.mapping_file
     read_mappings(text, file.name)
+    if seen is not None and seen != mapping_version(kept):
+        raise MappingChanged(name=file.name)
     kept_beside = file.exists() and file.read_text(encoding="utf-8") != text
     if kept_beside:
-        file.replace(file.with_name(f"{kept.source.name}.modeles.ancien"))
-    file.write_text(text, encoding="utf-8")
+        shutil.copyfile(file, file.with_name(f"{kept.source.name}.modeles.ancien"))
+    beside = file.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
     return kept_beside
 
 
@@ -283,4 +298,4 @@ def _value(value: object) -> str:
         return "[" + ", ".join(map(_value, value)) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + "}"
-    raise MappingRefused(name="modeles.toml", why=str(value))
+    raise MappingRefused(name="modeles.toml", why=f"« {value} » n’est pas une valeur", why_en=f"“{value}” is no value")

@@ -10,7 +10,7 @@ from typing import Final
 from fiches import Fiche, PageName, Store
 from importers.apply import kept_expansions, kept_facts
 from importers.born_here import born_here, uuid_of
-from importers.errors import SourceUnknown
+from importers.errors import SourcePageGone, SourcePageUnknown, SourceUnknown
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import PageIdentity, convert, page_text, page_url
 from importers.mediawiki.places import place_of
@@ -124,6 +124,21 @@ class Kept:
             if blob is not None:
                 return KeptPage(row, self._store.blob(blob).decode("utf-8", "replace"))
         return None
+
+    def page_called(self, title: str) -> KeptPage:
+        """The same.
+
+        Raises:
+            SourcePageUnknown: when no such page came, or its wikitext is not kept.
+            SourcePageGone: when the wiki deleted it.
+        """
+        page = self.page(title)
+        if page is not None:
+            return page
+        plain = self.names.normal(title)
+        if any(row.gone and (row.title == plain or self._lies_at(row, title)) for row in self.rows):
+            raise SourcePageGone(name=self.source.name, title=title)
+        raise SourcePageUnknown(name=self.source.name, title=title)
 
     @staticmethod
     def _lies_at(row: PageRow, title: str) -> bool:

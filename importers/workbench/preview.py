@@ -8,7 +8,6 @@ from itertools import zip_longest
 from typing import Final
 
 from fiches import Fiche
-from importers.errors import SourcePageUnknown
 from importers.mediawiki.mapping import Mappings, read_mappings
 from importers.mediawiki.wikitext import Loss
 from importers.workbench.kept import Kept
@@ -66,12 +65,10 @@ def preview(kept: Kept, title: str, mapping: str | None = None) -> Preview:
         mapping: the text of a mapping to try in the place of the source's own.
 
     Raises:
-        SourcePageUnknown: when no such page came.
+        SourcePageUnknown, SourcePageGone: when no such page came, or the wiki deleted it.
         MappingRefused: when the mapping cannot be read.
     """
-    page = kept.page(title)
-    if page is None:
-        raise SourcePageUnknown(name=kept.source.name, title=title)
+    page = kept.page_called(title)
     converted, fiche = kept.turn(page, tried(kept, mapping))
     return Preview(page.title, page.wikitext, fiche, converted.losses)
 

@@ -159,13 +159,26 @@ def test_a_source_may_have_its_own_mapping(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ancres = [", 'type = "x"', 'ancres = ["A"]\ntype = "x"\n[modeles.A.parametres]\nB = "c"\n',
-             'ancres = ["A"]\ntype = "x"\n[modeles.A.parametres]\nB = {champ = "c", forme = "?"}\n'],
-)  # fmt: skip
-def test_a_mapping_that_cannot_be_read_is_refused_with_a_sentence(text: str) -> None:
+    ("text", "said", "said_en"),
+    [
+        ("ancres = [", "ce n’est pas du TOML", "it is no TOML"),
+        ('ancres = [\n"A" B]', "ligne 2, colonne", "line 2, column"),
+        ('type = "x"', "il y manque « ancres »", "it lacks “ancres”"),
+        ('ancres = ["A"]\ntype = "x"\n[modeles.A.parametres]\nB = "c"\n', "à « B » il faut", "“B” needs a rule"),
+        (
+            'ancres = ["A"]\ntype = "x"\n[modeles.A.parametres]\nB = {champ = "c", forme = "?"}\n',
+            "« B » ne peut pas être lu comme « ? »",
+            "“B” cannot be read as “?”",
+        ),
+        ('ancres = ["A"]\ntype = "x"\nespaces = ["deux"]\n', "n’est pas du genre attendu", "not of the kind"),
+    ],
+)
+def test_a_mapping_that_cannot_be_read_is_refused_with_a_sentence(text: str, said: str, said_en: str) -> None:
     with pytest.raises(MappingRefused) as refused:
         read_mapping(text, "essai")
-    assert "essai" in refused.value.sentence("fr")
+    assert "« essai »" in refused.value.sentence("fr")
+    assert said in refused.value.sentence("fr")
+    assert said_en in refused.value.sentence("en")
 
 
 def test_text_that_looks_like_a_template_but_is_none_is_left() -> None:

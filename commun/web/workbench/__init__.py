@@ -4,8 +4,8 @@ from typing import Final
 
 from flask import Blueprint
 
-from commun.web.workbench import losses, mapping
+from commun.web.workbench import losses, mapping, telling
 
 __all__ = ["BLUEPRINTS"]
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (mapping.blueprint, losses.blueprint)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (mapping.blueprint, losses.blueprint, telling.blueprint)

@@ -1,7 +1,7 @@
 """`/sources/<name>/correspondance`: a page of the source before and after, and what its templates mean, to correct."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
@@ -14,8 +14,16 @@ from commun.render import Rendered
 from commun.sources import start_command
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
-from fiches import Catalogue, CommunError
-from importers import MappingRefused, SourceNameRefused, SourcePageUnknown, SourceUnknown
+from fiches import Catalogue, CommunError, fold, key_of
+from importers import (
+    MappingChanged,
+    MappingHalf,
+    MappingRefused,
+    SourceNameRefused,
+    SourcePageGone,
+    SourcePageUnknown,
+    SourceUnknown,
+)
 
 if TYPE_CHECKING:
     from importers import Kept, MappingForm, Preview
@@ -27,15 +35,32 @@ _OFFERED: Final = 20
 _LARGEST: Final = 2_000
 """Pages that are turned again while a person waits; more are left to a process, whose progress the source shows."""
 _ROLES: Final = ("texte", "champs", "enregistrement")
+_MOST_TEMPLATES: Final = 40
+"""Templates of a page whose meaning is asked at once: those that mean something already first, then the most used."""
+_MOST_TEXT: Final = 60_000
+"""Characters of a page that are shown; all of it is turned, and its losses are counted."""
+_HEAD: Final = frozenset({"titre", "autres_titres", "licence", "langue"})
+"""Fields that every page has, whatever the catalogue says."""
+_REFUSED: Final = (SourcePageUnknown, SourcePageGone, MappingRefused, MappingHalf)
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """A page of the source as it is shown: turned, rendered, with the form of its templates."""
+    """A page of the source as it is shown: turned, rendered, with the form of its templates.
+
+    `cut` is whether the page goes on beyond what is shown, `more` how many templates it has beside those of the form.
+    """
 
     preview: "Preview"
     rendered: Rendered
     form: "MappingForm"
+    cut: bool
+    more: int = 0
+
+    @property
+    def wikitext(self) -> str:
+        """What is shown of the wikitext."""
+        return self.preview.wikitext[:_MOST_TEXT]
 
 
 @blueprint.get("/sources/<name>/correspondance")
@@ -48,8 +73,11 @@ def show(name: str) -> ResponseReturnValue:
     if not title:
         return _page(kept, "", None)
     try:
-        shown = _shown(wiki, kept, title, importers.mapping_form(kept, title), None)
-    except (SourcePageUnknown, MappingRefused) as refused:
+        whole = importers.mapping_form(kept, title)
+        form = _asked(whole)
+        shown = _shown(wiki, kept, title, form, None)
+        shown = replace(shown, more=len(whole.templates) - len(form.templates))
+    except _REFUSED as refused:
         return _page(kept, title, None, problem=sentence_of(refused)), _status(refused)
     return _page(kept, title, shown)
 
@@ -61,16 +89,20 @@ def change(name: str) -> ResponseReturnValue:
     wiki = commons()
     kept = _kept(wiki, name)
     title = request.form.get("page", "").strip()
-    form = _read(request.form)
+    form = _read(request.form, _Fields(wiki.index.catalogue))
+    problem = ""
     try:
         form = importers.mapping_form(kept, title).filled(form)
         text = importers.mapping_with(kept, form)
         if request.form.get("action") == "enregistrer":
-            return _saved(kept, title, text)
+            try:
+                return _saved(kept, title, text, request.form.get("vue"))
+            except MappingChanged as changed:
+                problem = sentence_of(changed)
         shown = _shown(wiki, kept, title, form, text)
-    except (SourcePageUnknown, MappingRefused) as refused:
+    except _REFUSED as refused:
         return _page(kept, title, None, problem=sentence_of(refused), form=form), _status(refused)
-    return _page(kept, title, shown, tried=True)
+    return _page(kept, title, shown, tried=True, problem=problem), 409 if problem else 200
 
 
 @blueprint.post("/sources/<name>/convertir")
@@ -104,15 +136,20 @@ def _kept(wiki: Commons, name: str) -> "Kept":
 
 
 def _status(refused: CommunError) -> int:
-    return 404 if isinstance(refused, SourcePageUnknown) else 422
+    return 404 if isinstance(refused, SourcePageUnknown | SourcePageGone) else 422
 
 
 def _back(name: str, title: str) -> Response:
     return make_response(redirect(url_for("source_mapping.show", name=name, page=title or None), 303))
 
 
-def _saved(kept: "Kept", title: str, text: str) -> Response:
-    beside = importers.save_mapping(kept, text)
+def _saved(kept: "Kept", title: str, text: str, seen: str | None) -> Response:
+    """Keep it.
+
+    Raises:
+        MappingChanged: when somebody else did since `seen`.
+    """
+    beside = importers.save_mapping(kept, text, seen)
     tell(_("La correspondance est enregistrée. Convertissez à nouveau pour l’appliquer à toutes les pages."), "ok")
     if beside:
         tell(_("L’ancienne est gardée à côté : %(file)s", file=f"{kept.source.name}.modeles.ancien"), "info")
@@ -121,10 +158,39 @@ def _saved(kept: "Kept", title: str, text: str) -> Response:
 
 def _shown(wiki: Commons, kept: "Kept", title: str, form: "MappingForm", text: str | None) -> _Shown:
     preview = importers.preview_page(kept, title, text)
-    return _Shown(preview, wiki.preview(preview.fiche.name, preview.fiche.body, language()), form)
+    body = preview.fiche.body
+    cut = max(len(body), len(preview.wikitext)) > _MOST_TEXT
+    rendered = wiki.preview(preview.fiche.name, body[:_MOST_TEXT].rpartition("\n\n")[0] if cut else body, language())
+    return _Shown(preview, rendered, form, cut)
 
 
-def _read(said: Mapping[str, str]) -> "MappingForm":
+def _asked(form: "MappingForm") -> "MappingForm":
+    """The form of no more templates than a person fills in."""
+    ranked = sorted(form.templates, key=lambda each: (each.name != form.anchor, each.role == "texte", -each.calls))
+    kept = {each.name for each in ranked[:_MOST_TEMPLATES]}
+    return replace(form, templates=tuple(each for each in form.templates if each.name in kept))
+
+
+class _Fields:
+    """The fields of the catalogue by what people type for them: the key, or the label that they read."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._keys = {fold(label): key for key, label in reversed(_fields(catalogue, ""))}
+        self._keys |= {fold(key): key for key in self._keys.values()}
+
+    def key(self, typed: str) -> str:
+        """The key of a field, a new one for what no field is called; a dot leads to a part of a record."""
+        known = self._keys.get(fold(typed))
+        return known or ".".join(key for part in typed.split(".") if (key := key_of(part)))
+
+    def unknown(self, form: "MappingForm") -> list[str]:
+        """The fields of a form that the catalogue has not."""
+        rows = [row.rule.get("champ", "") for each in form.templates for row in each.parameters]
+        named = [key for key in [*rows, *(each.record for each in form.templates)] if key]
+        return [key for key in dict.fromkeys(named) if fold(key) not in self._keys and key not in _HEAD]
+
+
+def _read(said: Mapping[str, str], fields: _Fields) -> "MappingForm":
     """The form as it was sent: `modele-0`, `role-0`, `parametre-0-0`, `champ-0-0`…"""
     templates = []
     number = 0
@@ -134,6 +200,7 @@ def _read(said: Mapping[str, str]) -> "MappingForm":
         while (parameter := said.get(f"parametre-{number}-{place}")) is not None:
             words = ("champ", "forme", "separateur", "unite", "date", "corps")
             rule = {word: said.get(f"{word}-{number}-{place}", "").rstrip() for word in words}
+            rule["champ"], rule["corps"] = fields.key(rule["champ"]), " ".join(rule["corps"].split())
             rows.append(
                 importers.ParameterForm(
                     parameter, said.get(f"valeur-{number}-{place}", ""), {k: v for k, v in rule.items() if v}
@@ -142,7 +209,7 @@ def _read(said: Mapping[str, str]) -> "MappingForm":
             place += 1
         role = said.get(f"role-{number}", "texte")
         calls = int(said.get(f"appels-{number}", "1") or 1) if said.get(f"appels-{number}", "1").isdigit() else 1
-        record = said.get(f"enregistrement-{number}", "").strip()
+        record = fields.key(said.get(f"enregistrement-{number}", ""))
         templates.append(importers.TemplateForm(name, calls, role if role in _ROLES else "texte", record, tuple(rows)))
         number += 1
     return importers.MappingForm(said.get("ancre", ""), said.get("type", ""), tuple(templates))
@@ -168,7 +235,9 @@ def _page(
         problem=problem,
         tried=tried,
         offered=[] if shown is not None else _offered(kept),
-        types=[(key, kind.label(language())) for key, kind in catalogue.types.items()],
+        types=_types(catalogue, form),
+        unknown=[] if form is None else _Fields(catalogue).unknown(form),
+        version=importers.mapping_version(kept),
         fields=_fields(catalogue, form.type if form is not None else ""),
         forms=importers.MAPPING_FORMS,
         head=_head(shown, catalogue) if shown is not None else [],
@@ -180,6 +249,13 @@ def _offered(kept: "Kept") -> list[str]:
     report = importers.known_losses(kept)
     lost = [page for page, _losses in report.of_pages()] if report is not None else []
     return (lost or [row.title for row in kept.rows if row.live and not row.namespace])[:_OFFERED]
+
+
+def _types(catalogue: Catalogue, form: "MappingForm | None") -> list[tuple[str, str]]:
+    """The types that are offered; one that the mapping names and this commons has not stays chosen."""
+    known = [(key, kind.label(language())) for key, kind in catalogue.types.items()]
+    lacking = form is not None and form.type and form.type not in catalogue.types
+    return [*known, (form.type, form.type)] if form is not None and lacking else known
 
 
 def _fields(catalogue: Catalogue, kind: str) -> list[tuple[str, str]]:

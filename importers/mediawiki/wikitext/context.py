@@ -179,6 +179,7 @@ _KINDS: Final = {
     "too deep": "texte trop imbriqué, gardé tel quel",
     "hidden": "contenu masqué sur le wiki",
     "file": "fichier non repris",
+    "page": "page non reprise",
     "redirect": "redirection sans page d’arrivée",
     "twin": "version en double, reprise une fois",
     "export": "l’export lui-même",

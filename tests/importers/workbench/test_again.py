@@ -1,15 +1,29 @@
 """A better mapping turns the kept wikitext again: one change, which leaves alone what was written here."""
 
 import json
+from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from commun import Commons
 from commun.cli import main
-from fiches import Author, Fiche, PageName
-from importers import brought_source, convert_again, inbox_of
+from fiches import Author, Fiche, PageName, Store
+from importers import (
+    SourcePageGone,
+    SourcePageUnknown,
+    add_source,
+    brought_source,
+    convert_again,
+    inbox_of,
+    preview_of,
+    sync,
+)
+from importers.upstream import Event
 from importers.workbench import Kept
 from importers.workbench.editing import MappingForm, ParameterForm, form_of, kinds_of, save_mapping, with_form
+from tests.importers.sync.test_soak import OtherWiki
+from tests.importers.sync.test_soak import Page as OtherPage
 from tests.importers.workbench.conftest import Bring
 
 PAGES = {
@@ -127,3 +141,19 @@ def test_correcting_a_mapping_that_comes_with_commun_makes_it_the_source_s_own(b
     convert_again(commons.store, kept.source)
     bike = fiche(commons, "velo")
     assert (bike.head["etape"], bike.themes, bike.summary) == ("3", ("Mobilité",), "Un vélo")
+
+
+def test_a_page_that_the_wiki_deleted_or_moved_is_told_as_such(store: Store, tmp_path: Path) -> None:
+    source, there = add_source(tmp_path, name="essai", api_url="http://127.0.0.1:9/api.php"), OtherWiki()
+    for number, title in enumerate(("Étang", "Mare", "Haie", "Pré", "Bois"), 1):
+        there.all[number] = OtherPage(number, title)
+        there.edit(there.all[number], f"Un texte : {title}.")
+    sync(store, source, reads=lambda _: there)
+    there.all[1].deleted = True
+    there.log.append(Event("delete", 1, "Étang", 2_000, "Marine", ""))
+    sync(store, source, reads=lambda _: there)
+    with pytest.raises(SourcePageGone) as gone:
+        preview_of(store, tmp_path, "essai", "Étang")
+    assert "supprimée sur le wiki" in gone.value.sentence("fr")
+    with pytest.raises(SourcePageUnknown):
+        preview_of(store, tmp_path, "essai", "Étang du haut")

@@ -129,3 +129,56 @@ def test_only_those_who_may_import_correct_a_mapping(app: Flask) -> None:
     assert bachir.client.post("/sources/mares/convertir").status_code == 403
     stranger = app.test_client()
     assert stranger.get(HERE).status_code == 303
+
+
+def test_what_is_wrong_in_a_mapping_is_said_in_words(app: Flask) -> None:
+    aline = person(app, "Aline")
+    fields = mapping_fields(aline.get(f"{HERE}?page=Mare du bas")) | {"role-0": "champs", "ancre": "Mare"}
+    half = aline.client.post(HERE, data=fields | {"action": "enregistrer"})
+    assert (half.status_code, "Choisissez les deux" in half.text) == (422, True)
+    form = aline.client.post(HERE, data=fields | {"type": "territoire", "champ-0-0": "x", "forme-0-0": "autre"})
+    assert "ne peut pas être lu comme « autre »" in form.text.replace("\u202f", " ")
+    unknown = aline.client.post(
+        HERE, data=fields | {"type": "territoire", "champ-0-0": "Superficie", "champ-0-1": "Fond de mare"}
+    )
+    assert re.search(r"<dt>Superficie</dt><dd>\s*12", unknown.text)  # the label is as good as the key
+    assert "<code>fond_de_mare</code>" in unknown.text
+    assert "<code>superficie</code>" not in unknown.text
+    aline.client.set_cookie("langue", "en")
+    page = aline.get(f"{HERE}?page=Mare du bas")
+    assert "template kept as it is" in page
+    assert "gardé tel quel" not in page
+    assert '<option value="fichier">file name</option>' in page
+    assert "template kept as it is" in aline.get("/sources/mares/pertes")
+    refused = aline.client.post(HERE, data=fields | {"type": "territoire", "champ-0-0": "x", "forme-0-0": "autre"})
+    assert "cannot be read as “autre”" in refused.text
+
+
+def test_who_saves_a_mapping_second_sees_what_the_first_saved(app: Flask) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    fields = mapping_fields(aline.get(f"{HERE}?page=Mare du bas"))
+    fields |= {"ancre": "Mare", "type": "territoire", "role-0": "champs", "action": "enregistrer"}
+    assert aline.client.post(HERE, data=fields | {"champ-0-0": "superficie"}).status_code == 303
+    second = aline.client.post(HERE, data=fields | {"champ-0-1": "sol"})
+    assert second.status_code == 409
+    assert "rien n’est écrasé" in second.text
+    file = brought_source(wiki.store, wiki.config.data, "mares").mapping_file
+    assert "superficie" in file.read_text(encoding="utf-8")
+    again = mapping_fields(second.text)
+    assert again["champ-0-1"] == "sol"
+    assert aline.client.post(HERE, data=again | {"action": "enregistrer"}).status_code == 303
+    assert "sol" in file.read_text(encoding="utf-8")
+
+
+def test_an_enormous_page_with_many_templates_is_shown_in_part(app: Flask, tmp_path: Path) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    rows = "\n\n".join(f"{{{{Relevé {n % 60}|eau={n}}}}} {'profondeur ' * 60}" for n in range(150))
+    file = tmp_path / "grand.xml"
+    file.write_text(export_of({"Mare": "{{Mare|surface=3}}\n" + rows}), encoding="utf-8")
+    import_dump(wiki.store, file, "grand")
+    page = aline.get("/sources/grand/correspondance?page=Mare")
+    assert "seul son début est montré ici" in page
+    assert "autres modèles de cette page gardent le sens" in page
+    assert len(page) < 400_000
+    assert page.count('name="modele-') == 40
+    assert "3 × modèle gardé tel quel" in page  # the losses are those of the whole page
