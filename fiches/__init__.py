@@ -5,6 +5,7 @@ from `fiches` and none from its modules.
 """
 
 from fiches.catalogue import (
+    MESSAGE_TITLES,
     SPACES_OF_CATALOGUE,
     SPECIAL,
     Catalogue,
@@ -16,6 +17,7 @@ from fiches.catalogue import (
     TypeField,
     Vocabulary,
     concept_question,
+    is_definition,
     key_of,
     moved,
     own_catalogue,
@@ -94,6 +96,7 @@ from fiches.names import (
     title_key,
     with_prefix,
 )
+from fiches.parts import part_of_call, record_names
 from fiches.reach import HostRefused, addresses_of, is_public, plain_host, resolve
 from fiches.rename import kept_under_title, other_titles_of, relinked, rename
 from fiches.reserved import (
@@ -134,6 +137,7 @@ __all__ = [
     "DATATYPES",
     "LONGEST_TITLE",
     "MAX_BYTES",
+    "MESSAGE_TITLES",
     "SPACES",
     "SPACES_OF_CATALOGUE",
     "SPECIAL",
@@ -225,6 +229,7 @@ __all__ = [
     "has_reserved",
     "headings",
     "hide_message",
+    "is_definition",
     "is_public",
     "is_reference",
     "is_reserved",
@@ -248,6 +253,7 @@ __all__ = [
     "own_catalogue",
     "own_kind",
     "parse_inner",
+    "part_of_call",
     "pieces",
     "plain_host",
     "plain_title",
@@ -260,6 +266,7 @@ __all__ = [
     "read_number",
     "read_point",
     "readable_discussion",
+    "record_names",
     "reference",
     "references",
     "relinked",

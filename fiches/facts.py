@@ -19,6 +19,7 @@ from fiches.catalogue.special import (
     CATEGORY,
     FAULT,
     FAULT_TOLD,
+    HAS_TYPE,
     LANGUAGE,
     LICENCE,
     QUERY,
@@ -32,14 +33,12 @@ from fiches.catalogue.special import (
 from fiches.fiche import Fiche
 from fiches.markup import Mark, scan
 from fiches.names import fold, split_prefix, title_key
+from fiches.parts import NOT_STATED, TAKES_RECORDS
 from fiches.reserved import REF, is_reference
 from fiches.values import Parsed, Problem, Value, datatype, sort_text
 from fiches.values.base import plain
 
 Origin = Literal["head", "text", "special"]
-
-_NOT_STATED: Final = frozenset({"id", "source", "annotations", "autres_titres"})
-"""Keys of the head that are about the page and not about its subject."""
 
 _HERE: Final = re.compile(r"\{\{\s*(?:FULLPAGENAME|PAGENAME|NOMPAGECOMPLET|NOMPAGE)\s*\}\}", re.IGNORECASE)
 """MediaWiki's variables for the page itself, in functions that were kept as they are."""
@@ -53,9 +52,6 @@ _PREFIXES: Final[Mapping[str, str]] = {
     "aide": "Aide",
 }  # fmt: skip
 """The prefix under which links reach the pages of a space."""
-
-_TAKES_RECORDS: Final = frozenset({"duration", "date", "coordinates", "file", "monolingual", "number", "quantity"})
-"""Datatypes that read a mapping as one value; with others a mapping is a sub-object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +156,7 @@ class _Collector:
         for key, raw in self.fiche.head.items():
             if defines and (key not in SPECIAL or isinstance(raw, list | Mapping)):
                 continue  # the head of a definition speaks of what it defines: the catalogue reads it
-            if key not in _NOT_STATED and key not in (TITLE, TYPE, LANGUAGE, LICENCE, CATEGORY):
+            if key not in NOT_STATED:
                 self._state_key("", key, raw)
 
     def state_text(self) -> None:
@@ -177,6 +173,9 @@ class _Collector:
                     self._annotate("", name, mark.target)
             elif mark.kind == "template":
                 self._function(mark)
+        if self.fiche.name.space == "proprietes":
+            defined = self.catalogue.properties.get(key_of(self.fiche.title))
+            self.state_each(HAS_TYPE, defined.borrowed_type if defined and defined.page == self.fiche.name else "")
 
     def state_questions(self, asked: Iterable[Mapping[str, object]]) -> None:
         """A question is a part of the page that asks it; one that cannot be read is an error of the page."""
@@ -195,7 +194,7 @@ class _Collector:
         for item in raw if isinstance(raw, list) else [raw]:
             if item is None or (isinstance(item, str) and not item.strip()):
                 continue
-            if isinstance(item, Mapping) and (known is None or known.datatype not in _TAKES_RECORDS):
+            if isinstance(item, Mapping) and (known is None or known.datatype not in TAKES_RECORDS):
                 self._record(subject, known or unknown_property(key, page=False), item)
             else:
                 linked = isinstance(item, str) and item.strip().startswith("[[") and item.strip().endswith("]]")

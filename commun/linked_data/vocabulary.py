@@ -57,6 +57,8 @@ def _property(prop: Property, world: World) -> Described:
         said.append((f"{RDFS}subPropertyOf", iri(world.property(above.key))))
     if prop.schema_org:
         said.append((f"{OWL}equivalentProperty", Iri(SCHEMA + prop.schema_org.removeprefix(SCHEMA))))
+    if prop.address:
+        said.append((f"{OWL}equivalentProperty", iri(prop.address)))
     names = [name for name in prop.names if not name.startswith("_")]
     said += [(f"{SKOS}altLabel", text(name)) for name in dict.fromkeys(names)]
     return described(world.property(prop.key), said)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from commun.i18n import _
 from commun.render.model import FileInfo
 from commun.render.page import Page
-from fiches import THUMBNAIL_WIDTHS, Mark, Piece, anchor_of
+from fiches import THUMBNAIL_WIDTHS, Mark, Piece, anchor_of, part_of_call
 
 _ITSELF: Final = "@@@"
 """In the place of a value: Semantic MediaWiki's way to name the property."""
@@ -172,7 +172,7 @@ def _template(page: Page, mark: Mark) -> tuple[str, bool]:
         if mark.target.lower() in ("#ask", "#show"):
             return page.ask("|".join(mark.options), mark.target[1:].lower())
         if mark.target.lower() in _SILENT:
-            return "", False
+            return page.place(part_of_call(mark.target, mark.options)), False
         if mark.target.lower() == "#info":
             return text_of(page, mark.options[0].strip()) if mark.options else "", False
         source = "{{" + mark.target + ":" + "|".join(mark.options) + "}}"

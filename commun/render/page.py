@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Final
 
 from commun.render.model import Asked, FileInfo, Known, Link
@@ -37,6 +38,7 @@ class Page:
         self.anchors = Anchors()
         self.noted: set[str] = set()  # footnotes that a reference was laid out for
         self.questions: list[Asked] = []
+        self._places: set[str] = set()
         self._inline = inline
         self._own_id = own_id
         self._stands_in_line = stands_in_line
@@ -74,6 +76,14 @@ class Page:
         place = f'<{tag} id="{self._own_id(f"question-{len(self.questions)}")}"></{tag}>'
         self.questions.append(Asked(source.strip(), kind, inline))
         return place, not inline
+
+    def place(self, part: str) -> str:
+        """The place of a part of the fiche (a sub-object), once, where its address leads; nothing for no part."""
+        name = self._own_id(part) if part else ""
+        if not name or name in self._places:
+            return ""
+        self._places.add(name)
+        return f'<span id="{escape(name)}"></span>'
 
     def inline(self, text: str) -> str:
         """A caption, a label or a parameter as HTML."""

@@ -75,9 +75,10 @@ class Drawer:
         if item.html is not None:
             return f'<div class="laid-out">{item.html}</div>{self._remark(item)}'
         if not item.pieces:
-            return self._record(item.parts) + self._remark(item)
+            return self._record(item.parts, _place(item)) + self._remark(item)
         beside = f' <span class="beside">({self._inline(item.parts)})</span>' if item.parts else ""
-        return self._pieces(item) + beside + self._remark(item)
+        shown = f"<span{_place(item)}>{self._pieces(item)}</span>" if item.anchor else self._pieces(item)
+        return shown + beside + self._remark(item)
 
     def _reserved(self, item: Item) -> str:
         """What is said in the place of a contact, and the way to write to it all the same."""
@@ -89,7 +90,7 @@ class Drawer:
         if self._page and item.ref:
             address = f"{self._page}/contact/{item.ref}"
             way = f' <a class="reserved__way" href="{escape(address)}">{escape(_("Demander le contact"))}</a>'
-        return f'<span class="reserved">{escape(told)}</span>{way}'
+        return f'<span class="reserved"{_place(item)}>{escape(told)}</span>{way}'
 
     def _pieces(self, item: Item) -> str:
         return "".join(map(self._piece, item.pieces))
@@ -122,9 +123,9 @@ class Drawer:
     def _inline(self, parts: Iterable[Field], *, silent: frozenset[str] = _QUIET) -> str:
         return ", ".join(self._labelled(part, silent=silent) for part in parts)
 
-    def _record(self, parts: Iterable[Field]) -> str:
+    def _record(self, parts: Iterable[Field], place: str = "") -> str:
         rows = "".join(f"<div><dt>{escape(part.label)}</dt><dd>{self._values(part)}</dd></div>" for part in parts)
-        return f'<dl class="record">{rows}</dl>'
+        return f'<dl class="record"{place}>{rows}</dl>'
 
     # ——— lists
 
@@ -142,16 +143,16 @@ class Drawer:
 
     def _roll(self, field: Field) -> str:
         """Names with what is said of each: material, partners, resources."""
-        return f'<ul class="roll">{"".join(f"<li>{self._of_roll(item)}</li>" for item in field.items)}</ul>'
+        return f'<ul class="roll">{"".join(map(self._of_roll, field.items))}</ul>'
 
     def _of_roll(self, item: Item) -> str:
         if item.pieces or item.reserved or not item.parts:
-            return self._value(item)
+            return f"<li>{self._value(item)}</li>"
         first, *others = item.parts
         told = (
             f"<span>{self._labelled(part) if part.key in _SPOKEN else self._values(part)}</span>" for part in others
         )
-        return f"<b>{self._values(first)}</b> {' '.join(told)}{self._remark(item)}"
+        return f"<li{_place(item)}><b>{self._values(first)}</b> {' '.join(told)}{self._remark(item)}</li>"
 
     def _pairs(self, field: Field) -> str:
         """What was met and what answers it; what was hoped for and what came."""
@@ -161,7 +162,7 @@ class Drawer:
                 f'<p class="pair"><span class="pair__label">{escape(part.label)}</span> {self._values(part)}</p>'
                 for part in item.parts
             )
-            rows.append(f"<li>{self._pieces(item)}{parts}{self._remark(item)}</li>")
+            rows.append(f"<li{_place(item)}>{self._pieces(item)}{parts}{self._remark(item)}</li>")
         return f'<ul class="pairs">{"".join(rows)}</ul>'
 
     def _table(self, field: Field) -> str:
@@ -174,9 +175,8 @@ class Drawer:
                 rows.append(f'<tr><td colspan="{len(columns)}">{self._value(item)}</td></tr>')
             else:
                 parts = (item.part(key) for key in columns)
-                rows.append(
-                    f"<tr>{''.join(f'<td>{self._values(part) if part else str()}</td>' for part in parts)}</tr>"
-                )
+                cells = "".join(f"<td>{self._values(part) if part else ''}</td>" for part in parts)
+                rows.append(f"<tr{_place(item)}>{cells}</tr>")
         return (
             f'<div class="table-wrap" tabindex="0" role="region" aria-label="{escape(field.label)}">'
             f'<table class="data"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
@@ -198,7 +198,8 @@ class Drawer:
             f"{self._figures(part) if part.key == 'images' else self._values(part)}</div>"
             for part in item.others("titre", "duree", "contenu")
         )
-        return f'<li class="step"><h3 class="step__title">{named}{lasts}</h3>{text}{more}{self._remark(item)}</li>'
+        head = f'<h3 class="step__title">{named}{lasts}</h3>'
+        return f'<li class="step"{_place(item)}>{head}{text}{more}{self._remark(item)}</li>'
 
     def _timeline(self, field: Field) -> str:
         """What happened, or will, by date: the course of a report, the sessions of an event."""
@@ -212,7 +213,7 @@ class Drawer:
         shown = [part.key for part in (day, start, end, title, told) if part]
         rest = item.others(*shown)
         return (
-            "<li>"
+            f"<li{_place(item)}>"
             + (f'<p class="timeline__when">{when}</p>' if when else "")
             + (f"<h3>{self._values(title)}</h3>" if title else "")
             + (f"<p>{self._pieces(item)}</p>" if item.pieces else "")
@@ -228,22 +229,23 @@ class Drawer:
     def _quote(self, item: Item) -> str:
         if item.reserved:
             told = escape(_("Témoignage gardé pour les membres"))
-            return f'<p class="reserved">{told}</p>'
-        words = item.part("texte")
-        said = self._values(words) if words else self._pieces(item)
+            return f'<p class="reserved"{_place(item)}>{told}</p>'
+        text = item.part("texte")
+        said = self._values(text) if text else self._pieces(item)
         speaker = self._inline(item.others("texte"), silent=_OF_SPEAKER)
         by = f"<figcaption>{speaker}</figcaption>" if speaker else ""
-        return f'<figure class="quote"><blockquote><div>{said}</div></blockquote>{by}{self._remark(item)}</figure>'
+        words = f"<blockquote><div>{said}</div></blockquote>"
+        return f'<figure class="quote"{_place(item)}>{words}{by}{self._remark(item)}</figure>'
 
     # ——— addresses, files, pictures
 
     def _links(self, field: Field) -> str:
         """Addresses and files, under what they are called."""
-        return f'<ul class="roll">{"".join(f"<li>{self._link(item)}</li>" for item in field.items)}</ul>'
+        return f'<ul class="roll">{"".join(map(self._link, field.items))}</ul>'
 
     def _link(self, item: Item) -> str:
         if item.pieces or item.reserved:
-            return self._value(item)
+            return f"<li>{self._value(item)}</li>"
         name, address, file = item.part("libelle", "titre"), item.part("url"), item.part("fichier")
         shown: list[str] = []
         known = self._picture(file.items[0].text) if file else None
@@ -259,7 +261,7 @@ class Drawer:
             shown += [self._values(part) for part in (address, file) if part]
         taken = [part.key for part in (name, address, file) if part]
         shown += [f"<span>{self._labelled(part)}</span>" for part in item.others(*taken)]
-        return " ".join(shown) + self._remark(item)
+        return f"<li{_place(item)}>{' '.join(shown)}{self._remark(item)}</li>"
 
     def _pictures(self, field: Field) -> str:
         return self._figures(field)
@@ -277,7 +279,7 @@ class Drawer:
         caption = f"<figcaption>{told}</figcaption>" if told else ""
         words = alt.items[0].text if alt else info.alt
         return (
-            f'<figure class="sheet-figure"><a href="{escape(info.page)}"><img src="{escape(info.url)}" '
+            f'<figure class="sheet-figure"{_place(item)}><a href="{escape(info.page)}"><img src="{escape(info.url)}" '
             f'width="{info.width}" height="{info.height}" loading="lazy" alt="{escape(words)}"></a>{caption}</figure>'
         )
 
@@ -297,7 +299,7 @@ class Drawer:
                 tiles.append((part, []))
         tiles.sort(key=lambda tile: not tile[0].items[0].pieces)  # tables after figures
         alone = len(tiles) == 1
-        return (
+        shown = (
             "".join(
                 self._tile(field.label if alone else part.label, part.items[0], more)
                 if len(part.items) == 1 and part.items[0].pieces
@@ -307,6 +309,7 @@ class Drawer:
             )
             or f'<div class="tile"><dt>{escape(field.label)}</dt><dd class="tile__words">{self._value(item)}</dd></div>'
         )
+        return shown.replace("<div", f"<div{_place(item)}", 1) if tiles else shown
 
     def _tile(self, label: str, item: Item, more: Sequence[Field]) -> str:
         css = ' class="tile__words"' if len(item.text) > _WORDS else ""
@@ -315,3 +318,8 @@ class Drawer:
             f'<div class="tile"><dt>{escape(label)}</dt><dd{css}>{self._pieces(item)}{self._remark(item)}</dd>'
             f"{beside}</div>"
         )
+
+
+def _place(item: Item) -> str:
+    """Where the address of a part of the fiche leads (`#_2`)."""
+    return f' id="{escape(item.anchor)}"' if item.anchor else ""

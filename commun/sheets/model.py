@@ -37,6 +37,7 @@ class Item:
         reserved: whether it is kept from whoever reads now: it then holds nothing else but
         ref: the name of what is kept elsewhere, "" for none, and
         visibility: who may read it, or `gone` where there is nothing left to read.
+        anchor: the name of the part of the fiche that a record is (`_2`), "" for none.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -46,6 +47,7 @@ class Item:
     reserved: bool = False
     ref: str = ""
     visibility: str = ""
+    anchor: str = ""
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from markupsafe import Markup
@@ -49,16 +50,25 @@ class Reader:
         language: of labels and values.
         markdown: lays out a long text as safe HTML.
         member: whether who reads may see what is reserved to members.
+        names: of the records, by the identity of their mappings.
     """
 
     def __init__(
-        self, catalogue: Catalogue, kind: str, language: str, markdown: Callable[[str], Markup], *, member: bool
+        self,
+        catalogue: Catalogue,
+        kind: str,
+        language: str,
+        markdown: Callable[[str], Markup],
+        *,
+        member: bool,
+        names: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         self._catalogue = catalogue
         self._kind = kind
         self._language = language
         self._markdown = markdown
         self._member = member
+        self._names = names
         self.targets: set[str] = set()
         """The pages that the values read so far link to."""
 
@@ -80,9 +90,10 @@ class Reader:
             visibility = visibility_of(raw)
             # What a member may read was put in its place before: a reference that is left refers to nothing.
             gone = self._member and visibility == "membres"
-            yield Item(reserved=True, ref=str(raw["ref"]), visibility="gone" if gone else visibility)
+            anchor = self._names.get(id(raw), "")
+            yield Item(reserved=True, ref=str(raw["ref"]), visibility="gone" if gone else visibility, anchor=anchor)
         elif not self._member and is_reserved(key, raw):
-            yield Item(reserved=True, visibility="membres")
+            yield Item(reserved=True, visibility="membres", anchor=self._names.get(id(raw), ""))
         elif isinstance(raw, Mapping):
             item = self._record(raw, prop)
             if item.pieces or item.parts:
@@ -96,7 +107,8 @@ class Reader:
         if span:
             told = [(key, value) for key, value in raw.items() if key not in {"min", "max"}]
             rest = (self.field(str(key), value, prop) for key, value in told)
-            return Item((Piece(span),), parts=tuple(each for each in rest if each is not None))
+            parts = tuple(each for each in rest if each is not None)
+            return Item((Piece(span),), parts=parts, anchor=self._names.get(id(raw), ""))
         known = _OF_ONE_VALUE.get(prop.datatype) if prop else None
         parsed = self._parsed(raw, prop) if prop and known else Parsed()
         one = known if known and parsed.value is not None else frozenset[str]()
@@ -104,7 +116,8 @@ class Reader:
         parts = tuple(each for each in fields if each is not None)
         pieces = self._written(parsed.value, prop, "") if parsed.value and prop else ()
         self.targets.update(piece.target for piece in pieces if piece.target)
-        return Item(pieces, parts=parts, remark=self._remark(parsed) if pieces or parts else "")
+        remark = self._remark(parsed) if pieces or parts else ""
+        return Item(pieces, parts=parts, remark=remark, anchor=self._names.get(id(raw), ""))
 
     def _scalar(self, text: str, raw: object, prop: Property | None) -> Item:
         kind = prop.datatype if prop else "text"

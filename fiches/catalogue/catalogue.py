@@ -7,15 +7,21 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from fiches.catalogue.functions import split_arguments
+from fiches.catalogue.messages import Messages, is_message, messages_of
 from fiches.catalogue.model import Property, Type, Vocabulary
 from fiches.catalogue.reading import property_of, type_of, vocabulary_of, words_of
 from fiches.catalogue.resolving import Resolver
 from fiches.catalogue.special import SPECIAL
 from fiches.fiche import Fiche
-from fiches.names import fold
+from fiches.names import PageName, fold
 
 SPACES_OF_CATALOGUE = ("types", "proprietes", "vocabulaires", "concepts", "categories")
 """The spaces whose pages make the catalogue."""
+
+
+def is_definition(name: PageName) -> bool:
+    """Whether the page at this address makes the catalogue."""
+    return name.space in SPACES_OF_CATALOGUE or is_message(name)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Catalogue:
         broader: the categories just above each category, by folded title.
         of_types: the properties of which a type says more than their page does, by type and key.
         inner: the fields that only records know, by key.
+        messages: what a Semantic MediaWiki defined outside the pages of its properties.
     """
 
     version: str = ""
@@ -40,18 +47,21 @@ class Catalogue:
     _names: Mapping[str, str] = field(default_factory=dict, repr=False)
     of_types: Mapping[tuple[str, str], Property] = field(default_factory=dict, repr=False)
     inner: Mapping[str, Property] = field(default_factory=dict, repr=False)
+    messages: Messages = field(default_factory=Messages, repr=False)
 
     @classmethod
     def from_pages(cls, pages: Iterable[Fiche], language: str = "fr") -> "Catalogue":
-        """The catalogue that these pages (of `SPACES_OF_CATALOGUE`, in any order) define."""
+        """The catalogue that these pages (those that `is_definition` tells of, in any order) define."""
         by_space: dict[str, list[Fiche]] = {space: [] for space in SPACES_OF_CATALOGUE}
+        told: list[Fiche] = []
         digest = hashlib.blake2b(language.encode(), digest_size=12)
         for page in sorted(pages, key=lambda page: page.name):
-            if page.name.space in by_space:
-                by_space[page.name.space].append(page)
+            if is_definition(page.name):
+                by_space.get(page.name.space, told).append(page)
                 digest.update(f"{page.name}\0{page.text}\0".encode())
         vocabularies = {v.key: v for v in map(vocabulary_of, by_space["vocabulaires"])}
-        read = _united(property_of(page, language) for page in by_space["proprietes"])
+        messages = messages_of(told)
+        read = _united(property_of(page, language, messages) for page in by_space["proprietes"])
         resolver = Resolver(read, vocabularies)
         properties = {key: resolver.property(each) for key, each in read.items()}
         types = {t.key: t for t in map(type_of, by_space["types"])}
@@ -68,6 +78,7 @@ class Catalogue:
             _names=_names(properties.values(), inner.values()),
             of_types=dict(resolver.of_types(types)),
             inner=inner,
+            messages=messages,
         )
 
     def property(self, name: str) -> Property | None:
@@ -173,7 +184,8 @@ def _inner(
 @lru_cache(maxsize=2000)
 def _folded(name: str) -> str:
     """A name as names are compared; the same few are asked for on every page."""
-    return fold(" ".join(name.replace("_", " ").split()))
+    bare = re.sub(r"@[a-z]{2,3}$", "", name)  # `A le type@fr`: a name in another language, as its suffix says
+    return fold(" ".join(bare.replace("_", " ").split()))
 
 
 def _names(properties: Iterable[Property], inner: Iterable[Property]) -> dict[str, str]:

@@ -9,7 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from fiches.catalogue import SPECIAL, Catalogue, key_of, property_of, read_delay, type_of, units_of, vocabulary_of
+from fiches.catalogue import (
+    SPECIAL,
+    Catalogue,
+    Property,
+    key_of,
+    lists_named,
+    property_of,
+    read_delay,
+    type_of,
+    units_of,
+    vocabulary_of,
+)
 from fiches.fiche import Fiche
 from fiches.names import fold
 from fiches.rules import FieldProblem
@@ -56,7 +67,24 @@ def _property(page: Fiche, catalogue: Catalogue) -> Iterator[FieldProblem]:
             yield _wrong("unites", "unit", f"{quoted(unit)} n’est pas une unité : écrivez « 1000 m, mètre ».",
                          f"{quoted(unit, 'en')} is no unit: write “1000 m, metre”.", unit)  # fmt: skip
     yield from _waits(head, catalogue)
+    yield from _messages(page, read, catalogue)
     yield from _fields("champs", _items(head.get("champs")), catalogue, None)
+
+
+def _messages(page: Fiche, read: Property, catalogue: Catalogue) -> Iterator[FieldProblem]:
+    """What the text names of the pages that a Semantic MediaWiki holds beside its properties, and that is not here."""
+    for name in lists_named(page):
+        if not catalogue.messages.values(name):
+            yield _wrong("valeurs", "list",
+                         f"Aucune valeur : la page {quoted(f'MediaWiki:Smw allows list {name}')} manque ou est vide.",
+                         f"No value: the page {quoted(f'MediaWiki:Smw allows list {name}', 'en')} is missing or empty.",
+                         name, "warning")  # fmt: skip
+    if read.borrowed and catalogue.messages.source(read.borrowed) is None:
+        prefix = read.borrowed.partition(":")[0]
+        yield _wrong("importe_de", "vocabulary",
+                     f"{quoted(read.borrowed)} n’est pas dans {quoted(f'MediaWiki:Smw import {prefix}')}.",
+                     f"{quoted(read.borrowed, 'en')} is not in {quoted(f'MediaWiki:Smw import {prefix}', 'en')}.",
+                     read.borrowed, "warning")  # fmt: skip
 
 
 def _kind(said: Mapping[str, object], key: str, place: str = "") -> Iterator[FieldProblem]:

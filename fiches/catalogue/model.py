@@ -35,6 +35,9 @@ class Property:
         gender: of its French name in a sentence, `f` or `m`, "" where nobody said (it is then guessed).
         page: the page that defines it, None for the program's own.
         same_as: the key of the property that this page is another name of, "" for a property of its own.
+        borrowed: the name that it has in a vocabulary of others (`foaf:homepage`), "" for none.
+        address: the address of that name, "" where no page tells of the vocabulary.
+        borrowed_type: the datatype that this vocabulary gives it, as it is written there, "" where the page gives one.
     """
 
     key: str
@@ -59,6 +62,9 @@ class Property:
     gender: str = ""
     page: PageName | None = None
     same_as: str = ""
+    borrowed: str = ""
+    address: str = ""
+    borrowed_type: str = ""
 
     def label(self, language: str = "fr") -> str:
         """What people read for it in `language`."""

@@ -11,6 +11,7 @@ from typing import Final
 from fiches.catalogue.catalogue import Catalogue
 from fiches.catalogue.model import Property, Type, TypeField
 from fiches.catalogue.reading import key_of
+from fiches.catalogue.special import IMPORTED
 
 NAMELESS: Final = "sans_nom"
 """The key of what is stated under a name without any letter or digit."""
@@ -63,6 +64,8 @@ def moved(old: Catalogue, new: Catalogue) -> Moved:
         keys.update(_reached(one, old, new), _reached(other, old, new))
     if old.property(_PLACE) != new.property(_PLACE):  # records with a latitude state it besides
         keys.update(_reached(Property(_LATITUDE, _LATITUDE, "number"), old, new))
+    if _borrowed_types(old) != _borrowed_types(new):
+        keys.add(IMPORTED)  # the pages of these properties state the datatype
     values -= keys
     bound = values & {*_bound(old), *_bound(new)}
     return Moved(old, new, frozenset(keys | bound), frozenset(values - bound))
@@ -77,6 +80,10 @@ def _defined(catalogue: Catalogue) -> dict[tuple[str, str], Property]:
     }
 
 
+def _borrowed_types(catalogue: Catalogue) -> dict[str, str]:
+    return {key: each.borrowed_type for key, each in catalogue.properties.items() if each.borrowed_type}
+
+
 def _reads_alike(one: Property, other: Property) -> bool:
     """Whether two definitions differ at most in what no fact shows."""
     alike = replace(
@@ -89,6 +96,9 @@ def _reads_alike(one: Property, other: Property) -> bool:
         schema_org=other.schema_org,
         gender=other.gender,
         vocabulary=other.vocabulary,  # its terms are in the options
+        borrowed=other.borrowed,
+        address=other.address,
+        borrowed_type=other.borrowed_type,
     )
     return alike == other
 

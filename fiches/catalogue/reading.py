@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
 from fiches.catalogue.delays import read_delay
+from fiches.catalogue.messages import Messages
 from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
 from fiches.fiche import Fiche
 from fiches.markup import scan
@@ -29,6 +30,8 @@ _ANNOTATED: Final[Mapping[str, str]] = {
         "parent": ("Sous-propriété de", "Subproperty of"),
         "champs": ("A le champ", "A pour champ", "Has fields", "Champs"),
         "motif": ("Autorise le motif", "Allows pattern"),
+        "listes": ("Autorise la liste de valeurs", "Allows value list"),
+        "importe_de": ("Importé de", "Imported from"),
         "unique": ("A une contrainte d'unicité", "Has uniqueness constraint"),
         "precision": ("Précision d'affichage", "Display precision of"),
         "libelle": ("A le libellé", "Libellé préféré", "Has preferred property label", "Preferred property label"),
@@ -81,31 +84,25 @@ def words_of(key: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def property_of(page: Fiche, language: str = "fr") -> Property:
+NO_MESSAGES: Final = Messages()
+
+
+def property_of(page: Fiche, language: str = "fr", messages: Messages = NO_MESSAGES) -> Property:
     """The property that a page of `proprietes/` defines; what the page says wrongly is left at its usual value.
 
+    What it names of `messages` (a list of values, a pattern, a name of another vocabulary) is taken from there.
     Its vocabulary and its records are not resolved yet: `fiches.catalogue.resolving` does it when all pages are read.
     """
     said = _said(page)
-    kind_name = plain(said.get("type_de_valeur") or "texte")
-    kind = datatype(kind_name)
-    units = units_of(_list(said.get("unites")))
-    options = Options(
-        language=language,
-        units=units or (TEMPERATURES if fold(kind_name) in _TEMPERATURE else ()),
-        precision=_whole(said.get("precision")),
-        pattern=plain(said.get("motif")),
-        allowed=_texts(said.get("valeurs")),
-        formatter=plain(said.get("adresse")),
-        default_space=plain(said.get("espace")),
-        shown_in=plain(said.get("unite_affichee")).partition(",")[0].strip(),
-    )
+    source = messages.source(plain(said.get("importe_de")))
+    borrowed_type = source[0].kinds[source[1]] if source and not said.get("type_de_valeur") else ""
+    kind = datatype(kind_name := plain(said.get("type_de_valeur")) or borrowed_type or "texte")
     return Property(
         key=plain(said.get("cle")) or key_of(page.title),
         title=page.title,
         datatype=kind.key if kind else "text",
         labels=_labels(said, page.title),
-        options=options,
+        options=_options(said, kind_name, language, messages),
         help=_in_french(said.get("aide")) or page.summary,
         inverse=_by_language(said.get("libelle_inverse")),
         target=key_of(plain(said.get("cible"))),
@@ -122,7 +119,31 @@ def property_of(page: Fiche, language: str = "fr") -> Property:
         gender=_GENDERS.get(fold(plain(said.get("genre")))[:1], ""),
         page=page.name,
         same_as=key_of(plain(said.get("meme_champ_que"))),
+        borrowed=plain(said.get("importe_de")),
+        address=f"{source[0].address}{source[1]}" if source and source[0].address else "",
+        borrowed_type=borrowed_type,
     )
+
+
+def _options(said: Mapping[str, object], kind: str, language: str, messages: Messages) -> Options:
+    """What the property says of its values."""
+    listed = (value for name in _texts(said.get("listes")) for value in messages.values(name))
+    pattern = plain(said.get("motif"))
+    return Options(
+        language=language,
+        units=units_of(_list(said.get("unites"))) or (TEMPERATURES if fold(kind) in _TEMPERATURE else ()),
+        precision=_whole(said.get("precision")),
+        pattern=messages.pattern(pattern) or pattern,
+        allowed=tuple(dict.fromkeys((*_texts(said.get("valeurs")), *listed))),
+        formatter=plain(said.get("adresse")),
+        default_space=plain(said.get("espace")),
+        shown_in=plain(said.get("unite_affichee")).partition(",")[0].strip(),
+    )
+
+
+def lists_named(page: Fiche) -> tuple[str, ...]:
+    """The lists of values that a property's page takes from elsewhere (`[[Allows value list::X]]`)."""
+    return _texts(_said(page).get("listes"))
 
 
 def type_of(page: Fiche) -> Type:
@@ -189,8 +210,7 @@ def _said(page: Fiche) -> dict[str, object]:
         if key in annotated:
             annotated[key] = [_tongues(annotated[key])]
     for key, values in annotated.items():
-        single = key in {"type_de_valeur", "parent", "unite_affichee", "motif", "precision", "adresse", "unique",
-                         "libelle", "aide"}  # fmt: skip
+        single = key not in {"valeurs", "unites", "champs", "listes"}
         said.setdefault(key, values[0] if single else values)
     return said
 

@@ -12,6 +12,7 @@ from fiches import fold, new_head
 from importers.mediawiki.mapping import NO_MAPPINGS, Mappings, PageMapping, plain_name
 from importers.mediawiki.named import with_links
 from importers.mediawiki.places import Place
+from importers.mediawiki.siteinfo import defines
 from importers.mediawiki.spoken import read_spoken
 from importers.mediawiki.templates import counted, take_templates
 from importers.mediawiki.wikitext import Converted, Loss, Memory, PageContext, SiteNames, after_redirect, to_markdown
@@ -76,7 +77,7 @@ def convert(
     """
     if model in _LANGUAGES:
         return Converted(fence(text, _LANGUAGES[model]) + "\n" if text else "")
-    if model == "text":
+    if model == "text" or defines(identity.namespace, identity.title):
         return Converted(fence(text) + "\n" if text else "")
     if model != "wikitext":
         loss = Loss("extension", f"modèle de contenu {model}")

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, Final
 
 from importers.mediawiki.client import Client
+from importers.mediawiki.siteinfo import defines
 from importers.mediawiki.wikitext import SiteNames
 from importers.upstream import Event, Memory, PageStub
 
@@ -30,12 +31,20 @@ _MOMENT: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}:[0-5][0-9]:[0-5]
 
 
 class Recent:
-    """Reads what changed."""
+    """Reads what changed.
 
-    def __init__(self, client: Client, names: SiteNames, namespaces: Iterable[int]) -> None:
+    Args:
+        client: asks the wiki.
+        names: what it calls its namespaces.
+        namespaces: those that come.
+        messages: whether the messages come too that define something.
+    """
+
+    def __init__(self, client: Client, names: SiteNames, namespaces: Iterable[int], *, messages: bool = False) -> None:
         self._client = client
         self._names = names
         self._namespaces = frozenset(namespaces)
+        self._messages = messages
         self._now = 0
         self._oldest: int | None = None
 
@@ -87,7 +96,7 @@ class Recent:
             page_id = int(page.get("pageid", 0))
             if "missing" in page or "invalid" in page or page_id <= 0:
                 pages.pop(page_id, None)
-            elif int(page["ns"]) in self._namespaces:
+            elif int(page["ns"]) in self._namespaces or self._defines(page):
                 found[page_id] = PageStub(page_id, int(page["ns"]), str(page["title"]), int(page["lastrevid"]))
                 redirects += [page_id] if page.get("redirect") else []
         for page_id, (to, section) in self._targets(found, redirects):
@@ -96,6 +105,10 @@ class Recent:
             if page_id in pages and page_id not in found:
                 del pages[page_id]  # moved to a namespace that does not come
         pages |= found
+
+    def _defines(self, page: dict[str, Any]) -> bool:
+        """Whether a page comes though its namespace does not: a message that defines something."""
+        return self._messages and defines(int(page["ns"]), str(page["title"]))
 
     def _told(self, ids: list[int], titles: list[str]) -> Iterator[dict[str, Any]]:
         for key, values in (("pageids", ids), ("titles", titles)):

@@ -12,6 +12,12 @@ from importers.mediawiki.wikitext import SiteNames
 from importers.upstream import SiteInfo
 
 _MEDIAWIKI: Final = frozenset([8, 9])
+_MESSAGES: Final = 8
+"""The namespace of MediaWiki's messages, most of them words of its interface."""
+
+READ_BY_SMW: Final = "Smw "
+"""How the messages begin that Semantic MediaWiki reads as definitions: lists of values, patterns, vocabularies."""
+
 _TRAIL: Final = re.compile(r"\^\(\[(.+?)\]\+\)")
 
 SITE_PROPERTIES: Final = (
@@ -87,3 +93,8 @@ def kept_site(file: Path) -> SiteInfo:
         return SiteInfo(SiteNames(**kept), said["url"], said["licence"], tuple(said["namespaces"]))
     except (OSError, ValueError, KeyError, TypeError):
         return SiteInfo(SiteNames(), "", "", ())
+
+
+def defines(namespace: int, full_title: str) -> bool:
+    """Whether a page is a message that Semantic MediaWiki reads as a definition (`MediaWiki:Smw import foaf`)."""
+    return namespace == _MESSAGES and full_title.partition(":")[2].replace("_", " ").startswith(READ_BY_SMW)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from importers.mediawiki.client import Client
 from importers.mediawiki.recent import Recent, log_of, unix
-from importers.mediawiki.siteinfo import SITE_PROPERTIES, read_site
+from importers.mediawiki.siteinfo import READ_BY_SMW, SITE_PROPERTIES, read_site
 from importers.source import SourceConfig
 from importers.upstream import Event, FileVersion, Memory, PageStub, Revision, RevisionStub, SiteInfo
 
@@ -18,6 +18,7 @@ _BETWEEN: Final = "@@commun-{}@@"
 """What stands between two texts that are sent together."""
 
 _FILE: Final = 6
+_MESSAGES: Final = 8
 _FLAGS: Final = {"text": ("texthidden", "sha1hidden"), "user": ("userhidden",), "comment": ("commenthidden",)}
 """What is hidden of a revision, by the flags that its listing shows."""
 
@@ -55,7 +56,8 @@ class Wiki:
 
         A category's pages are always listed anew: nothing tells of a page that entered or left it.
         """
-        recent = Recent(self._client, self.site().names, self._namespaces())
+        messages = not self._source.namespaces
+        recent = Recent(self._client, self.site().names, self._namespaces(), messages=messages)
         if memory is not None and not self._source.categories:
             self._known = recent.since(memory)
         now = recent.now()
@@ -92,6 +94,16 @@ class Wiki:
         for namespace in self._namespaces():
             for answer in self._client.each(generator="allpages", gapnamespace=namespace, gaplimit="max", prop="info"):
                 yield from answer.get("pages", ())
+        yield from self._definitions()
+
+    def _definitions(self) -> Iterator[dict[str, Any]]:
+        """The messages that Semantic MediaWiki reads as definitions, unless the namespaces were chosen."""
+        if self._source.namespaces or self._source.categories or _MESSAGES not in self.site().names.namespaces:
+            return
+        for answer in self._client.each(
+            generator="allpages", gapnamespace=_MESSAGES, gapprefix=READ_BY_SMW, gaplimit="max", prop="info"
+        ):
+            yield from answer.get("pages", ())
 
     def _members(self, category: str) -> Iterator[dict[str, Any]]:
         allowed = frozenset(self._namespaces())
@@ -124,6 +136,7 @@ class Wiki:
         """The revisions of these pages (None: of every page of the namespaces), without texts."""
         if pages is None:
             yield from self._all_revisions()
+            yield from self.revisions([int(page["pageid"]) for page in self._definitions()])
             return
         for page_id in pages:
             for answer in self._client.each(

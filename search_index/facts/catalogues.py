@@ -6,12 +6,18 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from fiches import SPACES_OF_CATALOGUE, Catalogue, Fiche, PageName, Store
+from fiches import MESSAGE_TITLES, SPACES_OF_CATALOGUE, Catalogue, Fiche, PageName, Store, is_definition
 from search_index.reading import read_blobs
 
-_TYPING: Final = ("types", "proprietes", "vocabulaires")
+_TYPING: Final = ("types", "proprietes", "vocabulaires", "fiches")
 """The spaces whose pages say how facts are typed: concepts and categories change no fact."""
 _MARKS: Final = ", ".join("?" * len(SPACES_OF_CATALOGUE))
+_PAGES: Final = (
+    f"SELECT space, slug, path, blob FROM page WHERE space IN ({_MARKS}) AND deleted = 0 "  # noqa: S608 (marks)
+    "UNION ALL SELECT space, slug, path, blob FROM page "
+    "WHERE space = 'fiches' AND deleted = 0 AND title_fold >= ? AND title_fold < ? ORDER BY path"
+)
+_ASKED: Final = (*SPACES_OF_CATALOGUE, MESSAGE_TITLES, f"{MESSAGE_TITLES}\U0010ffff")
 _KEPT: Final = 4
 
 
@@ -39,10 +45,7 @@ class Catalogues:
 
     def _read(self, sql: sqlite3.Connection) -> Catalogue:
         names: dict[str, list[PageName]] = {}
-        for space, slug, blob in sql.execute(
-            f"SELECT space, slug, blob FROM page WHERE space IN ({_MARKS}) AND deleted = 0",  # noqa: S608 (marks)
-            SPACES_OF_CATALOGUE,
-        ):
+        for space, slug, _path, blob in sql.execute(_PAGES, _ASKED):
             names.setdefault(blob, []).append(PageName(space, slug))
         return _defined(self._store, names)
 
@@ -55,7 +58,7 @@ class Catalogues:
         names: dict[str, list[PageName]] = {}
         for path, blob in self._store.list(commit):
             name = PageName.from_path(path) if path.partition("/")[0] in _TYPING else None
-            if name is not None:
+            if name is not None and is_definition(name):
                 names.setdefault(blob, []).append(name)
         return _defined(self._store, names)
 
@@ -71,15 +74,12 @@ def _defined(store: Store, names: Mapping[str, Sequence[PageName]]) -> Catalogue
 
 def versions(sql: sqlite3.Connection) -> tuple[str, str]:
     """What names the catalogue that the page table holds, and what names the part of it that types facts."""
-    rows = sql.execute(
-        f"SELECT space, path, blob FROM page WHERE space IN ({_MARKS}) AND deleted = 0 ORDER BY path",  # noqa: S608 (marks)
-        SPACES_OF_CATALOGUE,
-    ).fetchall()
+    rows = sql.execute(_PAGES, _ASKED).fetchall()
     return _digest(rows), _digest(row for row in rows if row[0] in _TYPING)
 
 
-def _digest(rows: Iterable[tuple[str, str, str]]) -> str:
+def _digest(rows: Iterable[tuple[str, str, str, str]]) -> str:
     digest = hashlib.blake2b(digest_size=12)
-    for _, path, blob in rows:
+    for *_, path, blob in rows:
         digest.update(f"{path}\0{blob}\0".encode())
     return digest.hexdigest()

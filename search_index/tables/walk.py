@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from fiches import (
-    SPACES_OF_CATALOGUE,
     Commit,
     Fiche,
     FileName,
@@ -27,6 +26,7 @@ from fiches import (
     PathChange,
     Store,
     fold,
+    is_definition,
     masked,
     title_key,
 )
@@ -173,7 +173,7 @@ class Walk:
             if step.kind != "delete":
                 self._place(step, version, living=True)
             self.touched.add(step.key)
-            self.defines = self.defines or any(p and p.space in SPACES_OF_CATALOGUE for p in (step.name, step.old))
+            self.defines = self.defines or any(p and is_definition(p) for p in (step.name, step.old))
             self.moved = self.moved or step.kind != "edit" or step.name.space == "fichiers"
             if step.name.path in recorded or (merge and not self._has_history(step.key)):
                 self._record(step, version, commit)

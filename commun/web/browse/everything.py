@@ -1,6 +1,6 @@
 """`/parcourir/<page>`: every fact that a page states, where it was said, and every fact of others that leads to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +70,7 @@ def everything(name: PageName) -> str:
     total = wiki.index.facts.count_to_page(name)
     coming = wiki.index.facts.to_page(name, _ROWS, (page - 1) * _ROWS, language=language())
     shown = facts[(page - 1) * _ROWS : page * _ROWS]
+    address = pages_of(f"/parcourir/{name}")
     return render_template(
         "browse/everything.html",
         row=row,
@@ -80,7 +81,8 @@ def everything(name: PageName) -> str:
         total=total,
         page=page,
         pages=max(-(-len(facts) // _ROWS), -(-total // _ROWS), 1),
-        page_address=pages_of(f"/parcourir/{name}"),
+        page_address=address,
+        elsewhere=_elsewhere(facts, page, address),
     )
 
 
@@ -94,13 +96,28 @@ def _parts(
         (
             fragment,
             [
-                Line(each.label, _page(each.property, catalogue), told(each, whole_page, context, 0).html,
+                Line(each.label, _page(each.property, catalogue), _here(each, told(each, whole_page, context, 0).html),
                      _where(each.origin), each.problem.sentence(language()) if each.problem else "")
                 for each in listed
             ],
         )
         for fragment, listed in parts_of(shown).items()
     ]  # fmt: skip
+
+
+def _here(fact: StatedFact, html: Markup) -> Markup:
+    """A value with the address of a part of this same page leading to its place in the list."""
+    own = fact.subject.url.partition("#")[0]
+    return Markup(str(html).replace(f'href="{own}#', 'href="#'))  # noqa: S704 — it was safe before
+
+
+def _elsewhere(facts: Sequence[StatedFact], page: int, address: Callable[[int], str]) -> list[tuple[str, str]]:
+    """The parts whose facts begin on other pages of the list, with where each is: their addresses lead somewhere."""
+    first: dict[str, int] = {}
+    for place, fact in enumerate(facts):
+        first.setdefault(fact.subject.fragment, place // _ROWS + 1)
+    here = {fact.subject.fragment for fact in facts[(page - 1) * _ROWS : page * _ROWS]}
+    return [(name, f"{address(n)}#{name}") for name, n in first.items() if name and name not in here]
 
 
 def _where(origin: str) -> str:

@@ -29,7 +29,7 @@ from commun.sheets import (
     state_of,
 )
 from commun.web.guard import current_user
-from fiches import Fiche, PageName
+from fiches import Fiche, PageName, record_names
 from search_index import PageRow, QuestionRefused, parse_question
 
 _MOST: Final = 60
@@ -71,7 +71,8 @@ def sheet_shown(wiki: Commons, fiche: Fiche) -> Sheet:
     user = current_user()
     member = user is not None
     fiche = wiki.contacts.opened(fiche, user.role) if user else fiche
-    reader = Reader(catalogue, known.key if known else "", language(), context.markdown, member=member)
+    names = record_names(fiche, catalogue)
+    reader = Reader(catalogue, known.key if known else "", language(), context.markdown, member=member, names=names)
     return sheet_of(fiche, catalogue, reader)
 
 

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from fiches import fold
 from importers.mediawiki.export.spool import Spool, Upload
 from importers.mediawiki.recent import unix
+from importers.mediawiki.siteinfo import defines
 from importers.mediawiki.wikitext import SiteNames
 from importers.upstream import Event, FileVersion, PageStub, Revision, RevisionStub, SiteInfo
 
@@ -131,7 +132,9 @@ class Reader:
 
     def _is_wanted(self) -> bool:
         namespace = int(self._page.get("ns", "0"))
-        return namespace in self._wanted if self._wanted else namespace not in _MEDIAWIKI
+        if self._wanted:
+            return namespace in self._wanted
+        return namespace not in _MEDIAWIKI or defines(namespace, self._page.get("title", ""))
 
     def _user(self) -> str | None:
         contributor = self._parts.get("contributor", {})

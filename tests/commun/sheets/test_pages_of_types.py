@@ -82,7 +82,7 @@ def test_labels_are_those_of_the_catalogue(pages: tuple[Commons, Person], addres
 
 def test_a_method_is_told_in_steps_with_their_time(pages: tuple[Commons, Person]) -> None:
     page = pages[1].get("/fiches/preparer-une-reunion-publique")
-    steps = re.findall(r'<li class="step"><h3 class="step__title">(.*?)</h3>', page)
+    steps = re.findall(r'<li class="step"[^>]*><h3 class="step__title">(.*?)</h3>', page)
     assert [spaced(re.sub(r"<[^>]+>", "", step)) for step in steps] == [
         "Écrire la question 2 h", "Dire ce qui se décide 1 h", "Inviter une par une 2 semaines",
         "Disposer la salle 45 min", "Tenir la réunion 2 h", "Rendre compte 3 h",
@@ -117,3 +117,13 @@ def test_the_old_version_of_a_fiche_has_its_sheet(pages: tuple[Commons, Person])
     page = visitor.get(f"/fiches/tenir-un-porteur-de-parole/revisions/{row.last_commit}")
     assert 'class="steps"' in page
     assert isinstance(wiki.fiche(row), Fiche)
+
+
+@pytest.mark.parametrize("address", ALL)
+def test_the_address_of_a_part_leads_to_it(pages: tuple[Commons, Person], address: str) -> None:
+    wiki, visitor = pages
+    html = visitor.get(f"/{address}")
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    stated = {fact.subject.fragment for fact in wiki.index.facts.of_page(PageName.parse(address))} - {""}
+    assert {name for name in stated if not name.startswith("_QUERY")} <= set(ids)

@@ -1,11 +1,12 @@
 """Later runs ask for recent changes alone, unless these do not reach back to the last run."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from fiches import Store
-from importers import SourceConfig, sync
+from importers import SourceConfig, add_source, import_dump, sync
 from importers.mediawiki.client import Client
 from importers.mediawiki.recent import Recent
 from importers.mediawiki.wiki import Wiki
@@ -110,3 +111,28 @@ def test_another_choice_of_namespaces_lists_everything(synced: Synced, wiki: Liv
     sync(store, replace(source, namespaces=(0, 12)), force=True)
     assert "allpages" in asked(wiki)
     assert {f.name.space for f in pages(store, BRANCH)} == {"fiches", "aide"}
+
+
+def test_messages_that_define_something_come_with_the_wiki(wiki: LiveWiki, tmp_path: Path) -> None:
+    admin = wiki.admin()
+    admin.edit("MediaWiki:Smw allows list Niveaux", "* facile\n* difficile", "")
+    admin.edit("MediaWiki:Sidebar", "* navigation\n** mainpage|mainpage-description", "")
+    source = add_source(tmp_path, name="essai", api_url=wiki.url)
+    store = Store.create(tmp_path)
+    sync(store, source)
+    assert page(store, "MediaWiki:Smw allows list Niveaux").body == "```\n* facile\n* difficile\n```\n"
+    assert not [each.title for each in pages(store) if each.title.endswith("Sidebar")]
+    admin.edit("MediaWiki:Smw allows list Niveaux", "* facile\n* moyen", "")
+    admin.edit("MediaWiki:Smw allows pattern", "code|[A-Z]+", "")
+    admin.edit("MediaWiki:Pagetitle", "$1", "")
+    sync(store, source)
+    assert "moyen" in page(store, "MediaWiki:Smw allows list Niveaux").body
+    assert page(store, "MediaWiki:Smw allows pattern").body == "```\ncode|[A-Z]+\n```\n"
+    assert not [each.title for each in pages(store) if each.title.endswith("Pagetitle")]
+    export = tmp_path / "essai.xml"
+    export.write_text(wiki.maintenance("dumpBackup.php", "--full", "--quiet"), encoding="utf-8")
+    other = Store.create(tmp_path / "autre")
+    import_dump(other, export, "essai")
+    assert {each.title for each in pages(other)} == {each.title for each in pages(store)}
+    store.close()
+    other.close()

@@ -114,3 +114,28 @@ def test_only_what_moved_is_typed_again() -> None:
     assert change.values == {"age"}
     assert not moved(one, _catalogue(age="nombre", lieu="page")).values
     assert "but" in moved(one, _catalogue(age="nombre", lieu="page", but="texte")).keys
+
+
+def test_a_message_that_comes_later_types_again(tmp_path: Path) -> None:
+    store = Store.create(tmp_path)
+    index = Index(tmp_path / "search_index", store)
+    message = PageName("fiches", "mediawiki-smw-import-foaf")
+    field, fiche = PageName("proprietes", "site"), PageName("fiches", "a")
+    with store.change(ANA, "Sans le vocabulaire") as made:
+        made.write(field, page("Site", "[[Imported from::foaf:homepage]]"), None)
+        made.write(fiche, page("A", "[[Site::https://exemple.fr]]"), None)
+    index.catch_up()
+    assert _kinds(index, fiche, "site") == ["text"]
+    for body, kind, said in (("http://f.org/|F\n homepage|Type:URL", "url", ["URL"]), ("http://f.org/|F", "text", [])):
+        with store.change(ANA, "Le vocabulaire") as made:
+            made.write(message, page("MediaWiki:Smw import foaf", body), store.head())
+        index.catch_up()
+        index.retype()
+        assert _kinds(index, fiche, "site") == [kind]
+        assert [each.raw for each in index.facts.of_page(field) if each.property == "type_de_valeur"] == said
+    index.close()
+    store.close()
+
+
+def _kinds(index: Index, name: PageName, key: str) -> list[str]:
+    return [each.value.value.kind for each in index.facts.of_page(name) if each.property == key and each.value]

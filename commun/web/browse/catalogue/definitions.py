@@ -86,6 +86,7 @@ def meaning(prop: Property, catalogue: Catalogue) -> list[Line]:
         _line(_("Règles"), [(rule, None) for rule in _rules(prop)]),
         _line(_("Dans l’en-tête d’une fiche"), [(prop.key, None)]),
         _line(_("Autres noms"), [(name, None) for name in prop.names]),
+        _line(_("Vient d’un autre vocabulaire"), [(prop.borrowed, prop.address or None)] if prop.borrowed else []),
         _line("schema.org", [(prop.schema_org, f"https://schema.org/{prop.schema_org}")] if prop.schema_org else []),
     ]
     return [line for line in lines if line.words]
