@@ -59,7 +59,7 @@ from fiches.errors import (
     StoreUnavailable,
     VersionHidden,
 )
-from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property
+from fiches.facts import OF_A_FILE, Fact, facts_of, iter_targets, rule_broken, unknown_property
 from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, for_paper, measure, thumbnail
 from fiches.front_matter import Head, new_head, normalise, split
@@ -138,6 +138,7 @@ __all__ = [
     "LONGEST_TITLE",
     "MAX_BYTES",
     "MESSAGE_TITLES",
+    "OF_A_FILE",
     "SPACES",
     "SPACES_OF_CATALOGUE",
     "SPECIAL",

@@ -40,6 +40,9 @@ from fiches.values.base import plain
 
 Origin = Literal["head", "text", "special"]
 
+OF_A_FILE: Final = frozenset({"format", "taille", "largeur", "hauteur"})
+"""What the program notes of a file when it comes; a field of the commons that has such a name says something else."""
+
 _HERE: Final = re.compile(r"\{\{\s*(?:FULLPAGENAME|PAGENAME|NOMPAGECOMPLET|NOMPAGE)\s*\}\}", re.IGNORECASE)
 """MediaWiki's variables for the page itself, in functions that were kept as they are."""
 
@@ -153,10 +156,11 @@ class _Collector:
 
     def state_head(self) -> None:
         defines = self.fiche.name.space in SPACES_OF_CATALOGUE
+        unsaid = NOT_STATED | OF_A_FILE if self.fiche.name.space == "fichiers" else NOT_STATED
         for key, raw in self.fiche.head.items():
             if defines and (key not in SPECIAL or isinstance(raw, list | Mapping)):
                 continue  # the head of a definition speaks of what it defines: the catalogue reads it
-            if key not in NOT_STATED:
+            if key not in unsaid:
                 self._state_key("", key, raw)
 
     def state_text(self) -> None:

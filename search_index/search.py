@@ -50,6 +50,7 @@ class Hit:
     modified: int
     themes: tuple[str, ...]
     territories: tuple[str, ...]
+    language: str | None = None
 
     @property
     def url(self) -> str:
@@ -348,6 +349,7 @@ class Search:
                 modified=row.modified,
                 themes=tuple(said.get((row.key, "theme"), ())),
                 territories=tuple(said.get((row.key, "territory"), ())),
+                language=row.language,
             )
             for row in rows
         )

@@ -38,6 +38,13 @@ class MakingFailed(CommunError):
     en = "This file could not be made. The fault is noted."
 
 
+class MakingGone(MakingFailed):
+    """A file that nothing makes and that is not there: made on another day, or never asked for."""
+
+    fr = "Il n’y a plus de copie ici : une copie est gardée un jour. Demandez-la de nouveau."
+    en = "There is no copy here any more: a copy is kept for a day. Ask for it again."
+
+
 class Making:
     """What is being made, and what was made today.
 
@@ -86,7 +93,7 @@ class Making:
         """Whether a file is there, after at most so many seconds.
 
         Raises:
-            MakingFailed: when it will not come.
+            MakingFailed: when it will not come (`MakingGone` when nothing makes it).
         """
         until = time.monotonic() + seconds
         while not target.exists():
@@ -95,7 +102,7 @@ class Making:
                 if target.exists():
                     break
                 self._running.pop(target, None)
-                raise MakingFailed
+                raise MakingGone if process is None else MakingFailed
             if time.monotonic() > until:
                 return False
             time.sleep(0.05)

@@ -18,7 +18,7 @@ from commun.following.matching import Followed, address_of, matches
 from commun.following.watches import Rhythm, Watch, Watches
 from commun.i18n import _, date_short, ngettext, speaking
 from commun.letters import Ledger, Letter, token_of
-from commun.render import french_line
+from commun.render import set_line
 from search_index import RevisionRow
 
 MORNING: Final = 7
@@ -131,7 +131,7 @@ def _addressed(commons: Commons, told: _Told, user: User, what: str, token: str)
         more = ngettext("Et un autre changement.", "Et %(n)s autres changements.", total - _LINES)
         text.append(more)
         html += Markup("<p>{}</p>").format(more)
-    leave, manage = f"/desabonnement/{token}?quoi=suivi", _("Choisir ce que je suis")
+    leave, manage = f"/desabonnement/{token}?quoi=suivi", _("Choisir ce que je veux suivre")
     stop = _("Ne plus recevoir ces courriels")
     text.append(f"{manage} : {root}/suivi\n{stop} : {root}{leave}")
     html += Markup('<p><small><a href="{}">{}</a> · <a href="{}">{}</a></small></p>').format(
@@ -143,17 +143,17 @@ def _addressed(commons: Commons, told: _Told, user: User, what: str, token: str)
 
 def _said(row: RevisionRow) -> str:
     """Who changed it, when, and what they said."""
-    summary = f" – {french_line(row.summary)}" if row.summary else ""
+    summary = f" – {set_line(row.summary, row.language)}" if row.summary else ""
     return f"{row.author}, {date_short(row.when)}{summary}"
 
 
 def _line(commons: Commons, row: RevisionRow, root: str, told: str) -> str:
     more = f"\n  {told}" if told else ""
-    return f"– {french_line(row.title)} ({_said(row)}){more}\n  {root}{address_of(commons, row)}"
+    return f"– {set_line(row.title, row.language)} ({_said(row)}){more}\n  {root}{address_of(commons, row)}"
 
 
 def _item(commons: Commons, row: RevisionRow, root: str, told: str) -> Markup:
     more = Markup("<br>{}").format(told) if told else ""
     return Markup('<li><a href="{}">{}</a> <small>{}</small>{}</li>').format(
-        root + address_of(commons, row), french_line(row.title), _said(row), more
+        root + address_of(commons, row), set_line(row.title, row.language), _said(row), more
     )

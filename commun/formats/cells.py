@@ -13,14 +13,14 @@ from markupsafe import Markup, escape
 
 from commun.formats import parameters
 from commun.formats.model import Context
-from commun.render import french_line
+from commun.render import set_line
 from search_index import Answer, AnswerValue, Cell, Row
 
 NUMBERS: Final = frozenset({"number", "quantity", "duration"})
 """Datatypes that can be added and drawn."""
 
 _WORDS: Final = frozenset({"text", "page", "term"})
-"""Datatypes that hold words of people, whatever they are in their main language."""
+"""Datatypes that hold words of people, in the language of their page."""
 
 _SAFE: Final = re.compile(r"(?:https?://|mailto:|tel:|geo:|/(?!/)|#)", re.IGNORECASE)
 _PIXELS: Final = re.compile(r"(\d{1,4})(?:x\d{1,4})?px")
@@ -36,11 +36,16 @@ def address_of(value: AnswerValue) -> str | None:
     return url if url and _SAFE.match(url) else None
 
 
-def value_html(value: AnswerValue, context: Context, *, linked: bool = True, how: str = "") -> Markup:
-    """A value, with its link where it has one; a picture where the printout asks for a width (`#60px`)."""
+def value_html(
+    value: AnswerValue, context: Context, *, linked: bool = True, how: str = "", language: str | None = None
+) -> Markup:
+    """A value, with its link where it has one; a picture where the printout asks for a width (`#60px`).
+
+    `language`: in which the page that says it is written.
+    """
     pixels = _PIXELS.fullmatch(how) if value.value.kind in {"file", "page"} else None
     picture = picture_html(value, context, int(pixels[1])) if pixels else None
-    shown = picture or _shown(value)
+    shown = picture or _shown(value, language)
     url = address_of(value)
     if url is None or not linked or how == "-":
         return shown
@@ -54,12 +59,12 @@ def value_html(value: AnswerValue, context: Context, *, linked: bool = True, how
     return Markup(f'<a {css}href="{escape(url)}">{shown}</a>')  # noqa: S704 (each part is escaped)
 
 
-def _shown(value: AnswerValue) -> Markup:
+def _shown(value: AnswerValue, language: str | None) -> Markup:
     """What is read of a value: words as a French printer would set them, all others as they are."""
     kind = value.value.kind
     if kind == "date":
         return _dated(value)
-    return escape(french_line(value.text) if kind in _WORDS else value.text)
+    return escape(set_line(value.text, language) if kind in _WORDS else value.text)
 
 
 def _dated(value: AnswerValue) -> Markup:
@@ -102,10 +107,10 @@ def cell_writer(answer: Answer, context: Context, between: str = ", ") -> Callab
     hows = [column.how for column in answer.columns]
 
     def write(row: Row, number: int) -> Markup:
-        values, how = row.cells[number].values, hows[number]
+        values, how, tongue = row.cells[number].values, hows[number], row.subject.language
         if len(values) == 1:
-            return value_html(values[0], context, linked=linked, how=how)
-        return separator.join([value_html(value, context, linked=linked, how=how) for value in values])
+            return value_html(values[0], context, linked=linked, how=how, language=tongue)
+        return separator.join([value_html(each, context, linked=linked, how=how, language=tongue) for each in values])
 
     return write
 
@@ -118,7 +123,7 @@ def cell_text(cell: Cell, separator: str = ", ") -> str:
 def subject_html(answer: Answer, row: Row) -> Markup:
     """The title of a subject, with its link unless `link=none`."""
     subject = row.subject
-    title = french_line(subject.title)
+    title = set_line(subject.title, subject.language)
     whole = title + (f"#{subject.fragment}" if subject.fragment else "")
     if parameters.links(answer) == "none":
         return escape(whole)

@@ -82,7 +82,7 @@ def _rest(answer: Answer) -> Markup:
 
 
 def _foot(answer: Answer) -> Markup:
-    """« 50 résultats sur 120 · la suite · CSV · JSON · au commit 1a2b3c4 »."""
+    """« 50 résultats sur 120 · la suite · CSV · JSON · version 1a2b3c4 »."""
     whole = ngettext("%(n)s résultat", "%(n)s résultats", answer.total)
     shown = len(answer.rows)
     part = _("%(shown)s sur %(whole)s", shown=shown, whole=whole) if shown and shown < answer.total else whole
@@ -100,11 +100,11 @@ def _foot(answer: Answer) -> Markup:
 
 
 def _of_when(answer: Answer) -> str:
-    """« au commit 1a2b3c4 »; of the past, its day too."""
+    """« version 1a2b3c4 »; of the past, its day too."""
     commit = answer.commit[:_SHORT]
     if not answer.until:
-        return _("au commit %(commit)s", commit=commit)
-    return _("au %(day)s (commit %(commit)s)", day=date_day(answer.until), commit=commit)
+        return _("version %(commit)s", commit=commit)
+    return _("au %(day)s (version %(commit)s)", day=date_day(answer.until), commit=commit)
 
 
 def _name(extension: str) -> str:

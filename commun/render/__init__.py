@@ -8,7 +8,7 @@ from commun.render.diff import diff_html
 from commun.render.model import FileInfo, Link, LinkResolver, Rendered, TocEntry
 from commun.render.renderer import VERSION, Renderer
 from commun.render.sections import with_section_links, with_stale_marks
-from commun.render.typography import french_line
+from commun.render.typography import french_line, set_line
 
 __all__ = [
     "VERSION",
@@ -21,6 +21,7 @@ __all__ = [
     "TocEntry",
     "diff_html",
     "french_line",
+    "set_line",
     "with_section_links",
     "with_stale_marks",
 ]

@@ -51,6 +51,11 @@ def french_line(text: str) -> str:
     return _set(text) if _SIGNED.search(text) else text
 
 
+def set_line(text: str, language: str | None) -> str:
+    """A line that somebody wrote in `language` (French where none is said): only French is set as French is."""
+    return french_line(text) if (language or "fr").startswith("fr") else text
+
+
 def _set(text: str) -> str:
     """A stretch of text, its addresses left alone."""
     if "://" not in text and "@" not in text and "www." not in text:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from commun.i18n import _
+from commun.i18n import _, size
 from commun.sheets.design import ABOUT, ANY, DEFINING, DESIGNS, FURTHER, OF_ORIGIN, SHOWN_ELSEWHERE, Design
-from commun.sheets.model import Field, Part, Sheet
+from commun.sheets.model import Field, Item, Part, Piece, Sheet
 from commun.sheets.reading import Reader
-from fiches import SPACES_OF_CATALOGUE, Catalogue, Fiche, Type, slugify
+from fiches import OF_A_FILE, SPACES_OF_CATALOGUE, Catalogue, Fiche, Type, slugify
 
 
 def sheet_of(fiche: Fiche, catalogue: Catalogue, reader: Reader) -> Sheet:
@@ -16,7 +16,7 @@ def sheet_of(fiche: Fiche, catalogue: Catalogue, reader: Reader) -> Sheet:
     usual = DEFINING if fiche.name.space in SPACES_OF_CATALOGUE else ANY
     design = DESIGNS.get(kind.key, usual) if kind else usual
     waiting = _waiting(fiche, catalogue, kind)
-    laid = _Laid(design)
+    laid = _Laid(design, brief=list(_of_file(fiche)))
     groups = list(_groups(kind, waiting, reader))
     for title, keys, fields in groups:
         kept = laid.taken(fields)
@@ -93,12 +93,28 @@ _ROOM = 240
 def _waiting(fiche: Fiche, catalogue: Catalogue, kind: Type | None) -> dict[str, list[tuple[str, object]]]:
     """The keys of the head that are not shown elsewhere: by the property that each names, what was written."""
     found: dict[str, list[tuple[str, object]]] = {}
+    of_file = OF_A_FILE if fiche.name.space == "fichiers" else frozenset[str]()
     for key, raw in fiche.head.items():
-        if key in SHOWN_ELSEWHERE or (key == "resume" and fiche.summary):
+        if key in SHOWN_ELSEWHERE or key in of_file or (key == "resume" and fiche.summary):
             continue
         known = catalogue.field(kind.key if kind else None, key)
         found.setdefault(known.key if known else key, []).append((key, raw))
     return found
+
+
+def _of_file(fiche: Fiche) -> Iterator[Field]:
+    """What the program noted of a file when it came, in the words of the interface."""
+    if fiche.name.space != "fichiers":
+        return
+    octets, wide, high = (fiche.head.get(key) for key in ("taille", "largeur", "hauteur"))
+    told = {
+        "format": (_("Format"), fiche.head.get("format")),
+        "taille": (_("Taille"), size(octets) if isinstance(octets, int) else octets),
+        "largeur": (_("Dimensions"), _("%(wide)s × %(high)s pixels", wide=wide, high=high) if wide and high else None),
+    }
+    for key, (label, said) in told.items():
+        if said:
+            yield Field(key, label, "line", (Item((Piece(str(said)),)),))
 
 
 def _groups(

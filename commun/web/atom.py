@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 from flask import Response
 from markupsafe import escape
 
-from commun.render import french_line
-
 _TAG_YEAR: Final = "2026"
 """The date part of our tag URIs: a year in which whoever runs the host could mint them (RFC 4151, 2.1)."""
 
@@ -25,7 +23,7 @@ class Entry:
 
     Attributes:
         key: what makes it itself inside the feed's host: `<commit>/<path>`.
-        title, author: as people read them.
+        title, author: as people read them, set as the language of their page asks.
         address: where it is read (local, begins with `/`).
         when: seconds since 1970.
         summary: one sentence of plain text.
@@ -41,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its title, its own address, the page it follows (both local), and its entries, newest first."""
+    """A feed: its title, set as its language asks; its address, the page it follows (both local); its entries."""
 
     title: str
     address: str
@@ -57,7 +55,7 @@ def atom(feed: Feed, root: str, language: str) -> Response:
         '<?xml version="1.0" encoding="utf-8"?>\n',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(language)}">\n',
         f"<id>tag:{escape(host)},{_TAG_YEAR}:{_text(feed.address)}</id>\n",
-        f"<title>{_text(french_line(feed.title))}</title>\n",
+        f"<title>{_text(feed.title)}</title>\n",
         f"<updated>{_moment(updated)}</updated>\n",
         f'<link rel="self" type="application/atom+xml" href="{_text(root + feed.address)}"/>\n',
         f'<link rel="alternate" type="text/html" href="{_text(root + feed.page)}"/>\n',
@@ -71,11 +69,11 @@ def _entry(entry: Entry, root: str, host: str) -> str:
     """One `<entry>`."""
     return (
         f"<entry>\n<id>tag:{escape(host)},{_TAG_YEAR}:{_text(entry.key)}</id>\n"
-        f"<title>{_text(french_line(entry.title))}</title>\n"
+        f"<title>{_text(entry.title)}</title>\n"
         f"<updated>{_moment(entry.when)}</updated>\n"
         f"<author><name>{_text(entry.author)}</name></author>\n"
         f'<link rel="alternate" type="text/html" href="{_text(root + entry.address)}"/>\n'
-        f"<summary>{_text(french_line(entry.summary))}</summary>\n</entry>\n"
+        f"<summary>{_text(entry.summary)}</summary>\n</entry>\n"
     )
 
 

@@ -61,6 +61,7 @@ class Subject:
         type: the key of the page's type.
         exists: whether the page is written.
         sort: what orders it: its sort key, or its title, folded.
+        language: in which the page says that it is written, None where it says nothing.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Subject:
     type: str | None = None
     exists: bool = True
     sort: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,16 @@ class Subjects:
         """Read these subjects, as far as they are not known."""
         for some in chunks({key for key in keys if key not in self.known}):
             of = among("s.key", some)
-            for key, fragment, sort, title, space, slug, kind in self.scope.sql.execute(
-                "SELECT s.key, s.fragment, s.sort, p.title, p.space, p.slug, p.type FROM subject s "  # noqa: S608 (marks)
+            for key, fragment, sort, title, space, slug, kind, tongue in self.scope.sql.execute(
+                "SELECT s.key, s.fragment, s.sort, p.title, p.space, p.slug, p.type, p.language FROM subject s "  # noqa: S608 (marks)
                 f"JOIN page p ON p.key = s.page WHERE {of.sql}",
                 of.values,
             ):
                 name = PageName(space, slug)
                 url = name.url + (f"#{fragment}" if fragment else "")
-                self.known[key] = Subject(title, url, name, fragment, None if fragment else kind, sort=sort)
+                self.known[key] = Subject(
+                    title, url, name, fragment, None if fragment else kind, sort=sort, language=tongue
+                )
 
 
 def chunks(keys: Collection[int]) -> Iterator[list[int]]:

@@ -6,6 +6,12 @@ from fiches import FileName, PageName
 from search_index.tables.page_table import PAGE_COLUMNS, PageRow, PageTable, page_row
 
 _LINKING: Final = "('link', 'head', 'annotation', 'embed')"
+_WANTED: Final = (
+    "FROM target g WHERE g.missing = 1 AND g.space <> 'fichiers' AND EXISTS (SELECT 1 FROM link l "
+    "JOIN page p ON p.key = l.page WHERE l.space = g.space AND l.fold = g.fold "
+    "AND (p.space <> 'concepts' OR l.kind <> 'head'))"
+)
+"""The names that a page is wanted under: what the question of a selection compares with is no name of a page."""
 
 
 class LinkedPages(PageTable):
@@ -41,11 +47,10 @@ class LinkedPages(PageTable):
     def wanted(self, limit: int = 50, offset: int = 0) -> tuple[int, list[tuple[str, int]]]:
         """How many missing pages are linked to, and `limit` of them with the number of pages that ask for them."""
         sql = self._connection()
-        total = sql.execute("SELECT count(*) FROM target WHERE missing = 1 AND space <> 'fichiers'").fetchone()[0]
+        total = sql.execute(f"SELECT count(*) {_WANTED}").fetchone()[0]
         rows = sql.execute(
-            "SELECT (SELECT min(l.target) FROM link l WHERE l.space = g.space AND l.fold = g.fold), g.links "
-            "FROM target g WHERE g.missing = 1 AND g.space <> 'fichiers' "
-            "ORDER BY g.links DESC, g.space DESC, g.fold DESC LIMIT ? OFFSET ?",
+            "SELECT (SELECT min(l.target) FROM link l WHERE l.space = g.space AND l.fold = g.fold), g.links "  # noqa: S608 (our words)
+            f"{_WANTED} ORDER BY g.links DESC, g.space DESC, g.fold DESC LIMIT ? OFFSET ?",
             (limit, offset),
         ).fetchall()
         return total, rows
@@ -73,6 +78,7 @@ class LinkedPages(PageTable):
         rows = self._connection().execute(
             f"SELECT l.target, {PAGE_COLUMNS} FROM target g JOIN link l ON l.space = g.space AND l.fold = g.fold "  # noqa: S608 (our words)
             "JOIN page p ON p.key = l.page WHERE g.missing = 1 AND l.kind IN ('link', 'head', 'embed') "
+            "AND (p.space <> 'concepts' OR l.kind <> 'head') "
             "ORDER BY p.title_fold, p.key, l.place"
         )
         return [(page_row(row), target) for target, *row in rows]

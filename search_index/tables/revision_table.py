@@ -32,6 +32,7 @@ class RevisionRow:
         before: the text before, None for a first one.
         size, delta: bytes after, and how many more than before.
         source, source_revision, source_user: the wiki, revision and person that an imported revision comes from.
+        language: in which the page of today says that it is written.
     """
 
     number: int
@@ -51,6 +52,7 @@ class RevisionRow:
     source: str | None
     source_revision: str | None
     source_user: str | None
+    language: str | None
     minor: bool
 
     def __hash__(self) -> int:
@@ -59,7 +61,8 @@ class RevisionRow:
 
 _COLUMNS: Final = (
     'r.number, r.commit_sha, r.page, r.space, r.path, r.title, r.author, r.author_email, r."when", r.summary, '
-    "r.blob, r.before, r.size, r.delta, r.kind, r.source, r.source_revision, r.source_user, r.minor"
+    "r.blob, r.before, r.size, r.delta, r.kind, r.source, r.source_revision, r.source_user, "
+    "(SELECT p.language FROM page p WHERE p.key = r.page), r.minor"
 )
 
 

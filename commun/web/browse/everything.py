@@ -127,7 +127,7 @@ def _where(origin: str) -> str:
         case "text":
             return _("texte")
         case _:
-            return _("su du programme")
+            return _("calculé")
 
 
 def _incoming(facts: Iterable[StatedFact], catalogue: Catalogue) -> list[Incoming]:

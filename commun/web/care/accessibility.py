@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
-from commun.render import french_line
+from commun.i18n import language as spoken
+from commun.render import set_line
 from commun.web.guard import guard
 from commun.web.page_cache import cached_page
 
@@ -11,14 +12,15 @@ blueprint = Blueprint("accessibility", __name__)
 
 
 @blueprint.app_template_filter("typo")
-def typo(text: str, language: str | None = None) -> str:
+def typo(text: str, language: object = None) -> str:
     """What somebody wrote (a title, a summary, a reason…) as a French printer would set it, where it is in French.
 
-    Nothing changes in git or in fields. Our own sentences, which are markup already, are set where they are written.
+    Where a template does not know of which language it is, it is of that in which the page is read. Nothing changes in
+    git or in fields. Our own sentences, which are markup already, are set where they are written.
     """
-    if not text or isinstance(text, Markup) or (language or "fr") != "fr":
+    if not text or isinstance(text, Markup):
         return text
-    return french_line(text)
+    return set_line(text, language if isinstance(language, str | None) else spoken())
 
 
 @blueprint.get("/accessibilite")

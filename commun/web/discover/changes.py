@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from commun.i18n import Voice, _, date_day, language, voice
 from commun.moderation import to_patrol, unread_among
+from commun.render import set_line
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import Arguments, address, whole, with_values
 from commun.web.discover.site import root
@@ -162,11 +163,11 @@ def entry_of(row: RevisionRow, told: str) -> Entry:
     """A revision as an entry of a feed; `told`: what it changed, "" when that is not known."""
     return Entry(
         key=f"{row.commit}/{row.name}",
-        title=row.title,
+        title=set_line(row.title, row.language),
         author=row.author or _("Anonyme"),
         address=f"{row.name.url}/revisions/{row.commit}" if row.kind != "delete" else f"{row.name.url}/historique",
         when=row.when,
-        summary=" – ".join(filter(None, (row.summary, told))) or kind_words(row.kind),
+        summary=" – ".join(filter(None, (set_line(row.summary, row.language), told))) or kind_words(row.kind),
     )
 
 

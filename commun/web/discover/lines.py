@@ -15,7 +15,7 @@ from flask import Blueprint
 from markupsafe import Markup, escape
 
 from commun.i18n import Voice, _, language, time_of_day, voice
-from commun.render import french_line
+from commun.render import set_line
 from commun.web.discover.words import contributions_url, delta_class, delta_text, space_name
 from commun.web.guard import commons
 from search_index import RevisionRow
@@ -68,13 +68,14 @@ def _marked(line: str, row: RevisionRow, unread: Collection[str], *, ticked: boo
 def _line(row: RevisionRow, with_author: bool, spoken: Voice, told: str) -> str:  # noqa: FBT001 (a part of the key)
     """A change, for whoever is spoken to so; `told`: what it changed, "" when that is not known."""
     words = _words(spoken)
-    url, title = escape(row.name.url), escape(french_line(row.title))
+    url, title = escape(row.name.url), escape(set_line(row.title, row.language))
     hidden = f'<span class="visually-hidden"> : {title}</span></a>'
     shows = row.before and row.blob
     diff = f'<a href="{url}/diff/avant/{row.commit}">{words.diff}{hidden}' if shows else words.diff
     space = row.name.space
     place = "" if space == "fiches" else f' <span class="meta">{escape(space_name(space))}</span>'
-    summary = f'\n  <span class="changes__summary">{escape(french_line(row.summary))}</span>' if row.summary else ""
+    said = escape(set_line(row.summary, row.language))
+    summary = f'\n  <span class="changes__summary">{said}</span>' if said else ""
     if told:
         summary += f'\n  <span class="changes__summary meta">{escape(told)}</span>'
     return (

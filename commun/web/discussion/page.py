@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons
 from commun.discussion import beside
 from commun.i18n import _, language
+from commun.render import set_line
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import whole
 from commun.web.discover.site import root
@@ -178,7 +179,8 @@ def _status(error: CommunError) -> int:
 def feed(name: PageName) -> Response:
     """The last messages of a discussion, as a feed."""
     wiki = commons()
-    title = title_of(wiki, name.subject)
+    title, row = title_of(wiki, name.subject), wiki.index.pages.get(name.subject)
+    tongue = row.language if row else None
     fiche, _base = beside(wiki, name.subject, title)
     dated = [
         (moment_of(message.when) or 0, topic, message)
@@ -189,14 +191,14 @@ def feed(name: PageName) -> Response:
     entries = [
         Entry(
             key=f"{name.talk}#{message.key}",
-            title=topic.title or title,
+            title=set_line(topic.title or title, tongue),
             author=message.author or _("Anonyme"),
             address=f"{name.subject.url}/discuter?message={message.key}#{message.key}",
             when=when,
-            summary=plain_title(message.text)[:_EXCERPT],
+            summary=set_line(plain_title(message.text)[:_EXCERPT], tongue),
         )
         for when, topic, message in dated[:_FEED]
     ]
     here = f"{name.subject.url}/discuter"
-    said = _("Discussion de « %(title)s »", title=title)
+    said = _("Discussion de « %(title)s »", title=set_line(title, tongue))
     return atom(Feed(said, f"{here}.atom", here, entries), root(), language())

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons, Version
 from commun.i18n import _, date_long, language
 from commun.joining import heir_of, joined_to
-from commun.render import diff_html
+from commun.render import diff_html, set_line
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import whole
 from commun.web.discover.site import root
@@ -69,18 +69,18 @@ def atom_feed(name: PageName) -> Response:
     entries = [
         Entry(
             key=f"{revision.commit}/{revision.name}",
-            title=revision.summary or row.title,
+            title=set_line(revision.summary or row.title, row.language),
             author=revision.author,
             address=url_for("history.diff", name=name, old="avant", new=revision.commit)
             if revision.blob
             else url_for("history.history", name=name),
             when=revision.when,
-            summary=" – ".join(filter(None, (revision.summary, told.get(revision.number)))),
+            summary=" – ".join(filter(None, (set_line(revision.summary, row.language), told.get(revision.number)))),
         )
         for revision in revisions
     ]
     feed = Feed(
-        _("Historique de « %(title)s »", title=row.title),
+        _("Historique de « %(title)s »", title=set_line(row.title, row.language)),
         url_for("history.atom_feed", name=name),
         url_for("history.history", name=name),
         entries,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from commun.i18n import Voice, _, date_long, language, number, size, time_long, voice
-from commun.render import french_line
+from commun.render import set_line
 from commun.web.discover.words import contributions_url
 from commun.web.guard import commons, may
 from search_index import PageRow, RevisionRow
@@ -72,7 +72,7 @@ class _Lines:
             f'      <span class="history__who"><a href="{escape(contributions_url(row.author_email))}">'
             f"{escape(row.author)}</a></span>\n      {self._words.kinds.get(row.kind, '')}\n"
             f'      <span class="meta">{size(row.size)}</span> {_delta(row.delta)}\n'
-            f'      <span class="history__summary">{escape(french_line(row.summary))}</span>{said}{source}'
+            f'      <span class="history__summary">{escape(set_line(row.summary, row.language))}</span>{said}{source}'
             f"{self._undoing(row)}\n    </li>\n"
         )
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from commun.following import KINDS, RHYTHMS, Kind, Watch, Watches, WatchRefused, address_of, matches
 from commun.i18n import _, language
 from commun.letters import Followers
+from commun.render import set_line
 from commun.web.atom import Feed, atom
 from commun.web.discover.changes import entry_of
 from commun.web.discover.site import root
@@ -230,7 +231,7 @@ def feed() -> Response:
     wiki.head()
     rows = wiki.index.revisions.after(wiki.index.revisions.last_number() - _LOOKED, _LOOKED)[::-1]
     found = matches(wiki, rows, [(what.kind, what.target)]).get((what.kind, what.target), [])
-    title = f"{what.label} – {wiki.config.title}"
+    title = f"{set_line(what.label, language())} – {wiki.config.title}"
     told = wiki.told.of(found[:_FEED], language(), at_once=_FEED)
     entries = [entry_of(row, told.get(row.number, "")) for row in found[:_FEED]]
     return atom(Feed(title, f"/suivi.atom?{what.query}", what.url, entries), root(), language())

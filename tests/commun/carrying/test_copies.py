@@ -120,3 +120,10 @@ def test_the_worker_of_the_browser_may_answer_for_the_whole_site(visitor: FlaskC
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     again = visitor.get("/service-worker.js", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_copy_that_is_gone_says_so_and_blames_nobody(visitor: FlaskClient) -> None:
+    answer = visitor.get(f"/copie/{'0' * 32}")
+    assert answer.status_code == 404
+    assert "gardée un jour" in answer.text
+    assert "pas pu être fait" not in answer.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commun.render import Renderer
+from commun.render import Renderer, set_line
 from commun.render.typography import french
 from fiches import Fiche, PageName
 from tests.commun.render.wiki import Wiki
@@ -49,3 +49,16 @@ def test_only_texts_in_french_are_set(language: str, *, set_: bool) -> None:
     fiche = Fiche.parse(PageName("fiches", "x"), f"---\ntitre: X\n{language}---\nQuoi ?\n")
     assert (f"Quoi{N}?" in Renderer(typeset=True).render(fiche, Wiki()).html) is set_
     assert "Quoi ?" in Renderer().render(fiche, Wiki()).html
+
+
+@pytest.mark.parametrize(
+    ("language", "after"),
+    [
+        ("fr", f"L’eau{N}: quoi{N}?"),
+        ("fr-CA", f"L’eau{N}: quoi{N}?"),
+        (None, f"L’eau{N}: quoi{N}?"),
+        ("en", "L'eau : quoi ?"),
+    ],
+)
+def test_a_line_is_set_as_its_language_asks(language: str | None, after: str) -> None:
+    assert set_line("L'eau : quoi ?", language) == after

@@ -84,7 +84,7 @@ def test_answers_are_those_of_the_commit_and_say_so(wiki: Commons, write: Write,
     done = export_site(wiki, tmp_path / "copie")
     page = (tmp_path / "copie/fiches/question.html").read_text()
     assert "Préparer une réunion publique" in page
-    assert f"au commit {done.commit[:7]}" in page
+    assert f"version {done.commit[:7]}" in page
     about = (tmp_path / "copie/a-propos-de-cette-copie.html").read_text()
     assert done.commit[:10] in about
     assert "coordonnées réservées" in about

@@ -39,6 +39,13 @@ def test_wanted_pages_come_by_the_number_of_pages_that_ask(wiki: Wiki) -> None:
     assert wiki.index.pages.wanted(limit=1, offset=1)[1] == [("Four", 1)]
 
 
+def test_what_a_selection_asks_for_is_no_page_to_write(wiki: Wiki) -> None:
+    wiki.write("a", page("A", question="[[Type::retour]] [[Annulé::!oui]] [[Lieu::Four]]"), space="concepts")
+    wiki.write("b", page("B", "[[Four]]"))
+    wiki.index.catch_up()
+    assert wiki.index.pages.wanted() == (1, [("Four", 1)])
+
+
 def test_a_page_that_is_born_is_no_longer_wanted_and_one_that_dies_is_again(wiki: Wiki) -> None:
     wiki.write("a", page("A", "[[Puits]]"))
     wiki.index.catch_up()

@@ -42,6 +42,7 @@ class Line:
     type: str | None
     pick: str
     cells: tuple[Markup, ...]
+    language: str | None = None
 
 
 @blueprint.get("/explorer")
@@ -108,7 +109,7 @@ def _line(answer: Answer, number: int, context: Context) -> Line:
     cells = tuple(cell_html(answer, row, place, context) for place in range(len(answer.columns)))
     pick = "" if subject.name is None or subject.fragment else pick_of(subject.name)
     part = f", {subject.fragment.strip('_')}" if subject.fragment else ""
-    return Line(subject.title + part, subject.url, subject.type, pick, cells)
+    return Line(subject.title + part, subject.url, subject.type, pick, cells, subject.language)
 
 
 def _drawing(answer: Answer, context: Context, state: State) -> Markup:

@@ -97,7 +97,7 @@ def test_everything_said_of_a_page_and_of_what_leads_to_it(reader: FlaskClient) 
     assert 'href="/proprietes/couleurs"' in page or not BEASTS["bete-00"].colours
     assert '<h3 id="_1">' in page
     assert re.search(r"chêne.*?en-tête", page, re.DOTALL)
-    assert re.search(r"Date de modification.*?su du programme", page, re.DOTALL)
+    assert re.search(r"Date de modification.*?calculé", page, re.DOTALL)
     place = reader.get("/parcourir/fiches/aubrac").text
     seen = [beast for beast in BEASTS.values() if "Aubrac" in beast.places]
     assert "bêtes vues ici" in place

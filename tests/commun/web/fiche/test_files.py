@@ -40,6 +40,15 @@ def test_a_picture_has_a_page_bytes_and_small_sizes(wiki: Commons, alix: Person,
     assert wiki.store.fsck() == []
 
 
+def test_what_is_known_of_a_file_is_not_read_as_fields_of_the_commons(alix: Person, person: Writer) -> None:
+    """The starter has a field « Format » (of an event), and a record whose part `taille` counts people."""
+    box = person().get(sent(alix, picture(), "mare.jpg")).partition('class="box"')[2].partition("</section>")[0]
+    assert all(told in box for told in ("Format", "image/jpeg", "Taille", "\u00a0ko", "Dimensions", "800 × 600 pixels"))
+    assert "prévue" not in box
+    assert "personnes" not in box
+    assert "non prévue" not in person().get("/qualite")
+
+
 def test_two_files_of_one_name_are_both_kept(alix: Person, person: Writer) -> None:
     assert sent(alix, picture(), "plan.jpg") == "/fichiers/plan.jpg"
     assert sent(alix, picture(400, 300), "plan.jpg") == "/fichiers/plan-2.jpg"
