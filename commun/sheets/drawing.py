@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from commun.i18n import _, language
+from commun.i18n import _, language, ngettext
 from commun.render import FileInfo, Link
 from commun.sheets.model import Field, Item, Piece
 
@@ -25,6 +25,9 @@ _OF_SPEAKER: Final = frozenset({"personne", "role", "structure", "date"})
 
 _WORDS: Final = 16
 """Signs beyond which a figure is a sentence, and is shown as one."""
+
+_FEW: Final = 2
+"""How many remarks stand under the themes of a page; more are counted."""
 
 
 class Drawer:
@@ -111,10 +114,11 @@ class Drawer:
         return f'<time datetime="{escape(piece.machine)}">{text}</time>' if piece.machine else text
 
     def _remark(self, item: Item) -> str:
-        if not item.remark:
-            return ""
+        return self._told(item.remark) if item.remark else ""
+
+    def _told(self, remark: str) -> str:
         told = escape(_("À vérifier :"))
-        return f' <span class="remark"><span class="visually-hidden">{told} </span>{escape(item.remark)}</span>'
+        return f' <span class="remark"><span class="visually-hidden">{told} </span>{escape(remark)}</span>'
 
     def _labelled(self, part: Field, *, silent: frozenset[str] = _QUIET) -> str:
         """« Année : 2022 », or the words alone where they say what they are."""
@@ -131,10 +135,14 @@ class Drawer:
 
     def _chips(self, field: Field) -> str:
         if field.key == "themes":
-            chips = (f'<a class="chip chip--theme" href="/themes/{quote(item.text)}">{escape(item.text)}</a>'
-                     f"{self._remark(item)}" for item in field.items)  # fmt: skip
+            chips = [f'<a class="chip chip--theme" href="/themes/{quote(item.text)}">{escape(item.text)}</a>'
+                     for item in field.items]  # fmt: skip
+            wrong = [item.remark for item in field.items if item.remark]
+            if len(wrong) > _FEW:  # what is wrong with each would hide what all of them say
+                wrong = [str(ngettext("Une valeur à revoir", "%(n)s valeurs à revoir", len(wrong)))]
+            chips += map(self._told, wrong)
         else:
-            chips = (f'<span class="chip">{self._value(item)}</span>' for item in field.items)
+            chips = [f'<span class="chip">{self._value(item)}</span>' for item in field.items]
         return f'<span class="chip-line">{" ".join(chips)}</span>'
 
     def _list(self, field: Field) -> str:

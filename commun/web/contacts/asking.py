@@ -1,6 +1,6 @@
 """« Demander le contact »: a form that sends a message on without showing to whom."""
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.contacts import ContactAsked, ask_for
@@ -10,7 +10,7 @@ from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, current_user, guard
 from commun.web.messages import tell
 from commun.web.security import count, household, is_trapped, refuse_haste, trap_fields
-from fiches import CommunError, PageMissing, PageName, references
+from fiches import CommunError, PageName, references
 
 blueprint = page_blueprint("ask_contact")
 
@@ -22,15 +22,11 @@ _DAY = 86_400
 @blueprint.route("/<page:name>/contact/<ref>", methods=["GET", "POST"])
 @guard("read")
 def ask(name: PageName, ref: str) -> ResponseReturnValue:
-    """Write to a contact of a page.
-
-    Raises:
-        PageMissing: when the page does not refer to it.
-    """
+    """Write to a contact of a page; there is nothing at the address of one that the page does not refer to."""
     wiki = commons()
     fiche = wiki.read(name)
     if ref not in references(fiche):
-        raise PageMissing(name=name)
+        abort(404)
     user = current_user()
     typed = ContactAsked(
         request.form.get("nom", user.name if user else ""),

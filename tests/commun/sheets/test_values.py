@@ -38,6 +38,13 @@ def test_dirty_values_are_shown_with_what_is_wrong(write: Write, visitor: Person
     assert page.count('class="remark"') == 3
 
 
+def test_what_is_wrong_with_many_themes_is_counted(write: Write, visitor: Person) -> None:
+    write("a", "titre: A\ntype: methode\nthemes: [Licornes, Dragons, Fées]")
+    page = visitor.get("/fiches/a")
+    assert page.count('class="remark"') == 1
+    assert "3 valeurs à revoir" in page
+
+
 def test_amounts_and_lengths_of_time_are_written_out(write: Write, visitor: Person) -> None:
     write("cher", "titre: Cher\ntype: methode\nresume: Un essai.\ncout: 40 000 €\nduree: 60 à 120 min\n"
           "participants: {max: 12}")  # fmt: skip
