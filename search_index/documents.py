@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fiches import SPACES, Fiche, Mark, PageName, fold, scan, title_key
+from fiches import SPACES, Fiche, Mark, PageName, fold, readable_discussion, scan, title_key
 from search_index.tables.names import target_names
 
 _MAX_SUMMARY: Final = 400
@@ -222,8 +222,16 @@ def text_of(fiche: Fiche, path: str, blob: str) -> TextDocument:
         title=fiche.title,
         summary=fiche.summary,
         labels=" . ".join((*labels, fiche.type or "", *_head_texts(fiche))),
-        body=plain(fiche.body, marks),
+        body=_said(fiche, marks),
     )
+
+
+def _said(fiche: Fiche, marks: list[Mark]) -> str:
+    """The words of a text; of a discussion without what only programs read."""
+    if not fiche.name.is_talk:
+        return plain(fiche.body, marks)
+    body = readable_discussion(fiche.body, lambda moment: moment[:10])
+    return plain(body, _marks(body))
 
 
 _KNOWN: Final = frozenset(

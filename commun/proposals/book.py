@@ -5,7 +5,6 @@ of which only a hash is kept.
 """
 
 import hashlib
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,17 +72,17 @@ class Book:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, page: PageName, *, title: str, base: str, author: str, person: str, email: str, summary: str
-            ) -> tuple[int, str]:  # fmt: skip
-        """Write a proposal down; its number, and the token of its private link (told once, kept as a hash)."""
-        token = secrets.token_urlsafe(32)
+    def add(
+        self, page: PageName, *, title: str, base: str, author: str, person: str, email: str, summary: str, token: str
+    ) -> int:
+        """Write a proposal down, with the token of its private link (of which a hash is kept); its number."""
         with self._database.transaction() as connection:
             number = connection.execute(
                 "INSERT INTO proposals (page, title, base, author, person, email, summary, token_hash, made)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (str(page), title, base, author, person, email, summary, _hash(token), int(time.time())),
             ).lastrowid
-        return int(number or 0), token
+        return int(number or 0)
 
     def drop(self, number: int) -> None:
         """Take back one whose text could not be kept."""

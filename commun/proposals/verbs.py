@@ -1,6 +1,7 @@
 """What is done with proposals: sent, accepted in whole or in part, refused, forgotten in time."""
 
 import re
+import secrets
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -79,9 +80,11 @@ def writes_directly(wiki: Commons, user: User | None) -> bool:
 
 
 def propose(
-    wiki: Commons, sender: Sender, name: PageName, text: str, *, base: str, summary: str
+    wiki: Commons, sender: Sender, name: PageName, text: str, *, base: str, summary: str, token: str = ""
 ) -> tuple[Proposal, str]:
     """Keep a proposal on its branch; it, and the token of the link by which its author follows it.
+
+    `token` is one that nobody can guess, where the sender must be able to make it again; else a new one is made.
 
     Raises:
         CommunError: what a save would refuse, and TooManyLinks.
@@ -94,7 +97,8 @@ def propose(
     user = sender.user
     written = " ".join(sender.name.split())[:60]
     book = Book(wiki.accounts.database)
-    number, token = book.add(
+    token = token or secrets.token_urlsafe(32)
+    number = book.add(
         name,
         title=fiche.title,
         base=base,
@@ -102,6 +106,7 @@ def propose(
         person=user.id if user else "",
         email=sender.email.strip() if is_email(sender.email) else "",
         summary=summary,
+        token=token,
     )
     proposal = book.get(number)
     try:

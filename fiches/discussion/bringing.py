@@ -71,7 +71,7 @@ def _settled(was: Discussion, topic: Topic, now: str) -> str | None:
     if read_discussion(now).topic(topic.key) is None:
         return None
     by = topic.resolved
-    return set_resolved(now, topic.key, Signature(by.who, "", by.when) if by is not None else None)
+    return set_resolved(now, topic.key, Signature(by.who, by.account, by.when) if by is not None else None)
 
 
 def _with_other_words(base: str, theirs: str, now: str, message: Message) -> str | None:

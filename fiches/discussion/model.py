@@ -4,7 +4,7 @@ A discussion is written so that it reads in any editor:
 
     ## Faut-il un abri ?
 
-    *Résolu : Alix, 2026-03-02T09:00:00Z*
+    *Résolu : Alix, 2026-03-02T09:00:00Z* {de=3c4d5e}
 
     ### Sacha, 2026-03-01T10:15:00Z {#m-1f3a9c2e de=0a1b2c}
 
@@ -16,7 +16,7 @@ A discussion is written so that it reads in any editor:
 
 A topic is a heading of the second level. A message is signed by a heading below it: its author, the moment (ISO 8601,
 UTC), a name of its own and the account of the author. An answer stands one level deeper than what it answers. Under
-the heading, a line in italics says who changed or hid the message, or settled the topic, and when.
+the heading, a line in italics says who changed or hid the message, or settled the topic, and when, then the account.
 
 What stands in a topic and has no such heading was written by hand or comes from another wiki; it is cut into messages
 by the signatures that wikis write.
@@ -35,11 +35,12 @@ DEEPEST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What somebody did to a topic or a message: who, when (ISO 8601), and in which words ("" for none)."""
+    """What somebody did to a topic or a message: who, when (ISO 8601), in which words ("" for none), the account."""
 
     who: str
     when: str
     why: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ SIGNED: Final = re.compile(
 """The heading of a message."""
 
 SAID: Final = re.compile(
-    rf"\*(?P<what>Résolu|Modifié|Masqué)[ \u00a0\u202f]?: (?P<who>\S.*?), (?P<when>{_MOMENT})\*(?: – (?P<why>[^\n]*))?"
+    rf"\*(?P<what>Résolu|Modifié|Masqué)[ \u00a0\u202f]?: (?P<who>\S.*?), (?P<when>{_MOMENT})\*"
+    r"(?: \{de=(?P<account>[\w.-]{1,60})\})?(?: – (?P<why>[^\n]*))?"
 )
 """The line that says what was done to a topic or a message."""
 
@@ -123,7 +124,7 @@ def _said(body: str, at: int, end: int, what: str) -> tuple[Done | None, int]:
     found = SAID.match(body, start, end)
     if found is None or found["what"] != what or (found.end() < end and body[found.end()] != "\n"):
         return None, at
-    return Done(found["who"], found["when"], (found["why"] or "").strip()), found.end()
+    return Done(found["who"], found["when"], (found["why"] or "").strip(), found["account"] or ""), found.end()
 
 
 def readable_discussion(body: str, date: Callable[[str], str]) -> str:

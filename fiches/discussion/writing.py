@@ -92,10 +92,11 @@ def forgotten(body: str, account: str, name: str, instead: str) -> str:
         return f"{found['level']} {instead}, {found['when']} {{#{found['key']}}}"
 
     def said(found: re.Match[str]) -> str:
-        if found["who"] != _name(name):
+        # Lines written before accounts stood there are known by the name alone.
+        if (found["account"] or account) != account or found["who"] != _name(name):
             return found[0]
         begin, end = (at - found.start() for at in found.span("who"))  # a short name may stand in other words too
-        return found[0][:begin] + instead + found[0][end:]
+        return (found[0][:begin] + instead + found[0][end:]).replace(f" {{de={account}}}", "", 1)
 
     return SAID.sub(said, SIGNED.sub(signed, body))
 
@@ -108,7 +109,7 @@ def change_message(body: str, key: str, text: str, by: Signature) -> str:
     """
     message = _own(read_discussion(body), key)
     heading = body[message.start :].partition("\n")[0]
-    said = f"{heading}\n\n*Modifié\u202f: {_name(by.author)}, {by.when}*\n\n{_body(text)}\n"
+    said = f"{heading}\n\n{_said('Modifié', by)}\n\n{_body(text)}\n"
     return joined(body[: message.start], said, body[message.end :])
 
 
@@ -121,7 +122,7 @@ def hide_message(body: str, key: str, why: str, by: Signature) -> str:
     message = _own(read_discussion(body), key)
     heading = body[message.start :].partition("\n")[0]
     reason = " ".join(why.split())[:LONGEST_TITLE]
-    said = f"*Masqué\u202f: {_name(by.author)}, {by.when}*" + (f" – {reason}" if reason else "")
+    said = _said("Masqué", by) + (f" – {reason}" if reason else "")
     return joined(body[: message.start], f"{heading}\n\n{said}\n", body[message.end :])
 
 
@@ -156,7 +157,12 @@ def set_resolved(body: str, key: str, by: Signature | None) -> str:
         found = SAID.match(rest)
         rest = rest[found.end() :].lstrip("\n") if found else rest
         return f"{body[: topic.opening]}\n\n{rest}" if rest else f"{body[: topic.opening]}\n"
-    return f"{body[: topic.opening]}\n\n*Résolu\u202f: {_name(by.author)}, {by.when}*\n\n{rest}".rstrip("\n") + "\n"
+    return f"{body[: topic.opening]}\n\n{_said('Résolu', by)}\n\n{rest}".rstrip("\n") + "\n"
+
+
+def _said(what: str, by: Signature) -> str:
+    """The line that says what somebody did."""
+    return f"*{what}\u202f: {_name(by.author)}, {by.when}*" + (f" {{de={by.account}}}" if by.account else "")
 
 
 def _own(discussion: Discussion, key: str) -> Message:

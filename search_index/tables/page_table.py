@@ -211,6 +211,14 @@ class PageTable:
         rows = self._rows(f"FROM {source} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", *values, limit, offset)
         return total, rows
 
+    def beginning(self, space: str, prefix: str, start: str, limit: int, offset: int = 0) -> list[PageRow]:
+        """The living pages of a space by title: those that begin with `prefix`, not before `start` (both folded)."""
+        least = max(prefix, start)
+        source, values = "FROM page p WHERE p.space = ? AND p.deleted = 0 AND p.title_fold >= ?", [space, least]
+        if prefix:
+            source, values = f"{source} AND p.title_fold < ?", [*values, f"{prefix}\U0010ffff"]
+        return self._rows(f"{source} ORDER BY p.title_fold, p.key LIMIT ? OFFSET ?", *values, limit, offset)
+
     def letters(self, space: str) -> list[tuple[str, int]]:
         """The initials of the living pages of a space, and how many begin so; `#` for what is no letter."""
         return (

@@ -16,7 +16,7 @@ from fiches import fold
 from search_index.documents import TextDocument
 from search_index.tables.schema import connect
 
-TEXT_VERSION: Final = 1
+TEXT_VERSION: Final = 2
 """Moves whenever the analysis of words, or what is kept of a document, changes: the full text is then built again."""
 
 _SCHEMA: Final = """

@@ -69,17 +69,11 @@ def all_images(prefix: str) -> Piece:
 
 
 def _pages_of(space: str, prefix: str) -> Piece:
-    begins, starts = fold(param(f"{prefix}prefix")), fold(param(f"{prefix}from"))
+    words = [param(f"{prefix}{key}") for key in ("prefix", "from")]
+    begins, starts = (fold(text if space == "fichiers" else text.replace("_", " ")) for text in words)
     size, start = limit(f"{prefix}limit"), whole(f"{prefix}continue")
     pages = commons().index.pages
-    if not begins and not starts:
-        return of_rows(pages.listing(space=space, limit=size + 1, offset=start)[1], start, size)
-    rows = [
-        row
-        for row in pages.listing(space=space, limit=1_000_000)[1]
-        if fold(row.title).startswith(begins) and fold(row.title) >= starts
-    ]
-    return of_rows(rows[start : start + size + 1], start, size)
+    return of_rows(pages.beginning(space, begins, starts, size + 1, start), start, size)
 
 
 def category_members(prefix: str) -> Piece:

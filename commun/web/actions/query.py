@@ -5,7 +5,7 @@ from commun.web.actions.lists import CONTINUES, LISTS, Piece
 from commun.web.actions.named import Asked, Asking, pages_asked, row_titled, told
 from commun.web.actions.props import GENERATED, PROPERTIES, pages_told, rights
 from commun.web.actions.protocol import ApiRefused, flag, flags, is_modern, param, several, star
-from commun.web.actions.session import csrf_token, keyed, login_token, user_number
+from commun.web.actions.session import blocked_until, csrf_token, keyed, login_token, user_number
 from commun.web.ask.smw_site import site_information
 from commun.web.guard import current_user, may
 
@@ -79,6 +79,8 @@ def _meta(metas: list[str], body: Item) -> None:
             shape["groups"] = ["*"] if user is None else ["*", "user", *(["bot"] if keyed() else [])]
         if "rights" in wanted:
             shape["rights"] = rights() if keyed() else ["read"] * may("read")
+        if "blockinfo" in wanted and user is not None:
+            shape |= blocked_until(user)
         body["userinfo"] = shape
     if "tokens" in asked:
         kinds = several("type", "csrf")

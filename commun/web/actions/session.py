@@ -13,7 +13,7 @@ from flask import Response, current_app, g, request
 
 from commun.accounts import User
 from commun.config import secret_key
-from commun.web.actions.protocol import ApiRefused, needed, param
+from commun.web.actions.protocol import ApiRefused, needed, param, stamp
 from commun.web.guard import commons, current_user
 from commun.web.security import TooManyRequests, count
 
@@ -110,6 +110,23 @@ def remember(response: Response) -> Response:
 def user_number(user: User | None) -> int:
     """A number for a person, for programs that want one: the same for ever, and never 0."""
     return 0 if user is None else int(hashlib.sha256(user.id.encode()).hexdigest()[:7], 16) + 1
+
+
+def blocked_until(user: User) -> dict[str, object]:
+    """What `blockinfo` tells of somebody who may not write for now; nothing of anybody else."""
+    wiki = commons()
+    held = wiki.order.held(user.id)
+    if held is None:
+        return {}
+    by = wiki.accounts.by_id(held.by)
+    return {
+        "blockid": user_number(user),
+        "blockedby": by.name if by else "",
+        "blockedbyid": user_number(by),
+        "blockreason": held.why,
+        "blockedtimestamp": stamp(held.made),
+        "blockexpiry": stamp(held.until) if held.until else "infinite",
+    }
 
 
 def _signed(*said: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from flask import request
@@ -29,6 +30,10 @@ from fiches import (
 
 Cut = Callable[[str, Signature], tuple[str, str]]
 """From the text of a discussion and who signs, the text after and the message to show."""
+
+
+_TWICE: Final = 600
+"""Seconds within which the same words of the same person, said to the same message, were sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,29 @@ def _sent(key: str) -> str:
 
 
 def _topic(body: str, by: Signature) -> tuple[str, str]:
-    return add_topic(body, _sent("titre"), _sent("text"), by)
+    return _twice(body, by) or add_topic(body, _sent("titre"), _sent("text"), by)
 
 
 def _answer(body: str, by: Signature) -> tuple[str, str]:
-    return add_message(body, _sent("message"), _sent("text"), by)
+    return _twice(body, by) or add_message(body, _sent("message"), _sent("text"), by)
+
+
+def _twice(body: str, by: Signature) -> tuple[str, str] | None:
+    """The discussion as it is and the message that stands there, where a form was sent a second time; else None."""
+    text, title = _sent("text").split(), " ".join(_sent("titre").split())
+    for topic in read_discussion(body).topics if by.account else ():
+        for each in topic.messages:
+            if each.account != by.account or each.text.split() != text or not _is_recent(each.when, by.when):
+                continue
+            if topic.title == title if title else any(other.key == _sent("message") for other in topic.messages):
+                return body, each.key
+    return None
+
+
+def _is_recent(when: str, now: str) -> bool:
+    """Whether a moment (ISO 8601) is so near that what was said then and now is one thing said once."""
+    gap = datetime.fromisoformat(now) - datetime.fromisoformat(when)
+    return abs(gap.total_seconds()) < _TWICE
 
 
 def _changed(body: str, by: Signature) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from commun.web.fiche.view import page_context
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
 from commun.web.security import security_headers
-from fiches import NameRefused, PageMissing, PageName
+from fiches import NameRefused, PageName
 from search_index import QuestionRefused, parse_question
 
 blueprint = page_blueprint("embed")
@@ -25,17 +25,35 @@ blueprint = page_blueprint("embed")
 @blueprint.get("/integrer/<page:name>")
 @guard("read")
 @cached_page
-def page(name: PageName) -> Response:
+def page(name: PageName) -> BaseResponse:
     """A page: what it is in a few lines, or with `?texte=1` its whole text."""
     return _page(name)
 
 
-def _page(name: PageName) -> Response:
+def _page(name: PageName) -> BaseResponse:
     wiki = commons()
-    row = wiki.page(name)
+    row = wiki.index.pages.get(name)
+    if row is None:
+        return _moved_or_gone(name)
     _speak()
     context = page_context(wiki, row, wiki.fiche(row), row.blob)
     return _framed("embed/page.html", **context, whole="texte" in request.args, address=f"{root()}{row.name.url}")
+
+
+def _moved_or_gone(name: PageName) -> BaseResponse:
+    """Where the page stands now, or a frame that says in its place that it is there no more."""
+    moved = commons().index.pages.moved(name)
+    if moved is not None and moved.name != name:
+        return redirect(f"/integrer/{moved.name}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
+    deleted = commons().index.pages.get(name, deleted=True)
+    return _gone(deleted.title if deleted else "")
+
+
+def _gone(title: str) -> Response:
+    _speak()
+    response = _framed("embed/gone.html", title=title)
+    response.status_code = 404
+    return response
 
 
 @blueprint.get("/integrer/<slug>")
@@ -45,11 +63,8 @@ def fiche(slug: str) -> BaseResponse:
     """The same for a fiche, by its name alone."""
     try:
         name = PageName.parse(f"fiches/{slug}")
-    except NameRefused as error:
-        raise PageMissing(name=slug) from error
-    moved = commons().index.pages.moved(name)
-    if moved is not None and moved.name != name:
-        return redirect(f"/integrer/{moved.name}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
+    except NameRefused:
+        return _gone("")
     return _page(name)
 
 

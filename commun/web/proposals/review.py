@@ -9,7 +9,8 @@ from commun.proposals import Book, Proposal, accept, parts_of, refuse, texts_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.proposals.looked import looked_at
-from fiches import CommunError, EditConflict
+from fiches import CommunError, EditConflict, with_prefix
+from search_index import PageRow
 
 blueprint = Blueprint("proposals", __name__)
 
@@ -73,9 +74,17 @@ def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
     return render_template(
         "proposals/one.html",
         proposal=proposal,
+        twin=_twin(wiki, proposal),
         diff=looked.diff,
         told=looked.told,
         parts=[(part, label or _("Début du texte"), part.key in chosen) for part, label in looked.parts],
         reason=request.form.get("raison", ""),
         error=error,
     )
+
+
+def _twin(wiki: Commons, proposal: Proposal) -> PageRow | None:
+    """The page that has by now the title of a new page that waits."""
+    if proposal.base or not proposal.is_open or proposal.page.is_talk:
+        return None
+    return wiki.index.pages.by_title(with_prefix(proposal.page.space, proposal.title))

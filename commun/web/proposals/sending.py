@@ -1,13 +1,21 @@
 """Sending a proposal with the form of everybody, for those who do not write directly."""
 
+import base64
+import hashlib
+import hmac
+import secrets
+import threading
+from typing import Final
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from commun.accounts import Mailer, User
 from commun.commons import Commons
+from commun.config import secret_key
 from commun.i18n import _
 from commun.patience import Ledger
-from commun.proposals import Proposal, Sender, propose
+from commun.proposals import Book, Proposal, ProposalMissing, Sender, propose
 from commun.web.discover.site import root
 from commun.web.guard import commons, current_user, may_write_directly
 from commun.web.messages import tell
@@ -18,6 +26,8 @@ _MOST = 10
 """Proposals that are taken from one household in a day."""
 _MOST_OF_A_PROGRAM = 50
 _DAY = 86_400
+_SENDING: Final = threading.Lock()
+"""A form that is sent twice at once is taken once: the second finds what the first one made."""
 
 
 def writes_here(name: PageName, *kinds: str | None) -> bool:
@@ -40,16 +50,42 @@ def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str) -> Re
         refuse_haste()
     else:
         wiki.order.refuse_blocked(user.id)
-    Ledger(wiki).count("proposal", household(request.remote_addr or ""), _MOST, _DAY)
-    sender = Sender(request.form.get("nom", ""), request.form.get("courriel", user.email if user else ""), user)
-    proposal, token = propose(wiki, sender, fiche.name, fiche.text, base=base, summary=summary)
+    token = _token(wiki, fiche, user)
     address = url_for("follow.proposal", token=token)
+    with _SENDING:
+        if _followed(wiki, token) is not None:  # the same form, sent twice
+            return redirect(address, 303)
+        Ledger(wiki).count("proposal", household(request.remote_addr or ""), _MOST, _DAY)
+        sender = Sender(request.form.get("nom", ""), request.form.get("courriel", user.email if user else ""), user)
+        proposal, _same = propose(wiki, sender, fiche.name, fiche.text, base=base, summary=summary, token=token)
     if proposal.email and wiki.config.smtp_host:
         subject = _("Votre proposition pour « %(title)s »", title=proposal.title)
         said = _("Elle sera relue. Vous pouvez la suivre, la retirer ou effacer votre adresse par ce lien :")
         Mailer(wiki.config).send(proposal.email, subject, f"{said}\n\n{wiki.config.base_url}{address}")
     tell(_("Votre proposition est envoyée. Merci !"), "ok")
     return redirect(address, 303)
+
+
+def _token(wiki: Commons, fiche: Fiche, user: User | None) -> str:
+    """The token of the link of what this form sends: the same for the same form, and for nobody to guess.
+
+    A message of a discussion is signed with its moment: what was typed says that it is the same, not the text.
+    """
+    typed = sorted((key, text) for key, text in request.form.items(multi=True) if key != "csrf")
+    who = user.id if user else household(request.remote_addr or "")
+    said = repr(("proposal", who, request.path, typed, "" if fiche.name.is_talk else fiche.text))
+    digest = hmac.digest(secret_key(wiki.config.data), said.encode("utf-8", "replace"), hashlib.sha256)
+    token = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    known = _followed(wiki, token)
+    # What was decided since, or taken back, is proposed again under another link.
+    return token if known is None or known.is_open else secrets.token_urlsafe(32)
+
+
+def _followed(wiki: Commons, token: str) -> Proposal | None:
+    try:
+        return Book(wiki.accounts.database).followed(token)
+    except ProposalMissing:
+        return None
 
 
 def proposed_by_program(wiki: Commons, user: User, fiche: Fiche, base: str, summary: str) -> tuple[Proposal, str]:

@@ -5,14 +5,16 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from commun import Commons, create_app
 from commun.proposals import Book, composed, parts_of
-from fiches import Fiche, PageName
-from tests.browser import Person, whole_form
+from fiches import Fiche, PageName, read_discussion
+from tests.browser import Person, form_fields, whole_form
 from tests.commun.contacts.conftest import As, Write
 
 NAME = PageName("fiches", "jardin")
+URL = f"{NAME.url}/modifier"
 HEAD = "titre: Jardin\ntype: methode\nresume: Un résumé.\nduree: 2 h"
 BODY = "Début.\n\n## Déroulé\n\nOn creuse.\n\n## Matériel\n\nUne bêche.\n"
 
@@ -237,3 +239,55 @@ def test_parts_make_the_whole_again() -> None:
     assert composed(before, after, []).text == before.text
     whole = composed(before, after, keys)
     assert (dict(whole.head), whole.body) == (dict(after.head), after.body)
+
+
+def test_a_form_that_is_sent_twice_is_one_proposal(page: Commons, person: As) -> None:
+    visitor, book = person("visitor"), Book(page.accounts.database)
+    fields = whole_form(visitor.get("/fiches/jardin/modifier"))
+    fields["text"], fields["courriel"] = "Une seule fois.\n", "lea@example.net"
+    answers = [page_of(visitor.client.post(URL, data=fields)) for _ in range(2)]
+    assert len(set(answers)) == 1
+    assert book.waiting() == 1
+    assert "à relire" in visitor.get(answers[0])
+    fields["text"] = "Autre chose.\n"
+    assert page_of(visitor.client.post(URL, data=fields)) not in answers
+    visitor.send(answers[0], action="retirer")
+    fields["text"] = "Une seule fois.\n"  # what was taken back can be sent again, under another link
+    assert page_of(visitor.client.post(URL, data=fields)) not in answers
+    assert book.waiting() == 2
+
+
+def test_a_message_that_is_sent_twice_is_there_once(page: Commons, person: As) -> None:
+    visitor, member, talk = person("visitor"), person("contributor"), "/fiches/jardin/discuter"
+    fields = dict(form_fields(member.get(f"{talk}?nouveau=1"))) | {"titre": "Un  abri", "text": "Il pleut."}
+    places = [page_of(member.client.post(talk, data=fields)) for _ in range(2)]
+    assert places[0] == places[1]
+    topic = read_discussion(page.read(NAME.talk).body).topics[0]
+    assert len(topic.messages) == 1
+    key = topic.messages[0].key
+    fields = dict(form_fields(member.get(f"{talk}?repondre={key}"))) | {"text": "Oui, souvent."}
+    for _ in range(2):
+        member.client.post(talk, data=fields)
+    fields["text"] = "Et l’hiver ?"
+    member.client.post(talk, data=fields)
+    assert len(read_discussion(page.read(NAME.talk).body).topics[0].messages) == 3
+    fields = dict(form_fields(visitor.get(f"{talk}?repondre={key}"))) | {"text": "Je passe en train.", "nom": "Bo"}
+    assert len({page_of(visitor.client.post(talk, data=fields)) for _ in range(2)}) == 1
+    assert Book(page.accounts.database).waiting() == 1
+
+
+def page_of(response: TestResponse) -> str:
+    """Where an answer leads."""
+    assert response.status_code == 303, response.text[:2000]
+    return str(response.headers["Location"])
+
+
+@pytest.mark.usefixtures("page")
+def test_who_reviews_a_new_page_is_told_of_one_of_the_same_title(person: As, write: Write) -> None:
+    send(person("visitor"), "/nouvelle", titre="Une idée", text="Voilà.", nom="Léa")
+    maintainer = person("maintainer")
+    assert "porte déjà ce titre" not in maintainer.get("/propositions/1")
+    write("une-autre-adresse", "titre: Une idée", "La première.\n")
+    review = maintainer.get("/propositions/1")
+    assert "porte déjà ce titre" in review
+    assert 'href="/fiches/une-autre-adresse"' in review

@@ -17,6 +17,7 @@ from fiches import (
     added_messages,
     change_message,
     describe_change,
+    forgotten,
     hide_message,
     read_discussion,
     readable_discussion,
@@ -214,3 +215,22 @@ def test_as_a_page_it_reads_in_words() -> None:
     assert "### Sacha, le 2026-03-01\n" in page
     assert "{#" not in page
     assert "*Résolu\u202f: Alix, le 2026-03-02*" in page
+
+
+def test_one_of_two_of_the_same_name_is_forgotten_alone() -> None:
+    first, second = Signature("Alix", "aaa", "2026-03-01T10:00:00Z"), Signature("Alix", "bbb", "2026-03-02T10:00:00Z")
+    body, one = add_topic("", "Un abri", "Il pleut.", first)
+    body, two = add_topic(body, "Un banc", "On s’assoit.", second)
+    body = set_resolved(set_resolved(body, one, first), two, second)
+    body = change_message(body, two, "On s’assied.", second)
+    after = forgotten(body, "aaa", "Alix", "Compte effacé")
+    topics = read_discussion(after).topics
+    assert [topic.resolved and topic.resolved.who for topic in topics] == ["Compte effacé", "Alix"]
+    assert [topic.messages[0].author for topic in topics] == ["Compte effacé", "Alix"]
+    assert "aaa" not in after
+    changed = topics[1].messages[0].changed
+    assert changed is not None
+    assert (changed.who, changed.account) == ("Alix", "bbb")
+    old = after.replace(" {de=bbb}", "")  # as it was written before accounts stood there
+    assert read_discussion(old).topics[1].resolved is not None
+    assert "Résolu\u202f: Alix" not in forgotten(old, "bbb", "Alix", "Compte effacé")

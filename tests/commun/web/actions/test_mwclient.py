@@ -9,7 +9,7 @@ import pytest
 
 from commun.accounts import Role
 from fiches import PageName
-from tests.commun.web.actions.conftest import PNG, Served
+from tests.commun.web.actions.conftest import PASSWORD, PNG, Served
 
 FOUR = "Tenir un four"
 
@@ -46,6 +46,32 @@ def test_it_lists_pages_members_of_a_category_and_what_has_changed(served: Serve
     assert {each["comment"] for each in site.usercontributions("Paul")} >= {"Texte 0", "Texte 1"}
     assert [each["title"] for each in site.search("four pain", max_items=1)] == [FOUR]
     assert [each["fulltext"] for each in site.ask("[[Catégorie:Pain]]")] == [FOUR]
+
+
+def test_titles_are_listed_from_where_they_begin(served: Served) -> None:
+    site = served.site(force_login=False)
+    every = [page.name for page in site.pages]
+    prefix = FOUR[:3].upper()
+    assert [page.name for page in site.allpages(prefix=prefix)] == [name for name in every if name.startswith("Ten")]
+    assert [page.name for page in site.allpages(prefix="Tenir_un_f", api_chunk_size=1)] == [FOUR]
+    assert [page.name for page in site.allpages(start=FOUR)] == every[every.index(FOUR) :]
+    assert [page.name for page in site.allpages(start=FOUR, prefix="zz")] == []
+    assert [image.name for image in site.allimages(prefix="four")] == ["Fichier:four.png"]
+
+
+def test_somebody_blocked_is_told_why_and_until_when(served: Served) -> None:
+    site = served.site("Bob bloqué")
+    bob, aline = served.wiki.accounts.by_name("Bob bloqué"), served.wiki.accounts.register("Aline", PASSWORD)
+    assert bob is not None
+    served.wiki.order.block(bob.id, "Publicité", 4_102_444_800, aline.id)
+    told = site.api("query", meta="userinfo", uiprop="blockinfo")["query"]["userinfo"]
+    assert (told["blockedby"], told["blockreason"]) == ("Aline", "Publicité")
+    assert told["blockexpiry"] == "2100-01-01T00:00:00Z"
+    assert served.site("Bob bloqué").blocked == ("Aline", "Publicité")
+    with pytest.raises(mwclient.errors.MwClientError):
+        site.pages[FOUR].edit("Encore", "")
+    served.wiki.order.unblock(bob.id, aline.id)
+    assert served.site("Bob bloqué").blocked is False
 
 
 def test_it_reads_a_file_and_its_bytes(served: Served) -> None:

@@ -6,6 +6,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from commun import Commons
+from fiches import Author, PageName
+
 PAGES = (
     "/integrer/fiches/tenir-un-porteur-de-parole",
     "/integrer/tenir-un-porteur-de-parole",
@@ -71,3 +74,23 @@ def test_a_site_that_knows_oembed_finds_the_code_alone(visitor: FlaskClient) -> 
     assert visitor.get("/oembed?url=https://sillon.example.org/fiches/rien").status_code == 404
     assert visitor.get("/oembed?url=https://sillon.example.org/fiches/lestrac&format=xml").status_code == 501
     assert "oembed?url=" in visitor.get("/fiches/lestrac").text
+
+
+def test_the_frame_of_a_page_that_is_gone_says_so_where_it_stands(born: Commons, visitor: FlaskClient) -> None:
+    name = PageName("fiches", "ephemere")
+    for text in ("---\ntitre: Éphémère\n---\nDeux jours.\n", None):
+        with born.store.change(Author("Aline", "aline@commun.invalid"), "Éphémère") as change:
+            if text:
+                change.write(name, text, base=None)
+            else:
+                change.delete(name, base=born.store.head())
+        born.index.catch_up()
+    for address in ("/integrer/fiches/ephemere", "/integrer/ephemere?langue=en", "/integrer/rien-de-tel"):
+        gone = visitor.get(address)
+        assert gone.status_code == 404
+        assert "frame-ancestors *" in gone.headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in gone.headers
+        assert "Set-Cookie" not in gone.headers
+        assert "<form" not in gone.text
+        assert ("is not here any more" if "langue" in address else "n’est plus là") in gone.text
+        assert ("/recherche?q=" in gone.text) is ("ephemere" in address)
