@@ -97,6 +97,10 @@ class Answers:
         renderer: lays out the texts of questions (introductions, snippets).
         links: where their links lead.
         snippet: the text of a snippet page.
+
+    Attributes:
+        static: the address of a static file.
+        page: the text of a page as people read it, "" for none.
     """
 
     def __init__(
@@ -107,6 +111,7 @@ class Answers:
         self._links = links
         self._snippet = snippet
         self.static: Callable[[str], str] = lambda name: f"/static/0/{name}"
+        self.page: Callable[[PageName], str] = lambda _name: ""
 
     def fill(self, rendered: Rendered, fiche: Fiche, language: str) -> Rendered:
         """A rendering with its questions answered."""
@@ -196,6 +201,7 @@ class Answers:
             title=page.title,
             markdown=markdown,
             snippet=self._snippet,
+            page=self.page,
             picture=self._links.file,
             field=catalogue.property,
             type_name=type_name,

@@ -22,6 +22,8 @@ from search_index.ask.language import (
     Question,
     Some,
     Space,
+    depth,
+    weight,
 )
 from search_index.ask.limits import Limits
 from search_index.ask.parser import QuestionRefused, parse_condition, parse_printout, parse_question, split_parts
@@ -87,10 +89,12 @@ __all__ = [
     "StatedFact",
     "Subject",
     "ValueCount",
+    "depth",
     "is_stop_word",
     "parse_condition",
     "parse_printout",
     "parse_question",
     "run_text_writer",
     "split_parts",
+    "weight",
 ]

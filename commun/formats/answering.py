@@ -12,7 +12,7 @@ from commun.formats.table_of_formats import FORMATS, find_format
 from commun.i18n import _, language, sentence_of, speaking
 from search_index import Answer, Question
 
-_USUAL: Final = frozenset({"", "auto", "debug"})
+_USUAL: Final = frozenset({"", "auto"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def render_answer(answer: Answer, context: Context, form: Format | None = None) 
         if asked.lower() not in _USUAL and find_format(asked) is None:
             told = _("L’affichage « %(name)s » n’existe pas ici : voici un tableau.", name=asked)
             answer = replace(answer, problems=(*answer.problems, told))
-        body = form.html(answer, context) if answer.rows or form.key == "count" else Markup("")
+        body = form.html(answer, context) if answer.rows or form.empty else Markup("")
         return framed(answer, form, context, body)
 
 

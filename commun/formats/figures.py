@@ -64,6 +64,7 @@ COUNT = Format(
     count,
     aliases=("compte", "nombre"),
     inline=True,
+    empty=True,
     limit=1,
 )
 SUM = _format("sum", "Somme", "Sum", sum, "somme", "total")

@@ -29,7 +29,7 @@ def framed(answer: Answer, form: Format, context: Context, body: Markup) -> Mark
     if form.inline:
         return _in_line(answer, form, context, body)
     parts = [_problems(answer), _said(answer, "intro", context)]
-    if answer.rows or (form.key == "count"):
+    if answer.rows or form.empty:
         parts.append(body)
     elif not answer.more:  # with `limit=0` only the way to the answer is wanted
         parts.append(_said(answer, "default", context) or Markup('<p class="answer__empty">{}</p>').format(_nothing()))
@@ -45,7 +45,7 @@ def _in_line(answer: Answer, form: Format, context: Context, body: Markup) -> Ma
         Markup(' <span class="answer__problem" role="note">{}</span>').format(problem) for problem in answer.problems
     )
     intro, outro, default = (parameters.text(answer, name) for name in ("intro", "outro", "default"))
-    if not answer.rows and form.key != "count":
+    if not answer.rows and not form.empty:
         if answer.more:  # `limit=0`: only the way to the answer is wanted
             return _rest(answer) + problems
         return (context.inline(default) if default else Markup("")) + problems

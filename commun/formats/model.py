@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from commun.render import FileInfo
-from fiches import Property
+from fiches import PageName, Property
 from search_index import Answer
 
 FEW: Final = 50
@@ -52,6 +52,7 @@ class Context:
         title: what the answer is about, for feeds and files.
         markdown: lays out a text of ours as safe HTML.
         snippet: the text of a page of `modeles/`, None where there is none.
+        page: the text of a page, "" where there is none that may be read.
         picture: an uploaded picture by its name.
         field: a property by its key.
         type_name: what people read for a type.
@@ -63,6 +64,7 @@ class Context:
     title: str = ""
     markdown: Callable[[str], Markup] = _escaped
     snippet: Callable[[str], str | None] = lambda _name: None
+    page: Callable[[PageName], str] = lambda _name: ""
     picture: Callable[[str], FileInfo | None] = lambda _name: None
     field: Callable[[str], Property | None] = lambda _key: None
     type_name: Callable[[str], str] = str
@@ -93,6 +95,7 @@ class Format:
         inline: whether it stands in a line of text.
         limit: rows asked for where the question does not say.
         hidden: whether the form leaves it out of its list.
+        empty: whether there is something to show where no row answers.
     """
 
     key: str
@@ -107,3 +110,4 @@ class Format:
     inline: bool = False
     limit: int = FEW
     hidden: bool = False
+    empty: bool = False

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from commun.formats import figures
+from commun.formats import figures, understood
 from commun.formats.data import atom_feed, bibtex, csv_file, geojson, ics, json_file, jsonld, turtle, vcf
-from commun.formats.lists import cards, category, compare, lines, table, template, tree
+from commun.formats.lists import cards, category, compare, embedded, lines, table, template, tree
 from commun.formats.model import Format
 from commun.formats.visual import agenda, bars, cloud, gallery, graph, map, pie, timeline  # noqa: A004 — a map is a map
 from fiches import fold
@@ -15,7 +15,8 @@ _ALL: Final[tuple[Format, ...]] = (
     table.FORMAT, lines.BULLETS, lines.NUMBERS, lines.LIST, lines.PLAIN, category.FORMAT, cards.FORMAT, gallery.FORMAT,
     map.FORMAT, agenda.FORMAT, timeline.FORMAT, bars.FORMAT, pie.FORMAT, cloud.FORMAT, graph.FORMAT, tree.FORMAT,
     compare.FORMAT, figures.COUNT, figures.SUM, figures.AVERAGE, figures.LEAST, figures.GREATEST, figures.MEDIAN,
-    template.FORMAT, csv_file.FORMAT, json_file.FORMAT, geojson.FORMAT, jsonld.FORMAT, turtle.FORMAT, atom_feed.FORMAT,
+    template.FORMAT, embedded.FORMAT, understood.FORMAT,
+    csv_file.FORMAT, csv_file.DSV, json_file.FORMAT, geojson.FORMAT, jsonld.FORMAT, turtle.FORMAT, atom_feed.FORMAT,
     ics.FORMAT, vcf.FORMAT, bibtex.FORMAT,
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from commun.carrying import Making
 from commun.commons import Commons
 from commun.config import Config, secret_key
 from commun.i18n import language as spoken
+from commun.moderation import reading
 from commun.web.actions import BLUEPRINTS as ACTIONS
 from commun.web.api import BLUEPRINTS as API
 from commun.web.ask import BLUEPRINTS as ASK
@@ -134,6 +135,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     _install_requests(app, config)
     install_static(app)
     wiki.answers.static = app.extensions["commun_static"].url
+    wiki.answers.page = lambda name: reading(wiki, wiki.page(name)).fiche.body
     install_csrf(app)
     install_limits(app, enabled=limits and config.limits == "on")
     install_errors(app)

@@ -168,6 +168,15 @@ def size(node: Inner) -> int:
     return 0 if isinstance(node, All) else 1
 
 
+def weight(node: Inner) -> int:
+    """What the tree weighs as Semantic MediaWiki counts it (« Query size »): a value counts beside its property."""
+    if isinstance(node, And | Or):
+        return sum(weight(each) for each in node.nodes)
+    if isinstance(node, Some):
+        return 1 + weight(node.inner)
+    return 0 if isinstance(node, All | Anything | Nothing) else 1
+
+
 def depth(node: Inner) -> int:
     """How many properties are followed at most, one after the other."""
     if isinstance(node, And | Or):

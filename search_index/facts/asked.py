@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from fiches import Fiche, scan
-from search_index.ask.language import depth, size
+from search_index.ask.language import depth, weight
 from search_index.ask.parser import QuestionRefused, parse_question
 
 _FENCE: Final = re.compile(r"^(`{3,}|~{3,})[ ]?ask[^\n]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
@@ -50,7 +50,7 @@ def _said(source: str) -> Iterator[Mapping[str, object]]:
         return
     yield {
         "question_posee": str(question.condition) or "?",
-        "nombre_de_conditions": size(question.condition),
+        "nombre_de_conditions": weight(question.condition),
         "profondeur_de_la_question": depth(question.condition),
         "affichage_de_la_question": question.parameters.get("format", "").strip() or "table",
     }

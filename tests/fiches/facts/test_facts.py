@@ -266,3 +266,11 @@ def test_an_event_that_comes_back_is_a_part_for_each_of_its_days() -> None:
 def test_a_category_inside_another_one_is_below_it() -> None:
     facts = stated("---\ntitre: Ateliers\n---\n[[Catégorie:Méthodes]]\n", name="categories/ateliers")
     assert ("", "sous_categorie_de", "Catégorie:Méthodes") in told(facts)
+
+
+def test_a_question_states_nothing_of_what_its_template_or_its_words_annotate() -> None:
+    asked = "[[Durée::2 h]]|format=template|template=T|intro=[[Population::3]]"
+    text = f"---\ntitre: Essai\n---\n{{{{#ask:{asked}|import-annotation=oui}}}}\n"
+    assert told(stated(text)) == []
+    block = "---\ntitre: Essai\n---\n```ask\n" + asked.replace("|", "\n|") + "\n```\n"
+    assert told(stated(block)) == []

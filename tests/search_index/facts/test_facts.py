@@ -251,7 +251,7 @@ def test_what_a_page_asks_is_said_of_it(people: Wiki) -> None:
     assert told_ == [
         ("[[Ana", "table"),
         ("[[Ana]]", "1", "0", "table"),
-        ("[[Âge::≥9]] [[Amie::+]]", "2", "1", "ul"),
+        ("[[Âge::≥9]] [[Amie::+]]", "3", "1", "ul"),
     ]
     assert asked(people.index, "[[Has query.Query format::ul]]") == ["Questions"]
     (fault,) = people.index.ask("[[-Processing error::Questions]] |?Processing error message").rows
