@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.batches import Done, batch_of, recent_batches, undo_batch
 from commun.commons import Commons, author_of
-from commun.i18n import _, ngettext
+from commun.i18n import _, language, ngettext
 from commun.web.discover.address import whole
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -19,6 +19,12 @@ blueprint = Blueprint("batches", __name__)
 SHOWN: Final = 50
 """Pages whose differences are shown at once."""
 _NAMED: Final = 12
+
+
+@blueprint.app_template_global("field_label")
+def field_label(key: str) -> str:
+    """What people read for a key of a head, in the language of the moment."""
+    return commons().index.catalogue.label(key, language())
 
 
 @blueprint.get("/lots")
