@@ -20,6 +20,8 @@ KINDS: dict[Kind, str] = {
     "--take both masque aussi ce qui en a été copié ici)",
 }
 """What people read for a kind of conflict."""
+_ONE_OR_THE_OTHER: tuple[Kind, ...] = ("gone_there", "gone_here", "file")
+"""What cannot be both."""
 
 
 @click.group()
@@ -58,7 +60,16 @@ def show(number: int, *, as_json: bool) -> None:
         click.echo(f"\n— {place.name or 'Début du texte'}")
         for label, text in (("avant", place.base), ("ici", place.ours), ("wiki", place.theirs)):
             click.echo(f"  {label} :")
-            click.echo("".join(f"    {line}\n" for line in (text or "(rien)").split("\n")), nl=False)
+            _indented(text)
+    if not seen.places and not seen.is_file:
+        for label, whole in (("ici", seen.ours), ("wiki", seen.theirs)):
+            if whole is not None:
+                click.echo(f"\n  {label} :")
+                _indented(whole)
+
+
+def _indented(text: str) -> None:
+    click.echo("".join(f"    {line}\n" for line in (text or "(rien)").split("\n")), nl=False)
 
 
 @conflicts.command("solve")
@@ -91,13 +102,17 @@ def solve(
         if not items or sum(map(bool, (take, choose, text))) != 1:
             message = "Donnez des numéros (ou --all-deletions) et une décision : --take, --choose ou --text."
             raise click.UsageError(message)
+        if take == "both" and any(item.kind in _ONE_OR_THE_OTHER for item in items):
+            message = "--take both vaut pour deux textes : d’une page supprimée ou d’un fichier, prenez ours ou theirs."
+            raise click.UsageError(message)
+        done = 1
         if take:
-            decide_all(commons, None, items, cast("Answer", take))
+            done = decide_all(commons, None, items, cast("Answer", take))
         elif text is not None:
             decide(commons, None, _one(items), Decision("text", text=text.read_text(encoding="utf-8")))
         else:
             decide(commons, None, _one(items), Decision("choices", choices=_choices(choose)))
-    click.echo(f"{len(items)} décision(s) prise(s).")
+    click.echo(f"{done} décision(s) prise(s).")
 
 
 def _one(items: list[Waiting]) -> Waiting:

@@ -259,4 +259,5 @@ def push(name: str, titles: tuple[str, ...], *, dry_run: bool, as_json: bool) ->
         if report.sent or report.conflicts:
             commons.order.note(PROGRAM, "push", name, report.told().partition("\n")[0])
             bring_in()  # what was sent comes back as the wiki's own revision; what was refused comes to be merged
+            commons.told.catch_up()
     click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())

@@ -89,6 +89,7 @@ def convert(name: str, *, dry_run: bool, as_json: bool) -> None:
         )
         if done.commit is not None:
             commons.index.catch_up_text(progress)
+            commons.told.catch_up()
     if as_json:
         click.echo(json.dumps(done.to_json(), ensure_ascii=False, indent=2))
         return

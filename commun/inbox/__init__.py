@@ -1,10 +1,11 @@
 """Conflicts with other wikis, as people read and settle them: what waits, both sides told, and the decision."""
 
-from commun.inbox.deciding import ConflictMissing, Decision, decide, decide_all, inbox, waiting_item
+from commun.inbox.deciding import ConflictMissing, ConflictMoved, Decision, decide, decide_all, inbox, waiting_item
 from commun.inbox.looking import Place, Seen, look, title_of
 
 __all__ = [
     "ConflictMissing",
+    "ConflictMoved",
     "Decision",
     "Place",
     "Seen",

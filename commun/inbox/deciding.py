@@ -1,8 +1,10 @@
 """Settling a conflict: one side, the other, both, place by place, or a text of one's own; then it is remembered."""
 
-from collections.abc import Sequence
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import importers
 from commun.accounts import User
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from importers import Answer, Inbox, Waiting
 
 _SIDES: "dict[Answer, Choice]" = {"ours": "mine", "theirs": "theirs", "both": "both"}
+
+
+_TOLD_NOW: Final = 50
+"""Changes that are told in words while somebody waits; the worker tells the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,19 @@ class ConflictMissing(CommunError):
 
     fr = "Le conflit n° {number} n’attend pas de décision."
     en = "Conflict no. {number} does not wait for a decision."
+
+
+class ConflictMoved(CommunError):
+    """The wiki changed the page of a conflict again, since somebody looked at it."""
+
+    fr = (
+        "Le wiki a encore changé cette page entre-temps : rien n’est décidé. Voici les deux textes tels qu’ils sont "
+        "maintenant ; décidez à nouveau."
+    )
+    en = (
+        "The wiki changed this page again meanwhile: nothing is decided. Here are both texts as they are now; decide "
+        "again."
+    )
 
 
 def inbox(wiki: Commons) -> "Inbox":
@@ -64,13 +83,38 @@ def decide(
     Args:
         wiki: the commons.
         user: who decides (None: whoever keeps the server, from its terminal).
-        item: the conflict.
+        item: the conflict as they saw it.
         decision: what they want.
         version: the commit in which they saw the page; what others wrote since is merged.
 
     Raises:
+        ConflictMissing: when somebody decided it since.
+        ConflictMoved: when the wiki has another text now than the one they saw.
         EditConflict: when somebody changed the same lines since `version`; nothing was kept, it still waits.
     """
+    with _one_at_a_time(wiki):
+        now = waiting_item(wiki, item.number)
+        if (now.kind, now.theirs) != (item.kind, item.theirs):
+            raise ConflictMoved
+        commit = _settle(wiki, user, now, decision, version)
+    if commit is not None:
+        wiki.index.catch_up()
+        wiki.told.catch_up(_TOLD_NOW)
+        wiki.on_change()
+    return commit
+
+
+@contextmanager
+def _one_at_a_time(wiki: Commons) -> Iterator[None]:
+    """Be the only one who decides: the second of two people learns what the first one decided."""
+    folder = wiki.config.data / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "inbox.lock").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _settle(wiki: Commons, user: User | None, item: "Waiting", decision: Decision, version: str | None) -> str | None:
     seen = look(wiki, item, "fr", version)
     if item.kind == "veiled":
         commit = None
@@ -80,17 +124,19 @@ def decide(
     else:
         commit = _settle_whole(wiki, user, seen, decision)
     inbox(wiki).solve(item, decision.answer, "" if user is None else user.id)
-    if commit is not None:
-        wiki.index.catch_up()
-        wiki.on_change()
     return commit
 
 
 def decide_all(wiki: Commons, user: User | None, items: "Sequence[Waiting]", answer: "Answer") -> int:
-    """Answer many conflicts alike; gives how many."""
+    """Answer many conflicts alike; gives how many: those that were decided or moved meanwhile are left."""
+    done = 0
     for item in items:
-        decide(wiki, user, item, Decision(answer))
-    return len(items)
+        try:
+            decide(wiki, user, item, Decision(answer))
+        except (ConflictMissing, ConflictMoved):
+            continue
+        done += 1
+    return done
 
 
 def _settle_texts(wiki: Commons, user: User | None, seen: Seen, decision: Decision) -> str | None:

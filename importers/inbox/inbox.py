@@ -151,12 +151,12 @@ class Inbox:
     # For the person who decides
 
     def solve(self, item: Waiting, answer: Answer, person: str) -> None:
-        """Note that somebody decided."""
+        """Note that somebody decided; where a run laid another text meanwhile, that one still waits."""
         with self._opened() as db:
             db.execute(
                 "UPDATE items SET state = 'solved', answer = ?, person = ?, ended = ? "
-                "WHERE number = ? AND state = 'waiting'",
-                (answer, person, int(time.time()), item.number),
+                "WHERE number = ? AND state = 'waiting' AND theirs IS ?",
+                (answer, person, int(time.time()), item.number, item.theirs),
             )
 
     def remember(self, key: str, conflicts: Sequence[Conflict], choices: Sequence[Choice]) -> None:

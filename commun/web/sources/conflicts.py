@@ -1,13 +1,26 @@
 """`/conflits`: what this commons and another wiki contradict each other about, told place by place, and deciding."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast, get_args
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
-from commun.i18n import _, language, ngettext
-from commun.inbox import ConflictMissing, Decision, Seen, decide, decide_all, inbox, look, title_of, waiting_item
+from commun.commons import Commons
+from commun.i18n import _, language, ngettext, sentence_of
+from commun.inbox import (
+    ConflictMissing,
+    ConflictMoved,
+    Decision,
+    Seen,
+    decide,
+    decide_all,
+    inbox,
+    look,
+    title_of,
+    waiting_item,
+)
 from commun.origin import mixing_warning
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -74,7 +87,7 @@ def conflict(number: int) -> ResponseReturnValue:
     try:
         item = waiting_item(commons(), number)
     except ConflictMissing as missing:
-        tell(missing.sentence(language()), "info")
+        tell(sentence_of(missing), "info")
         return redirect(url_for("conflicts.waiting"), 303)
     return _page(look(commons(), item, language()))
 
@@ -84,24 +97,61 @@ def conflict(number: int) -> ResponseReturnValue:
 @limited("save")
 def solve(number: int) -> ResponseReturnValue:
     """Decide; what was typed comes back when it cannot be kept."""
-    wiki = commons()
+    wiki, decision = commons(), _decision()
     try:
-        item = waiting_item(wiki, number)
-    except ConflictMissing as missing:
-        tell(missing.sentence(language()), "info")
-        return redirect(url_for("conflicts.waiting"), 303)
-    version = request.form.get("version", "")
-    decision = _decision()
-    try:
-        seen = look(wiki, item, language(), version)
+        now = waiting_item(wiki, number)
+        version = _version(wiki)
+        item = replace(now, theirs=request.form.get("theirs", now.theirs or "") or None)
         decide(wiki, author(), item, decision, version)
+    except ConflictMissing as missing:
+        return _late(number, decision, missing)
+    except ConflictMoved as moved:
+        return _page(look(wiki, waiting_item(wiki, number), language()), decision.text, sentence_of(moved)), 409
     except EditConflict as refused:
-        return _page(look(wiki, item, language()), decision.text, refused.sentence(language())), 409
+        return _page(look(wiki, now, language()), decision.text, sentence_of(refused)), 409
     except CommunError as refused:
-        return _page(look(wiki, item, language()), decision.text, refused.sentence(language())), 422
-    wiki.order.note(author().id, "conflict", title_of(seen))
-    tell(_("Décision prise pour « %(title)s ». Elle ne sera pas redemandée.", title=title_of(seen)), "ok")
+        return _page(look(wiki, now, language()), decision.text, sentence_of(refused)), 422
+    title = title_of(look(wiki, now, language()))
+    wiki.order.note(author().id, "conflict", title)
+    tell(_("Décision prise pour « %(title)s ». Elle ne sera pas redemandée.", title=title), "ok")
     return redirect(url_for("conflicts.waiting"), 303)
+
+
+def _version(wiki: Commons) -> str | None:
+    """The commit in which the form says that the page was seen; None for what is none."""
+    try:
+        return wiki.store.resolve(request.form.get("version", ""))
+    except CommunError:
+        return None
+
+
+def _late(number: int, decision: Decision, missing: ConflictMissing) -> ResponseReturnValue:
+    """Somebody else decided before: who and what; a text that was typed comes back."""
+    wiki = commons()
+    item = inbox(wiki).get(number)
+    if item is None or item.state != "solved":
+        told = sentence_of(missing)
+    else:
+        person = wiki.accounts.by_id(item.person) if item.person else None
+        name = person.name if person is not None else _("quelqu’un")
+        told = _("%(name)s a déjà décidé : %(answer)s.", name=name, answer=answer_told(item.answer))
+    if item is None or not decision.text.strip():
+        tell(told, "info")
+        return redirect(url_for("conflicts.waiting"), 303)
+    return render_template("sources/late.html", seen=look(wiki, item, language()), told=told, text=decision.text), 409
+
+
+@blueprint.app_template_global("answer_told")
+def answer_told(answer: "Answer | None") -> str:
+    """How a conflict ended, in a few words."""
+    told: dict[Answer | None, str] = {
+        "ours": _("texte d’ici gardé"),
+        "theirs": _("texte du wiki repris"),
+        "both": _("les deux gardés"),
+        "choices": _("endroit par endroit"),
+        "text": _("réunis à la main"),
+    }
+    return told.get(answer, _("réglé de soi-même"))
 
 
 def _decision() -> Decision:
@@ -117,8 +167,8 @@ def _decision() -> Decision:
 
 def _page(seen: Seen, text: str = "", error: str = "") -> str:
     return render_template(
-        "sources/conflict.html", seen=seen, item=seen.item, title=title_of(seen), text=text or seen.merged, error=error,
-        mixing=_mixing(seen),
+        "sources/conflict.html", seen=seen, item=seen.item, title=title_of(seen), text=text or seen.merged,
+        typed=bool(text), error=error, mixing=_mixing(seen),
     )  # fmt: skip
 
 

@@ -131,6 +131,7 @@ def _page(source: "SourceConfig", report: "PushReport | None", problem: str, tit
         kept=[each for each in proposals if each.why],
         stays=[] if report is None else report.stays,
         last=last,
+        waiting=importers.inbox_of(source.folder).counts().get(source.name, 0),
     )
 
 

@@ -34,6 +34,8 @@ _OFFERED: Final = 20
 """Pages offered to begin with."""
 _LARGEST: Final = 2_000
 """Pages that are turned again while a person waits; more are left to a process, whose progress the source shows."""
+_TOLD_NOW: Final = 200
+"""Changes that are told in words while somebody waits: a fraction of a second; the worker tells the others."""
 _ROLES: Final = ("texte", "champs", "enregistrement")
 _MOST_TEMPLATES: Final = 40
 """Templates of a page whose meaning is asked at once: those that mean something already first, then the most used."""
@@ -119,6 +121,7 @@ def convert(name: str) -> ResponseReturnValue:
         done = importers.convert_again(wiki.store, kept.source, catch_up=wiki.index.catch_up)
     except CommunError as refused:
         return _page(kept, "", None, problem=sentence_of(refused)), 409
+    wiki.told.catch_up(_TOLD_NOW)
     wiki.order.note(author().id, "source", name, f"{len(done.changed)}")
     told = ngettext("%(n)s page convertie à nouveau.", "%(n)s pages converties à nouveau.", len(done.changed))
     tell(told if done.changed else _("Aucune page ne change."), "ok")

@@ -1,6 +1,7 @@
 """The room of conflicts: both sides in words, one, the other, both, or a text of one's own; asked once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 
 from commun import Commons, create_app
 from commun.cli import main
+from commun.inbox import ConflictMissing, Decision, decide
 from fiches import COMMUN
 from importers import Waiting, inbox_of
 from tests.commun.web.core.conftest import log_in
@@ -153,3 +155,97 @@ def test_the_terminal_tells_and_decides_too(commons: Commons, item: Waiting, mon
     assert "13 mars" in text(commons)
     gone = run(main, ["conflicts", "solve", str(item.number), "--take", "ours"])
     assert (gone.exit_code, "n’attend pas" in gone.output) == (1, True)
+
+
+def hidden_of(client: FlaskClient, address: str) -> dict[str, str]:
+    """The hidden fields of a form, as somebody holds them who looked at it."""
+    page = client.get(address).get_data(as_text=True)
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+
+
+def test_who_decides_second_learns_what_the_first_decided_and_keeps_what_they_typed(
+    claire: FlaskClient, commons: Commons, item: Waiting
+) -> None:
+    address = f"/conflits/{item.number}"
+    seen, whole = hidden_of(claire, address), text(commons).replace("13 mars", "15 mars")
+    post(claire, address, action="theirs")
+    late = claire.post(address, data=seen | {"action": "text", "text": whole})
+    assert late.status_code == 409
+    assert "Claire a déjà décidé\u202f: texte du wiki repris." in late.text
+    assert "15 mars" in late.text
+    assert "14 mars" in text(commons)
+    told = claire.post(address, data=seen | {"action": "ours"}, follow_redirects=True).text
+    assert "Claire a déjà décidé" in told
+    assert "14 mars" in text(commons)
+    assert "n’attend pas de décision" in claire.post("/conflits/999", data=seen, follow_redirects=True).text
+
+
+def test_two_who_decide_at_the_very_same_time_decide_once(commons: Commons, item: Waiting) -> None:
+    def answer(number: int) -> bool:
+        try:
+            decide(commons, None, item, Decision("theirs" if number % 2 else "ours"))
+        except ConflictMissing:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(answer, range(8))) == 1
+    ended = inbox_of(commons.config.data / "sources").get(item.number)
+    assert ended is not None
+    assert ("14 mars" in text(commons)) is (ended.answer == "theirs")
+
+
+def test_a_decision_about_a_text_that_moved_on_the_wiki_is_asked_again(
+    claire: FlaskClient, commons: Commons, there: OtherSide, item: Waiting
+) -> None:
+    address = f"/conflits/{item.number}"
+    seen, whole = hidden_of(claire, address), text(commons).replace("13 mars", "15 mars")
+    there.send({GARDEN: THEIRS.replace("14 mars", "21 juin")})  # a run brings a change that nobody saw in the form
+    for given in ({"action": "theirs"}, {"action": "choices", "choice-0": "theirs"}, {"action": "text", "text": whole}):
+        late = claire.post(address, data=seen | given)
+        assert (late.status_code, "a encore changé cette page" in late.text) == (409, True)
+        assert "21 juin" in late.text
+    assert "15 mars" in late.text
+    assert "13 mars" in text(commons)
+    assert "Décision prise" in post(claire, address, action="theirs")
+    assert "21 juin" in text(commons)
+
+
+def test_a_form_with_a_version_that_is_none_is_answered(claire: FlaskClient, commons: Commons, item: Waiting) -> None:
+    said = post(claire, f"/conflits/{item.number}", action="theirs", version="' --")
+    assert "Décision prise" in said
+    assert "14 mars" in text(commons)
+
+
+def test_what_a_decision_changed_is_told_at_once(claire: FlaskClient, commons: Commons, item: Waiting) -> None:
+    post(claire, f"/conflits/{item.number}", action="theirs")
+    row = commons.page(GARDEN)
+    newest = commons.index.revisions.of_page(row.key, limit=1)
+    assert "4 h" in commons.told.of(newest, "fr")[newest[0].number]
+
+
+def test_a_text_that_was_typed_about_a_page_deleted_meanwhile_comes_back(
+    claire: FlaskClient, commons: Commons, item: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/conflits/{item.number}"
+    seen, whole = hidden_of(claire, address), text(commons).replace("13 mars", "15 mars")
+    with commons.store.change(COMMUN, "ici") as change:
+        change.delete(GARDEN)
+    commons.index.catch_up()
+    late = claire.post(address, data=seen | {"action": "text", "text": whole})
+    assert (late.status_code, "15 mars" in late.text) == (409, True)
+    monkeypatch.setenv("COMMUN_DATA", str(commons.config.data))
+    assert "14 mars" in CliRunner().invoke(main, ["conflicts", "show", str(item.number)]).output
+    assert "Décision prise" in post(claire, address, action="text", text=whole)
+    assert "15 mars" in text(commons)
+
+
+def test_the_terminal_does_not_take_both_where_there_is_one_text(
+    commons: Commons, there: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMUN_DATA", str(commons.config.data))
+    there.send({GARDEN: None}, gone=["0190-jardin"])
+    (item,) = inbox_of(there.source.folder).waiting()
+    said = CliRunner().invoke(main, ["conflicts", "solve", str(item.number), "--take", "both"])
+    assert (said.exit_code, "ours ou theirs" in said.output) == (2, True)
+    assert inbox_of(there.source.folder).waiting() == [item]
