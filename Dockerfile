@@ -8,9 +8,9 @@ RUN python -m venv /venv \
  && /venv/bin/python -m compileall -q /venv
 
 FROM python:3.13-slim
-# git is how fiches are kept; pango and a family of letters are what booklets in PDF are set with.
+# git is how fiches are kept, 7zip opens the exports of wikis, pango and a family of letters set the booklets in PDF.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends git 7zip \
+ && apt-get install -y --no-install-recommends git 7zip libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --create-home --home-dir /home/commun commun \
  && install -d -o commun -g commun /data

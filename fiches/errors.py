@@ -14,7 +14,10 @@ one carries no prose, and the web, the commands and the API print the same words
     └── StoreUnavailable         the repository cannot be read or written (disk full, rights…)
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+_SHOWN: Final = 80
+"""Characters of a refused name that are shown."""
 
 
 class CommunError(Exception):
@@ -37,10 +40,27 @@ class CommunError(Exception):
 
 
 class NameRefused(CommunError):
-    """A title, slug, path or file name that cannot be kept; `name` is what was given."""
+    """A title, slug, path or file name that cannot be kept.
 
-    fr = "« {name} » ne peut pas servir de nom."
-    en = "“{name}” cannot be used as a name."
+    Args:
+        name: what was given; a long one is cut where it is shown.
+        why, why_en: the end of the sentence, where there is more to say.
+    """
+
+    fr = "« {name} » ne peut pas servir de nom{why}."
+    en = "“{name}” cannot be used as a name{why_en}."
+
+    def __init__(self, *, name: object, why: str = "", why_en: str = "") -> None:
+        given = str(name)
+        self.given = given
+        shown = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
+        super().__init__(name=shown, why=f" : {why}" if why else "", why_en=f": {why_en}" if why_en else "")
+
+    def sentence(self, language: str = "fr") -> str:
+        """The sentence for people; nothing given is a name that is missing."""
+        if self.given.strip():
+            return super().sentence(language)
+        return "Il manque un nom." if language == "fr" else "A name is missing."
 
 
 class RevisionRefused(CommunError):
@@ -72,10 +92,24 @@ class PageExists(CommunError):
 
 
 class HeadUnreadable(CommunError):
-    """The YAML head cannot be read; `line` (from 1) is where reading stopped."""
+    """The YAML head cannot be read; `line` (from 1) is where reading stopped.
 
-    fr = "L’en-tête de la fiche ne peut pas être lu : regardez la ligne {line}. Votre texte est gardé."
-    en = "The head of the page cannot be read: look at line {line}. Your text is kept."
+    Args:
+        line: the line, that of the dashes being the first.
+        hint, hint_en: what is often meant by such a line, where there is more to say.
+    """
+
+    fr = "L’en-tête de la fiche ne peut pas être lu : regardez la ligne {line}{hint}."
+    en = "The head of the page cannot be read: look at line {line}{hint_en}."
+
+    def __init__(self, *, line: int, hint: str = "", hint_en: str = "") -> None:
+        self.line, self.hint, self.hint_en = line, hint, hint_en
+        told = {"hint": f" ({hint})" if hint else "", "hint_en": f" ({hint_en})" if hint_en else ""}
+        super().__init__(line=line, **told)
+
+    def alone(self) -> "HeadUnreadable":
+        """The same, its line counted in a head that stands alone, without its dashes."""
+        return HeadUnreadable(line=max(self.line - 1, 1), hint=self.hint, hint_en=self.hint_en)
 
 
 class EditConflict(CommunError):

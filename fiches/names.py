@@ -262,22 +262,44 @@ def title_key(title: str) -> str:
 
     This is MediaWiki's rule (Manual:Page title, `$wgCapitalLinks`), so links of imported pages keep their meaning.
     """
-    text = " ".join(unicodedata.normalize("NFC", title).replace("_", " ").split())
+    text = _seen(title)
     return text[:1].upper() + text[1:]
 
 
 def clean_title(title: str) -> str:
-    """The title as it is kept: NFC, spaces run together.
+    """The title as it is kept: NFC, spaces run together, without signs that nobody sees.
 
     Raises:
         NameRefused: when it is empty, over 255 bytes, or holds a control character or one of `[ ] { } | < >`, which
             the marks of links need (`#` too: it separates the section in a link).
     """
-    text = " ".join(unicodedata.normalize("NFC", title).replace("_", " ").split())
-    bad = any(c in "[]{}|<>#" or unicodedata.category(c) in ("Cc", "Cs") for c in text)
-    if not text or bad or len(text.encode()) > MAX_TITLE_BYTES:
-        raise NameRefused(name=title)
+    text = _seen(title)
+    if any(c in "[]{}|<>#" for c in text):
+        why = "les signes [ ] { } | < > # servent à écrire les liens"
+        raise NameRefused(name=title, why=why, why_en="the signs [ ] { } | < > # are for writing links")
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+        raise NameRefused(name=title, why="il contient un signe invisible", why_en="it holds an invisible sign")
+    if len(text.encode()) > MAX_TITLE_BYTES:
+        why = f"il est trop long (au plus {MAX_TITLE_BYTES} octets, où une lettre accentuée compte double)"
+        why_en = f"it is too long (at most {MAX_TITLE_BYTES} bytes, an accented letter being two)"
+        raise NameRefused(name=title, why=why, why_en=why_en)
+    if not text:
+        raise NameRefused(name="")
     return text
+
+
+_UNSEEN: Final = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+"""Signs that show nothing and turn what stands around them: two titles that differ by them alone look the same.
+
+Those of direction are MediaWiki's own list (`MediaWikiTitleCodec`); joiners stay, emoji and scripts are made of them.
+"""
+
+
+def _seen(title: str) -> str:
+    """A title in NFC, `_` as space, spaces run together, without the signs that nobody sees."""
+    if title.isascii():
+        return " ".join(title.replace("_", " ").split())
+    return " ".join(unicodedata.normalize("NFC", title).translate(_UNSEEN).replace("_", " ").split())
 
 
 def split_prefix(target: str) -> tuple[str, str]:

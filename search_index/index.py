@@ -2,7 +2,7 @@
 
 import os
 import select
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -183,13 +183,17 @@ class Index:
         A former name of a term of a vocabulary, or another one, finds what is said by the term, in the text as among
         the filters.
         """
-        filters = {
+        filters, without = self._named(request.filters), self._named(request.without)
+        return self._search.run(replace(request, filters=filters, without=without, terms=self.terms(request.text)))
+
+    def _named(self, filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """These filters, with the term beside each of its other names."""
+        return {
             facet: tuple(dict.fromkeys((*values, *(term for value in values for term in self.terms(value)))))
             if facet in _NAMED
             else values
-            for facet, values in request.filters.items()
+            for facet, values in filters.items()
         }
-        return self._search.run(replace(request, filters=filters, terms=self.terms(request.text)))
 
     def terms(self, text: str) -> tuple[str, ...]:
         """The terms of the vocabularies that `text` is another name of: a synonym, or what they were called before."""

@@ -2,7 +2,7 @@
 
     query   = { item }
     item    = [ "-" ] ( phrase | word )        an item with "-" must not be found
-            | key ":" ( phrase | word )        a filter
+            | [ "-" ] key ":" ( phrase | word )    a filter; with "-", what must not carry it
     phrase  = '"' … '"' | '«' … '»' | '“' … '”'    words that follow one another; the end closes an open quote
     key     = "type" | "theme" | "territoire" | "auteur" | "source" | "espace" | …, with or without accents
 
@@ -67,6 +67,7 @@ class SearchRequest:
         text: what was typed, without its filters.
         filters: values by facet (`type`, `theme`, `territory`, `source`, `author`, `space`): of one facet any, of
             several facets all.
+        without: values by facet that no result may carry (`-theme:Eau`).
         sort: `relevance`, `date` (last changed first) or `title`.
         page: from 1.
         size: results on a page.
@@ -75,6 +76,7 @@ class SearchRequest:
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
     page: int = 1
     size: int = 20
@@ -84,13 +86,15 @@ class SearchRequest:
     def parse(cls, text: str) -> "SearchRequest":
         """The search that a person typed; any text is one."""
         filters: dict[str, tuple[str, ...]] = {}
+        without: dict[str, tuple[str, ...]] = {}
         rest: list[str] = []
         for item, key, source in _items(text):
             if key is None:
                 rest.append(source)
             elif item.text.strip():
-                filters[key] = tuple(dict.fromkeys((*filters.get(key, ()), item.text.strip())))
-        return cls(text=" ".join(rest), filters=filters)
+                chosen = without if item.excluded else filters
+                chosen[key] = tuple(dict.fromkeys((*chosen.get(key, ()), item.text.strip())))
+        return cls(text=" ".join(rest), filters=filters, without=without)
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -86,6 +86,8 @@ class SearchResult:
         did_you_mean: the whole query with its unknown words corrected, None when there is nothing to correct.
         partial: whether no page holds all the words, so that these hold some of them. (Where fewer than ten pages
             hold them all, those with most of them follow.)
+        wordless: whether what was typed has only tool words (« le », « dans ») and single letters, by which nothing is
+            found.
         commit: the version of the commons that the full text reflects.
     """
 
@@ -97,6 +99,7 @@ class SearchResult:
     page: int
     pages: int
     commit: str | None
+    wordless: bool = False
 
 
 @dataclass(slots=True)
@@ -108,6 +111,7 @@ class _Answer:
     stems: frozenset[str] = frozenset()
     partial: bool = False
     did_you_mean: str | None = None
+    wordless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class Search:
                 self._full_text.distrust()
                 building, answer, mark = None, _Answer({}, 0), None
             chosen = self._chosen(request.filters)
-            base = answer.bits & self._scope(request.filters)
+            base = answer.bits & self._scope(request.filters) & ~self._left_out(request.without)
             results = _narrowed(base, {key: bits for key, (bits, _) in chosen.items()})
             facets = self._facets(base, chosen)
             ordered = self._ordered(request, answer, results)
@@ -167,7 +171,8 @@ class Search:
         page = min(max(request.page, 1), pages)
         hits = self._hits(ordered[(page - 1) * size : page * size], answer, building, analyser)
         commit = mark.commit if mark else None
-        return SearchResult(len(ordered), hits, facets, answer.did_you_mean, answer.partial, page, pages, commit)
+        said = answer.did_you_mean, answer.partial
+        return SearchResult(len(ordered), hits, facets, *said, page, pages, commit, answer.wordless)
 
     def _seeker(self) -> _Seeker:
         found: _Seeker | None = getattr(self._local, "seeker", None)
@@ -225,7 +230,8 @@ class Search:
         if not asked and (excluded or phrases):
             bits = self._without(excluded, phrases, building)
         stems = frozenset(stem for group in asked for stem in group)
-        return _Answer(scores, bits, stems, some and bool(scores), self._did_you_mean(text, building, analyser))
+        meant = self._did_you_mean(text, building, analyser)
+        return _Answer(scores, bits, stems, some and bool(scores), meant, wordless=not (asked or excluded or phrases))
 
     def _by_key(self, found: Found, phrases: list[_Phrase], building: Building) -> dict[int, float]:
         """The scores by key of living pages; documents of pages that went since are left out."""
@@ -281,6 +287,15 @@ class Search:
             scope = columns.living & ~columns.talk
         authors = filters.get("author", ())
         return scope & self._by_authors(authors) if authors else scope
+
+    def _left_out(self, without: Mapping[str, tuple[str, ...]]) -> int:
+        """The pages that carry a value which no result may carry."""
+        gone = self._by_authors(without["author"]) if without.get("author") else 0
+        for space in without.get("space", ()):
+            gone |= self._columns.spaces.get(space, 0)
+        for bits, _values in self._chosen(without).values():
+            gone |= bits
+        return gone
 
     def _by_authors(self, authors: Iterable[str]) -> int:
         """The pages to which one of these people contributed: by name, address, or what stands before its @."""

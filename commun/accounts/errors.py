@@ -2,6 +2,7 @@
 
 AccountRefused               `field` names the field of the form that it is about
 ├── NameTaken                someone is called so already
+├── NameMixed                a name in letters of several alphabets
 ├── NameUnfit                a name that cannot be shown or signed with
 ├── EmailUnfit               not an address of mail
 ├── PasswordUnfit            too short, too long
@@ -41,6 +42,14 @@ class NameUnfit(AccountRefused):
     en = "Choose a name of 2 to 60 characters, without < > @ / or brackets."
 
 
+class NameMixed(AccountRefused):
+    """A name whose letters are of several alphabets, some of which look like others."""
+
+    field = "name"
+    fr = "Écrivez ce nom dans un seul alphabet : certaines de ses lettres ressemblent à d’autres sans l’être."
+    en = "Write this name in one alphabet: some of its letters look like others but are not."
+
+
 class EmailUnfit(AccountRefused):
     """What was given is not an address of mail."""
 
@@ -53,8 +62,8 @@ class PasswordUnfit(AccountRefused):
     """A password of fewer than `least` or more than `most` characters."""
 
     field = "password"
-    fr = "Choisissez un mot de passe d’au moins {least} caractères : quelques mots à la suite conviennent très bien."
-    en = "Choose a password of at least {least} characters: a few words in a row do very well."
+    fr = "Choisissez un mot de passe de {least} à {most} caractères : quelques mots à la suite conviennent très bien."
+    en = "Choose a password of {least} to {most} characters: a few words in a row do very well."
 
 
 class PasswordIsName(AccountRefused):

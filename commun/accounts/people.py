@@ -21,21 +21,24 @@ from commun.accounts.errors import (
     EmailUnfit,
     LastAdmin,
     LoginRefused,
+    NameMixed,
     NameTaken,
     NameUnfit,
     PersonMissing,
     ResetRefused,
 )
+from commun.accounts.likeness import latin_look, mixes_alphabets
 from commun.accounts.passwords import hash_password, is_dated, password_problem, verify_password
 from commun.accounts.rights import Right, Role, allows
 from commun.accounts.tokens import Tokens
-from fiches import fold
+from fiches import COMMUN, fold
 
 RESET_SECONDS: Final = 3600
 """How long a link to choose a new password is good: one hour."""
 
 _ID_LETTERS: Final = 10
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_ID: Final = re.compile(rf"m-[{_LETTERS}]{{{_ID_LETTERS}}}")
 _SHORTEST_NAME: Final = 2
 _LONGEST_NAME: Final = 60
 _LONGEST_EMAIL: Final = 254  # RFC 5321, 4.5.3.1.3
@@ -331,9 +334,14 @@ class Accounts:
         """Why nobody may newly be called `name`, or None."""
         clean = _clean_name(name)
         bad = any(c in "<>@/[]{}|#\\" or unicodedata.category(c)[0] == "C" for c in clean)
-        if bad or not _SHORTEST_NAME <= len(clean) <= _LONGEST_NAME or not _name_key(clean):
+        key = _name_key(clean)
+        if bad or not _SHORTEST_NAME <= len(clean) <= _LONGEST_NAME or not key:
             return NameUnfit()
-        return NameTaken(name=clean) if self.by_name(clean) is not None else None
+        if mixes_alphabets(clean):
+            return NameMixed()
+        ours = key == _name_key(COMMUN.name) or _ID.fullmatch(clean.lower()) is not None  # the program's, or an id
+        taken = ours or any(self._one("name_key = ?", one) for one in {key, latin_look(key)})
+        return NameTaken(name=clean) if taken else None
 
 
 def is_email(text: str) -> bool:

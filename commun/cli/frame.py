@@ -1,9 +1,11 @@
 """What every command shares: opening the commons, progress bars, and errors told in one sentence."""
 
 import gc
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from difflib import get_close_matches
 from importlib import import_module
 from typing import IO, Any, Final
 
@@ -17,6 +19,9 @@ from search_index import Progress
 
 VERSION: Final = "0.1.0"
 """The version of the program; a test holds it equal to that of pyproject.toml and to the changelog's."""
+
+
+_NUMBER: Final = " (il faut un nombre)."
 
 
 class Commands(click.Group):
@@ -45,12 +50,30 @@ class Commands(click.Group):
         gc.enable()  # put off by `commun.__main__` until the program is read
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands before the command asked for."""
+        with _told():
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command asked for."""
-        try:
+        with _told():
             return super().invoke(ctx)
-        except CommunError as error:
-            raise _Told(error.sentence(_language())) from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what a person did wrong in a sentence, in the language of the settings."""
+    try:
+        yield
+    except CommunError as error:
+        raise _Told(error.sentence(_language())) from error
+    except click.Abort:
+        raise _Told("Rien n’a été fait." if _language() == "fr" else "Nothing was done.") from None
+    except click.ClickException as error:
+        if _language() != "fr" or isinstance(error, _Told | click.exceptions.NoArgsIsHelpError):
+            raise
+        raise (_Mistyped if error.exit_code == _Mistyped.exit_code else _Told)(_in_french(error)) from error
 
 
 class _Told(click.ClickException):
@@ -59,6 +82,52 @@ class _Told(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Write the sentence."""
         click.echo(self.format_message(), file=file, err=file is None)
+
+
+class _Mistyped(_Told):
+    """The same for a command that was typed wrong: shells tell that from a failure by its status, 2."""
+
+    exit_code = 2
+
+
+def _in_french(error: click.ClickException) -> str:
+    """What click says in English about a command mistyped; the errors that we write are French already."""
+    if not isinstance(error, click.UsageError):
+        return error.format_message()
+    called = error.ctx.command_path if error.ctx else "commun"
+    return f"{_misuse(error)}\n« {called} --help » dit comment s’en servir."
+
+
+def _misuse(error: click.UsageError) -> str:  # noqa: PLR0911 (one sentence for each mistake)
+    """What is wrong with the words of a command."""
+    match error:
+        case click.exceptions.NoSuchCommand(ctx=click.Context(command=click.Group() as group) as ctx):
+            near = get_close_matches(error.command_name, group.list_commands(ctx))
+            return f"Il n’y a pas de commande « {error.command_name} »." + _meant(near)
+        case click.NoSuchOption():
+            return f"Il n’y a pas d’option « {error.option_name} »." + _meant(error.possibilities)
+        case click.MissingParameter(param=click.Parameter() as asked):
+            return f"Il manque {_called(asked)}."
+        case click.BadParameter(param=click.Parameter(type=click.Choice() as kind) as asked):
+            return f"{_called(asked)} : cela ne convient pas. Au choix : {', '.join(map(str, kind.choices))}."
+        case click.BadParameter(param=click.Parameter(type=click.Path() as kind) as asked):
+            missing = "il n’y a rien de lisible à cette adresse" if kind.exists else "cela ne convient pas"
+            return f"{_called(asked)} : {missing} (un fichier ou un dossier de cette machine)."
+        case click.BadParameter(param=click.Parameter() as asked):
+            return f"{_called(asked)} : cela ne convient pas" + (_NUMBER if "int" in asked.type.name else ".")
+        case click.BadOptionUsage():
+            return f"L’option « {error.option_name} » ne s’emploie pas ainsi (avec une valeur, ou sans)."
+    extra = re.fullmatch(r"Got unexpected extra arguments? \((?P<words>.*)\)", error.message)
+    return f"Il y a des mots de trop : {extra['words']}." if extra else error.format_message()
+
+
+def _meant(near: Sequence[str] | None) -> str:
+    return f" Vouliez-vous dire : {', '.join(near)} ?" if near else ""
+
+
+def _called(asked: click.Parameter) -> str:
+    """How an option or an argument is written."""
+    return asked.opts[0] if isinstance(asked, click.Option) else asked.human_readable_name
 
 
 def _language() -> str:

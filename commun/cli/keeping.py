@@ -1,14 +1,17 @@
 """Commands that give birth to a commons, serve it, and keep it in good health."""
 
 import json
+import shlex
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import click
 
 from commun.cli.frame import Stopwatch, opened, progress_bar, settings
 from commun.commons import Commons
+from commun.config import Config
 from commun.jobs import TextWriter, Worker
 from commun.web import create_app, serve_forever
 
@@ -37,15 +40,29 @@ def serve() -> None:
     writer = TextWriter(config)
     writer.start_soon()
     commons.on_change = writer.wake
-    address = f"http://{config.host}:{config.port}"
-    click.echo(f"{config.title} : ouvrez {address} dans votre navigateur (Ctrl-C pour arrêter).")
-    if not commons.accounts.has_admin():
-        click.echo("Premier compte : commun user add NOM --admin")
+
+    def ready(address: str) -> None:
+        click.echo(f"{config.title} : ouvrez {address} dans votre navigateur (Ctrl-C pour arrêter).")
+        if not commons.accounts.has_admin():
+            click.echo(f"Premier compte : {_typed(config)} user add NOM --admin")
+
     try:
-        serve_forever(create_app(config, commons), config)
+        serve_forever(create_app(config, commons), config, ready)
+    except KeyboardInterrupt:
+        pass  # told to stop before or after it served: that is what was asked, and no fault
     finally:
         writer.stop()
         commons.close()
+
+
+def _typed(config: Config) -> str:
+    """How the commands of this commons are typed from here: by the program's own script where it is."""
+    script, here = Path(sys.prefix) / "bin" / "commun", Path.cwd()
+    called = "python -m commun"
+    if script.exists():
+        called = str(script.relative_to(here) if script.is_relative_to(here) else script)
+    usual = config.data.absolute() == here / "data"
+    return called if usual else f"COMMUN_DATA={shlex.quote(str(config.data))} {called}"
 
 
 def _end_when_told() -> None:

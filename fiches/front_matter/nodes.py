@@ -89,12 +89,27 @@ def compose(text: str) -> yaml.Node | None:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise HeadUnreadable(line=mark.line + 2 if mark else 2) from error
+        line = error.problem_mark.line if error.problem_mark else 0
+        hint, hint_en = _hint(text, line)
+        raise HeadUnreadable(line=line + 2, hint=hint, hint_en=hint_en) from error
     except (yaml.YAMLError, ValueError, UnicodeError) as error:
         position = getattr(error, "position", 0)
         raise HeadUnreadable(line=text.count("\n", 0, position) + 2) from error
     return node
+
+
+def _hint(text: str, number: int) -> tuple[str, str]:
+    """What makes a line unreadable most often, in both languages; nothing where it is something else."""
+    line = text.splitlines()[number] if number < len(text.splitlines()) else ""
+    if line[: len(line) - len(line.lstrip())].count("\t"):
+        return "décalez-la avec des espaces, sans tabulation", "indent it with spaces, not with a tab"
+    value = line.partition(":")[2].strip()
+    if ": " in value and value[0] not in "\"'[{|>":
+        return (
+            "une valeur qui contient « : » se met entre guillemets",
+            "a value that holds a colon stands in quotation marks",
+        )
+    return "", ""
 
 
 def _check_depth(text: str) -> None:

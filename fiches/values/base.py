@@ -164,11 +164,18 @@ def quoted(text: str, language: str = "fr") -> str:
 
 
 def plain(raw: object) -> str:
-    """The text of a raw value: booleans in French words, whole floats without a decimal point, spaces trimmed."""
+    """The text of a raw value: booleans in French words, whole floats without a decimal point, spaces trimmed.
+
+    A list in a list is what YAML makes of `[[Saugues]]` without quotes: its text is what stands between the brackets.
+    """
     if isinstance(raw, bool):
         return "oui" if raw else "non"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:  # noqa: PLR2004 — exact integers
         return str(int(raw))
+    if isinstance(raw, list | tuple):
+        return ", ".join(plain(one) for one in raw)
+    if isinstance(raw, dict):
+        return ", ".join(f"{key} : {plain(one)}" for key, one in raw.items())
     return "" if raw is None else str(raw).strip()
 
 

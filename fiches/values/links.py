@@ -11,6 +11,7 @@ from fiches.values.texts import sort_text
 def bare_target(raw: object) -> tuple[str, str]:
     """The target and the label of « [[Saugues|la commune]] », `:Catégorie:X` or a bare title."""
     text = plain(raw)
+    text = f"[[{text}]]" if isinstance(raw, list | tuple) else text  # a link that lacks its quotes
     found = re.fullmatch(r"\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]", text)
     target = (found[1] if found else text).strip().removeprefix(":")
     title, mark, part = target.partition("#")  # the name of a part is to the letter: `Saugues#_1`

@@ -123,6 +123,14 @@ def test_the_settings_that_are_told_exist() -> None:
         assert told <= known, page
 
 
+def test_the_image_has_what_the_guides_tell_to_install() -> None:
+    image = (TOP / "Dockerfile").read_text(encoding="utf-8")
+    booklets = (TOP / "docs/guides/faire-un-livret.md").read_text(encoding="utf-8")
+    wanted = re.findall(r"`apt install ([^`]+)`", booklets)
+    assert wanted
+    assert set(" ".join(wanted).split()) <= set(image.split())
+
+
 def test_every_page_can_be_reached_from_the_first_one() -> None:
     seen: set[Path] = set()
     waiting = [DOCS / "README.md"]

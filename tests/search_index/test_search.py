@@ -236,3 +236,34 @@ def test_pages_with_most_of_the_words_follow_the_few_that_have_all(wiki_of: Wiki
     assert [hit.name.slug for hit in result.hits][:2] == ["tout", "presque"]
     assert not result.partial
     assert "rien" not in slugs(result)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("jardin -theme:Eau", {"verger", "ecole"}),
+        ("-type:retour", {"serre", "verger"}),
+        ("theme:Alimentation -theme:Eau", {"verger", "four"}),
+        ("jardin -territoire:Die -type:methode", {"ecole"}),
+        ('jardin -auteur:"Ana Martin"', set()),
+        ("-espace:fiches", set()),
+        ("jardin -theme:Inconnu", {"serre", "verger", "mare", "ecole"}),
+    ],
+)
+def test_what_carries_a_value_can_be_left_out(garden: Wiki, typed: str, found: set[str]) -> None:
+    assert slugs(ask(garden, typed)) == found
+
+
+@pytest.mark.parametrize("typed", ["été", "ete", "l’été", "ÉTÉ", "étés", "car", "cars"])
+def test_the_summer_and_the_coach_are_words(wiki_of: WikiOf, typed: str) -> None:
+    wiki = wiki_of(fete=page("La fête de l’été", "On y vient en car."), hiver=page("La veillée", "Au coin du feu."))
+    assert slugs(ask(wiki, typed)) == {"fete"}
+
+
+def test_tool_words_alone_find_nothing_and_it_is_told(garden: Wiki) -> None:
+    assert ask(garden, "le la du").wordless
+    assert ask(garden, "à z").wordless
+    assert not ask(garden, "").wordless
+    assert not ask(garden, "le jardin").wordless
+    assert not ask(garden, "le -jardin").wordless
+    assert not ask(garden, "introuvable").wordless

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final, Literal
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -136,14 +136,17 @@ def _recent_feed() -> Response:
 
 @blueprint.get("/contributions/<path:who>")
 @guard("read")
-def contributions(who: str) -> str:
-    """What a person wrote, newest first; `who` is their account, or the address under which they sign."""
+def contributions(who: str) -> ResponseReturnValue:
+    """What a person wrote, newest first; `who` is their account, the address under which they sign, or their name."""
     email = who if "@" in who else who + OWN_DOMAIN
     rows = commons().index.revisions.contributions(email, limit=_LINES + 1, before=_before())
     if not rows and _before() is None:
         user = commons().accounts.by_id(who)
         if user is None:
-            abort(404)
+            named = commons().accounts.by_name(who)
+            if named is None:
+                abort(404)
+            return redirect(url_for("changes.contributions", who=named.id))
         name = user.name
     else:
         name = rows[0].author if rows else who

@@ -9,12 +9,29 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
-from fiches import PageName, RevisionRefused, slugify, split_prefix
+from fiches import PageName, RevisionRefused, fold, slugify, split_prefix
 from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("address")
 
 _ACTIONS = {"edit": "edit.form", "history": "history.history"}
+
+_SPECIAL = {
+    "modifications recentes": "changes.recent",
+    "recentchanges": "changes.recent",
+    "toutes les pages": "lists.alphabet",
+    "allpages": "lists.alphabet",
+    "recherche": "search.results",
+    "search": "search.results",
+    "categories": "lists.themes",
+    "pages demandees": "lists.wanted",
+    "wantedpages": "lists.wanted",
+    "pages orphelines": "lists.orphans",
+    "lonelypages": "lists.orphans",
+    "connexion": "login.form",
+    "userlogin": "login.form",
+}
+"""The pages that MediaWiki makes itself, as it calls them in French and in English, and ours that say the same."""
 
 
 @blueprint.get("/wiki/<path:title>")
@@ -28,7 +45,10 @@ def by_title(title: str) -> BaseResponse:
 @blueprint.get("/index.php")
 @guard("read")
 def index_php() -> BaseResponse:
-    """`/index.php?title=…`, with `oldid`, `diff` and `action` as MediaWiki writes them."""
+    """`/index.php?title=…`, with `oldid`, `diff` and `action` as MediaWiki writes them; `?search=` looks for words."""
+    words = " ".join(request.args.get("search", "").split())
+    if words:
+        return redirect(url_for("search.results", q=words))
     return _to(commons(), request.args.get("title", ""))
 
 
@@ -41,12 +61,21 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
     if row is None:
         if not title:
             return redirect(url_for("home.home"), 301)
+        special = _special(title)
+        if special:
+            return redirect(url_for(special))
         space, rest = split_prefix(title)
         if space == "categories":  # one that has members shows them, described or not
             return redirect(url_for("fiche.view", name=PageName(space, slugify(rest))))
         return redirect(url_for("search.results", q=title.replace("_", " ")))
     endpoint = _ACTIONS.get(request.args.get("action", ""), "fiche.view")
     return redirect(url_for(endpoint, name=row.name), 301)
+
+
+def _special(title: str) -> str:
+    """The page of ours for one of MediaWiki's own (`Spécial:Modifications récentes`); "" for any other title."""
+    prefix, _colon, name = fold(title.replace("_", " ")).partition(":")
+    return _SPECIAL.get(name.strip(), "") if prefix.strip() == "special" else ""
 
 
 def _imported(wiki: Commons, oldid: str) -> RevisionRow | None:
@@ -61,7 +90,7 @@ def permalink(identity: str) -> BaseResponse:
     """`/id/<uuid>` leads to the page whatever its title has become; `/id/<uuid>@<commit>` to one version of it."""
     identity, _, revision = identity.partition("@")
     wiki = commons()
-    row = wiki.index.pages.by_id(identity)
+    row = wiki.index.pages.by_id(identity.lower())
     if row is None:
         abort(404)
     if not revision:

@@ -3,7 +3,7 @@
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from commun.commons import Commons, Version
+from commun.commons import Commons, Saved, Version
 from commun.i18n import _, date_long, language
 from commun.joining import heir_of, joined_to
 from commun.render import diff_html, set_line
@@ -155,9 +155,9 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         return _undo_conflict(wiki, page, row, summary)
     if request.method == "POST":
         said = request.form.get("summary", "").strip() or summary
-        saved = wiki.save(author(), name, merged.text, page.last_commit, said)
+        saved = _taken_out(wiki, page, row, merged.text, said)
         tell(_("La modification est annulée.") if saved.commit else _("Il n’y avait rien à annuler."), "ok")
-        return redirect(url_for("fiche.view", name=name), 303)
+        return redirect(url_for("fiche.view", name=saved.name), 303)
     current = wiki.fiche(page)
     change = difference(current, type(current).parse(name, merged.text))
     return render_template(
@@ -169,6 +169,17 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         summary=summary,
         diff=diff_html(change, "split", language(), _label),
     )
+
+
+def _taken_out(wiki: Commons, page: PageRow, row: RevisionRow, text: str, summary: str) -> Saved:
+    """Save the text without one version's change; a renaming taken back gives its former address back too.
+
+    Renaming also rewrote the links of other pages: to take it back is to rename again, which rewrites them again.
+    """
+    before = wiki.before(page, row)
+    if row.kind == "rename" and before is not None and row.title == page.title and before.title != page.title:
+        return wiki.rename(author(), page.name, before.title, page.last_commit, summary)
+    return wiki.save(author(), page.name, text, page.last_commit, summary)
 
 
 def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str) -> tuple[str, int]:

@@ -1,7 +1,9 @@
 """Waitress with our settings, threads and connections."""
 
+import errno
 import gc
 import logging
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
 
@@ -10,6 +12,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 from commun.config import Config
 from commun.web.serving.channel import Channel
 from commun.web.serving.threads import Threads
+from fiches import CommunError
 
 _NEW_OBJECTS: Final = 10_000
 """How many more objects there are than before when circles are looked for among the newest: a few pages' worth."""
@@ -46,17 +49,68 @@ def make_server(app: WSGIApplication, config: Config) -> BaseWSGIServer | MultiS
     sockets: dict[int, Any] = {}
     # The place where waitress takes another dispatcher of tasks than its own (see `threads`).
     threads: Any = Threads(config.threads)
-    server = create_server(app, map=sockets, _dispatcher=threads, **waitress_settings(config))
+    try:
+        server = create_server(app, map=sockets, _dispatcher=threads, **waitress_settings(config))
+    except OSError:
+        for half_made in list(sockets.values()):
+            half_made.close()
+        raise
     for listener in sockets.values():
         if isinstance(listener, BaseWSGIServer):
             listener.channel_class = Channel
     return server
 
 
-def serve_forever(app: WSGIApplication, config: Config) -> None:
-    """Serve until the process is told to stop; what is logged (mails, where none can be sent) is printed."""
+_NO_ADDRESS: Final = "cette machine n’a pas cette adresse", "this machine has no such address"
+_REASONS: Final[Mapping[int | None, tuple[str, str]]] = {
+    errno.EADDRINUSE: ("un autre programme y écoute", "another program listens there"),
+    errno.EACCES: ("ce port demande d’autres droits", "this port takes other rights"),
+}
+"""Why nothing can listen somewhere, in both languages."""
+
+
+class AddressTaken(CommunError):
+    """The server may not listen at `host`:`port`: another program does, or the machine has no such address."""
+
+    fr = (
+        "Rien ne peut écouter à {host}:{port} : {why}. Si un commun y est déjà servi, arrêtez-le ; "
+        "sinon choisissez un autre port, comme PORT=8001."
+    )
+    en = (
+        "Nothing can listen at {host}:{port}: {why_en}. If a commons is served there already, stop it; "
+        "otherwise choose another port, such as PORT=8001."
+    )
+
+
+def serve_forever(app: WSGIApplication, config: Config, ready: Callable[[str], None]) -> None:
+    """Serve until the process is told to stop; what is logged (mails, where none can be sent) is printed.
+
+    Args:
+        app: what answers.
+        config: where to listen.
+        ready: told the address, with the port that was found where `PORT` is 0, once it can be asked.
+
+    Raises:
+        AddressTaken: when nothing can listen there.
+    """
     # What the program is made of stays: looking for circles in it again and again took a tenth of every new page.
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS, 20, 50)
     logging.basicConfig(format="%(asctime)s %(name)s : %(message)s", level=logging.WARNING)
-    make_server(app, config).run()
+    try:
+        server = make_server(app, config)
+    except (OSError, ValueError) as error:  # waitress: ValueError for a host that names no address
+        why = _REASONS.get(getattr(error, "errno", None), _NO_ADDRESS)
+        raise AddressTaken(host=config.host, port=config.port, why=why[0], why_en=why[1]) from error
+    try:
+        ready(f"http://{config.host}:{_port(server)}")
+        server.run()
+    finally:
+        server.close()
+
+
+def _port(server: BaseWSGIServer | MultiSocketServer) -> int:
+    """The port where the server listens; of several addresses, the first one's."""
+    if isinstance(server, MultiSocketServer):
+        return int(server.effective_listen[0][1])
+    return int(server.socket.getsockname()[1]) if server.socket is not None else 0

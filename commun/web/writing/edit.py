@@ -41,7 +41,7 @@ def new() -> BaseResponse | str | tuple[str, int]:
     space = request.values.get("espace", "fiches")
     space = space if space in SPACES else "fiches"
     name = wiki.index.pages.free_name(space, title or "nouvelle-fiche")
-    if request.method == "GET":
+    if request.method != "POST":
         known = wiki.index.pages.by_title(title) if title and space == "fiches" else None
         if known is not None:
             return redirect(url_for("edit.form", name=known.name), 303)

@@ -15,7 +15,7 @@ from commun.web.proposals.sending import writes_here
 from commun.web.writing.begin import offered_types
 from commun.web.writing.draft import Draft, kept_draft
 from commun.web.writing.typed import cards, kind_of, summary_of
-from fiches import SPACES, CommunError, Fiche, FieldProblem, StoreUnavailable, Type
+from fiches import SPACES, CommunError, Fiche, FieldProblem, HeadUnreadable, StoreUnavailable, Type
 from search_index import PageRow
 
 
@@ -46,7 +46,7 @@ def editor_page(
         lists=lists_of(groups or ()),
         wrong=summary_of(groups or (), problems),
         similar=[] if proposal else similar(wiki, draft),
-        error=error.sentence(language()) if error else None,
+        error=_sentence(error),
         preview=preview,
         space=SPACES[draft.name.space],
         types=offered_types(wiki),
@@ -81,3 +81,10 @@ def _cards(wiki: Commons, draft: Draft, kind: Type, problems: Sequence[FieldProb
     if fiche.problem is not None:
         return None
     return cards(wiki, fiche, kind, draft.extra, problems, judged=not draft.is_new)
+
+
+def _sentence(error: CommunError | None) -> str | None:
+    """What is said above the editor; a line of the head is counted in its box, where it has no dashes above it."""
+    if error is None:
+        return None
+    return (error.alone() if isinstance(error, HeadUnreadable) else error).sentence(language())

@@ -13,6 +13,7 @@ from commun.accounts import (
     EmailUnfit,
     LastAdmin,
     LoginRefused,
+    NameMixed,
     NameTaken,
     NameUnfit,
     PasswordIsName,
@@ -61,6 +62,31 @@ def test_a_name_that_reads_like_another_is_taken(accounts: Accounts, name: str) 
 def test_a_name_that_cannot_sign_is_refused(accounts: Accounts, name: str) -> None:
     with pytest.raises(NameUnfit):
         accounts.register(name, PASSWORD)
+
+
+@pytest.mark.parametrize("name", ["Clаire", "сlaire", "Claιre", "Пётр Martin"])
+def test_a_name_in_two_alphabets_is_refused(accounts: Accounts, name: str) -> None:
+    with pytest.raises(NameMixed):
+        accounts.register(name, PASSWORD)
+
+
+def test_a_name_that_looks_like_somebody_s_is_taken(accounts: Accounts) -> None:
+    accounts.register("Coco", PASSWORD)
+    with pytest.raises(NameTaken):
+        accounts.register("Сосо", PASSWORD)  # four Cyrillic letters
+    assert accounts.register("Пётр", PASSWORD).name == "Пётр"
+    assert accounts.by_name("пётр") is not None
+
+
+@pytest.mark.parametrize("name", ["Commun", "COMMUN", "commun !", "m-abcdefghjk", "M-abcdefghjk"])
+def test_nobody_signs_as_the_program_or_as_an_account(accounts: Accounts, name: str) -> None:
+    with pytest.raises(NameTaken):
+        accounts.register(name, PASSWORD)
+
+
+def test_a_password_too_long_is_told_how_long_it_may_be(accounts: Accounts) -> None:
+    (problem,) = accounts.problems("Claire", "x" * 1001)
+    assert "de 10 à 1000 caractères" in problem.sentence("fr")
 
 
 def test_two_who_take_a_name_at_once_do_not_both_get_it(accounts: Accounts) -> None:

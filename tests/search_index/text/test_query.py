@@ -45,6 +45,13 @@ def test_words_phrases_exclusions_and_filters(
     assert request.filters == filters
 
 
+def test_a_filter_behind_a_hyphen_leaves_out() -> None:
+    request = SearchRequest.parse('jardin -thème:Eau -type:"retour" lieu:Die')
+    assert request.text == "jardin"
+    assert request.filters == {"territory": ("Die",)}
+    assert request.without == {"theme": ("Eau",), "type": ("retour",)}
+
+
 @given(st.text(max_size=80) | st.text(alphabet='"«»“”-: athème', max_size=40))
 def test_anything_typed_is_read_and_read_the_same_again(typed: str) -> None:
     request = SearchRequest.parse(typed)

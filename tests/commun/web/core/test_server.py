@@ -1,6 +1,8 @@
 """The real server on a free port: connections that last, nothing told of itself, addresses that are not invented."""
 
+import gc
 import http.client
+import socket
 import threading
 from collections.abc import Callable, Iterator
 
@@ -9,7 +11,7 @@ from flask import Flask, request
 from waitress.server import TcpWSGIServer
 
 from commun import Config
-from commun.web.serving import make_server
+from commun.web.serving import AddressTaken, make_server, serve_forever
 
 Serving = Callable[..., http.client.HTTPConnection]
 
@@ -88,3 +90,50 @@ def test_who_comes_and_by_which_address_is_believed_of_trusted_proxies_alone(
     connection = serving(COMMUN_TRUST_PROXY=trusted)
     connection.request("GET", "/qui", headers=FORWARDED)
     assert connection.getresponse().read().decode().startswith(beginning)
+
+
+class _Enough(Exception):
+    """Raised where the server says that it listens."""
+
+
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    """Serving freezes what the program is made of: put right for the tests that follow."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("collecting")
+def test_the_address_told_is_the_one_that_answers() -> None:
+    told: list[str] = []
+
+    def ready(address: str) -> None:
+        told.append(address)
+        raise _Enough
+
+    with pytest.raises(_Enough):
+        serve_forever(Flask("small", static_folder=None), Config.from_environ({"PORT": "0"}), ready)
+    host, _, port = told[0].rpartition(":")
+    assert (host, int(port) > 0) == ("http://127.0.0.1", True)
+
+
+@pytest.mark.usefixtures("collecting")
+def test_a_port_that_is_taken_is_told_in_a_sentence() -> None:
+    told: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AddressTaken) as refused:
+            serve_forever(Flask("s", static_folder=None), Config.from_environ({"PORT": str(port)}), told.append)
+    assert f"127.0.0.1:{port} : un autre programme y écoute" in refused.value.sentence("fr")
+    assert "another program listens there" in refused.value.sentence("en")
+    assert told == []
+
+
+@pytest.mark.usefixtures("collecting")
+def test_an_address_of_no_machine_is_told_too() -> None:
+    with pytest.raises(AddressTaken, match="pas cette adresse"):
+        serve_forever(
+            Flask("s", static_folder=None), Config.from_environ({"HOST": "rien.invalid"}), lambda _address: None
+        )

@@ -63,6 +63,30 @@ def test_undoing_vandalism_brings_the_text_back_and_keeps_later_edits(wiki: Comm
     assert wiki.fiche(now).body == good.replace("Dernière", "Toute dernière")
 
 
+def test_a_renaming_taken_back_gives_the_address_and_the_links_back(
+    wiki: Commons, alix: Person, person: Writer
+) -> None:
+    versions(wiki, alix, "Un.\n", "Deux.\n")
+    alix.send("/nouvelle", titre="Liste", text="Voir [[Arpentage à dix]].\n")
+    person("Vandale").send(f"{PAGE}/renommer", titre="ACHETEZ ICI")
+    alix.send("/fiches/achetez-ici/modifier", text="Deux.\n\nTrois.\n")
+    row = wiki.index.pages.by_title("ACHETEZ ICI")
+    assert row is not None
+    renaming = next(one for one in wiki.index.revisions.of_page(row.key) if one.kind == "rename")
+    assert "ACHETEZ ICI" in alix.get(f"/fiches/achetez-ici/annuler/{renaming.commit}")
+    answer = alix.send(f"/fiches/achetez-ici/annuler/{renaming.commit}")
+    assert answer.location == PAGE
+    assert person().client.get("/fiches/achetez-ici").location == PAGE
+    now = wiki.index.pages.by_title("Arpentage à dix")
+    assert now is not None
+    assert now.name.url == PAGE
+    assert wiki.fiche(now).body == "Deux.\n\nTrois.\n"
+    listed = wiki.index.pages.by_title("Liste")
+    assert listed is not None
+    assert wiki.fiche(listed).body == "Voir [[Arpentage à dix]].\n"
+    assert wiki.store.fsck() == []
+
+
 def test_undo_of_lines_changed_since_asks_and_loses_nothing(wiki: Commons, alix: Person) -> None:
     row = versions(wiki, alix, "Un.\n", "Deux.\n", "Trois.\n")
     page = alix.get(f"{PAGE}/annuler/{commits(wiki, row)[1]}", status=409)

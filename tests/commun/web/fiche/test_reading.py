@@ -1,6 +1,9 @@
 """Reading a fiche: its page, its twins for programs, its old addresses."""
 
 import json
+from urllib.parse import unquote
+
+import pytest
 
 from commun import Commons
 from fiches import PageName
@@ -80,6 +83,31 @@ def test_addresses_of_mediawiki_lead_to_the_page(alix: Person, person: Writer) -
     assert history.location == f"{PAGE}/historique"
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/index.php?search=jardin", "/recherche?q=jardin"),
+        ("/index.php?title=Spécial:Recherche&search=eau", "/recherche?q=eau"),
+        ("/wiki/Spécial:Modifications_récentes", "/modifications"),
+        ("/index.php?title=Special:RecentChanges", "/modifications"),
+        ("/wiki/Special:AllPages", "/index-alphabetique"),
+        ("/wiki/Spécial:Pages_orphelines", "/pages-orphelines"),
+        ("/wiki/Spécial:Recherche", "/recherche"),
+        ("/wiki/Spécial:Inconnue", "/recherche?q=Spécial:Inconnue"),
+    ],
+)
+def test_the_pages_that_mediawiki_makes_itself_lead_to_ours(person: Writer, old: str, new: str) -> None:
+    assert unquote(person().client.get(old).location) == new
+
+
+def test_a_permanent_address_has_no_case(wiki: Commons, alix: Person, person: Writer) -> None:
+    written(alix)
+    row = wiki.index.pages.by_title("Jardin partagé de Lestran")
+    assert row is not None
+    assert row.id
+    assert person().client.get(f"/id/{row.id.upper()}").location == PAGE
+
+
 def test_the_permanent_address_follows_the_page(wiki: Commons, alix: Person, person: Writer) -> None:
     written(alix)
     row = wiki.index.pages.by_title("Jardin partagé de Lestran")
@@ -156,3 +184,11 @@ def test_the_easy_summary_stands_at_the_head_line_by_line(alix: Person, person: 
     page = person().get(written(alix, "Facile", head="type: methode\nresume_falc: |\n  On se réunit.\n  On parle.\n"))
     assert "Résumé facile à lire" in page
     assert "<p>On se réunit.\nOn parle.</p>" in page
+
+
+def test_contributions_are_found_by_the_name_of_a_person(wiki: Commons, person: Writer) -> None:
+    person("Alix")
+    known = wiki.accounts.by_name("Alix")
+    assert known is not None
+    assert person().client.get("/contributions/ALIX").location == f"/contributions/{known.id}"
+    assert person().client.get("/contributions/Personne").status_code == 404

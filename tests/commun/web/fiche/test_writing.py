@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+import pytest
+
 from commun import Commons
 from fiches import PageName
 from tests.browser import Person, form_fields
@@ -105,6 +107,66 @@ def test_a_title_that_cannot_be_kept_is_told_and_the_text_given_back(alix: Perso
     page = alix.send("/nouvelle", status=422, titre="[crochets]", text="Mon texte précieux.\n").text
     assert "ne peut pas servir de nom" in page
     assert "Mon texte précieux." in page
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("Un | deux", "[ ] { } | &lt; &gt; # servent à écrire les liens"),
+        ("# Un", "servent à écrire les liens"),
+        ("é" * 128, "il est trop long"),
+        ("L" * 300, "L" * 80 + "…"),
+        ("   ", "Il manque un nom."),
+    ],
+)
+def test_why_a_title_is_refused_is_told(alix: Person, title: str, why: str) -> None:
+    page = alix.send("/nouvelle", status=422, titre=title, text="Texte.\n").text
+    assert why in page
+    assert "L" * 90 not in page.partition("notice--error")[2].partition("</div>")[0]
+
+
+def test_signs_that_nobody_sees_are_no_part_of_a_title(wiki: Commons, alix: Person) -> None:
+    alix.send("/nouvelle", titre="\u202eAtelier\u202c vé\u00adlo\u200b", text="Texte.\n")
+    row = wiki.index.pages.by_title("Atelier vélo")
+    assert row is not None
+    assert row.title == "Atelier vélo"
+    assert wiki.index.pages.by_title("Atelier\u200e vélo") is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (
+            "titre: Animer un atelier\nresume: Ceci : cela\n",
+            "regardez la ligne 2 (une valeur qui contient « : » se met",
+        ),
+        ("titre: Animer un atelier\nthemes:\n\t- Eau\n", "regardez la ligne 3 (décalez-la avec des espaces"),
+        ("titre: Animer un atelier\nthemes: [Eau\n", "regardez la ligne 3."),
+    ],
+)
+def test_the_line_to_look_at_is_counted_in_the_box(alix: Person, head: str, said: str) -> None:
+    workshop(alix)
+    page = alix.send(f"{PAGE}/modifier", status=422, vue="markdown", head=head, text="Mon texte.\n").text
+    assert said in page
+    assert page.count("Votre texte est") == 1
+
+
+def test_a_link_of_the_head_without_quotes_is_a_link(alix: Person) -> None:
+    workshop(alix)
+    head = "titre: Animer un atelier\ntype: methode\nterritoires: [[Saugues]]\nvoir_aussi:\n  - [[Lestrac]]\n"
+    alix.send(f"{PAGE}/modifier", vue="markdown", head=head, text="Texte.\n")
+    page = alix.get(PAGE)
+    assert "Saugues" in page
+    assert "Lestrac" in page
+    assert "[&#39;" not in page
+    assert "territoires: [[Saugues]]" in alix.get(f"{PAGE}.md")
+
+
+def test_asking_for_the_head_of_the_empty_form_writes_nothing(wiki: Commons, alix: Person, person: Writer) -> None:
+    before = wiki.head()
+    for someone in (alix, person()):
+        assert someone.client.head("/nouvelle?titre=Essai").status_code == 200
+    assert wiki.head() == before
 
 
 def test_an_existing_title_is_not_created_twice(alix: Person) -> None:
