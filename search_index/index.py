@@ -2,6 +2,7 @@
 
 import os
 import select
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -228,6 +229,8 @@ _MANY_PAGES: Final = 2_000
 
 _LOOK_EVERY: Final = 1.0
 """Seconds between two looks without being woken: pages also change by a `git push`."""
+_GATHER: Final = 0.15
+"""Seconds that the writer waits once woken: the page shown after a save comes first, and other saves may follow."""
 _QUIET: Final = 30
 """Looks without anything new after which the full text is tidied."""
 
@@ -252,8 +255,10 @@ def run_text_writer(folder: Path, store_folder: Path, wake: Readable) -> None:
             if quiet == _QUIET:
                 index.tidy_text()
             ready, _, _ = select.select([wake], [], [], _LOOK_EVERY)
-            if ready and not _drain(wake):
-                return
+            if ready:
+                time.sleep(_GATHER)
+                if not _drain(wake):
+                    return
     finally:
         index.close()
         store.close()

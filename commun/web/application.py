@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, abort, request
+from flask import Request as FlaskRequest
 from flask.templating import Environment as FlaskEnvironment
 from werkzeug.routing import Rule
 
@@ -43,6 +44,7 @@ from commun.web.security import (
     renew,
     security_headers,
 )
+from commun.web.serving import Request
 from commun.web.sources import BLUEPRINTS as SOURCES
 from commun.web.static import install as install_static
 from commun.web.templates import Environment
@@ -104,6 +106,7 @@ class _Application(Flask):
 
     jinja_environment: type[FlaskEnvironment] = Environment
     url_rule_class: type[Rule] = _Rule
+    request_class: type[FlaskRequest] = Request
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """A view as it is: none of ours is a coroutine, and Flask would look at ten functions on each page."""

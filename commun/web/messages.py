@@ -1,5 +1,7 @@
 """Sentences shown once, on the next page that is read."""
 
+from typing import Any
+
 from flask import Flask, Request, Response, flash, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
@@ -9,6 +11,14 @@ _WAITING = "_flashes"
 
 class Messages(SecureCookieSessionInterface):
     """Flask's session, which holds these messages and nothing else: where there are none, nothing is signed or read."""
+
+    _signer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """What signs the messages; made once, for the key of a commons stays as long as its server."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The messages that wait for this browser."""

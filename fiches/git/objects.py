@@ -87,7 +87,9 @@ class ObjectBatch:
         """
         content = framed(kind, data)
         sha = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-        if sha in self._waiting or self._freshen(sha):
+        # Of a save, only the text may have been there before (an undo); to look for the others takes as long as a write
+        # of theirs is worth, and an object that is written twice is the same.
+        if sha in self._waiting or (kind == "blob" and self._freshen(sha)):
             return sha
         self._written += 1
         temporary = f"{self._own}-{self._written}"

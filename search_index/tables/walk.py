@@ -323,11 +323,11 @@ class Walk:
         """Put the page where the step leaves it; a branch moves only pages that do not live on `main`."""
         name = step.name
         if step.kind == "edit" and living:
-            # Most saves leave the title, and so eleven indexes, alone.
+            # Most saves leave the title, the id and the type, and so twelve indexes, alone.
             same = self._sql.execute(
-                "UPDATE page SET blob = ?, size = ?, id = ?, type = ?, stamp = ? "
-                "WHERE key = ? AND deleted = 0 AND title = ?",
-                (step.after, version.size, version.id, version.type, self._stamp, step.key, version.title),
+                "UPDATE page SET blob = ?, size = ?, stamp = ? "
+                "WHERE key = ? AND deleted = 0 AND title = ? AND id IS ? AND type IS ?",
+                (step.after, version.size, self._stamp, step.key, version.title, version.id, version.type),
             )
             if same.rowcount:
                 return
@@ -359,6 +359,16 @@ class Walk:
              step.before, size, size - before, step.kind, trailers.get("Source"), trailers.get("Source-Revision"),
              trailers.get("Source-User"), int(trailers.get("Minor", "").lower() in ("1", "yes", "true", "oui"))),
         )  # fmt: skip
+        told = {"when": commit.when, "author": author.name, "sha": commit.sha, "stamp": self._stamp, "key": step.key}
+        # A column that is named in an UPDATE has its indexes written again, whatever its value: most revisions are the
+        # newest of a page that was touched already, and leave its birth and its stamp alone.
+        newest = self._sql.execute(
+            "UPDATE page SET last_author = :author, last_commit = :sha, modified = :when, revisions = revisions + 1 "
+            "WHERE key = :key AND revisions > 0 AND created <= :when AND modified <= :when AND stamp = :stamp",
+            told,
+        )
+        if newest.rowcount:
+            return
         self._sql.execute(
             "UPDATE page SET "
             "first_author = CASE WHEN revisions = 0 OR :when < created THEN :author ELSE first_author END, "
@@ -366,7 +376,7 @@ class Walk:
             "last_author = CASE WHEN :when >= modified THEN :author ELSE last_author END, "
             "last_commit = CASE WHEN :when >= modified THEN :sha ELSE last_commit END, "
             "modified = max(modified, :when), revisions = revisions + 1, stamp = :stamp WHERE key = :key",
-            {"when": commit.when, "author": author.name, "sha": commit.sha, "stamp": self._stamp, "key": step.key},
+            told,
         )
 
     def _move_files(self, changes: Iterable[PathChange]) -> None:

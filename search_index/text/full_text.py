@@ -33,6 +33,8 @@ _TOP: Final = Path(__file__).parent.parent.parent
 
 _BATCH: Final = 1_000
 """Documents that are read and written together: bounds the memory that they take."""
+TOUCHED_SINCE: Final = "SELECT path, blob FROM page WHERE stamp > ? AND +deleted = 0"
+"""Living pages that a catch-up touched; the `+` keeps SQLite from walking all living pages for them."""
 _TOLD: Final = 100
 """Documents between two words about how far it is."""
 
@@ -112,11 +114,14 @@ class FullText:
             if work is None:
                 return 0
             try:
-                return _write(building, self._store, work, self._preparer, progress)
+                done = _write(building, self._store, work, self._preparer, progress)
+                building.engine.settle()  # what was written is found already
             except (OSError, sqlite3.OperationalError):
                 raise  # a full disk: what is there stays readable
             except Exception:  # noqa: BLE001 (whatever a damaged file makes the engine raise: it is built again)
                 return self._build(progress)
+            else:
+                return done
 
     def distrust(self) -> None:
         """Say that the building in use cannot be read: its writer then makes another one."""
@@ -278,7 +283,7 @@ def plan(texts: Texts, tables: sqlite3.Connection) -> Work | None:
         if known == mark:
             return None
         if known is not None and known.generation == mark.generation:
-            wanted = dict(tables.execute("SELECT path, blob FROM page WHERE stamp > ? AND deleted = 0", (known.stamp,)))
+            wanted = dict(tables.execute(TOUCHED_SINCE, (known.stamp,)))
             left = tables.execute(
                 "SELECT h.path FROM page p JOIN held h ON h.page = p.key WHERE p.stamp > ? AND NOT EXISTS "
                 "(SELECT 1 FROM page q WHERE q.path = h.path AND q.deleted = 0)",

@@ -77,6 +77,9 @@ class TextIndex(Protocol):
     def paths(self) -> set[str]:
         """The paths of all documents."""
 
+    def settle(self) -> None:
+        """Put what many small updates left behind in order: after them, and before whoever called them rests."""
+
     def tidy(self) -> bool:
         """Make reading faster, if it is worth it; whether something was done."""
 

@@ -16,8 +16,8 @@ from fiches import fold
 from search_index.documents import TextDocument
 from search_index.tables.schema import connect
 
-TEXT_VERSION: Final = 2
-"""Moves whenever the analysis of words, or what is kept of a document, changes: the full text is then built again."""
+TEXT_VERSION: Final = 3
+"""Moves whenever the analysis of words changes, or what is kept and how: the full text is then built again."""
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

@@ -2,14 +2,14 @@
 
 What is ours, and why (each measured):
 
-- Stems go straight into posting lists, and these in whole blocks into the segment; through Whoosh's analysis, pool of
-  tuples and posting by posting, writing takes three times as long and twenty-five times the memory.
+- Segments are written in whole posting lists (`segments`).
 - Neither positions nor texts are in it: phrases are checked, and excerpts cut, from `texts`. Indexing is half as long
   again with positions and the files three times as large.
 - Scores are computed here over whole posting lists (BM25: S. Robertson, H. Zaragoza, “The Probabilistic Relevance
   Framework”, 2009, §3.4) instead of one posting at a time through Whoosh's matchers, which costs ten times more;
   facets need every matching document anyway.
-- Segments are merged while they are small, so that a save is found at once; the rest is for quiet moments (`tidy`).
+- A few documents at a time go to `recent`, and into a segment when there are `_A_SEGMENT` of them: a save is found at
+  once, and costs a tenth. Small segments are merged; the rest is for quiet moments (`tidy`).
 """
 
 import math
@@ -17,140 +17,29 @@ import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-from whoosh import fields, formats, index
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher
+from whoosh import fields, index
+from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.writing import SegmentWriter
 
+from search_index.text.recent import Postings, Recent
+from search_index.text.segments import StemField, Writer, merge_small
 from search_index.text.text_index import Found, Group, Indexed, Sought
 
 _K1: Final = 1.2
 _B: Final = 0.6
-_BLOCK: Final = 1024
-"""Postings in a block: read whole, so larger than Whoosh's 128."""
-_COMPRESSION: Final = 1
-_SMALL: Final = 256
-"""Documents of a segment that a save may merge: a quarter of a second at most."""
 _MANY_SEGMENTS: Final = 12
+_A_SEGMENT: Final = 100
+"""Recent documents that are worth a segment: its half a second of processor is then five milliseconds for each."""
+_RECENT: Final = 2 * _A_SEGMENT
+"""Recent documents at most; each takes some 30 kB of memory in every process that reads."""
 _ATTEMPTS: Final = 10
 _CACHED_POSTINGS: Final = 1_500_000
 """Postings kept decoded, 8 bytes each."""
-
-
-class StemField(fields.FieldType):  # type: ignore[misc]  # Whoosh carries no types
-    """The field of stems. Its postings do not come through Whoosh's analysis but straight to `_Pool`."""
-
-    def __init__(self) -> None:  # Whoosh's own constructor wants an analyser
-        self.format = formats.Existence()
-        self.analyzer = None
-        self.scorable = True
-        self.stored = False
-        self.unique = False
-        self.indexed = True
-        self.vector = None
-        self.column_type = None
-        self.spelling = False
-
-    def to_bytes(self, value: str | bytes) -> bytes:
-        """A stem as Whoosh keeps it."""
-        return value if isinstance(value, bytes) else value.encode()
-
-    def from_bytes(self, value: bytes) -> str:
-        """A stem as it is read back."""
-        return value.decode()
-
-
-_Postings = tuple["array[int]", "array[float]"]
-"""The numbers of the documents that hold a stem, ascending, and how much it weighs in each."""
-
-
-class _Pool:
-    """The postings of the segment being written, by stem: 8 bytes each, where Whoosh's own pool sorts tuples of 200."""
-
-    def __init__(self) -> None:
-        self.postings: dict[str, _Postings] = {}
-
-    def take(self, number: int, document: Indexed) -> None:
-        """The postings of one document; numbers must come in order."""
-        postings = self.postings
-        for stem, weight in document.stems.items():
-            known = postings.get(stem)
-            if known is None:
-                known = postings[stem] = array("I"), array("f")
-            known[0].append(number)
-            known[1].append(weight)
-
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """One posting of a segment that is being merged (Whoosh calls this)."""
-        _, stem, number, weight, _ = item
-        numbers, weights = self.postings.setdefault(stem.decode(), (array("I"), array("f")))
-        numbers.append(number)
-        weights.append(weight)
-
-    def iter_postings(self) -> dict[str, _Postings]:
-        """All of them (Whoosh hands this to `_FieldWriter.add_postings`)."""
-        return self.postings
-
-    def cleanup(self) -> None:
-        """Forget them (Whoosh calls this when the segment is written)."""
-        self.postings = {}
-
-
-class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # Whoosh carries no types
-    """Writes posting lists in whole blocks."""
-
-    def add_postings(self, schema: Any, _: object, postings: dict[str, _Postings]) -> None:
-        """Write these posting lists, in the order of their stems (that of their UTF-8 is that of their signs)."""
-        if not postings:
-            return
-        self.start_field("text", schema["text"])
-        writer = self._postwriter
-        for stem in sorted(postings):
-            numbers, weights = postings[stem]
-            self.start_term(stem.encode())
-            for start in range(0, len(numbers), _BLOCK):
-                writer._ids = numbers[start : start + _BLOCK]  # noqa: SLF001 (what its `add_posting` fills one by one)
-                writer._weights = weights[start : start + _BLOCK]  # noqa: SLF001 (idem)
-                writer._maxweight = max(writer._weights)  # noqa: SLF001 (idem)
-                writer._write_block(last=start + _BLOCK >= len(numbers))  # noqa: SLF001 (idem)
-            self.finish_term()
-        self.finish_field()
-
-
-class _Codec(W3Codec):  # type: ignore[misc]  # Whoosh carries no types
-    """Whoosh's own format, in larger blocks, without the shortest and longest document of each block: we score all."""
-
-    length_stats = False
-
-    def __init__(self) -> None:
-        super().__init__(blocklimit=_BLOCK, compression=_COMPRESSION)
-
-    def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
-        """Ours."""
-        return _FieldWriter(self, storage, segment)
-
-
-class _Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh carries no types
-    """Writes a segment; it holds a lock of the kernel, which a killed process lets go of."""
-
-    def __init__(self, opened: Any) -> None:
-        super().__init__(opened, codec=_Codec())
-        self.pool = _Pool()
-
-    def take(self, document: Indexed) -> None:
-        """Add a document."""
-        column = self.schema["path"].column_type
-        self.perdocwriter.start_doc(self.docnum)
-        self.perdocwriter.add_column_value("path", column, self.schema["path"].to_column_value(document.path))
-        self.perdocwriter.add_field("text", self.schema["text"], None, document.length)
-        self.perdocwriter.finish_doc()
-        self.pool.take(self.docnum, document)
-        self._added = True
-        self.docnum += 1
 
 
 class _Segment:
@@ -164,6 +53,10 @@ class _Segment:
         self.paths = [column[number] for number in range(size)]
         length = reader.doc_field_length
         self.lengths = array("f", (length(number, "text") or 0 for number in range(size)))
+
+    def holding(self, stem: str) -> int:
+        """How many documents hold a stem, those struck out included."""
+        return int(self.reader.doc_frequency("text", stem.encode()))
 
 
 class WhooshIndex:
@@ -179,30 +72,62 @@ class WhooshIndex:
         self._lock = threading.Lock()
         self._generation = -1
         self._segments: list[_Segment] = []
+        self._recent = Recent(folder)
+        self._numbered = False
         self._paths: list[str] = []
+        self._deleted: frozenset[int] = frozenset()
         self._struck: frozenset[int] = frozenset()
         self._average = 1.0
-        self._postings: OrderedDict[tuple[str, str], tuple[array[int], array[float]]] = OrderedDict()
+        self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._held = 0
 
     def update(self, documents: Iterable[Indexed], removed: Iterable[str]) -> None:
         """Put these documents in place of those of the same path, and take out the paths `removed`, in one step."""
-        writer = _Writer(self._index)
+        documents, gone = iter(documents), set(removed)
+        with self._lock:
+            self._look()
+            room = _RECENT - len(self._recent.said) - len(gone) if self._segments else 0
+        few = list(islice(documents, max(room, 0) + 1))
+        if len(few) <= room:
+            self._recent.add(few, gone)
+        else:
+            self._write(chain(few, documents), gone)
+
+    def _write(self, documents: Iterable[Indexed], gone: set[str]) -> None:
+        """The same by a segment, which the recent documents go into too."""
+        writer = Writer(self._index)
         try:
             with self._lock:
-                self._refresh()
-                numbers = {path: number for number, path in enumerate(self._paths) if number not in self._struck}
-            for path in removed:
-                if path in numbers:
-                    writer.delete_document(numbers.pop(path))
+                self._look()
+                recent = dict(self._recent.said)
+                numbers = {
+                    path: number for number, path in enumerate(self._in_segments()) if number not in self._deleted
+                }
+            said = set(gone)
             for document in documents:
-                if document.path in numbers:
-                    writer.delete_document(numbers.pop(document.path))
+                said.add(document.path)
                 writer.take(document)
+            for path, recently in recent.items():
+                if path not in said and recently is not None:
+                    writer.take(recently)
+            for path in said | recent.keys():
+                if path in numbers:
+                    writer.delete_document(numbers[path])
         except BaseException:
             writer.cancel()
             raise
-        writer.commit(mergetype=_merge_small)
+        writer.commit(mergetype=merge_small)
+        with self._lock:
+            self._look()
+            self._recent.sweep()
+
+    def settle(self) -> None:
+        """Write the recent documents into a segment, once they are many."""
+        with self._lock:
+            self._look()
+            many = len(self._recent.said) >= _A_SEGMENT
+        if many:
+            self._write((), set())
 
     def find(self, sought: Sought) -> Found:
         """Every document that answers."""
@@ -213,7 +138,7 @@ class WhooshIndex:
                 return Found(scores, self._paths)
             weights = [self._rarity(group) for group in sought.groups]
             base = 0
-            for segment in self._segments:
+            for segment in self._all():
                 for number, score in self._find_in(segment, sought, weights).items():
                     scores[base + number] = score
                 base += len(segment.paths)
@@ -239,7 +164,8 @@ class WhooshIndex:
             self._refresh()
             many = len(self._segments) > _MANY_SEGMENTS or len(self._struck) * 4 > len(self._paths)
         if many:
-            _Writer(self._index).commit(optimize=True)
+            self._write((), set())  # what is recent belongs to the generation of before
+            Writer(self._index).commit(optimize=True)
         return many
 
     def close(self) -> None:
@@ -251,20 +177,46 @@ class WhooshIndex:
             self._index.close()
 
     def _refresh(self) -> None:
-        """Look at what was committed since; segments that are still there stay open, with what is cached of them."""
-        if self._generation == self._index.latest_generation():
+        """Look at what was written since, and number the documents where they are others than before."""
+        self._look()
+        if self._numbered:
             return
+        paths = self._in_segments()
+        said = self._recent.said
+        replaced = (number for number, path in enumerate(paths) if path in said) if said else ()
+        self._struck = self._deleted.union(replaced)
+        self._paths = paths + self._recent.paths
+        self._average = max(sum(sum(each.lengths) for each in self._all()) / max(len(self._paths), 1), 1.0)
+        self._numbered = True
+
+    def _look(self) -> None:
+        """Look at what was written since; segments that are still there stay open, with what is cached of them."""
+        while self._generation != self._index.latest_generation():
+            self._reopen()
+            self._recent.follow(self._generation)  # before the next look: a segment may be made of it meanwhile
+            self._numbered = False
+        if self._recent.follow(self._generation):
+            self._numbered = False
+
+    def _all(self) -> list[_Segment | Recent]:
+        """Where documents are, in the order of their numbers."""
+        return [*self._segments, self._recent]
+
+    def _in_segments(self) -> list[str]:
+        """The paths of the documents of all segments, those struck out included, by their numbers."""
+        return [path for segment in self._segments for path in segment.paths]
+
+    def _reopen(self) -> None:
+        """Open the segments of now."""
         contents, opened = self._open()
         segments = {**{segment.name: segment for segment in self._segments}, **opened}
         self._segments = [segments.pop(entry.segment_id()) for entry in contents.segments]
-        struck: set[int] = set()
+        deleted: set[int] = set()
         base = 0
         for entry, segment in zip(contents.segments, self._segments, strict=True):
-            struck.update(base + number for number in entry.deleted_docs() or ())
+            deleted.update(base + number for number in entry.deleted_docs() or ())
             base += len(segment.paths)
-        self._generation, self._struck = contents.generation, frozenset(struck)
-        self._paths = [path for segment in self._segments for path in segment.paths]
-        self._average = max(sum(sum(segment.lengths) for segment in self._segments) / max(base, 1), 1.0)
+        self._generation, self._deleted = contents.generation, frozenset(deleted)
         for gone in segments.values():
             gone.reader.close()
         for key in [key for key in self._postings if key[0] in segments]:
@@ -292,7 +244,7 @@ class WhooshIndex:
         raise AssertionError  # the loop returns or raises
 
     def _documents_with(self, stem: str) -> int:
-        return sum(int(segment.reader.doc_frequency("text", stem.encode())) for segment in self._segments)
+        return sum(segment.holding(stem) for segment in self._all())
 
     def _rarity(self, group: Group) -> float:
         """The weight of a group: the rarer its most frequent stem, the more it says."""
@@ -300,7 +252,7 @@ class WhooshIndex:
         holding = max(self._documents_with(stem) for stem in group)
         return math.log(1 + (documents - min(holding, documents) + 0.5) / (holding + 0.5))
 
-    def _find_in(self, segment: _Segment, sought: Sought, weights: list[float]) -> dict[int, float]:
+    def _find_in(self, segment: _Segment | Recent, sought: Sought, weights: list[float]) -> dict[int, float]:
         """The scores of one segment's documents, by their number in it."""
         if sought.share >= 1:
             scores = self._with_all(segment, sought.groups, weights)
@@ -311,7 +263,9 @@ class WhooshIndex:
                 scores.pop(number, None)
         return scores
 
-    def _with_all(self, segment: _Segment, groups: tuple[Group, ...], weights: list[float]) -> dict[int, float]:
+    def _with_all(
+        self, segment: _Segment | Recent, groups: tuple[Group, ...], weights: list[float]
+    ) -> dict[int, float]:
         lists = [(self._occurrences(segment, group), weight) for group, weight in zip(groups, weights, strict=True)]
         lists.sort(key=lambda pair: len(pair[0]))
         (first, weight), *others = lists
@@ -330,7 +284,7 @@ class WhooshIndex:
             scores[number] = score
         return scores
 
-    def _with_some(self, segment: _Segment, sought: Sought, weights: list[float]) -> dict[int, float]:
+    def _with_some(self, segment: _Segment | Recent, sought: Sought, weights: list[float]) -> dict[int, float]:
         """Documents with the share of the groups that is asked; whoever has more of what is rare comes first."""
         slope, floor = _K1 * _B / self._average, _K1 * (1 - _B)
         lengths = segment.lengths
@@ -345,7 +299,7 @@ class WhooshIndex:
         least = sought.share * whole
         return {number: score * said[number] / whole for number, score in scores.items() if said[number] >= least}
 
-    def _occurrences(self, segment: _Segment, group: Group) -> dict[int, float]:
+    def _occurrences(self, segment: _Segment | Recent, group: Group) -> dict[int, float]:
         """Documents of a segment that hold a stem of the group, with its weight there."""
         numbers, weights = self._read(segment, group[0])
         found = dict(zip(numbers, weights, strict=True))
@@ -354,8 +308,10 @@ class WhooshIndex:
                 found[number] = max(weight, found.get(number, 0.0))
         return found
 
-    def _read(self, segment: _Segment, stem: str) -> tuple["array[int]", "array[float]"]:
+    def _read(self, segment: _Segment | Recent, stem: str) -> Postings:
         """The posting list of a stem, decoded once and kept while there is room."""
+        if isinstance(segment, Recent):
+            return segment.postings(stem)
         key = segment.name, stem
         known = self._postings.get(key)
         if known is not None:
@@ -388,18 +344,3 @@ def _blocks(reader: SegmentReader, stem: str) -> Iterator[tuple[Iterable[int], I
         matcher.weight()
         yield matcher._ids, matcher._weights  # noqa: SLF001 (a block as it was decoded)
         matcher._next_block()  # noqa: SLF001 (idem)
-
-
-def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge small segments as a carry goes through a number: each is merged about log₂(`_SMALL`) times in its life."""
-    kept, merged = [], writer.doc_count()
-    for segment in sorted(segments, key=lambda segment: segment.doc_count_all()):
-        size = segment.doc_count_all()
-        if size <= max(merged, 1) and merged + size <= _SMALL:
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-            merged += size
-        elif segment.deleted_count() < size:
-            kept.append(segment)
-    return kept

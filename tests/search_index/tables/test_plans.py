@@ -109,6 +109,22 @@ def test_no_request_scans_pages_or_revisions(wiki: Wiki, name: str) -> None:
             assert not scanned or (walked_to_a_limit and "USING INDEX" in detail), (query, detail)
 
 
+def test_what_the_full_text_lacks_is_asked_by_what_was_touched(wiki: Wiki) -> None:
+    wiki.write("a", page("A"))
+    wiki.settle()
+    sql = wiki.index.pages._connection()  # noqa: SLF001 (to listen to what is sent to SQLite)
+    sent: list[str] = []
+    sql.set_trace_callback(sent.append)
+    wiki.write("a", page("A", "Un mot."))
+    wiki.settle()
+    sql.set_trace_callback(None)
+    asked = [query for query in sent if query.startswith("SELECT") and "stamp > " in query]
+    assert len(asked) == 2
+    for query in asked:
+        plan = [detail for _, _, _, detail in sql.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert any("page_stamp (stamp>?)" in detail for detail in plan), plan
+
+
 @pytest.mark.parametrize("sort", ["Âge", "Mot", "Lien.Âge", "-Lien"])
 def test_an_order_reads_the_facts_of_each_row_alone(sort: str, wiki: Wiki) -> None:
     wiki.write("age", page("Âge", type_de_valeur="nombre"), space="proprietes")

@@ -145,7 +145,76 @@ class TestWhoosh(TextIndexContract):
 
     def test_segments_stay_few(self, folder: Path) -> None:
         engine = WhooshIndex(folder, make=True)
-        for number in range(70):
+        for number in range(450):
             engine.update([doc(f"n{number}", "jardin")], [])
+            engine.settle()
         assert len(list(folder.glob("*.seg"))) <= 8
+        assert len(engine.paths()) == 450
         engine.close()
+
+    def test_a_few_documents_make_no_segment_and_many_make_one(self, folder: Path, some: TextIndex) -> None:
+        segments = set(folder.glob("*.seg"))
+        reader = WhooshIndex(folder)
+        some.update([doc("a", "semis"), doc("e", "tomate")], ["b"])
+        some.settle()
+        assert set(folder.glob("*.seg")) == segments
+        assert reader.paths() == {"a", "c", "d", "e"}
+        assert ranked(reader.find(Sought(words("jardin")))) == ["c"]
+        assert reader.documents_with("tomate") == 2  # that of "a" was replaced a moment ago
+        for number in range(120):
+            some.update([doc(f"n{number}", "semis")], [])
+        some.settle()
+        assert set(folder.glob("*.seg")) != segments
+        for each in (some, reader, WhooshIndex(folder)):
+            assert len(each.find(Sought(words("semis"))).scores) == 121
+            assert ranked(each.find(Sought(words("jardin")))) == ["c"]
+            each.close()
+
+    def test_a_document_said_again_in_a_large_update_stands_once(self, folder: Path, some: TextIndex) -> None:
+        some.update([doc("a", "neuf"), doc("e", "neuf")], [])
+        some.update([doc("a", "jardin"), *(doc(f"n{number}", "jardin") for number in range(300))], ["e"])
+        for each in (some, WhooshIndex(folder)):
+            assert ranked(each.find(Sought(words("neuf")))) == []
+            assert len(each.find(Sought(words("jardin"))).scores) == 303
+            assert "e" not in each.paths()
+            each.close()
+
+    def test_what_a_killed_writer_left_unfinished_is_not_read_and_is_cut_off(
+        self, folder: Path, some: TextIndex
+    ) -> None:
+        some.update([doc("e", "neuf")], [])
+        some.close()
+        (file,) = folder.glob("recent-*.jsonl")
+        with file.open("ab") as torn:
+            torn.write(b'[["f", 1, {"ne')
+        for word, expected in (("neuf", ["e"]), ("vieux", [])):
+            assert ranked(WhooshIndex(folder).find(Sought(words(word)))) == expected
+        WhooshIndex(folder).update([doc("g", "vieux")], [])
+        after = WhooshIndex(folder)
+        assert ranked(after.find(Sought(words("vieux")))) == ["g"]
+        assert ranked(after.find(Sought(words("neuf")))) == ["e"]
+
+    def test_who_reads_while_a_segment_is_made_of_what_is_recent_misses_nothing(
+        self, folder: Path, some: TextIndex
+    ) -> None:
+        wrong: list[object] = []
+        done = threading.Event()
+
+        def read() -> None:
+            while not done.is_set():
+                reader = WhooshIndex(folder)
+                if "a" not in (found := ranked(reader.find(Sought(words("semis"))))):
+                    wrong.append(found)
+                reader.close()
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        for turn in range(3):
+            some.update([doc("a", "semis")], [])
+            for number in range(100):
+                some.update([doc(f"n{number}", f"tour{turn}")], [])
+            some.settle()
+        done.set()
+        thread.join()
+        assert wrong == []
+        some.close()
