@@ -21,7 +21,10 @@ from git.exc import GitCommandError, GitCommandNotFound
 from fiches.errors import StoreUnavailable
 from fiches.git.faults import git_failed, told_clearly
 
-_DELTA_BASES: Final = "1m"
+_KEPT_BY_GIT: Final = ("core.deltaBaseCacheLimit=1m", "core.packedGitWindowSize=1m", "core.packedGitLimit=4m")
+"""What the process that answers one question after the other may hold: pages are asked in no order, so that what it
+keeps of deltas (96 MB at most, in each thread's process) is of no use to the next; and of the packs it maps the part
+that it reads, where all of a pack would count as its memory."""
 _CHUNK: Final = 1 << 16
 _AHEAD: Final = 200
 """Requests sent to `cat-file` before answers are read: 200 lines of 41 bytes fit in any pipe's buffer."""
@@ -41,9 +44,7 @@ class _Pipe:
     def __init__(self, folder: Path) -> None:
         self.process = os.getpid()
         self.git = Git(str(folder))
-        # Only for the process that answers one question after the other: pages are asked in no order, so that what git
-        # keeps of deltas (96 MB at most, in each thread's process) is of no use to the next.
-        self.git.set_persistent_git_options(c=f"core.deltaBaseCacheLimit={_DELTA_BASES}")
+        self.git.set_persistent_git_options(c=_KEPT_BY_GIT)
         # The machine's own settings must not change what we read; GIT_DIR also says that this folder is meant,
         # whoever owns it (a mounted volume).
         self.git.update_environment(
