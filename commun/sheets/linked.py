@@ -69,9 +69,10 @@ def linked_by(pointing: Iterable[Pointing], fiche: Fiche, catalogue: Catalogue, 
 
 
 def _without(several: list[Pointing], titles: Collection[str]) -> list[Pointing]:
-    """Those whose folded title is none of these, counted without them."""
-    gone = Counter(each.type for each in several if fold(each.title) in titles)
-    return [replace(each, total=each.total - gone[each.type]) for each in several if fold(each.title) not in titles]
+    """Those whose folded title is none of these, or that say in what role; counted without the others."""
+    said = [each for each in several if fold(each.title) in titles and not _role(each)]
+    gone = Counter(each.type for each in said)
+    return [replace(each, total=each.total - gone[each.type]) for each in several if each not in said]
 
 
 _MIRRORS: Final = (

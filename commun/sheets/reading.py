@@ -117,6 +117,8 @@ class Reader:
         pieces = self._written(parsed.value, prop, "") if parsed.value and prop else ()
         self.targets.update(piece.target for piece in pieces if piece.target)
         remark = self._remark(parsed) if pieces or parts else ""
+        if any(remark == item.remark for part in parts for item in part.items):
+            remark = ""  # it stands beside the part that it is about
         return Item(pieces, parts=parts, remark=remark, anchor=self._names.get(id(raw), ""))
 
     def _scalar(self, text: str, raw: object, prop: Property | None) -> Item:

@@ -1,5 +1,6 @@
 """Facts of a page as people read them: values with their links, records field by field."""
 
+import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -53,10 +54,21 @@ def told(fact: StatedFact, parts: Parts, context: Context, depth: int = 3) -> To
         )
         return Told(Markup('<span class="record">{}</span>').format(html), "; ".join(f"{a}={b.text}" for a, b in lines))
     most = SHORT if fact.subject.fragment else LONG
-    text = fact.raw if fact.value is None else fact.value.text
+    text = _written(fact.raw) if fact.value is None else fact.value.text
     if fact.value is None or len(text) > most:
         return Told(escape(_cut(text, most)), text)
     return Told(value_html(fact.value, context), text)
+
+
+def _written(raw: str) -> str:
+    """What was written where nothing was understood; of a group of fields, what it says and not how it is kept."""
+    if not raw.startswith("{"):
+        return raw
+    try:
+        said = ast.literal_eval(raw)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return raw
+    return "; ".join(str(value) for value in said.values() if value is not None) if isinstance(said, dict) else raw
 
 
 def _cut(text: str, most: int) -> str:

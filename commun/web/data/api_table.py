@@ -55,7 +55,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
 _PAGE: Final = Parameter(
     "name", Words("La page, « fiches/<adresse> ».", "The page, “fiches/<address>”."), "path", required=True
 )
-_FORMATS: Final = ("json", "csv", "geojson", "jsonld", "turtle", "atom", "ics", "vcf", "bibtex")
+_FORMATS: Final = ("json", "csv", "dsv", "geojson", "jsonld", "turtle", "atom", "ics", "vcf", "bibtex")
 
 _ACTIONS: Final = (
     Parameter(
@@ -63,8 +63,8 @@ _ACTIONS: Final = (
         Words("L’action demandée.", "The action."),
         required=True,
         allowed=(
-            "ask", "askargs", "browsebysubject", "browsebyproperty", "smwinfo", "query", "parse", "login", "logout",
-            "edit", "move", "delete", "upload",
+            "ask", "askargs", "browsebysubject", "browsebyproperty", "smwinfo", "paraminfo", "query", "parse", "login",
+            "logout", "edit", "move", "delete", "upload",
         ),
     ),
     Parameter("query", Words("La question, pour « ask ».", "The question, for “ask”.")),
@@ -79,6 +79,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         {
             "application/json": "Answer",
             "text/csv": "",
+            "text/plain": "",
             "application/geo+json": "",
             "application/ld+json": "",
             "text/turtle": "",

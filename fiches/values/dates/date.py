@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from fiches.names import fold
 from fiches.values.base import LONGEST, Options, Parsed, Value, plain, quoted, wrong
-from fiches.values.dates.calendar import Moment
+from fiches.values.dates.calendar import GREGORIAN, Moment, civil, of_julian
 from fiches.values.dates.forms import formed, whole
 from fiches.values.dates.reading import read_date
 from fiches.values.dates.writing import canonical, told, written
@@ -68,5 +68,12 @@ class Date:
         if "ISO" in asked:
             return canonical(whole(moment))
         if "JD" in asked:
-            return f"{moment.start / _DAY + _JULIAN:.4f}".rstrip("0").rstrip(".")
+            return f"{_julian_day(moment):.4f}".rstrip("0").rstrip(".")
         return formed(moment, asked, language) if asked & _FORMED else told(moment, language)
+
+
+def _julian_day(moment: Moment) -> float:
+    """The Julian day of a moment; a date from before the reform is one of the Julian calendar."""
+    number = int(moment.start // _DAY)
+    moved = of_julian(*civil(number)) - number if number < GREGORIAN else 0
+    return moment.start / _DAY + moved + _JULIAN

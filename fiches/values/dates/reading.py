@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from fiches.names import fold
@@ -47,6 +48,9 @@ _BC: Final = re.compile(r"\s*(?:av(?:ant)?\.?\s*j\.?-?\s?c\.?|b\.?c\.?(?:e\.?)?)
 _AD: Final = re.compile(r"\s*(?:ap(?:r(?:es)?)?\.?\s*j\.?-?\s?c\.?|a\.?d\.?|c\.?e\.?)\s*$")
 _MODEL: Final = re.compile(r"(?<=\d)\s+(jl|os|gr|ns)$")
 """The calendar that a date is of, as Semantic MediaWiki lets it be told: Julian (`Jl`, `OS`) or Gregorian (`Gr`)."""
+_LEAP_DAY: Final = re.compile(r"\b29\b")
+_OLD_NEW_YEAR: Final = (3, 25)
+"""The month and the day on which the year began in England until 1752."""
 _UNIX: Final = re.compile(r"@(-?\d{1,12})")
 _DAY_NAMES: Final = re.compile(
     r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b,?"
@@ -149,8 +153,8 @@ def _single(text: str, language: str) -> Moment | None:
     iso = re.fullmatch(r"([-+]?\d{4,7})-(\d{1,2})-(\d{1,2})[t ](\d.*?)(?: (jl|os|gr|ns))?", text)
     if iso:
         clock = read_clock(iso[4])
-        day = _day(int(iso[1]), int(iso[2]), int(iso[3]))
-        return clock.on(_of_model(day, iso[5] or "")) if clock and day else None
+        day = _calendar(f"{iso[1]}-{iso[2]}-{iso[3]}" + (f" {iso[5]}" if iso[5] else ""), language)
+        return clock.on(day) if clock and day else None
     if unix := _UNIX.fullmatch(text):
         return Moment(float(unix[1]), float(unix[1]), "s", ())
     text = " ".join(_DAY_NAMES.sub("", text).split()).strip(" ,").removeprefix("le ")
@@ -170,15 +174,33 @@ def _calendar(text: str, language: str) -> Moment | None:
     """A day, a month, a year or a part of one."""
     model = _MODEL.search(text)
     text = text[: model.start()] if model else text
-    moment = _read(text, language)
-    return _of_model(moment, model[1] if model else "") if moment else None
+    if model is None:
+        return _read(text, language)
+    moment = _read(text, language) or _read(_LEAP_DAY.sub("28", text), language)
+    if moment is None:
+        return None
+    leap = moment.parts[1:] == (2, 28) and _LEAP_DAY.search(text) is not None
+    return _of_model(replace(moment, parts=(moment.parts[0], 2, 29)) if leap else moment, model[1])
 
 
-def _of_model(moment: Moment, model: str) -> Moment:
-    """A day of the Julian calendar; one before the reform keeps the date that everyone then wrote."""
-    if model not in {"jl", "os"} or moment.precision != "d" or (day := of_julian(*moment.parts)) < GREGORIAN:
+def _of_model(moment: Moment, model: str) -> Moment | None:
+    """A day of the Julian calendar; one before the reform keeps the date that everyone then wrote.
+
+    In Old Style (`OS`) the year begins on 25 March, as Semantic MediaWiki has it: what is before is of the next year.
+    None for a 29 February that even the Julian calendar has not.
+    """
+    if moment.precision != "d":
         return moment
-    return of_day(*civil(day))
+    year, month, day = moment.parts
+    if model == "os" and (month, day) < _OLD_NEW_YEAR:
+        year += 1
+    is_julian = model in {"jl", "os"}
+    if (month, day) == (2, 29) and (year % 4 or (not is_julian and last_day(year, 2) < day)):
+        return None
+    number = of_julian(year, month, day)
+    if is_julian and number >= GREGORIAN:
+        return of_day(*civil(number))
+    return of_day(year, month, day) if day <= last_day(year, month) else None
 
 
 def _read(text: str, language: str) -> Moment | None:
@@ -240,14 +262,21 @@ def _numeric(text: str, language: str, era: _Era) -> Moment | None:
 
 def _julian_day(text: str, _language: str, _era: _Era) -> Moment | None:
     """A Julian day number, as Semantic MediaWiki reads it."""
-    text = re.sub(r"^jd\s*(?=\d)", "", text)
-    if not re.fullmatch(r"\d{5,7}(?:\.\d+)?", text):
+    named = re.fullmatch(r"(?:(m?jd)\s*)?(\d{5,7}(?:\.\d+)?)|(\d{1,7}(?:\.\d+)?)\s*(m?jd)", text)
+    if named is None:
         return None
-    number = float(text)
+    number = float(named[2] or named[3])
+    if "mjd" in {named[1], named[4]}:  # Modified Julian Day: from 17 November 1858 at midnight
+        second = float(round((number - _MODIFIED) * 86_400))
+        return of_day(*civil(int(number) - _MODIFIED)) if number.is_integer() else Moment(second, second, "s", ())
     day = number - 2_440_587.5
     if number.is_integer():
         return of_day(*civil(int(day // 1)))  # the day whose noon it is
     return Moment(float(round(day * 86_400)), float(round(day * 86_400)), "s", ())
+
+
+_MODIFIED: Final = 40_587
+"""1 January 1970 as a Modified Julian Day."""
 
 
 def _century(text: str, _language: str, _era: _Era) -> Moment | None:

@@ -6,6 +6,7 @@ import pytest
 
 from commun import Commons
 from commun.sheets.met import length_of_time
+from fiches import Author, PageName
 from tests.browser import Person
 from tests.commun.sheets.conftest import Write, words
 
@@ -42,6 +43,30 @@ def test_what_two_territories_say_of_one_another_is_said_once(write: Write, visi
     write("massif", "titre: Massif\ntype: territoire\nresume: R.\ncompose_de: ['[[Lestrac]]']")
     told = words(visitor.get("/fiches/lestrac"))
     assert "Fait aussi partie de 1 territoire Massif" in told, told[-1500:]
+
+
+ADHERENTS = """---
+titre: Adhérents
+cle: adherents
+type_de_valeur: groupe de champs
+libelle_inverse: {fr: est adhérent de}
+schema_org: member
+champs:
+  - {cle: acteur, type_de_valeur: page}
+  - {cle: role, type_de_valeur: texte}
+---
+"""
+
+
+def test_a_role_told_from_the_other_side_is_not_lost(wiki: Commons, write: Write, visitor: Person) -> None:
+    with wiki.store.change(Author.of_user("u1", "Aline"), "un champ") as change:
+        change.write(PageName("proprietes", "adherents"), ADHERENTS, base=None)
+    write("ligue", "titre: Ligue\ntype: acteur\nresume: R.\nadherents: [{acteur: '[[Moulin]]', role: trésorerie}]")
+    write("foyer", "titre: Foyer\ntype: acteur\nresume: R.\nadherents: [{acteur: '[[Moulin]]'}]")
+    write("moulin", "titre: Moulin\ntype: acteur\nresume: R.\nmembre_de: ['[[Ligue]]', '[[Foyer]]']")
+    told = words(visitor.get("/fiches/moulin"))
+    assert "Est adhérent de 1 acteur Ligue" in told, told[-1500:]
+    assert "trésorerie" in told
 
 
 REPORT = "titre: Retour {n}\ntype: retour\nresume: Un essai.\nmethodes: ['[[Peindre un mur]]']\n"

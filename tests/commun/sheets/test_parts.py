@@ -72,3 +72,12 @@ def test_records_have_the_names_of_the_facts(catalogue: Commons, head: str, kind
     named = record_names(fiche, known)
     assert set(stated) <= set(named.values())
     assert len(named) == sum(fact.property == "sous_objet" for fact in facts_of(fiche, known))
+
+
+def test_what_is_wrong_is_said_once_and_in_words(write: Write, visitor: Person) -> None:
+    write("sale", "titre: Sale\ntype: evenement\nimage: {fichier: No-image-yet.jpg}\nx: '{pas un groupe'")
+    assert visitor.get("/fiches/sale").count("C’est l’image d’attente") == 1
+    everything = visitor.get("/parcourir/fiches/sale")
+    assert "No-image-yet.jpg" in everything
+    assert "fichier&#39;" not in everything
+    assert "{pas un groupe" in everything

@@ -193,6 +193,19 @@ def test_a_printout_says_how_a_date_is_shown(how: str, shown: str) -> None:
         ("1582-10-02 OS", "", "2 octobre 1582"),
         ("2 octobre 1582", "GR", "12 octobre 1582"),
         ("1 January 1000 Gr", "", "1er janvier 1000"),
+        ("29 February 1900 Jl", "", "13 mars 1900"),  # a day that only the Julian calendar has
+        ("1900-02-29 Jl", "", "13 mars 1900"),
+        ("28 February 1900 Jl", "", "12 mars 1900"),
+        ("10 February 1700 OS", "", "21 février 1701"),  # the year began on 25 March
+        ("24 March 1700 OS", "", "4 avril 1701"),
+        ("25 March 1700 OS", "", "5 avril 1700"),
+        ("29 février 2020 Gr", "", "29 février 2020"),
+        ("2458119.5 JD", "", "1er janvier 2018 à 00:00:00"),
+        ("MJD 58119", "", "1er janvier 2018"),
+        ("58119.5 MJD", "", "1er janvier 2018 à 12:00:00"),
+        ("1er janvier 2018", "JD", "2458119.5"),
+        ("4 octobre 1582", "JD", "2299159.5"),  # the day before 15 October 1582
+        ("15 octobre 1582", "JD", "2299160.5"),
     ],
 )
 def test_dates_of_imported_pages_are_read_and_shown_as_their_wiki_does(written: str, how: str, shown: str) -> None:
@@ -201,3 +214,13 @@ def test_dates_of_imported_pages_are_read_and_shown_as_their_wiki_does(written: 
     value = known.parse(written, FRENCH).value
     assert value is not None
     assert known.format(value, how, "fr", FRENCH) == shown
+
+
+@pytest.mark.parametrize("written", [
+    "29 February 1900 OS", "29 février 1901 Jl", "30 February 1900 Jl", "29 February 1900 Gr", "29 février 1900", "JD",
+    "12 JD MJD", "MJD", "29 Jl",
+])  # fmt: skip
+def test_days_that_no_calendar_has_are_refused(written: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    assert known.parse(written, FRENCH).value is None
