@@ -2,9 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+
+from commun import create_app
+from tests.births import Birth
 
 
 def titles(page: str) -> list[str]:
@@ -15,6 +19,23 @@ def test_a_word_without_its_accent_finds_the_fiche(reader: FlaskClient) -> None:
     page = reader.get("/recherche?q=jardin+partage").text
     assert titles(page)[0] == "Le jardin partagé"
     assert "<mark>" in page
+
+
+def test_while_the_words_are_read_again_nothing_is_said_to_be_missing(tmp_path: Path, birth: Birth) -> None:
+    wiki = birth({"COMMUN_DATA": str(tmp_path / "data")})  # its words have not been read yet
+    visitor = create_app(wiki.config, wiki).test_client()
+    page = visitor.get("/recherche?q=jardin").text
+    assert "La recherche se prépare" in page
+    assert "Créer la fiche" not in page
+    wiki.index.catch_up_text()
+    assert "Lancer un jardin partagé" in titles(visitor.get("/recherche?q=jardin").text)
+    assert "La recherche se prépare" not in visitor.get("/recherche?q=introuvable").text
+    wiki.close()
+
+
+def test_words_too_common_are_told_as_such(reader: FlaskClient) -> None:
+    assert "trop courants ou trop courts" in reader.get("/recherche?q=le+la").text
+    assert "trop courants ou trop courts" not in reader.get("/recherche?q=introuvable").text
 
 
 def test_facets_are_a_form_that_needs_no_script(reader: FlaskClient) -> None:
