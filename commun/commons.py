@@ -18,7 +18,7 @@ from commun.links import IndexLinks
 from commun.order import Keeper
 from commun.questions import Answers, stands_in_line
 from commun.render import RenderCache, Rendered, Renderer
-from commun.rules import Rules, validated_by
+from commun.rules import Rules, newly_validated, validated_by
 from commun.told import Told
 from commun.vault import Vault
 from fiches import (
@@ -302,6 +302,8 @@ class Commons:
             change.write(name, fiche.text, base=base)
         if change.commit is not None and not change.merged:
             self.told.keep(before, self.contacts.sealed(fiche))
+            if newly_validated(fiche, before) and self.accounts.by_id(user.id) == user:  # not who signs a proposal
+                self.order.note(user.id, "validate", str(change.followed.get(name, name)), summary)
         return self._settled(Saved(change.followed.get(name, name), change.commit, change.merged))
 
     def create_page(

@@ -48,6 +48,11 @@ def is_validated(fiche: Fiche) -> bool:
     return fold(fiche.status or "") == _VALIDATED
 
 
+def newly_validated(fiche: Fiche, before: Fiche | None) -> bool:
+    """Whether a version says that it was validated, and the one before did not."""
+    return is_validated(fiche) and (before is None or not is_validated(before))
+
+
 def validated_by(role: Role, fiche: Fiche, before: Fiche | None) -> Fiche:
     """The fiche with the status that somebody of this role may give it.
 

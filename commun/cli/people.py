@@ -48,6 +48,7 @@ def add(name: str, email: str, password: str | None, role: str, *, admin: bool) 
     secret, shown = _password(password)
     with opened() as commons:
         person = commons.accounts.register(name, secret, email, "admin" if admin else role)
+        commons.order.note(PROGRAM, "role", person.id, person.role.value)
     click.echo(f"Compte ouvert : {person.name} ({person.role}).")
     if shown:
         click.echo(f"Mot de passe : {secret}")
@@ -74,6 +75,7 @@ def password(name: str, password: str | None) -> None:
     with opened() as commons:
         person = _named(commons.accounts, name)
         commons.accounts.set_password(person.id, secret)
+        commons.order.note(PROGRAM, "password", person.id)
     click.echo(f"Mot de passe changé : {person.name}." + (f"\nMot de passe : {secret}" if shown else ""))
 
 

@@ -21,6 +21,8 @@ from fiches import CommunError
 
 _A_DAY: Final = 10
 """Proposals that are taken from one address in a day, and receipts that are sent to one."""
+_ALL_A_DAY: Final = 200
+"""Mails that are taken in a day from all senders together: an address costs nothing to invent."""
 _DAY: Final = 86_400
 _A_ROUND: Final = 200
 
@@ -53,6 +55,12 @@ def take_in(commons: Commons, mailbox: Path) -> Iterator[Taken]:
     waiting = sorted(path for path in (mailbox / "new").iterdir() if path.is_file())
     with speaking(commons.config.language, commons.config.timezone):
         for path in waiting[:_A_ROUND]:
+            try:
+                Ledger(commons).count("intake", "all senders", _ALL_A_DAY, _DAY)
+            except TooOften:
+                said = _("C’est assez de courriels pour aujourd’hui : les autres attendent dans la boîte.")
+                yield Taken(0, (said,))
+                return
             # Taken before it is read: two rounds at once never read the same mail, and one that cannot be dealt with
             # stays unseen in `cur` instead of standing before all the others for ever.
             mine = mailbox / "cur" / f"{path.name.partition(':')[0]}:2,"

@@ -1,5 +1,6 @@
 """A change in a short sentence: « Durée : 2 h → 3 h ; 2 étapes ajoutées ; section Déroulé réécrite »."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,9 +17,22 @@ _FR: Final = {
     "born": "Page créée",
     "gone": "Page supprimée",
     "spaces": "mise en forme",
+    "remark": "remarque de l’en-tête changée",
+    "broken": "l’en-tête ne se lit plus",
+    "mended": "l’en-tête se lit de nouveau",
     "more": "{n} autres changements",
 }
-_EN: Final = {"born": "Page created", "gone": "Page deleted", "spaces": "layout", "more": "{n} other changes"}
+_EN: Final = {
+    "born": "Page created",
+    "gone": "Page deleted",
+    "spaces": "layout",
+    "remark": "remark in the head changed",
+    "broken": "the head cannot be read any more",
+    "mended": "the head can be read again",
+    "more": "{n} other changes",
+}
+_REMARK: Final = re.compile(r"(?:^|[ \t])#[^\n]*", re.MULTILINE)
+"""A remark of YAML, which says nothing to the program (YAML 1.2, 6.6)."""
 
 
 def describe_change(
@@ -41,11 +55,14 @@ def describe_change(
     if old is None or new is None:
         return "" if old is new else say["born" if old is None else "gone"]
     parts: list[str] = []
+    if (old.problem is None) is not (new.problem is None):  # what it says cannot be compared
+        return _sentence([say["mended" if new.problem is None else "broken"]], language)
     if old.head.text != new.head.text:
         parts += HeadTeller(language, label, gender).parts(old.head, new.head)
     parts += told_body(old.body, new.body, language)
     if not parts and old.text != new.text:
-        parts = [say["spaces"]]
+        remarked = _REMARK.findall(old.head.text) != _REMARK.findall(new.head.text)
+        parts = [say["remark" if remarked else "spaces"]]
     return _sentence(parts, language)
 
 

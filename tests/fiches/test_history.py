@@ -173,3 +173,15 @@ def test_only_blanks_that_differ_are_layout(old: str, piece: str, at: int, repla
     name = PageName("fiches", "a")
     sentence = describe_change(Fiche.parse(name, old), Fiche.parse(name, new))
     assert (sentence == "Mise en forme") == (old != new and old.split() == new.split())
+
+
+@pytest.mark.parametrize(("old", "new", "fr", "en"), [
+    ("duree: 2 h", "# à vérifier\nduree: 2 h", "Remarque de l’en-tête changée", "Remark in the head changed"),
+    ("duree: 2 h # environ", "duree: 2 h", "Remarque de l’en-tête changée", "Remark in the head changed"),
+    ("duree: 2 h", 'duree: "2 h"', "Mise en forme", "Layout"),
+    ("duree: 2 h", "duree: [2 h", "L’en-tête ne se lit plus", "The head cannot be read any more"),
+    ("duree: [2 h", "duree: 2 h", "L’en-tête se lit de nouveau", "The head can be read again"),
+])  # fmt: skip
+def test_what_is_no_field_of_the_head_is_told_too(old: str, new: str, fr: str, en: str) -> None:
+    before, after = (Fiche.parse(PageName("fiches", "x"), f"---\n{head}\n---\nTexte.\n") for head in (old, new))
+    assert (describe_change(before, after, "fr"), describe_change(before, after, "en")) == (fr, en)

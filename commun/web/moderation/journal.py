@@ -15,7 +15,7 @@ from commun.web.people.administration import role_name
 blueprint = Blueprint("journal", __name__)
 
 _LINES = 100
-_ON_PEOPLE = frozenset({"block", "unblock", "role", "rollback", "erase"})
+_ON_PEOPLE = frozenset({"block", "unblock", "role", "rollback", "erase", "password"})
 """The deeds whose target is a person."""
 
 
@@ -101,4 +101,7 @@ def _words() -> dict[str, str]:
         "push": _("envoi à un wiki"),
         "erase": _("compte effacé"),
         "merge": _("fiches réunies"),
+        "patrol": _("modifications relues"),
+        "validate": _("version validée"),
+        "password": _("mot de passe changé"),
     }

@@ -14,6 +14,8 @@ from commun.web.security import local_address
 
 blueprint = Blueprint("patrol", __name__)
 
+_NAMED: Final = 20
+"""Changes that the journal names."""
 _TOLD_AT_ONCE: Final = 20
 """Changes told now where nobody told them yet; the worker tells the others."""
 
@@ -35,6 +37,9 @@ def waiting() -> str:
 def mark() -> ResponseReturnValue:
     """Mark those that were ticked as read again, and come back to the list as it was chosen."""
     commits = [sha for sha in request.form.getlist("version") if sha.isalnum()]
-    done = commons().order.patrol(commits, author().id)
+    wiki = commons()
+    done = wiki.order.patrol(commits, author().id)
+    if done:
+        wiki.order.note(author().id, "patrol", ", ".join(sha[:10] for sha in commits[:_NAMED]), str(done))
     tell(ngettext("%(n)s modification marquée comme relue.", "%(n)s modifications marquées comme relues.", done), "ok")
     return redirect(local_address(request.form.get("suite"), url_for("patrol.waiting")), 303)

@@ -12,7 +12,7 @@ import importers
 from commun.i18n import _, language, sentence_of
 from commun.render import diff_html
 from commun.sources import FicheUnknown, fiches_to_create, keep_arrival, standings, start_command
-from commun.web.guard import commons, guard
+from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
 from fiches import CommunError, Fiche, difference, slugify
@@ -69,6 +69,9 @@ def send(name: str) -> ResponseReturnValue:
     wiki, source, action = commons(), wiki_called(name), request.form.get("action", "")
     if action in {"permettre", "interdire"}:
         importers.change_source(wiki.config.data, name, push=action == "permettre")
+        wiki.order.note(
+            author().id, "source", name, _("envoi permis") if action == "permettre" else _("envoi interdit")
+        )
         told = _("L’envoi est permis.") if action == "permettre" else _("Rien n’est plus envoyé à ce wiki.")
         tell(told, "ok")
         return redirect(url_for("source_sending.show", name=name, creer=request.form.get("creer") or None), 303)
@@ -80,6 +83,7 @@ def send(name: str) -> ResponseReturnValue:
         fiches_to_create(wiki, titles.splitlines())
     except FicheUnknown as unknown:
         return _page(source, None, sentence_of(unknown), titles), 422
+    wiki.order.note(author().id, "push", name, ", ".join(titles.split("\n"))[:200])
     start_command(wiki.config, "push", name, *(f"--create={title}" for title in titles.splitlines() if title.strip()))
     tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
     return redirect(url_for("sources.source", name=name), 303)
@@ -98,6 +102,7 @@ def receive() -> ResponseReturnValue:
         arrival = keep_arrival(wiki, name, file.filename, file.stream)
     except CommunError as refused:
         return _overview(sentence_of(refused), name), 422
+    wiki.order.note(author().id, "source", arrival.name, file.filename)
     start_command(wiki.config, "source", "bring", arrival.name)
     tell(_("Le fichier est arrivé, ses pages viennent. Vous pouvez quitter cette page."), "ok")
     return redirect(url_for("sources.source", name=arrival.name), 303)

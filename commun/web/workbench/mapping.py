@@ -114,6 +114,7 @@ def convert(name: str) -> ResponseReturnValue:
     wiki = commons()
     kept = _kept(wiki, name)
     if len(kept.rows) > _LARGEST:
+        wiki.order.note(author().id, "source", name, _("pages converties à nouveau"))
         start_command(wiki.config, "source", "convert", name)
         tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
         return make_response(redirect(url_for("sources.source", name=name), 303))

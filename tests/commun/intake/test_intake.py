@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -101,6 +102,24 @@ def test_an_address_sends_ten_a_day(wiki: Commons, mailbox: Path) -> None:
     for number in range(3):
         (mailbox / "new" / f"{number}.un").write_bytes(mail(*files, ("6.json", b"{}")))
     assert [each.proposals for each in take_in(wiki, mailbox)] == [5, 5, 0]
+
+
+def test_all_senders_together_have_a_ceiling_and_the_rest_waits(
+    wiki: Commons, mailbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commun.intake.taking._ALL_A_DAY", 3)
+    for number in range(5):
+        fiche = {"champs": [["titre", f"Fiche {number}"], ["text", "x"]]}
+        sent = mail(("f.json", json.dumps(ANSWER | fiche).encode()), From=f"n{number}@example.org")
+        (mailbox / "new" / f"{number}.un").write_bytes(sent)
+    told = list(take_in(wiki, mailbox))
+    assert [each.proposals for each in told] == [1, 1, 1, 0]
+    assert "attendent dans la boîte" in told[-1].sentences[0]
+    assert sorted(path.name for path in (mailbox / "new").iterdir()) == ["3.un", "4.un"]
+    now = wiki.clock()
+    wiki.clock = lambda: now + timedelta(days=1, seconds=1)
+    assert [each.proposals for each in take_in(wiki, mailbox)] == [1, 1]
+    assert list((mailbox / "new").iterdir()) == []
 
 
 def test_where_an_account_is_needed_nothing_is_taken(birth: Birth, tmp_path: Path, mailbox: Path) -> None:

@@ -154,6 +154,28 @@ def test_what_people_with_power_do_is_in_the_journal(wiki: Commons, write: Write
     assert "Vandale" in maintainer.get("/moderation/journal?acte=block")
 
 
+def test_reading_again_and_validating_are_in_the_journal(wiki: Commons, write: Write, person: As) -> None:
+    write("un", "titre: Un\nresume: R.", "Texte.\n")
+    spoil(wiki, "un")
+    maintainer = person("maintainer")
+    page = maintainer.get("/modifications/a-relire")
+    commit = wiki.page(PageName("fiches", "un")).last_commit
+    start = page.index('name="csrf" value="', page.index("<main")) + len('name="csrf" value="')
+    csrf = page[start : page.index('"', start)]
+    for _time in range(2):
+        maintainer.client.post("/modifications/a-relire", data={"csrf": csrf, "version": commit})
+    assert [(deed.deed, deed.target) for deed in wiki.order.journal(deed="patrol")] == [("patrol", commit[:10])]
+    name, aline = PageName("fiches", "un"), wiki.accounts.by_name("Quelqu’un maintainer")
+    assert aline is not None
+    for head in ({"statut": "validée"}, {"statut": "validée", "resume": "Autre."}):
+        wiki.save(aline, name, wiki.read(name).with_head(head).text, wiki.head(), "Bon pour tous")
+    deeds = wiki.order.journal(deed="validate")
+    assert [(deed.target, deed.person, deed.detail) for deed in deeds] == [("fiches/un", aline.id, "Bon pour tous")]
+    told = maintainer.get("/moderation/journal")
+    assert "version validée" in told
+    assert "modifications relues" in told
+
+
 def test_a_change_of_many_pages_is_seen_before_it_is_done(wiki: Commons, write: Write, person: As) -> None:
     for slug in ("un", "deux"):
         write(slug, HEAD.format(slug.capitalize()), "Texte.\n")
