@@ -1,6 +1,6 @@
 """What a save must keep to: a readable head, a title that can be kept, an identity, and no error more than before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -11,6 +11,7 @@ from fiches import (
     Fiche,
     FieldProblem,
     PageExists,
+    PageName,
     added_errors,
     clean_title,
     facts_of,
@@ -96,7 +97,7 @@ class Rules:
         """
         if fiche.problem is not None and (before is None or before.problem is None):
             raise fiche.problem
-        fiche = self._with_clean_title(_with_identity(fiche, before), before)
+        fiche = self._with_clean_title(_with_identity(fiche, before, self._given_since), before)
         self._refuse_added_errors(before, fiche)
         return fiche
 
@@ -125,6 +126,11 @@ class Rules:
             if added:
                 raise FieldsRefused(added)
 
+    def _given_since(self, name: PageName) -> str | None:
+        """The id that a page without one was given by somebody who wrote in it since: two would be a conflict."""
+        row = self._index.pages.get(name)
+        return row.id if row else None
+
     def _with_clean_title(self, fiche: Fiche, before: Fiche | None) -> Fiche:
         """`fiche` with its title as titles are kept, wherever it was typed; an old title is never judged again.
 
@@ -144,11 +150,11 @@ class Rules:
         return fiche if fiche.head["titre"] == title else fiche.with_head({"titre": title})
 
 
-def _with_identity(fiche: Fiche, before: Fiche | None) -> Fiche:
+def _with_identity(fiche: Fiche, before: Fiche | None, given_since: Callable[[PageName], str | None]) -> Fiche:
     """`fiche` with an id, and with what its former title was good for when the title changed."""
     changes: dict[str, object] = {}
     if fiche.id is None:
-        changes["id"] = (before.id if before else None) or new_id()
+        changes["id"] = (before.id or given_since(before.name) if before else None) or new_id()
     if before is not None:
         changes |= kept_under_title(before, fiche)
     return fiche.with_head(changes) if changes and fiche.problem is None else fiche

@@ -128,7 +128,7 @@ def test_only_what_was_chosen_is_told(wiki: Commons, heard: Heard, mara: User) -
     assert send_round(wiki, ANYWHERE) == (0, 0)
 
 
-TOLD = {"fr": "Un programme n’est plus prévenu", "en": "A program is no longer told"}
+TOLD = {"fr": "Un programme n’est plus prévenu", "en": "A program is no longer notified"}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

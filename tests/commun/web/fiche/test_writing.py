@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from commun import Commons
-from fiches import PageName
+from fiches import Author, PageName
 from tests.browser import Person, form_fields
 from tests.commun.web.fiche.conftest import Writer
 
@@ -70,6 +70,24 @@ def test_two_people_in_different_sections_never_meet_a_conflict(wiki: Commons, a
     assert row is not None
     assert "Des bancs." in wiki.fiche(row).body
     assert "Un jeu." in wiki.fiche(row).body
+
+
+def test_a_page_without_an_id_is_given_one_by_two_people_and_keeps_the_first(
+    wiki: Commons, alix: Person, person: Writer
+) -> None:
+    """As pages that came by git are; an id is nothing that people could choose between."""
+    name = PageName("fiches", "venue-par-git")
+    with wiki.store.change(Author.of_user("x", "Git"), "Poussée") as change:
+        change.write(name, "---\ntitre: Venue par git\n---\n## Un\n\nA.\n\n## Deux\n\nB.\n", base=None)
+    sacha = person("Sacha")
+    base = sacha.get(f"{name.url}/modifier").partition('name="base" value="')[2].partition('"')[0]
+    alix.send(f"{name.url}/modifier", text="## Un\n\nAA.\n\n## Deux\n\nB.\n")
+    given = wiki.read(name).id
+    sacha.send(f"{name.url}/modifier", base=base, text="## Un\n\nA.\n\n## Deux\n\nBB.\n")
+    kept = wiki.read(name)
+    assert given is not None
+    assert kept.id == given
+    assert kept.body == "## Un\n\nAA.\n\n## Deux\n\nBB.\n"
 
 
 def test_two_people_on_one_line_choose_and_nothing_is_lost(wiki: Commons, alix: Person, person: Writer) -> None:
