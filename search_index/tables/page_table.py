@@ -5,11 +5,12 @@ Each method is one indexed query. A page answers to its title and its other titl
 """
 
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from fiches import SPACES, FileName, PageName, fold, numbered, slugify, title_key
+from fiches import SPACES, FileName, PageName, fold, numbered, slugify, split_prefix, title_key
 from search_index.tables.names import target_names
 from search_index.tables.similar import similar_titles
 
@@ -171,7 +172,10 @@ class PageTable:
             )
             for name, alias, space, folded, *page in rows:
                 found.setdefault((space, folded), []).append((name, alias, page_row(page)))
-        return {target: _best(found.get((space, folded), ()), name) for target, (space, name, folded) in wanted.items()}
+        return {
+            target: _best(found.get((space, folded), ()), name, target)
+            for target, (space, name, folded) in wanted.items()
+        }
 
     def free_name(self, space: str, title: str) -> PageName:
         """A name for a new page of this title: its slug, numbered when another page has or had it."""
@@ -365,11 +369,17 @@ class PageTable:
         return [row for row in rows if not row.name.is_talk]
 
 
-def _best(candidates: Iterable[tuple[str, int, PageRow]], name: str) -> PageRow | None:
-    """Of the pages whose folded name fits: the one of this exact name, else the first."""
-    ordered = list(candidates)
-    exact = [row for spelled, _, row in ordered if spelled == name]
-    return exact[0] if exact else ordered[0][2] if ordered else None
+def _best(candidates: Sequence[tuple[str, int, PageRow]], name: str, target: str) -> PageRow | None:
+    """Of the pages whose folded name fits: the one of this exact name, else the first.
+
+    Of two that differ by their first letter alone (`iPod` and `IPod`, on a wiki that tells them apart), it is the one
+    that is spelled as the link is.
+    """
+    exact = [row for spelled, _, row in candidates if spelled == name]
+    if len(exact) > 1:
+        said = " ".join(unicodedata.normalize("NFC", split_prefix(target)[1]).replace("_", " ").split())
+        exact.sort(key=lambda row: row.title != said)
+    return exact[0] if exact else candidates[0][2] if candidates else None
 
 
 def _after(prefix: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from commun import Commons, Config, create_app
 from fiches import Author, PageName, Store
 from importers import (
     PushNeedsAccount,
@@ -21,6 +22,8 @@ from importers.mediawiki.client import Client
 from importers.pushing import sending
 from importers.pushing.planning import Proposal
 from importers.pushing.sending import PushReport
+from tests.browser import form_fields
+from tests.commun.web.core.conftest import PASSWORD, log_in
 from tests.importers.asked import page
 from tests.mediawiki.live import ROBOT, LiveWiki
 
@@ -37,7 +40,7 @@ def robot(synced: tuple[Store, SourceConfig], wiki: LiveWiki, tmp_path: Path) ->
     """The wiki with one more page, brought in; its source has an account."""
     store, source = synced
     wiki.admin().edit(TITLE, GARDEN, "création")
-    secret = tmp_path / "secret"
+    secret = tmp_path / "mot-de-passe"
     secret.write_text(ROBOT[1], encoding="utf-8")
     data = source.folder.parent
     config = add_source(data, name="essai", api_url=wiki.url, user=ROBOT[0], password_file=secret)
@@ -117,6 +120,33 @@ def test_somebody_elses_change_there_is_never_written_over(robot: tuple[Store, S
     (item,) = inbox_of(source.folder).waiting()
     assert item.title == TITLE
     assert [each.why for each in push(store, source).proposals] == ["waits"]
+
+
+def test_an_edit_conflict_comes_back_and_what_is_decided_on_the_site_goes_to_the_wiki(
+    robot: tuple[Store, SourceConfig], wiki: LiveWiki
+) -> None:
+    store, source = robot
+    source = change_source(source.folder.parent, source.name, push=True)
+    write(store, "12 mars", "13 mars")
+    wiki.admin().edit(TITLE, GARDEN.replace("12 mars", "14 mars"), "entre-temps")
+    assert push(store, source).conflicts == [TITLE]
+    sync(store, source)
+    commons = Commons(Config.from_environ({"COMMUN_DATA": str(source.folder.parent)}))
+    try:
+        commons.accounts.register("Claire", PASSWORD, role="maintainer")
+        claire = create_app(commons.config, commons, limits=False).test_client()
+        log_in(claire, "Claire")
+        (item,) = inbox_of(source.folder).waiting()
+        assert "1 conflit attend une décision" in claire.get(f"/sources/{source.name}/envoi").text
+        form = form_fields(claire.get(f"/conflits/{item.number}").text)
+        done = claire.post(f"/conflits/{item.number}", data=form | {"action": "choices", "choice-0": "mine"})
+        assert done.status_code == 303
+    finally:
+        commons.close()
+    assert list(push(store, source).sent) == [TITLE]
+    assert "13 mars" in wikitext(wiki)
+    assert sync(store, source).conflicts == []
+    assert inbox_of(source.folder).waiting() == []
 
 
 def test_a_protected_page_is_told_and_the_others_go(robot: tuple[Store, SourceConfig], wiki: LiveWiki) -> None:

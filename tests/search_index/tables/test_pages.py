@@ -160,6 +160,20 @@ def test_a_link_finds_its_page_exactly_first_and_without_accents_second(
     assert wiki.index.pages.by_titles([target, "Pré commun"])[target] == row
 
 
+def test_of_two_titles_that_differ_by_their_first_letter_a_link_finds_the_one_it_spells(wiki: Wiki) -> None:
+    wiki.write("ipod", page("iPod"))
+    wiki.write("ipod-2", page("IPod"))
+    wiki.write("liste", page("Liste", "[[IPod]]"))
+    wiki.write("autre", page("Autre", "[[iPod]] [[Aide:iPod]]"))
+    wiki.index.catch_up()
+    found = wiki.index.pages.by_titles(["iPod", "IPod", "i_Pod", "IPOD"])
+    assert {target: row.name.slug if row else None for target, row in found.items()} == {
+        "iPod": "ipod", "IPod": "ipod-2", "i_Pod": None, "IPOD": "ipod",
+    }  # fmt: skip
+    assert [row.title for row in wiki.index.pages.backlinks(fiche("ipod"))] == ["Autre"]
+    assert [row.title for row in wiki.index.pages.backlinks(fiche("ipod-2"))] == ["Liste"]
+
+
 def test_by_id_finds_a_page_wherever_it_went(wiki: Wiki) -> None:
     wiki.write("four", page("Four", id="un"))
     wiki.move("four", "fournil")
