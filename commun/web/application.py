@@ -27,7 +27,7 @@ from commun.web.embed import BLUEPRINTS as EMBED
 from commun.web.errors import install_errors
 from commun.web.fiche import addresses, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
-from commun.web.frame import install_frame
+from commun.web.frame import SharedPages, install_frame
 from commun.web.guard import current_user, here, may
 from commun.web.health import blueprint as health
 from commun.web.language import blueprint as language
@@ -38,7 +38,6 @@ from commun.web.people import BLUEPRINTS as PEOPLE
 from commun.web.security import (
     Protected,
     Sessions,
-    csrf_field,
     install_csrf,
     install_limits,
     renew,
@@ -85,6 +84,9 @@ LARGEST_TEXT: Final = 6_000_000
 
 MOST_FIELDS: Final = 5_000
 """Fields of a form, however it is sent."""
+
+_SHARED: Final = 100_000
+"""Octets for the pages written once for all readers, for each megabyte of the pages kept ready to be sent."""
 
 _FORM: Final = "application/x-www-form-urlencoded"
 
@@ -142,8 +144,8 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     install_csrf(app)
     install_limits(app, enabled=limits and config.limits == "on")
     install_errors(app)
-    app.jinja_env.globals.update(site=config, may=may, csrf_field=csrf_field)
-    install_frame(app)
+    app.jinja_env.globals.update(site=config, may=may)
+    install_frame(app, SharedPages(config.page_cache_mb * _SHARED))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers

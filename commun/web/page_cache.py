@@ -43,6 +43,9 @@ FLASH_COOKIE: Final = "avis"
 AT_ONCE: Final = "commun.at_once"
 """Set in the environment of a request, it asks for an answer that is ready, or nearly (else `NotReady` is raised)."""
 
+STATE: Final = "commun.state"
+"""In the environment of a request for a page that may be kept: the state that it will be kept for."""
+
 _MARK: Final = "X-Commun-Keep"
 STREAMED: Final = "X-Commun-Stream"
 """Says of an answer that it comes piece by piece: it is neither gathered nor kept."""
@@ -313,6 +316,8 @@ class PageCache:
             answer[:] = [(status, headers)]
             return _no_write
 
+        if state is not None:
+            environ[STATE] = state[0]
         work, clock = time.thread_time(), time.monotonic()
         chunks = self._app(environ, started)
         status, headers = answer[0]
@@ -352,7 +357,7 @@ def _no_write(_data: bytes) -> None:
 
 
 @functools.cache
-def _compressor() -> Callable[[bytes, int, int], bytes]:
+def compressor() -> Callable[[bytes, int, int], bytes]:
     """What compresses, called as `zlib.compress` is: ISA-L, four to eight times quicker, where this machine has it."""
     try:
         module = import_module("isal.isal_zlib")
@@ -370,7 +375,7 @@ def _is_text(said: Mapping[str, str]) -> bool:
 
 def _made(headers: Headers, body: bytes, state: State) -> Page:
     """The page that the application has made, ready to be sent any number of times."""
-    packed = _compressor()(body, _LEVEL, _GZIP)
+    packed = compressor()(body, _LEVEL, _GZIP)
     tag = f'W/"{hashlib.blake2b(packed, digest_size=12).hexdigest()}"'
     kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
     return Page(state, tag, [*kept, ("ETag", tag), ("Vary", _VARY)], packed)
@@ -400,7 +405,7 @@ def _send_once(
     if len(body) < _SMALLEST or not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         start_response(status, plain)
         return [body]
-    packed = _compressor()(body, _LEVEL, _GZIP)
+    packed = compressor()(body, _LEVEL, _GZIP)
     sent = [
         (name, f"W/{value}" if name == "ETag" and value.startswith('"') else value)
         for name, value in plain

@@ -1,5 +1,6 @@
 """Reading a fiche: the page, its print, its sources (Markdown, JSON), who links to it, how to cite it."""
 
+import functools
 from typing import cast
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
@@ -9,22 +10,33 @@ from commun.commons import Commons
 from commun.discussion import open_topics
 from commun.i18n import language
 from commun.joining import heir_of
-from commun.moderation import reading
+from commun.moderation import Reading, reading
 from commun.origin import mixing_warning, origin_of
 from commun.render import Rendered, with_section_links, with_stale_marks
 from commun.sheets import Drawer, Sheet
 from commun.translated import Original, original_of, translations_of
 from commun.web.api.shapes import page_shape
-from commun.web.browse.catalogue.below import below
+from commun.web.browse.catalogue.below import DEFINING, below
 from commun.web.care.truth import freshness_shown
 from commun.web.discussion.page import shown as discussion
 from commun.web.discussion.shown import as_json as topics_as_json
 from commun.web.discussion.shown import said_on
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.sheet import sheet_shown, state_shown, surroundings
+from commun.web.frame import shared_pages
 from commun.web.guard import commons, guard, may
 from commun.web.page_cache import cached_page
-from fiches import SPACES, Fiche, FileName, PageMissing, PageName, read_discussion, readable_discussion, slugify
+from fiches import (
+    SPACES,
+    Fiche,
+    FileName,
+    PageMissing,
+    PageName,
+    read_discussion,
+    readable_discussion,
+    references,
+    slugify,
+)
 from search_index import PageRow
 
 blueprint = page_blueprint("fiche")
@@ -69,13 +81,24 @@ def page_context(wiki: Commons, row: PageRow, fiche: Fiche, blob: str) -> dict[s
 def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     """The page of a fiche; an old address leads to the new one, a deleted page says so and offers to restore."""
     wiki = commons()
+    pages = shared_pages()
+    written = pages.find()
+    if written is not None:
+        return written
     row = wiki.index.pages.get(name)
     if row is None:
         return _absent(wiki, name)
     if name.is_talk:
         return discussion(wiki, name.subject)
     read = reading(wiki, row, newest="recente" in request.args)
-    fiche, is_newest = read.fiche, read.validated is None or read.is_draft
+    # What a definition makes of its page differs by right, and who may read a contact has more than others.
+    alike = not references(read.fiche) and name.space not in DEFINING
+    return pages.written(lambda: _shown(wiki, row, read), alike=alike)
+
+
+def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:
+    """The page of a fiche as this version of it says; see `SharedPages` for what may depend on who reads."""
+    name, fiche, is_newest = row.name, read.fiche, read.validated is None or read.is_draft
     context = page_context(wiki, row, fiche, read.blob)
     near = surroundings(wiki, row, cast("Sheet", context["sheet"]), fiche)
     shown = near.names()
@@ -83,6 +106,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     html = cast("Rendered", context["rendered"]).html
     if (original := cast("Original | None", context["original"])) is not None:
         html = with_stale_marks(html, fiche.body, original.stale)
+    with_links = functools.cache(lambda: with_section_links(html, fiche.body, f"{name.url}/modifier"))
     return render_template(
         "fiche/view.html",
         **context,
@@ -90,7 +114,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
         reads_validated=not is_newest,
         minutes=-(-len(fiche.body.split()) // _WORDS_A_MINUTE),
         validated_on=read.validated_on,
-        text=with_section_links(html, fiche.body, f"{name.url}/modifier") if may("edit") and is_newest else html,
+        text=lambda: shared_pages().hole(lambda: with_links() if is_newest and may("edit") else html),
         below=below(wiki, row, fiche),
         translations=translations_of(wiki, row),
         near=near,

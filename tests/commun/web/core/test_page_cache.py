@@ -421,7 +421,7 @@ def test_where_the_quick_compressor_is_not_made_for_the_machine_zlib_writes_the_
 import gzip, sys, zlib
 sys.modules["isal"] = None
 from commun.web import page_cache
-compress = page_cache._compressor()
+compress = page_cache.compressor()
 assert compress is zlib.compress
 assert gzip.decompress(compress(b"Bonjour " * 500, page_cache._LEVEL, page_cache._GZIP)) == b"Bonjour " * 500
 """

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from commun.accounts import User
 from commun.i18n import LANGUAGES, language
+from commun.web.frame.shared import SharedPages
 from commun.web.guard import current_user, here
 from commun.web.security import csrf_field
 
@@ -79,7 +80,14 @@ class Frame:
         return Markup(before), Markup(after)  # noqa: S704 (a template wrote it, and escaped all that people had)
 
 
-def install_frame(app: Flask) -> None:
-    """Let the templates ask for the head and the foot of the site."""
+def install_frame(app: Flask, pages: SharedPages) -> None:
+    """Let the templates ask for the head and the foot of the site, and for what else depends on who reads."""
     frame = Frame()
-    app.jinja_env.globals.update(site_head=frame.head, site_foot=frame.foot, site_links=frame.links)
+    app.extensions["commun.shared_pages"] = pages
+    app.jinja_env.globals.update(
+        site_links=frame.links,
+        site_head=lambda: pages.hole(frame.head),
+        site_foot=lambda: pages.hole(frame.foot),
+        csrf_field=lambda: pages.hole(csrf_field),
+        where_may=pages.where_may,
+    )

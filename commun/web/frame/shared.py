@@ -1,0 +1,154 @@
+"""Pages that are written once for all their readers.
+
+Who reads the page of a fiche changes little of it: the head and the foot of the site, a few links that not everybody
+has, the token of a form. So the page is written once for each state of the commons, with a hole in each of these
+places, and everybody is given it with the holes filled for them: a member does not wait for what visitors have read.
+
+In a template of such a page nothing may depend on who reads but what is asked by `where_may`, `csrf_field`, `site_head`
+and `site_foot`, and a page that shows more to some than to others (a contact for members) is written for each of them:
+see `SharedPages.written`.
+"""
+
+import re
+import secrets
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from flask import current_app, g, request
+from markupsafe import Markup, escape
+
+from commun.i18n import language
+from commun.web.guard import commons, may
+from commun.web.page_cache import FLASH_COOKIE, STATE, compressor
+
+Fill = Callable[[], str]
+Key = tuple[str, ...]
+
+_LEVEL: Final = 1
+_RAW: Final = -15
+"""No header: the largest window of zlib."""
+_OVERHEAD: Final = 1_000
+"""Octets that a page costs beside its text: its key, its holes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page with its holes, compressed."""
+
+    packed: bytes
+    holes: Sequence[Fill]
+
+    @property
+    def weight(self) -> int:
+        """What it costs in memory, in octets."""
+        return len(self.packed) + _OVERHEAD
+
+
+class SharedPages:
+    """The pages written for all, those of the present state of the commons.
+
+    Args:
+        capacity: octets of memory for them.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        # Nobody can write this into a page.
+        self._mark = secrets.token_hex(12)
+        self._places = re.compile(f"{self._mark}([0-9]+);")
+        self._capacity = capacity
+        self._pages: OrderedDict[Key, _Page] = OrderedDict()
+        self._weight = 0
+        self._state = ""
+        self._lock = threading.Lock()
+
+    # ——— what a template says
+
+    def hole(self, fill: Fill) -> Markup:
+        """What `fill` gives; in a page that is written for all, the place where it stands for each of them.
+
+        It is asked again in each reader's own request, and may look at nothing of the one in which it was made.
+        """
+        holes: list[Fill] | None = g.get("holes")
+        if holes is None:
+            return Markup(fill())  # noqa: S704 (functions of ours, which give HTML)
+        holes.append(fill)
+        return Markup(f"{self._mark}{len(holes) - 1};")  # noqa: S704 (a number)
+
+    def where_may(self, right: str, yes: str = "", no: str = "", caller: Callable[[], Markup] | None = None) -> Markup:
+        """`yes` (or what stands in the `call` block) for who has a right, `no` for the others."""
+        if "holes" not in g:
+            return (caller() if caller else escape(yes)) if may(right) else escape(no)
+        given, otherwise = caller() if caller else escape(yes), escape(no)
+        return self.hole(lambda: given if may(right) else otherwise)
+
+    # ——— what a view says
+
+    def find(self) -> str | None:
+        """The page at this address for who asks now, None when nobody has read it in the present state."""
+        key = g.shared_key = _key()
+        if key is None:
+            return None
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None:
+                return None
+            self._pages.move_to_end(key)
+        return self._filled(zlib.decompress(page.packed, _RAW).decode(), page.holes)
+
+    def written(self, write: Callable[[], str], *, alike: bool) -> str:
+        """The page that `write` gives, for who asks now; `find` has been asked before, and found none.
+
+        Args:
+            write: renders the template.
+            alike: whether the page is the same for all, apart from its holes: then it is kept for the others.
+        """
+        key: Key | None = g.shared_key
+        if not alike or key is None or not self._capacity:
+            return write()
+        g.holes = holes = list[Fill]()
+        try:
+            text = write()
+        finally:
+            g.pop("holes")
+        self._keep(key, _Page(compressor()(text.encode(), _LEVEL, _RAW), tuple(holes)))
+        return self._filled(text, holes)
+
+    def _filled(self, text: str, holes: Sequence[Fill]) -> str:
+        """The page for who asks now; a hole may stand in what fills another."""
+
+        def fill(match: re.Match[str]) -> str:
+            given = holes[int(match[1])]()
+            return self._filled(given, holes) if self._mark in given else given
+
+        return self._places.sub(fill, text)
+
+    def _keep(self, key: Key, page: _Page) -> None:
+        """Keep a page, and let go of those not asked for in the longest time when there are too many."""
+        if page.weight > self._capacity:
+            return
+        with self._lock:
+            if key[0] != self._state:  # nobody will ask for the others again
+                self._pages.clear()
+                self._state, self._weight = key[0], 0
+            former = self._pages.pop(key, None)
+            self._pages[key] = page
+            self._weight += page.weight - (former.weight if former else 0)
+            while self._weight > self._capacity:
+                self._weight -= self._pages.popitem(last=False)[1].weight
+
+
+def shared_pages() -> SharedPages:
+    """Those of this application."""
+    return cast("SharedPages", current_app.extensions["commun.shared_pages"])
+
+
+def _key() -> Key | None:
+    """What a page that is alike for all depends on; None for one that holds a message to its reader, or has a query."""
+    if request.query_string or FLASH_COOKIE in request.cookies:
+        return None
+    state = request.environ.get(STATE) or commons().state()
+    return state, request.scheme, request.host, request.path, language()
