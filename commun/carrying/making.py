@@ -82,6 +82,8 @@ class Making:
             command = [sys.executable, "-m", module, *(str(target) if each == "FILE" else each for each in arguments)]
             environ = os.environ | {"COMMUN_DATA": str(self._config.data.resolve()), **_settings(self._config)}
             process = subprocess.Popen(command, cwd=_TOP, env=environ, stdin=subprocess.DEVNULL)
+            # So that it leaves no zombie where nobody comes back for its file.
+            threading.Thread(target=process.wait, name=f"{module} {ending}", daemon=True).start()
             self._running[target] = (module, process)
         return target
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, abort, request
 from flask import Request as FlaskRequest
 from flask.templating import Environment as FlaskEnvironment
+from werkzeug.local import LocalProxy
 from werkzeug.routing import Rule
 
 from commun.carrying import Making
@@ -189,9 +190,11 @@ def _install_requests(app: Flask, config: Config) -> None:
             # Millions of empty fields in one request would keep the server busy for seconds.
             abort(413)
 
+    who = LocalProxy(current_user)  # who reads is asked by the templates that wish to know it, and by no other
+
     @app.context_processor
     def names() -> dict[str, object]:
-        return {"user": current_user(), "language": spoken(), "here": here()}
+        return {"user": who, "language": spoken(), "here": here()}
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -68,7 +68,11 @@ def commons() -> Commons:
 
 
 def current_user() -> User | None:
-    """The person who is logged in, if the session is of the account's present epoch."""
+    """The person who is logged in, if the session is of the account's present epoch.
+
+    A page that is being written for all (`SharedPages`) is, once this is asked, for this person alone.
+    """
+    g.asked_who = True
     known: User | None = g.get("user", _UNKNOWN)
     if known is not _UNKNOWN:
         return known

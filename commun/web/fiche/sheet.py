@@ -29,7 +29,7 @@ from commun.sheets import (
     state_of,
 )
 from commun.web.guard import current_user
-from fiches import Fiche, PageName, record_names
+from fiches import Fiche, PageName, record_names, references
 from search_index import PageRow, QuestionRefused, parse_question
 
 _MOST: Final = 60
@@ -68,7 +68,8 @@ def sheet_shown(wiki: Commons, fiche: Fiche) -> Sheet:
     catalogue = wiki.index.catalogue
     known = catalogue.type(fiche.type) if fiche.type else None
     context = wiki.answers.context(language(), title=fiche.title, here=fiche.name)
-    user = current_user()
+    # Where nothing is reserved, all read the same: who reads is not asked.
+    user = current_user() if references(fiche) else None
     member = user is not None
     fiche = wiki.contacts.opened(fiche, user.role) if user else fiche
     names = record_names(fiche, catalogue)

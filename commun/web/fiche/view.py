@@ -16,7 +16,7 @@ from commun.render import Rendered, with_section_links, with_stale_marks
 from commun.sheets import Drawer, Sheet
 from commun.translated import Original, original_of, translations_of
 from commun.web.api.shapes import page_shape
-from commun.web.browse.catalogue.below import DEFINING, below
+from commun.web.browse.catalogue.below import below
 from commun.web.care.truth import freshness_shown
 from commun.web.discussion.page import shown as discussion
 from commun.web.discussion.shown import as_json as topics_as_json
@@ -34,7 +34,6 @@ from fiches import (
     PageName,
     read_discussion,
     readable_discussion,
-    references,
     slugify,
 )
 from search_index import PageRow
@@ -91,9 +90,7 @@ def view(name: PageName) -> BaseResponse | str | tuple[str, int]:
     if name.is_talk:
         return discussion(wiki, name.subject)
     read = reading(wiki, row, newest="recente" in request.args)
-    # What a definition makes of its page differs by right, and who may read a contact has more than others.
-    alike = not references(read.fiche) and name.space not in DEFINING
-    return pages.written(lambda: _shown(wiki, row, read), alike=alike)
+    return pages.written(lambda: _shown(wiki, row, read))
 
 
 def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:

@@ -4,9 +4,9 @@ Who reads the page of a fiche changes little of it: the head and the foot of the
 has, the token of a form. So the page is written once for each state of the commons, with a hole in each of these
 places, and everybody is given it with the holes filled for them: a member does not wait for what visitors have read.
 
-In a template of such a page nothing may depend on who reads but what is asked by `where_may`, `csrf_field`, `site_head`
-and `site_foot`, and a page that shows more to some than to others (a contact for members) is written for each of them:
-see `SharedPages.written`.
+What depends on who reads is asked by `where_may`, `csrf_field`, `site_head` and `site_foot`. A page for which anything
+else asks who is here (by `current_user` or `may`: a contact that members may read, the buttons of a definition) is that
+person's alone, and is not kept for the others.
 """
 
 import re
@@ -99,22 +99,18 @@ class SharedPages:
             self._pages.move_to_end(key)
         return self._filled(zlib.decompress(page.packed, _RAW).decode(), page.holes)
 
-    def written(self, write: Callable[[], str], *, alike: bool) -> str:
-        """The page that `write` gives, for who asks now; `find` has been asked before, and found none.
-
-        Args:
-            write: renders the template.
-            alike: whether the page is the same for all, apart from its holes: then it is kept for the others.
-        """
+    def written(self, write: Callable[[], str]) -> str:
+        """The page that `write` gives, for who asks now; `find` has been asked before, and found none."""
         key: Key | None = g.shared_key
-        if not alike or key is None or not self._capacity:
+        if key is None or not self._capacity:
             return write()
-        g.holes = holes = list[Fill]()
+        g.holes, g.asked_who = (holes := list[Fill]()), False
         try:
             text = write()
         finally:
             g.pop("holes")
-        self._keep(key, _Page(compressor()(text.encode(), _LEVEL, _RAW), tuple(holes)))
+        if not g.asked_who:
+            self._keep(key, _Page(compressor()(text.encode(), _LEVEL, _RAW), tuple(holes)))
         return self._filled(text, holes)
 
     def _filled(self, text: str, holes: Sequence[Fill]) -> str:

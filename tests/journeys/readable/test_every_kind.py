@@ -60,8 +60,10 @@ def test_what_is_named_as_no_page_is_none(app: Flask, lived: Lived) -> None:
     for _why, template in NO_PAGE.values():
         address = template.format(site="http://localhost", **lived[1])
         for person in (visitor, keeper):
-            with person.get(address) as answer:
-                status, is_page = answer.status_code, answer.mimetype == "text/html" and not answer.location
+            status: int = HTTPStatus.ACCEPTED
+            while status == HTTPStatus.ACCEPTED:  # a booklet is being made, says a page on a busy machine
+                with person.get(address) as answer:
+                    status, is_page = answer.status_code, answer.mimetype == "text/html" and not answer.location
             if status != HTTPStatus.UNAUTHORIZED:
                 break
         assert status < HTTPStatus.BAD_REQUEST, address

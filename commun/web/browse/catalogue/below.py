@@ -23,9 +23,6 @@ _BELOW: Final[Mapping[str, Callable[[Commons, PageRow, Fiche, int], dict[str, ob
 }
 """By space: what its template is told; None where the page defines nothing."""
 
-DEFINING: Final = frozenset(_BELOW)
-"""The spaces whose pages may define something."""
-
 
 def below(wiki: Commons, row: PageRow, fiche: Fiche) -> Markup:
     """The part of a page that its definition makes, "" for a page that defines nothing."""
