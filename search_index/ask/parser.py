@@ -41,7 +41,7 @@ MAX_NESTING: Final = 40
 class QuestionRefused(CommunError):
     """A question that cannot be read: `what` in both languages, `position` (from 0) where reading stopped."""
 
-    fr = "Cette question ne peut pas être lue (caractère {place}) : {why_fr}"
+    fr = "Cette question ne peut pas être lue (caractère {place})\u202f: {why_fr}"
     en = "This question cannot be read (character {place}): {why_en}"
 
     def __init__(self, position: int, why_fr: str, why_en: str) -> None:
