@@ -142,8 +142,9 @@ class Commons:
         return self.index.catch_up(hurried=True) or ""
 
     def state(self, head: str | None = None) -> str:
-        """What every page shown now depends on: the commit, the facts (typed again without one), and the day."""
-        return f"{head or self.head()} {self.index.facts_generation} {self.today()}"
+        """What every page shown now depends on: commit, facts (typed again without one), day, what is hidden."""
+        veiled, forgotten = self.store.hidden_since()
+        return f"{head or self.head()} {self.index.facts_generation} {self.today()} {veiled} {forgotten}"
 
     def today(self) -> date:
         """The day it is where the commons lives: calls open and close by it."""

@@ -1,11 +1,11 @@
 """A link beside each heading of a text, towards the editor of its section.
 
-It is put in after the rendering, which is kept and shared: readers, paper and feeds never meet it. It stands beside the
+It is put in after the rendering, which is kept and shared: paper and feeds never meet it. It stands beside the
 heading and not in it, so that the outline of the page, read aloud, holds titles alone.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from html import escape
 from typing import Final
 
@@ -16,10 +16,14 @@ _HEADING: Final = re.compile(r'<h([2-6]) id="([^"]+)">.*?</h\1>', re.DOTALL)
 """A heading as the sanitiser writes it: only the renderer's own ones have an `id`."""
 
 
-def with_section_links(html: str, body: str, address: str) -> str:
+def with_section_links(html: str, body: str, address: str, shown: Callable[[str], str] = str) -> str:
     """`html`, the rendering of `body`, with « modifier » beside each heading that begins a section.
 
-    `address` is that of the page's editor; a section's number is the one that `fiches.section` knows it by.
+    Args:
+        html: as the sanitiser gave it.
+        body: its Markdown; a section's number is the one that `fiches.section` knows it by.
+        address: that of the page's editor.
+        shown: what becomes of the HTML that stands around a heading: some readers have none of it.
     """
     word = escape(_("modifier"))
     numbers = {heading.anchor: (n, heading.title) for n, heading in enumerate(headings(body), start=1)}
@@ -31,7 +35,7 @@ def with_section_links(html: str, body: str, address: str) -> str:
         number, title = numbers[anchor]
         label = escape(_("Modifier la section « %(title)s »", title=title))
         link = f'<a class="section-edit" href="{escape(address)}?section={number}" aria-label="{label}">{word}</a>'
-        return f'<div class="section-head">{match[0]}{link}</div>'
+        return shown('<div class="section-head">') + match[0] + shown(f"{link}</div>")
 
     return _HEADING.sub(linked, html)
 

@@ -62,6 +62,10 @@ class Met:
     territories: tuple[TriedIn, ...] = ()
 
 
+_END: Final = "fin"
+"""The part of a period that says when it ended."""
+
+
 def met_in(reports: int, facts: Sequence[tuple[int, FactRow]], places: Mapping[int, tuple[str, PageName, str]]) -> Met:
     """What the facts of the reports on a method say together.
 
@@ -110,7 +114,8 @@ def met_in(reports: int, facts: Sequence[tuple[int, FactRow]], places: Mapping[i
 
 def _has_two_ends(row: FactRow) -> bool:
     """Whether a period was told from its beginning to its end: « 2021 » alone does not say that it took a year."""
-    return "/" in row.value.text or "'fin'" in row.raw if row.value else False
+    # A whole year told by its two ends is kept as the year; what was written says it still.
+    return "/" in row.value.text or f"{_END} : " in row.raw if row.value else False
 
 
 def _middle(value: Value) -> float:

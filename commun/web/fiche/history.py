@@ -18,12 +18,14 @@ from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.security import limited
 from commun.web.writing.conflict import conflict_page
-from fiches import SPACES, EditConflict, PageMissing, PageName, difference
+from fiches import SPACES, EditConflict, Fiche, PageMissing, PageName, difference
 from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("history")
 
 _FEED = 20
+_CALLED = frozenset({"titre", "autres_titres"})
+"""The fields of a head that say how a page is called."""
 PER_PAGE = 50
 """Versions on a page of history, as in MediaWiki."""
 
@@ -176,10 +178,23 @@ def _taken_out(wiki: Commons, page: PageRow, row: RevisionRow, text: str, summar
 
     Renaming also rewrote the links of other pages: to take it back is to rename again, which rewrites them again.
     """
-    before = wiki.before(page, row)
+    before, base = wiki.before(page, row), page.last_commit
     if row.kind == "rename" and before is not None and row.title == page.title and before.title != page.title:
-        return wiki.rename(author(), page.name, before.title, page.last_commit, summary)
-    return wiki.save(author(), page.name, text, page.last_commit, summary)
+        renamed = wiki.rename(author(), page.name, before.title, base, summary)
+        if row.blob is None or _says_the_same(before, wiki.fiche_of(row.name, row.blob)):
+            return renamed
+        # Somebody had changed more in the same commit, in git or on another wiki: it is taken back too.
+        now, wanted = wiki.read(renamed.name), Fiche.parse(page.name, text)
+        changed = {key: wanted.head.get(key) for key in {*now.head, *wanted.head} - _CALLED}
+        back = now.with_body(wanted.body).with_head(changed)
+        return wiki.save(author(), renamed.name, back.text, wiki.page(renamed.name).last_commit, summary)
+    return wiki.save(author(), page.name, text, base, summary)
+
+
+def _says_the_same(one: Fiche, other: Fiche) -> bool:
+    """Whether two versions differ by nothing but how the page is called."""
+    heads = [{key: said for key, said in each.head.items() if key not in _CALLED} for each in (one, other)]
+    return one.body == other.body and heads[0] == heads[1]
 
 
 def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str) -> tuple[str, int]:

@@ -68,7 +68,7 @@ def sheet_shown(wiki: Commons, fiche: Fiche) -> Sheet:
     catalogue = wiki.index.catalogue
     known = catalogue.type(fiche.type) if fiche.type else None
     context = wiki.answers.context(language(), title=fiche.title, here=fiche.name)
-    # Where nothing is reserved, all read the same: who reads is not asked.
+    # Where nothing is kept for some, all read the same: who reads is not asked.
     user = current_user() if references(fiche) else None
     member = user is not None
     fiche = wiki.contacts.opened(fiche, user.role) if user else fiche

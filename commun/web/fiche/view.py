@@ -1,9 +1,9 @@
 """Reading a fiche: the page, its print, its sources (Markdown, JSON), who links to it, how to cite it."""
 
-import functools
 from typing import cast
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
@@ -24,7 +24,7 @@ from commun.web.discussion.shown import said_on
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.sheet import sheet_shown, state_shown, surroundings
 from commun.web.frame import shared_pages
-from commun.web.guard import commons, guard, may
+from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
 from fiches import (
     SPACES,
@@ -103,7 +103,8 @@ def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:
     html = cast("Rendered", context["rendered"]).html
     if (original := cast("Original | None", context["original"])) is not None:
         html = with_stale_marks(html, fiche.body, original.stale)
-    with_links = functools.cache(lambda: with_section_links(html, fiche.body, f"{name.url}/modifier"))
+    if is_newest:
+        html = with_section_links(html, fiche.body, f"{name.url}/modifier", _for_editors)
     return render_template(
         "fiche/view.html",
         **context,
@@ -111,7 +112,7 @@ def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:
         reads_validated=not is_newest,
         minutes=-(-len(fiche.body.split()) // _WORDS_A_MINUTE),
         validated_on=read.validated_on,
-        text=lambda: shared_pages().hole(lambda: with_links() if is_newest and may("edit") else html),
+        text=html,
         below=below(wiki, row, fiche),
         translations=translations_of(wiki, row),
         near=near,
@@ -121,6 +122,11 @@ def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:
         uses=wiki.index.pages.uses_of_file(FileName(name.slug)) if name.space == "fichiers" else [],
         members=wiki.index.pages.category_members(row.title) if name.space == "categories" else [],
     )
+
+
+def _for_editors(html: str) -> str:
+    """HTML of ours for those who may write in the page; nothing for the others."""
+    return shared_pages().where_may("edit", Markup(html))  # noqa: S704 (`with_section_links` has escaped it)
 
 
 def _absent(wiki: Commons, name: PageName) -> BaseResponse | tuple[str, int]:

@@ -32,7 +32,9 @@ _LEVEL: Final = 1
 _RAW: Final = -15
 """No header: the largest window of zlib."""
 _OVERHEAD: Final = 1_000
-"""Octets that a page costs beside its text: its key, its holes."""
+"""Octets that a page costs beside its text and its holes."""
+_A_HOLE: Final = 700
+"""Octets of a hole: a function, and the few words that it gives to some; it holds nothing of the page itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class _Page:
     @property
     def weight(self) -> int:
         """What it costs in memory, in octets."""
-        return len(self.packed) + _OVERHEAD
+        return len(self.packed) + len(self.holes) * _A_HOLE + _OVERHEAD
 
 
 class SharedPages:
@@ -70,7 +72,8 @@ class SharedPages:
     def hole(self, fill: Fill) -> Markup:
         """What `fill` gives; in a page that is written for all, the place where it stands for each of them.
 
-        It is asked again in each reader's own request, and may look at nothing of the one in which it was made.
+        It is asked again in each reader's own request: it may look at nothing of the one in which it was made. It is
+        kept with the page, and is to hold little.
         """
         holes: list[Fill] | None = g.get("holes")
         if holes is None:
@@ -109,7 +112,8 @@ class SharedPages:
             text = write()
         finally:
             g.pop("holes")
-        if not g.asked_who:
+        # A page that was long to write may show a state that has passed.
+        if not g.asked_who and (key[0] == self._state or key[0] == commons().state()):
             self._keep(key, _Page(compressor()(text.encode(), _LEVEL, _RAW), tuple(holes)))
         return self._filled(text, holes)
 

@@ -85,7 +85,7 @@ def test_the_past_is_asked_by_a_date(visitor: FlaskClient) -> None:
     assert "/fiches/lancer-un-jardin-partage" not in page
     today = visitor.get("/demander", query_string={"question": f"{METHODS}|au=2200"}).text
     assert "/fiches/lancer-un-jardin-partage" in today
-    assert re.search(r"au \d+(?:er)? \w+ \d{4} \(commit [0-9a-f]{7}\)", today)
+    assert re.search(r"au \d+(?:er)? \w+ \d{4} \(version [0-9a-f]{7}\)", today)
     assert '<input id="au" name="au" type="text" value="2200"' in today
     assert "until" in visitor.get("/api/ask", query_string={"query": f"{METHODS}|au=2200"}).get_json()
 

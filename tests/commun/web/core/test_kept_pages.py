@@ -105,3 +105,14 @@ def test_each_language_has_its_pages(client: FlaskClient) -> None:
     client.post("/langue/fr", data={"suite": "/"})
     assert re.findall(r'<html lang="(..)"', french + english) == ["fr", "en"]
     assert client.get("/themes").text == french
+
+
+def test_a_text_that_is_hidden_is_shown_by_no_page_kept(app: Flask, wiki: Commons, member: Member) -> None:
+    write(wiki, "Un mot de trop.")
+    row = wiki.index.pages.get(PAGE)
+    assert row is not None
+    readers = [app.test_client(), member("Ana")]
+    paths = (PAGE.url, f"{PAGE.url}/revisions/{row.last_commit}", f"{PAGE.url}/diff/avant/{row.last_commit}")
+    assert all("mot de trop" in reader.get(path).text for reader in readers for path in paths)
+    wiki.store.veiled.add([("text", row.blob)])
+    assert not any("mot de trop" in reader.get(path).text for reader in readers for path in paths)

@@ -3,6 +3,7 @@
 import re
 
 from commun import Commons
+from fiches import Author, PageName
 from search_index import PageRow
 from tests.browser import Person, form_fields
 from tests.commun.web.fiche.conftest import Writer
@@ -85,6 +86,24 @@ def test_a_renaming_taken_back_gives_the_address_and_the_links_back(
     assert listed is not None
     assert wiki.fiche(listed).body == "Voir [[Arpentage à dix]].\n"
     assert wiki.store.fsck() == []
+
+
+def test_a_renaming_that_changed_the_text_too_is_taken_back_whole(wiki: Commons, alix: Person) -> None:
+    row = versions(wiki, alix, "Un.\n\nDeux.\n")
+    before = wiki.fiche(row)
+    moved = before.with_head({"titre": "Ailleurs"}).with_body("Un.\n\nDeux, de travers.\n")
+    with wiki.store.change(Author.of_user("u9", "Git"), "À la main") as change:
+        change.delete(row.name, wiki.store.head())
+        change.write(PageName("fiches", "ailleurs"), moved.text, base=None)
+    wiki.index.catch_up()
+    now = wiki.index.pages.by_title("Ailleurs")
+    assert now is not None
+    assert wiki.index.revisions.of_page(now.key)[0].kind == "rename"
+    answer = alix.send(f"/fiches/ailleurs/annuler/{now.last_commit}")
+    assert answer.location == PAGE
+    back = wiki.index.pages.by_title("Arpentage à dix")
+    assert back is not None
+    assert wiki.fiche(back).body == "Un.\n\nDeux.\n"
 
 
 def test_undo_of_lines_changed_since_asks_and_loses_nothing(wiki: Commons, alix: Person) -> None:
