@@ -59,7 +59,7 @@ from fiches.errors import (
     StoreUnavailable,
     VersionHidden,
 )
-from fiches.facts import OF_A_FILE, Fact, facts_of, iter_targets, rule_broken, unknown_property
+from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property
 from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, for_paper, measure, thumbnail
 from fiches.front_matter import Head, new_head, normalise, split
@@ -96,7 +96,7 @@ from fiches.names import (
     title_key,
     with_prefix,
 )
-from fiches.parts import part_of_call, record_names
+from fiches.parts import OF_A_FILE, part_of_call, record_names
 from fiches.reach import HostRefused, addresses_of, is_public, plain_host, resolve
 from fiches.rename import kept_under_title, other_titles_of, relinked, rename
 from fiches.reserved import (

@@ -33,15 +33,12 @@ from fiches.catalogue.special import (
 from fiches.fiche import Fiche
 from fiches.markup import Mark, scan
 from fiches.names import fold, split_prefix, title_key
-from fiches.parts import NOT_STATED, TAKES_RECORDS
+from fiches.parts import TAKES_RECORDS, not_stated
 from fiches.reserved import REF, is_reference
 from fiches.values import Parsed, Problem, Value, datatype, sort_text
 from fiches.values.base import plain
 
 Origin = Literal["head", "text", "special"]
-
-OF_A_FILE: Final = frozenset({"format", "taille", "largeur", "hauteur"})
-"""What the program notes of a file when it comes; a field of the commons that has such a name says something else."""
 
 _HERE: Final = re.compile(r"\{\{\s*(?:FULLPAGENAME|PAGENAME|NOMPAGECOMPLET|NOMPAGE)\s*\}\}", re.IGNORECASE)
 """MediaWiki's variables for the page itself, in functions that were kept as they are."""
@@ -156,7 +153,7 @@ class _Collector:
 
     def state_head(self) -> None:
         defines = self.fiche.name.space in SPACES_OF_CATALOGUE
-        unsaid = NOT_STATED | OF_A_FILE if self.fiche.name.space == "fichiers" else NOT_STATED
+        unsaid = not_stated(self.fiche)
         for key, raw in self.fiche.head.items():
             if defines and (key not in SPECIAL or isinstance(raw, list | Mapping)):
                 continue  # the head of a definition speaks of what it defines: the catalogue reads it

@@ -23,12 +23,21 @@ NOT_STATED: Final = frozenset({
 """Keys of the head that are about the page and not about its subject, or that the program states itself."""
 
 
+OF_A_FILE: Final = frozenset({"format", "taille", "largeur", "hauteur"})
+"""What the program notes of a file when it comes; a field of the commons that has such a name says something else."""
+
+
+def not_stated(fiche: Fiche) -> frozenset[str]:
+    """The keys of the head of this page that state nothing of its subject."""
+    return NOT_STATED | OF_A_FILE if fiche.name.space == "fichiers" else NOT_STATED
+
+
 def record_names(fiche: Fiche, catalogue: Catalogue) -> dict[int, str]:
     """The name of each record of the head, by the identity of its mapping: `_1`, `_2`… in the order of the head."""
     found: dict[int, str] = {}
     if fiche.name.space in SPACES_OF_CATALOGUE:
         return {}  # the head of a definition speaks of what it defines
-    for number, record in enumerate(_records(fiche.head, _Typed(catalogue, fiche.type), None, NOT_STATED), 1):
+    for number, record in enumerate(_records(fiche.head, _Typed(catalogue, fiche.type), None, not_stated(fiche)), 1):
         found[id(record)] = f"_{number}"
     return found
 

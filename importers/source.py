@@ -26,6 +26,8 @@ from importers.errors import (
 
 _FOLDER: Final = "sources"
 _GIT: Final = frozenset({"https", "http", "ssh", "git", "file"})
+_ALL: Final = 2
+"""What « all pages » comprises: since 2, the messages that Semantic MediaWiki reads as definitions."""
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -115,8 +117,12 @@ class SourceConfig:
 
     @property
     def scope(self) -> str:
-        """What of the wiki is asked for, in one word: a listing made for another scope says nothing of this one."""
-        return json.dumps([sorted(self.namespaces), sorted(self.categories)], ensure_ascii=False)
+        """What of the wiki is asked for, in one word: a listing made for another scope says nothing of this one.
+
+        Where all is asked for, with what that comprises: listings made before `_ALL` grew are made anew.
+        """
+        chosen = [sorted(self.namespaces), sorted(self.categories)]
+        return json.dumps(chosen if any(chosen) else [*chosen, _ALL], ensure_ascii=False)
 
     def password(self) -> str:
         """The password of the account, read when it is needed."""
@@ -200,13 +206,18 @@ def keep_account(data: Path, name: str, user: str, password: str) -> SourceConfi
     Raises:
         SourceUnknown: when there is none of this name.
     """
-    with _writing(data):
+    with settings_lock(data / _FOLDER):
         values = _values(data, name)
         file = _secret(data, name)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as beside:
-            beside.write(password)
-        Path(beside.name).replace(file)
+            try:
+                beside.write(password)
+                beside.flush()
+                Path(beside.name).replace(file)
+            except BaseException:  # no password stays where nobody looks for one
+                Path(beside.name).unlink(missing_ok=True)
+                raise
         _write(data, name, values | {"user": user, "password_file": str(file.resolve())})
     return load_source(data, name)
 
@@ -217,7 +228,7 @@ def forget_account(data: Path, name: str) -> None:
     Raises:
         SourceUnknown: when there is none of this name.
     """
-    with _writing(data):
+    with settings_lock(data / _FOLDER):
         _write(data, name, _values(data, name) | {"user": "", "password_file": ""})
         _secret(data, name).unlink(missing_ok=True)
 
@@ -276,7 +287,7 @@ def _is_inner(address: str) -> bool:
 
 def _declare(data: Path, name: str, values: Mapping[str, object], *, new: bool) -> SourceConfig:
     """Write a declaration; the rhythm and the permission to send stay as they were."""
-    with _writing(data):
+    with settings_lock(data / _FOLDER):
         kept = _values(data, name) if _file(data, name).exists() else {}
         if new and kept:
             raise SourceTaken(name=name, address=str(kept.get("git_url") or kept.get("api_url") or ""))
@@ -290,16 +301,16 @@ def change_source(data: Path, name: str, **values: float | bool | str) -> Source
     Raises:
         SourceUnknown: when there is none of this name.
     """
-    with _writing(data):
+    with settings_lock(data / _FOLDER):
         _write(data, name, _values(data, name) | values)
     return load_source(data, name)
 
 
 @contextmanager
-def _writing(data: Path) -> Iterator[None]:
-    """Be the only one who writes settings: what two people change at once is changed one after the other."""
-    (data / _FOLDER).mkdir(parents=True, exist_ok=True)
-    with (data / _FOLDER / "settings.lock").open("w", encoding="utf-8") as file:
+def settings_lock(folder: Path) -> Iterator[None]:
+    """Be the only one who writes settings in `folder`: two people’s changes at once are made one after the other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".settings.lock").open("w", encoding="utf-8") as file:  # with a dot: no source has such a name
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

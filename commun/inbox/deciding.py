@@ -109,7 +109,7 @@ def _one_at_a_time(wiki: Commons) -> Iterator[None]:
     """Be the only one who decides: the second of two people learns what the first one decided."""
     folder = wiki.config.data / "sources"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "inbox.lock").open("w", encoding="utf-8") as file:
+    with (folder / ".inbox.lock").open("w", encoding="utf-8") as file:  # with a dot: no source has such a name
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -82,7 +82,7 @@ def forgotten(body: str, account: str, name: str, instead: str) -> str:
     Args:
         body: the discussion.
         account: theirs, by which their messages are known; it goes away too.
-        name: what they signed with, in what they did to messages and topics.
+        name: what they signed with, by which lines without an account are known.
         instead: the name that is read from now on.
     """
 
@@ -93,7 +93,8 @@ def forgotten(body: str, account: str, name: str, instead: str) -> str:
 
     def said(found: re.Match[str]) -> str:
         # Lines written before accounts stood there are known by the name alone.
-        if (found["account"] or account) != account or found["who"] != _name(name):
+        is_theirs = found["account"] == account if found["account"] else found["who"] == _name(name)
+        if not is_theirs:
             return found[0]
         begin, end = (at - found.start() for at in found.span("who"))  # a short name may stand in other words too
         return (found[0][:begin] + instead + found[0][end:]).replace(f" {{de={account}}}", "", 1)

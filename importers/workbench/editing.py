@@ -16,6 +16,7 @@ from typing import Any, Final
 from importers.errors import MappingChanged, MappingHalf, MappingRefused
 from importers.mediawiki.mapping import plain_name, read_mappings, shared_mappings
 from importers.mediawiki.outgoing.cutting import parsed
+from importers.source import settings_lock
 from importers.workbench.kept import Kept
 
 Said = dict[str, Any]
@@ -247,14 +248,15 @@ def save_mapping(kept: Kept, text: str, seen: str | None = None) -> bool:
     """
     file = kept.source.mapping_file
     read_mappings(text, file.name)
-    if seen is not None and seen != mapping_version(kept):
-        raise MappingChanged(name=file.name)
-    kept_beside = file.exists() and file.read_text(encoding="utf-8") != text
-    if kept_beside:
-        shutil.copyfile(file, file.with_name(f"{kept.source.name}.modeles.ancien"))
-    beside = file.with_suffix(".new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)
+    with settings_lock(file.parent):
+        if seen is not None and seen != mapping_version(kept):
+            raise MappingChanged(name=file.name)
+        kept_beside = file.exists() and file.read_text(encoding="utf-8") != text
+        if kept_beside:
+            shutil.copyfile(file, file.with_name(f"{kept.source.name}.modeles.ancien"))
+        beside = file.with_suffix(".new")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(file)
     return kept_beside
 
 

@@ -17,8 +17,13 @@ _PAGES: Final = (
     "UNION ALL SELECT space, slug, path, blob FROM page "
     "WHERE space = 'fiches' AND deleted = 0 AND title_fold >= ? AND title_fold < ? ORDER BY path"
 )
-_ASKED: Final = (*SPACES_OF_CATALOGUE, MESSAGE_TITLES, f"{MESSAGE_TITLES}\U0010ffff")
+_TITLES: Final = MESSAGE_TITLES.rstrip()
+_ASKED: Final = (*SPACES_OF_CATALOGUE, _TITLES, f"{_TITLES}\U0010ffff")
+"""Messages are found by how their titles begin, which an index tells (a space or `_` follows), and are those of them
+that `is_definition` tells of."""
 _KEPT: Final = 4
+_Row = tuple[str, str, str, str]
+"""The space, the slug, the path and the blob of a page."""
 
 
 class Catalogues:
@@ -45,7 +50,7 @@ class Catalogues:
 
     def _read(self, sql: sqlite3.Connection) -> Catalogue:
         names: dict[str, list[PageName]] = {}
-        for space, slug, _path, blob in sql.execute(_PAGES, _ASKED):
+        for space, slug, _path, blob in _pages(sql):
             names.setdefault(blob, []).append(PageName(space, slug))
         return _defined(self._store, names)
 
@@ -72,13 +77,19 @@ def _defined(store: Store, names: Mapping[str, Sequence[PageName]]) -> Catalogue
     )
 
 
+def _pages(sql: sqlite3.Connection) -> list[_Row]:
+    """The pages that make the catalogue, by path."""
+    rows = sql.execute(_PAGES, _ASKED)
+    return [row for row in rows if row[0] != "fiches" or is_definition(PageName(row[0], row[1]))]
+
+
 def versions(sql: sqlite3.Connection) -> tuple[str, str]:
     """What names the catalogue that the page table holds, and what names the part of it that types facts."""
-    rows = sql.execute(_PAGES, _ASKED).fetchall()
+    rows = _pages(sql)
     return _digest(rows), _digest(row for row in rows if row[0] in _TYPING)
 
 
-def _digest(rows: Iterable[tuple[str, str, str, str]]) -> str:
+def _digest(rows: Iterable[_Row]) -> str:
     digest = hashlib.blake2b(digest_size=12)
     for *_, path, blob in rows:
         digest.update(f"{path}\0{blob}\0".encode())

@@ -7,11 +7,14 @@ from search_index.tables.page_table import PAGE_COLUMNS, PageRow, PageTable, pag
 
 _LINKING: Final = "('link', 'head', 'annotation', 'embed')"
 _WANTED: Final = (
-    "FROM target g WHERE g.missing = 1 AND g.space <> 'fichiers' AND EXISTS (SELECT 1 FROM link l "
-    "JOIN page p ON p.key = l.page WHERE l.space = g.space AND l.fold = g.fold "
-    "AND (p.space <> 'concepts' OR l.kind <> 'head'))"
+    "FROM target g LEFT JOIN (SELECT space, fold, count(*) AS pages FROM (SELECT l.space, l.fold "
+    "FROM page p CROSS JOIN link l ON l.page = p.key WHERE p.space = 'concepts' AND p.deleted = 0 "
+    "AND l.kind IN ('link', 'head', 'embed') GROUP BY l.page, l.space, l.fold HAVING min(l.kind = 'head')) "
+    "GROUP BY space, fold) c ON c.space = g.space AND c.fold = g.fold "
+    "WHERE g.missing = 1 AND g.space <> 'fichiers' AND g.links > coalesce(c.pages, 0)"
 )
-"""The names that a page is wanted under: what the question of a selection compares with is no name of a page."""
+"""The names that a page is wanted under: what the question of a selection compares with is no name of a page, so that
+selections whose head alone names it do not count."""
 
 
 class LinkedPages(PageTable):
@@ -45,12 +48,17 @@ class LinkedPages(PageTable):
         return list(dict.fromkeys(target for (target,) in rows))
 
     def wanted(self, limit: int = 50, offset: int = 0) -> tuple[int, list[tuple[str, int]]]:
-        """How many missing pages are linked to, and `limit` of them with the number of pages that ask for them."""
+        """How many missing pages are linked to, and `limit` of them with the number of pages that ask for them.
+
+        Neither counts the questions of selections.
+        """
         sql = self._connection()
         total = sql.execute(f"SELECT count(*) {_WANTED}").fetchone()[0]
         rows = sql.execute(
-            "SELECT (SELECT min(l.target) FROM link l WHERE l.space = g.space AND l.fold = g.fold), g.links "  # noqa: S608 (our words)
-            f"{_WANTED} ORDER BY g.links DESC, g.space DESC, g.fold DESC LIMIT ? OFFSET ?",
+            "SELECT (SELECT min(l.target) FROM link l WHERE l.space = w.space AND l.fold = w.fold), w.asking "  # noqa: S608 (our words)
+            f"FROM (SELECT g.space, g.fold, g.links - coalesce(c.pages, 0) AS asking {_WANTED} "
+            "ORDER BY asking DESC, g.space DESC, g.fold DESC LIMIT ? OFFSET ?) w "  # their words only for those shown
+            "ORDER BY w.asking DESC, w.space DESC, w.fold DESC",
             (limit, offset),
         ).fetchall()
         return total, rows

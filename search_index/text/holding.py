@@ -57,10 +57,10 @@ class Holding:
             words = self._words(text)
             if building is None:
                 return None
-            found = _found(building, words)
-            unread = _unread(building, sql)
+            unread = _unread(building, sql)  # before the engine: what is written between the two is in both
             if unread is None:
                 return None
+            found = _found(building, words)
             return (found - unread.keys()) | set(self._holding(unread, words))
 
     def _words(self, text: str) -> _Words:

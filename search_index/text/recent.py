@@ -10,6 +10,7 @@ unfinished is no line; the next writer cuts it off.
 """
 
 import json
+import os
 from array import array
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -27,6 +28,7 @@ class Recent:
         said: what was said last of each path: its document, or None where it was taken out.
         paths: the paths of the documents, in the order of their numbers.
         lengths: how many words each has.
+        read: the octets of the file that were read; those of paths said several times are among them.
     """
 
     name = ""
@@ -38,7 +40,7 @@ class Recent:
 
     def _forget(self, generation: int) -> None:
         self._generation = generation
-        self._read = 0
+        self.read = 0
         self.said: dict[str, Indexed | None] = {}
         self._number([])
 
@@ -52,21 +54,29 @@ class Recent:
         moved = generation != self._generation
         if moved:
             self._forget(generation)
-        lines = self._fresh_lines()
-        for path, length, stems in (row for line in lines for row in json.loads(line)):
+        fresh = self._fresh()
+        rows = [row for line in fresh.splitlines() for row in json.loads(line)]
+        self.read += len(fresh)
+        for path, length, stems in rows:
             self.said.pop(path, None)  # said anew, it comes last
             self.said[path] = None if stems is None else Indexed(path, stems, length)
-        if lines:
+        if fresh:
             self._number([document for document in self.said.values() if document is not None])
-        return moved or bool(lines)
+        return moved or bool(fresh)
 
     def add(self, documents: Iterable[Indexed], removed: Iterable[str]) -> None:
-        """Add what is said of some paths to the generation that was followed; for the writer alone."""
+        """Add what is said of some paths to the generation that was followed; for the writer alone.
+
+        It lies on the disk when this returns: whoever notes then that these paths were read notes what stays true after
+        a power cut.
+        """
         rows: list[tuple[str, int, Mapping[str, float] | None]] = [(path, 0, None) for path in removed]
         rows += [(document.path, document.length, document.stems) for document in documents]
         with self._file().open("ab") as file:
-            file.truncate(self._read)
+            file.truncate(self.read)
             file.write(json.dumps(rows).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def sweep(self) -> None:
         """Take away what belonged to generations before the one that was followed last; for the writer alone."""
@@ -88,16 +98,14 @@ class Recent:
     def _file(self) -> Path:
         return self._folder / f"recent-{self._generation}.jsonl"
 
-    def _fresh_lines(self) -> list[bytes]:
+    def _fresh(self) -> bytes:
         """The whole lines that came since the last look."""
         try:
-            if self._file().stat().st_size == self._read:
-                return []
+            if self._file().stat().st_size == self.read:
+                return b""
             with self._file().open("rb") as file:
-                file.seek(self._read)
+                file.seek(self.read)
                 fresh = file.read()
         except FileNotFoundError:
-            return []
-        whole = fresh[: fresh.rfind(b"\n") + 1]
-        self._read += len(whole)
-        return whole.splitlines()
+            return b""
+        return fresh[: fresh.rfind(b"\n") + 1]

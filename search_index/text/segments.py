@@ -131,7 +131,11 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh carries no types
 
 
 def merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge small segments as a carry goes through a number: each is merged about log₂(`_SMALL`) times in its life."""
+    """Merge small segments into the one that is written, from the smallest; gives those that stay.
+
+    One is merged when it is no larger than what was gathered before it (or of one document) and all of it has `_SMALL`
+    documents at most; one whose documents are all struck out goes. Sizes count what is struck out, too.
+    """
     kept, merged = [], writer.doc_count()
     for segment in sorted(segments, key=lambda segment: segment.doc_count_all()):
         size = segment.doc_count_all()

@@ -37,6 +37,9 @@ _A_SEGMENT: Final = 100
 """Recent documents that are worth a segment: its half a second of processor is then five milliseconds for each."""
 _RECENT: Final = 2 * _A_SEGMENT
 """Recent documents at most; each takes some 30 kB of memory in every process that reads."""
+_RECENT_OCTETS: Final = 4 << 20
+"""Octets that the recent documents take in their file, after which they go into a segment: a few pages that are saved
+again and again are few documents, and a line each time."""
 _ATTEMPTS: Final = 10
 _CACHED_POSTINGS: Final = 1_500_000
 """Postings kept decoded, 8 bytes each."""
@@ -87,6 +90,8 @@ class WhooshIndex:
         with self._lock:
             self._look()
             room = _RECENT - len(self._recent.said) - len(gone) if self._segments else 0
+            if self._recent.read >= _RECENT_OCTETS:
+                room = -1
         few = list(islice(documents, max(room, 0) + 1))
         if len(few) <= room:
             self._recent.add(few, gone)
@@ -122,10 +127,10 @@ class WhooshIndex:
             self._recent.sweep()
 
     def settle(self) -> None:
-        """Write the recent documents into a segment, once they are many."""
+        """Write the recent documents into a segment, once they are many or their file is large."""
         with self._lock:
             self._look()
-            many = len(self._recent.said) >= _A_SEGMENT
+            many = len(self._recent.said) >= _A_SEGMENT or self._recent.read >= _RECENT_OCTETS
         if many:
             self._write((), set())
 
@@ -190,13 +195,20 @@ class WhooshIndex:
         self._numbered = True
 
     def _look(self) -> None:
-        """Look at what was written since; segments that are still there stay open, with what is cached of them."""
-        while self._generation != self._index.latest_generation():
-            self._reopen()
-            self._recent.follow(self._generation)  # before the next look: a segment may be made of it meanwhile
-            self._numbered = False
-        if self._recent.follow(self._generation):
-            self._numbered = False
+        """Look at what was written since; segments that are still there stay open, with what is cached of them.
+
+        The generation is looked at again after the recent documents, which a writer takes away once they are in a
+        segment of the next one.
+        """
+        is_last = False
+        while not is_last:
+            numbered, self._numbered = self._numbered, False  # whatever fails below, they are numbered anew
+            moved = self._generation != self._index.latest_generation()
+            if moved:
+                self._reopen()
+            told = self._recent.follow(self._generation)
+            self._numbered = numbered and not moved and not told
+            is_last = self._generation == self._index.latest_generation()
 
     def _all(self) -> list[_Segment | Recent]:
         """Where documents are, in the order of their numbers."""

@@ -149,6 +149,14 @@ def test_a_source_is_written_down_without_its_password(tmp_path: Path) -> None:
     assert "très-secret" not in (tmp_path / "sources" / "essai.toml").read_text(encoding="utf-8")
 
 
+def test_a_listing_of_everything_says_which_everything(tmp_path: Path) -> None:
+    def scope(*namespaces: int) -> str:
+        return add_source(tmp_path, name="essai", api_url="https://wiki.org/api.php", namespaces=namespaces).scope
+
+    assert scope() != "[[], []]"  # as it was before Semantic MediaWiki's messages were listed
+    assert scope(6, 0) == "[[0, 6], []]"  # these listings hold what they held
+
+
 def test_names_and_addresses_that_cannot_be_are_refused(tmp_path: Path) -> None:
     for name in ("", "Essai", "../x", "a b", "-a", "a" * 99):
         with pytest.raises(SourceNameRefused):

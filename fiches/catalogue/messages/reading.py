@@ -24,7 +24,11 @@ _PATTERN: Final = "allows pattern"
 _VOCABULARY: Final = "import "
 _ITEM: Final = re.compile(r"[*-]+\s*(.*)")
 _CLOSED: Final = re.compile(r"[`~]{3,}\s*")
-_LINK: Final = re.compile(r"\[(?P<address>\S+)\s+(?P<name>[^\]]+)\]|\[(?P<text>[^\]]+)\]\((?P<to>[^)]+)\)")
+_LINK: Final = re.compile(
+    r"\[(?P<address>[^\s\[\]]+)\s+(?P<name>[^\[\]]+)\]|\[(?P<text>[^\[\]]+)\]\((?P<to>[^()\[\]]+)\)"
+)
+_LONGEST_NAME: Final = 300
+"""Signs in which the link of a vocabulary's name is looked for."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def _values(lines: list[str]) -> tuple[str, ...]:
     if whole.startswith("{"):
         try:
             said = json.loads(whole)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ()
         return tuple(dict.fromkeys(map(plain, said)))
     found = [item[1].partition("|")[0].strip() for line in lines if (item := _ITEM.fullmatch(line))]
@@ -142,7 +146,7 @@ def _borrowed(page: Fiche, lines: list[str]) -> Borrowed | None:
     if not lines or "|" not in lines[0]:
         return None
     address, _bar, name = lines[0].partition("|")
-    link = _LINK.search(name)
+    link = _LINK.search(name[:_LONGEST_NAME])
     shown = (link["name"] or link["text"]) if link else name
     kinds = {}
     for line in lines[1:]:

@@ -176,11 +176,13 @@ def _calendar(text: str, language: str) -> Moment | None:
     text = text[: model.start()] if model else text
     if model is None:
         return _read(text, language)
-    moment = _read(text, language) or _read(_LEAP_DAY.sub("28", text), language)
-    if moment is None:
-        return None
-    leap = moment.parts[1:] == (2, 28) and _LEAP_DAY.search(text) is not None
-    return _of_model(replace(moment, parts=(moment.parts[0], 2, 29)) if leap else moment, model[1])
+    moment = _read(text, language)
+    if moment is None:  # a 29 February that only the other calendar has; the first 29 is the day, the second a year
+        moment = _read(_LEAP_DAY.sub("28", text, count=1), language)
+        if moment is None or moment.parts[1:] != (2, 28):
+            return None
+        moment = replace(moment, parts=(moment.parts[0], 2, 29))
+    return _of_model(moment, model[1])
 
 
 def _of_model(moment: Moment, model: str) -> Moment | None:

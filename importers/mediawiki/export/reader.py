@@ -246,7 +246,11 @@ def base16(number: str) -> str | None:
 
 
 def _number(row: Mapping[str, str], said: str) -> int:
-    """The number of a page or a revision; where the export gives none that is one, always the same for what it says."""
+    """The number of a page or a revision; without one above 0, one from `_MADE` on, the same for the same `said`.
+
+    Raises:
+        ValueError: when the export says something that is no number.
+    """
     number = int(row.get("id", "0"))
     return (
         number

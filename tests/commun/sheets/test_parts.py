@@ -52,6 +52,7 @@ HEADS = (
     "source: {wiki: w, auteurs: [{a: 1}]}\nannotations: {p: {q: 1}}\nlieu: {nom: X, latitude: 45, longitude: 3}",
     "etapes: {titre: Seule}\ncoordonnees: {latitude: 1, longitude: 2}\nduree: {valeur: 1, unite: h}\ncategories: [{}]",
     "referents: [{ref: abc, visibilite: membres, z: {y: 1}}]\nimage: {fichier: a.png, credit: {nom: Z}}",
+    "taille: {nom: A}\nformat: [{a: 1}]\nx: {b: 2}",
 )
 
 
@@ -62,7 +63,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterato
     commons.close()
 
 
-@pytest.mark.parametrize("space", ["fiches", "types", "aide"])
+@pytest.mark.parametrize("space", ["fiches", "types", "aide", "fichiers"])
 @pytest.mark.parametrize("kind", ["methode", "evenement", "inconnu"])
 @pytest.mark.parametrize("head", HEADS)
 def test_records_have_the_names_of_the_facts(catalogue: Commons, head: str, kind: str, space: str) -> None:

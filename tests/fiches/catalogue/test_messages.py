@@ -70,7 +70,10 @@ def test_an_address_that_is_none_is_no_link() -> None:
     assert (read.borrowed, read.address) == ("mal:nom", "")
 
 
-@pytest.mark.parametrize("body", ["", "rien\n", "```\n```\n", "{pas du json\n", "|\n|\n", "* |\n"])
+@pytest.mark.parametrize("body", [
+    "", "rien\n", "```\n```\n", "{pas du json\n", "|\n|\n", "* |\n", '{"a":' * 100_000,
+    f"https://a.fr|{'[a ' * 100_000}",
+])  # fmt: skip
 @pytest.mark.parametrize("title", ["Smw allows list x", "Smw allows pattern", "Smw import x", "Smw import", "Sidebar"])
 def test_pages_that_say_nothing_break_nothing(title: str, body: str) -> None:
     page = message(f"MediaWiki:{title}", body)

@@ -231,6 +231,8 @@ def test_one_of_two_of_the_same_name_is_forgotten_alone() -> None:
     changed = topics[1].messages[0].changed
     assert changed is not None
     assert (changed.who, changed.account) == ("Alix", "bbb")
+    renamed = forgotten(body, "aaa", "Alix Durand", "Compte effacé")  # what was signed under a name of before
+    assert ("aaa" in renamed, renamed.count("Compte effacé")) == (False, 2)
     old = after.replace(" {de=bbb}", "")  # as it was written before accounts stood there
     assert read_discussion(old).topics[1].resolved is not None
     assert "Résolu\u202f: Alix" not in forgotten(old, "bbb", "Alix", "Compte effacé")

@@ -196,6 +196,8 @@ def test_a_printout_says_how_a_date_is_shown(how: str, shown: str) -> None:
         ("29 February 1900 Jl", "", "13 mars 1900"),  # a day that only the Julian calendar has
         ("1900-02-29 Jl", "", "13 mars 1900"),
         ("28 February 1900 Jl", "", "12 mars 1900"),
+        ("28 février 29 Jl", "ISO", "0029-02-28"),
+        ("29 février 28 Jl", "ISO", "0028-02-29"),
         ("10 February 1700 OS", "", "21 février 1701"),  # the year began on 25 March
         ("24 March 1700 OS", "", "4 avril 1701"),
         ("25 March 1700 OS", "", "5 avril 1700"),
@@ -217,8 +219,8 @@ def test_dates_of_imported_pages_are_read_and_shown_as_their_wiki_does(written: 
 
 
 @pytest.mark.parametrize("written", [
-    "29 February 1900 OS", "29 février 1901 Jl", "30 February 1900 Jl", "29 February 1900 Gr", "29 février 1900", "JD",
-    "12 JD MJD", "MJD", "29 Jl",
+    "29 February 1900 OS", "29 février 1901 Jl", "29 février 29 Jl", "30 February 1900 Jl", "29 February 1900 Gr",
+    "29 février 1900", "JD", "12 JD MJD", "MJD", "29 Jl",
 ])  # fmt: skip
 def test_days_that_no_calendar_has_are_refused(written: str) -> None:
     known = datatype("date")

@@ -1,6 +1,8 @@
 """A better mapping turns the kept wikitext again: one change, which leaves alone what was written here."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,18 @@ from importers import (
     preview_of,
     sync,
 )
+from importers.errors import MappingChanged
 from importers.upstream import Event
 from importers.workbench import Kept
-from importers.workbench.editing import MappingForm, ParameterForm, form_of, kinds_of, save_mapping, with_form
+from importers.workbench.editing import (
+    MappingForm,
+    ParameterForm,
+    form_of,
+    kinds_of,
+    mapping_version,
+    save_mapping,
+    with_form,
+)
 from tests.importers.sync.test_soak import OtherWiki
 from tests.importers.sync.test_soak import Page as OtherPage
 from tests.importers.workbench.conftest import Bring
@@ -123,6 +134,26 @@ def test_a_form_writes_the_mapping_and_keeps_what_it_does_not_show(bring: Bring)
     text = kept.source.mapping_file.read_text(encoding="utf-8")
     assert 'valeurs = {triton = "urodèle"}' in text
     assert "# à moi" in kept.source.mapping_file.with_name("essai.modeles.ancien").read_text(encoding="utf-8")
+
+
+def test_of_people_who_save_a_mapping_at_once_one_does(bring: Bring) -> None:
+    commons = bring(PAGES)
+    kept = Kept(commons.store, brought_source(commons.store, commons.config.data, "essai"))
+    seen = mapping_version(kept)
+    start = threading.Barrier(4)
+
+    def save(number: int) -> bool:
+        start.wait()
+        try:
+            save_mapping(kept, f"# {number}\n{MAPPING}", seen)
+        except MappingChanged:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        saved = list(pool.map(save, range(4)))
+    assert sorted(saved) == [False, False, False, True]
+    assert kept.source.mapping_file.read_text(encoding="utf-8").startswith(f"# {saved.index(True)}\n")
 
 
 def test_correcting_a_mapping_that_comes_with_commun_makes_it_the_source_s_own(bring: Bring) -> None:

@@ -126,9 +126,19 @@ def test_a_message_that_comes_later_types_again(tmp_path: Path) -> None:
         made.write(fiche, page("A", "[[Site::https://exemple.fr]]"), None)
     index.catch_up()
     assert _kinds(index, fiche, "site") == ["text"]
-    for body, kind, said in (("http://f.org/|F\n homepage|Type:URL", "url", ["URL"]), ("http://f.org/|F", "text", [])):
+    with store.change(ANA, "Un titre, à une autre adresse") as made:
+        named = page("MediaWiki:Smw import foaf", "http://f.org/|F\n homepage|Type:URL")
+        made.write(PageName("fiches", "foaf"), named, store.head())
+    index.catch_up()
+    index.retype()
+    assert _kinds(index, fiche, "site") == ["text"]
+    for title, body, kind, said in (
+        ("MediaWiki:Smw import foaf", "http://f.org/|F\n homepage|Type:URL", "url", ["URL"]),
+        ("MediaWiki:Smw import foaf", "http://f.org/|F", "text", []),
+        ("MediaWiki:Smw_import_foaf", "http://f.org/|F\n homepage|Type:URL", "url", ["URL"]),
+    ):
         with store.change(ANA, "Le vocabulaire") as made:
-            made.write(message, page("MediaWiki:Smw import foaf", body), store.head())
+            made.write(message, page(title, body), store.head())
         index.catch_up()
         index.retype()
         assert _kinds(index, fiche, "site") == [kind]

@@ -44,6 +44,10 @@ def test_what_a_selection_asks_for_is_no_page_to_write(wiki: Wiki) -> None:
     wiki.write("b", page("B", "[[Four]]"))
     wiki.index.catch_up()
     assert wiki.index.pages.wanted() == (1, [("Four", 1)])
+    wiki.write("c", page("C", "[[Puits]]"))
+    wiki.write("d", page("D", "[[Puits]]", question="[[Lieu::Puits]]"), space="concepts")
+    wiki.index.catch_up()
+    assert wiki.index.pages.wanted() == (2, [("Puits", 2), ("Four", 1)])  # D says it in its text, too
 
 
 def test_a_page_that_is_born_is_no_longer_wanted_and_one_that_dies_is_again(wiki: Wiki) -> None:

@@ -170,6 +170,37 @@ class TestWhoosh(TextIndexContract):
             assert ranked(each.find(Sought(words("jardin")))) == ["c"]
             each.close()
 
+    def test_a_page_saved_again_and_again_fills_no_disk(self, folder: Path, some: TextIndex) -> None:
+        long = Indexed("a", {"long": 1.0} | {f"{number}{'o' * 10_000}": 1.0 for number in range(101)}, 102)
+        reader = WhooshIndex(folder)
+        for _ in range(5):
+            some.update([long], [])
+        assert len(list(folder.glob("recent-*.jsonl"))) == 1
+        some.settle()
+        assert list(folder.glob("recent-*.jsonl")) == []
+        for _ in range(7):
+            some.update([long], ["b"])
+        (file,) = folder.glob("recent-*.jsonl")
+        assert file.stat().st_size < 3 << 20
+        some.update([doc("a", "semis")], [])
+        assert reader.paths() == {"a", "c", "d"}
+        assert ranked(reader.find(Sought(words("semis")))) == ["a"]
+        assert ranked(reader.find(Sought(words("long")))) == []
+
+    def test_what_could_not_be_read_is_read_once_it_can(self, folder: Path, some: TextIndex) -> None:
+        some.update([doc("e", "neuf")], [])
+        reader = WhooshIndex(folder)
+        assert reader.paths() == {"a", "b", "c", "d", "e"}
+        some.update([doc("f", "neuf")], [])
+        (file,) = folder.glob("recent-*.jsonl")
+        whole = file.read_bytes()
+        file.write_bytes(whole[:-6] + b"?" * 5 + b"\n")
+        with pytest.raises(ValueError, match=r"."):
+            reader.paths()
+        file.write_bytes(whole)
+        assert reader.paths() == {"a", "b", "c", "d", "e", "f"}
+        assert len(reader.find(Sought(words("neuf"))).scores) == 2
+
     def test_a_document_said_again_in_a_large_update_stands_once(self, folder: Path, some: TextIndex) -> None:
         some.update([doc("a", "neuf"), doc("e", "neuf")], [])
         some.update([doc("a", "jardin"), *(doc(f"n{number}", "jardin") for number in range(300))], ["e"])
@@ -201,11 +232,13 @@ class TestWhoosh(TextIndexContract):
         done = threading.Event()
 
         def read() -> None:
+            kept = WhooshIndex(folder)
             while not done.is_set():
                 reader = WhooshIndex(folder)
-                if "a" not in (found := ranked(reader.find(Sought(words("semis"))))):
-                    wrong.append(found)
+                found = [ranked(each.find(Sought(words("semis")))) for each in (reader, kept)]
+                wrong.extend(each for each in found if "a" not in each)
                 reader.close()
+            kept.close()
 
         thread = threading.Thread(target=read)
         thread.start()

@@ -104,6 +104,17 @@ def test_who_declares_a_name_second_is_told_and_overwrites_nothing(claire: Flask
     assert (kept.api_url, kept.user, kept.password()) == ("https://lent.example/api.php", "Robot", "celui-d’Amel")
 
 
+def test_a_password_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    for name in ("settings", "inbox"):  # their locks are their own
+        add_source(tmp_path, name=name, api_url="https://wiki.example/api.php")
+        keep_account(tmp_path, name, "Robot", "secret")
+        assert load_source(tmp_path, name).lock_file not in set((tmp_path / "sources").rglob("*"))
+    with pytest.raises(UnicodeEncodeError):
+        keep_account(tmp_path, "inbox", "Robot", "secret\ud800")
+    assert {file.name for file in (tmp_path / "sources" / "secrets").iterdir()} == {"settings", "inbox"}
+    assert load_source(tmp_path, "inbox").password() == "secret"
+
+
 def test_accounts_and_settings_that_two_people_change_at_once_stay_whole(tmp_path: Path) -> None:
     add_source(tmp_path, name="essai", api_url="https://wiki.example/api.php", new=True)
     with pytest.raises(SourceTaken):
