@@ -1,6 +1,6 @@
 """What a save must keep to: a readable head, a title that can be kept, an identity, and no error more than before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -42,6 +42,8 @@ _VALIDATED: Final = "validee"
 _TO_READ: Final = "à relire"
 _CONFIRMED: Final = "verifiee_le"
 """The key that says when somebody found that a page still holds, which changes nothing that was validated."""
+_TRANSLATES: Final = "traduction_de"
+"""The key that names the original of a translation, and its version: another version changes nothing either."""
 
 
 def is_validated(fiche: Fiche) -> bool:
@@ -74,7 +76,16 @@ def validated_by(role: Role, fiche: Fiche, before: Fiche | None) -> Fiche:
 
 def _same_but_confirmed(fiche: Fiche, before: Fiche) -> bool:
     keys = {*fiche.head, *before.head} - {_CONFIRMED}
+    if _same_original(fiche.head.get(_TRANSLATES), before.head.get(_TRANSLATES)):
+        keys.discard(_TRANSLATES)
     return fiche.body == before.body and all(fiche.head.get(key) == before.head.get(key) for key in keys)
+
+
+def _same_original(said: object, before: object) -> bool:
+    """Whether the head names the same original as before, and nothing beside it but the version that was translated."""
+    if not isinstance(said, Mapping) or not set(said) <= {"id", "commit"} or not said.get("id"):
+        return False
+    return bool(said["id"] == (before.get("id") if isinstance(before, Mapping) else before))
 
 
 class Rules:

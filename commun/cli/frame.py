@@ -21,9 +21,6 @@ VERSION: Final = "0.1.0"
 """The version of the program; a test holds it equal to that of pyproject.toml and to the changelog's."""
 
 
-_NUMBER: Final = " (il faut un nombre)."
-
-
 class Commands(click.Group):
     """A group whose commands tell a person's errors in a sentence and not in a trace.
 
@@ -114,11 +111,23 @@ def _misuse(error: click.UsageError) -> str:  # noqa: PLR0911 (one sentence for 
             missing = "il n’y a rien de lisible à cette adresse" if kind.exists else "cela ne convient pas"
             return f"{_called(asked)} : {missing} (un fichier ou un dossier de cette machine)."
         case click.BadParameter(param=click.Parameter() as asked):
-            return f"{_called(asked)} : cela ne convient pas" + (_NUMBER if "int" in asked.type.name else ".")
+            return f"{_called(asked)} : cela ne convient pas{_number(asked.type)}."
         case click.BadOptionUsage():
             return f"L’option « {error.option_name} » ne s’emploie pas ainsi (avec une valeur, ou sans)."
     extra = re.fullmatch(r"Got unexpected extra arguments? \((?P<words>.*)\)", error.message)
     return f"Il y a des mots de trop : {extra['words']}." if extra else error.format_message()
+
+
+def _number(kind: click.ParamType[Any]) -> str:
+    """Which number is asked for; "" where none is."""
+    if not kind.name.startswith(("int", "float")):
+        return ""
+    low, high = (kind.min, kind.max) if isinstance(kind, click.IntRange | click.FloatRange) else (None, None)
+    if low is None or high is None:
+        ends = f" d’au moins {low}" if low is not None else f" d’au plus {high}" if high is not None else ""
+    else:
+        ends = f" de {low} à {high}"
+    return f" (il faut un nombre{ends})"
 
 
 def _meant(near: Sequence[str] | None) -> str:

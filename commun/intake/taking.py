@@ -6,6 +6,7 @@ read by somebody before it is published, whoever it says it comes from.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,10 @@ from fiches import CommunError
 _A_DAY: Final = 10
 """Proposals that are taken from one address in a day, and receipts that are sent to one."""
 _ALL_A_DAY: Final = 200
-"""Mails that are taken in a day from all senders together: an address costs nothing to invent."""
+"""Mails that bring proposals in a day, from all senders together: an address costs nothing to invent."""
+_READ_A_DAY: Final = 5_000
+"""Mails that are read in a day, whatever they bring: those that bring nothing do not keep out those that do."""
+_EVERYBODY: Final = "all senders"
 _DAY: Final = 86_400
 _A_ROUND: Final = 200
 
@@ -53,10 +57,12 @@ def take_in(commons: Commons, mailbox: Path) -> Iterator[Taken]:
     if commons.config.who_may_propose != "everyone" or commons.config.who_may_read == "members":
         raise IntakeClosed(why_fr="ici, il faut un compte pour proposer", why_en="one needs an account to propose here")
     waiting = sorted(path for path in (mailbox / "new").iterdir() if path.is_file())
+    ledger = Ledger(commons)
     with speaking(commons.config.language, commons.config.timezone):
         for path in waiting[:_A_ROUND]:
             try:
-                Ledger(commons).count("intake", "all senders", _ALL_A_DAY, _DAY)
+                ledger.check("intake", _EVERYBODY, _ALL_A_DAY, _DAY)
+                ledger.count("intake read", _EVERYBODY, _READ_A_DAY, _DAY)
             except TooOften:
                 said = _("C’est assez de courriels pour aujourd’hui : les autres attendent dans la boîte.")
                 yield Taken(0, (said,))
@@ -69,6 +75,9 @@ def take_in(commons: Commons, mailbox: Path) -> Iterator[Taken]:
             except FileNotFoundError:
                 continue
             taken = _one(commons, mine)
+            if taken.proposals:
+                with suppress(TooOften):  # another round has reached the ceiling meanwhile: the next mail waits
+                    ledger.count("intake", _EVERYBODY, _ALL_A_DAY, _DAY)
             mine.rename(f"{mine}S")
             yield taken
 

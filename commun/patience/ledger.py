@@ -43,16 +43,27 @@ class Ledger:
         Raises:
             TooOften: when there were as many already; this one is not counted.
         """
-        who, now = self._hashed(address), int(self._clock().timestamp())
         with self._database.transaction() as connection:
-            rows = connection.execute(
-                "SELECT moment FROM attempts WHERE who = ? AND deed = ? AND moment > ? ORDER BY moment",
-                (who, deed, now - seconds),
-            ).fetchall()
-            if len(rows) >= most:
-                wait = rows[len(rows) - most]["moment"] + seconds - now
-                raise TooOften(hours=max(1, -(-wait // 3600)))
-            connection.execute("INSERT INTO attempts (who, deed, moment) VALUES (?, ?, ?)", (who, deed, now))
+            self.check(deed, address, most, seconds)
+            now = int(self._clock().timestamp())
+            connection.execute(
+                "INSERT INTO attempts (who, deed, moment) VALUES (?, ?, ?)", (self._hashed(address), deed, now)
+            )
+
+    def check(self, deed: str, address: str, most: int, seconds: int) -> None:
+        """Refuse what `count` would refuse, and count nothing.
+
+        Raises:
+            TooOften: when there were `most` already.
+        """
+        now = int(self._clock().timestamp())
+        rows = self._database.connection().execute(
+            "SELECT moment FROM attempts WHERE who = ? AND deed = ? AND moment > ? ORDER BY moment",
+            (self._hashed(address), deed, now - seconds),
+        ).fetchall()  # fmt: skip
+        if len(rows) >= most:
+            wait = rows[len(rows) - most]["moment"] + seconds - now
+            raise TooOften(hours=max(1, -(-wait // 3600)))
 
     def _hashed(self, address: str) -> str:
         return hmac.digest(self._secret, f"attempt {address}".encode(), hashlib.sha256).hex()[:32]

@@ -99,11 +99,19 @@ def to_translate(commons: Commons, row: PageRow, language: str) -> tuple[Head, s
     return Head.parse("").with_values(head), fiche.body
 
 
-def caught_up(commons: Commons, user: User, name: PageName, base: str) -> Saved:
-    """Write that the translation at `name`, as it was in the commit `base`, says what its original says today.
+def caught_up(commons: Commons, user: User, name: PageName, base: str, read: str) -> Saved:
+    """Write that the translation at `name`, as it was in the commit `base`, says what its original says.
+
+    Args:
+        commons: the commons.
+        user: who says so.
+        name: the translation.
+        base: the commit in which the translation was read.
+        read: the commit of the version of the original that was read: it may have changed since.
 
     Raises:
         NoOriginal: when it translates no fiche that is there.
+        RevisionRefused, PageMissing: when `read` names no version of the original.
         CommunError: what a save refuses.
     """
     fiche = commons.read_at(name, base)
@@ -112,7 +120,7 @@ def caught_up(commons: Commons, user: User, name: PageName, base: str) -> Saved:
     original = original_of(commons, fiche, "fr")
     if original is None:
         raise NoOriginal
-    said = {"id": original.row.id, "commit": original.row.last_commit}
+    said = {"id": original.row.id, "commit": commons.version(original.row, read).row.commit}
     summary = _("Traduction à jour : elle suit « %(title)s »", title=original.row.title)
     return commons.save(user, name, fiche.with_head({FIELD: said}).text, base, summary)
 
@@ -128,8 +136,11 @@ def _named(fiche: Fiche) -> tuple[str, str]:
 
 
 def _is_reserved(raw: object) -> bool:
-    """Whether a value is kept outside git: it is of its own fiche alone."""
-    return any(is_reference(each) for each in (raw if isinstance(raw, list) else [raw]))
+    """Whether a value, or any part of it, is kept outside git: it is of its own fiche alone."""
+    if is_reference(raw):
+        return True
+    parts = raw.values() if isinstance(raw, Mapping) else raw if isinstance(raw, list) else ()
+    return any(_is_reserved(each) for each in parts)
 
 
 def _said(fiche: Fiche) -> Fiche:

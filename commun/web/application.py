@@ -50,6 +50,7 @@ from commun.web.static import install as install_static
 from commun.web.templates import Environment
 from commun.web.workbench import BLUEPRINTS as WORKBENCH
 from commun.web.writing import BLUEPRINTS as WRITING
+from fiches import PageName
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     health,
@@ -141,7 +142,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     _install_requests(app, config)
     install_static(app)
     wiki.answers.static = app.extensions["commun_static"].url
-    wiki.answers.page = lambda name: reading(wiki, wiki.page(name)).fiche.body
+    wiki.answers.page = functools.partial(_text_read, wiki)
     install_csrf(app)
     install_limits(app, enabled=limits and config.limits == "on")
     install_errors(app)
@@ -159,6 +160,12 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
         capacity=config.page_cache_mb * 1_000_000,
     )
     return app
+
+
+def _text_read(wiki: Commons, name: PageName) -> str:
+    """The text that is read of a page; "" where it is there no more, as in the answer about a day of the past."""
+    row = wiki.index.pages.get(name)
+    return "" if row is None else reading(wiki, row).fiche.body
 
 
 def _flask_settings(config: Config, key: bytes) -> dict[str, Any]:

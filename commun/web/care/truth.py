@@ -93,13 +93,14 @@ def still_true(name: PageName) -> BaseResponse:
 @guard("edit")
 @limited("save")
 def caught_up_now(name: PageName) -> BaseResponse:
-    """Somebody has brought a translation up to what its original says: its head names that version."""
+    """Somebody has brought a translation up to the version of its original that they read: its head names it."""
     wiki = commons()
     row = wiki.page(name)
     if not writes_here(name, row.type):
         raise ReadFirst
     try:
-        caught_up(wiki, author(), name, request.form.get("base") or row.last_commit)
+        base = request.form.get("base") or row.last_commit
+        caught_up(wiki, author(), name, base, request.form.get("original", ""))
     except CommunError as refused:
         tell(refused.sentence(language()), "error")
     else:

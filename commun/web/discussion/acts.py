@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from flask import request
@@ -12,6 +11,7 @@ from commun.commons import Commons
 from commun.discussion import beside, signature, write_beside
 from commun.i18n import _
 from commun.proposals import ANONYMOUS
+from commun.web.discussion.shown import moment_of
 from commun.web.guard import LoginNeeded, NotAllowed, author, current_user, may
 from commun.web.proposals.sending import sent_as_proposal, writes_here
 from fiches import (
@@ -83,29 +83,37 @@ def _sent(key: str) -> str:
 
 
 def _topic(body: str, by: Signature) -> tuple[str, str]:
-    return _twice(body, by) or add_topic(body, _sent("titre"), _sent("text"), by)
+    return _twice(body, add_topic(body, _sent("titre"), _sent("text"), by), by)
 
 
 def _answer(body: str, by: Signature) -> tuple[str, str]:
-    return _twice(body, by) or add_message(body, _sent("message"), _sent("text"), by)
+    return _twice(body, add_message(body, _sent("message"), _sent("text"), by), by)
 
 
-def _twice(body: str, by: Signature) -> tuple[str, str] | None:
-    """The discussion as it is and the message that stands there, where a form was sent a second time; else None."""
-    text, title = _sent("text").split(), " ".join(_sent("titre").split())
-    for topic in read_discussion(body).topics if by.account else ():
+def _twice(body: str, written: tuple[str, str], by: Signature) -> tuple[str, str]:
+    """What was `written`; where a form was sent a second time, the discussion as it is and what stands there."""
+    before, after = read_discussion(body), read_discussion(written[0])
+    found = after.find(written[1])
+    if found is None or not by.account:
+        return written
+    place, new = found
+    to, text = after.answered(new), new.text.split()
+    for topic in before.topics:
+        if topic.title != place.title if _sent("titre").strip() else before.topic(_sent("message")) is not topic:
+            continue
         for each in topic.messages:
             if each.account != by.account or each.text.split() != text or not _is_recent(each.when, by.when):
                 continue
-            if topic.title == title if title else any(other.key == _sent("message") for other in topic.messages):
+            parent = before.answered(each)
+            if (parent and parent.key) == (to and to.key):
                 return body, each.key
-    return None
+    return written
 
 
 def _is_recent(when: str, now: str) -> bool:
     """Whether a moment (ISO 8601) is so near that what was said then and now is one thing said once."""
-    gap = datetime.fromisoformat(now) - datetime.fromisoformat(when)
-    return abs(gap.total_seconds()) < _TWICE
+    then, moment = moment_of(when), moment_of(now)
+    return then is not None and moment is not None and abs(moment - then) < _TWICE
 
 
 def _changed(body: str, by: Signature) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def permalink(identity: str) -> BaseResponse:
     """`/id/<uuid>` leads to the page whatever its title has become; `/id/<uuid>@<commit>` to one version of it."""
     identity, _, revision = identity.partition("@")
     wiki = commons()
-    row = wiki.index.pages.by_id(identity.lower())
+    row = wiki.index.pages.by_id(identity) or wiki.index.pages.by_id(identity.lower())  # some were given by hand
     if row is None:
         abort(404)
     if not revision:

@@ -3,6 +3,7 @@
 import errno
 import gc
 import logging
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from wsgiref.types import WSGIApplication
@@ -65,12 +66,13 @@ _NO_ADDRESS: Final = "cette machine n’a pas cette adresse", "this machine has 
 _REASONS: Final[Mapping[int | None, tuple[str, str]]] = {
     errno.EADDRINUSE: ("un autre programme y écoute", "another program listens there"),
     errno.EACCES: ("ce port demande d’autres droits", "this port takes other rights"),
+    errno.EADDRNOTAVAIL: _NO_ADDRESS,
 }
 """Why nothing can listen somewhere, in both languages."""
 
 
 class AddressTaken(CommunError):
-    """The server may not listen at `host`:`port`: another program does, or the machine has no such address."""
+    """The server may not listen at `host`:`port`: another program does, the machine has no such address…"""
 
     fr = (
         "Rien ne peut écouter à {host}:{port} : {why}. Si un commun y est déjà servi, arrêtez-le ; "
@@ -100,13 +102,26 @@ def serve_forever(app: WSGIApplication, config: Config, ready: Callable[[str], N
     try:
         server = make_server(app, config)
     except (OSError, ValueError) as error:  # waitress: ValueError for a host that names no address
-        why = _REASONS.get(getattr(error, "errno", None), _NO_ADDRESS)
-        raise AddressTaken(host=config.host, port=config.port, why=why[0], why_en=why[1]) from error
+        why = _why(error)
+        raise AddressTaken(host=_host(config), port=config.port, why=why[0], why_en=why[1]) from error
     try:
-        ready(f"http://{config.host}:{_port(server)}")
+        ready(f"http://{_host(config)}:{_port(server)}")
         server.run()
     finally:
         server.close()
+
+
+def _why(error: OSError | ValueError) -> tuple[str, str]:
+    """Why nothing can listen there, in both languages; what we know no words for, as the system says it."""
+    if isinstance(error, ValueError | socket.gaierror):
+        return _NO_ADDRESS
+    said = error.strerror or str(error)
+    return _REASONS.get(error.errno, (said, said))
+
+
+def _host(config: Config) -> str:
+    """Where to listen as an address holds it: IPv6 within brackets (https://www.rfc-editor.org/rfc/rfc3986)."""
+    return f"[{config.host}]" if ":" in config.host and not config.host.startswith("[") else config.host
 
 
 def _port(server: BaseWSGIServer | MultiSocketServer) -> int:

@@ -92,19 +92,19 @@ def change(name: str) -> ResponseReturnValue:
     kept = _kept(wiki, name)
     title = request.form.get("page", "").strip()
     form = _read(request.form, _Fields(wiki.index.catalogue))
-    problem = ""
+    problem, seen = "", request.form.get("vue")
     try:
         form = importers.mapping_form(kept, title).filled(form)
         text = importers.mapping_with(kept, form)
         if request.form.get("action") == "enregistrer":
             try:
-                return _saved(kept, title, text, request.form.get("vue"))
+                return _saved(kept, title, text, seen)
             except MappingChanged as changed:
-                problem = sentence_of(changed)
+                problem, seen = sentence_of(changed), None
         shown = _shown(wiki, kept, title, form, text)
     except _REFUSED as refused:
-        return _page(kept, title, None, problem=sentence_of(refused), form=form), _status(refused)
-    return _page(kept, title, shown, tried=True, problem=problem), 409 if problem else 200
+        return _page(kept, title, None, problem=sentence_of(refused), form=form, seen=seen), _status(refused)
+    return _page(kept, title, shown, tried=True, problem=problem, seen=seen), 409 if problem else 200
 
 
 @blueprint.post("/sources/<name>/convertir")
@@ -160,11 +160,13 @@ def _saved(kept: "Kept", title: str, text: str, seen: str | None) -> Response:
     return _back(kept.source.name, title)
 
 
-def _shown(wiki: Commons, kept: "Kept", title: str, form: "MappingForm", text: str | None) -> _Shown:
-    preview = importers.preview_page(kept, title, text)
+def _shown(wiki: Commons, kept: "Kept", title: str, form: "MappingForm", said: str | None) -> _Shown:
+    preview = importers.preview_page(kept, title, said)
     body = preview.fiche.body
     cut = max(len(body), len(preview.wikitext)) > _MOST_TEXT
-    rendered = wiki.preview(preview.fiche.name, body[:_MOST_TEXT].rpartition("\n\n")[0] if cut else body, language())
+    head = body[:_MOST_TEXT]
+    text = head.rpartition("\n\n")[0] or head if len(body) > _MOST_TEXT else body
+    rendered = wiki.preview(preview.fiche.name, text, language())
     return _Shown(preview, rendered, form, cut)
 
 
@@ -227,7 +229,9 @@ def _page(
     problem: str = "",
     tried: bool = False,
     form: "MappingForm | None" = None,
+    seen: str | None = None,
 ) -> str:
+    """The page; `seen` is the version of the mapping that the form was made from, None for the one kept now."""
     catalogue = commons().index.catalogue
     form = shown.form if shown is not None else form
     return render_template(
@@ -241,7 +245,7 @@ def _page(
         offered=[] if shown is not None else _offered(kept),
         types=_types(catalogue, form),
         unknown=[] if form is None else _Fields(catalogue).unknown(form),
-        version=importers.mapping_version(kept),
+        version=importers.mapping_version(kept) if seen is None else seen,
         fields=_fields(catalogue, form.type if form is not None else ""),
         forms=importers.MAPPING_FORMS,
         head=_head(shown, catalogue) if shown is not None else [],

@@ -1,8 +1,10 @@
 """A question explained, whole pages in an answer, text for Unix tools."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from markupsafe import Markup
 
 from commun.formats import FORMATS, Context, data_of, render_answer
 from fiches import PageName, Value
@@ -70,6 +72,23 @@ def test_whole_pages_stand_under_their_titles() -> None:
     bare = render_answer(answer("[[Type::x]]|format=embedded|embedonly=oui", row("A")), context)
     assert "/fiches/a" not in bare
     assert "Premier" in bare
+
+
+def test_anchors_leave_the_tags_and_not_the_code_that_is_shown() -> None:
+    laid = '<p title="a &gt; b" id="y">Voir <code>&lt;div id="x"&gt;</code></p>'
+    html = render_answer(
+        answer("[[A::b]]|format=embedded", row("A")), Context(markdown=Markup, page=lambda _name: laid)
+    )
+    assert '<p title="a &gt; b">Voir <code>&lt;div id="x"&gt;</code></p>' in html
+
+
+def test_whole_pages_of_the_past_are_titles_without_the_text_of_today() -> None:
+    context = Context(markdown=markdown, page=texts)  # type: ignore[arg-type]
+    for how in ("", "|embedonly=oui"):
+        given = replace(answer(f"[[Type::x]]|au=2023|format=embedded{how}", row("A")), until=1_700_000_000)
+        html = render_answer(given, context)
+        assert "/fiches/a" in html
+        assert "Premier" not in html
 
 
 @pytest.mark.parametrize(("sign", "said"), [("", ":"), ("|separator=;", ";"), ("|separator=\\", ":")])

@@ -122,6 +122,22 @@ def test_all_senders_together_have_a_ceiling_and_the_rest_waits(
     assert list((mailbox / "new").iterdir()) == []
 
 
+def test_mails_that_bring_nothing_do_not_keep_out_those_that_do(
+    wiki: Commons, mailbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commun.intake.taking._ALL_A_DAY", 1)
+    monkeypatch.setattr("commun.intake.taking._READ_A_DAY", 5)
+    for number in range(4):
+        (mailbox / "new" / f"{number}.vide").write_bytes(mail())
+    (mailbox / "new" / "4.un").write_bytes(mail(("f.json", json.dumps(ANSWER).encode())))
+    (mailbox / "new" / "5.vide").write_bytes(mail())
+    assert [each.proposals for each in take_in(wiki, mailbox)] == [0, 0, 0, 0, 1, 0]
+    assert [path.name for path in (mailbox / "new").iterdir()] == ["5.vide"]
+    monkeypatch.setattr("commun.intake.taking._ALL_A_DAY", 100)
+    (told,) = take_in(wiki, mailbox)  # as many were read as may be in a day
+    assert "attendent dans la boîte" in told.sentences[0]
+
+
 def test_where_an_account_is_needed_nothing_is_taken(birth: Birth, tmp_path: Path, mailbox: Path) -> None:
     commons = birth({"COMMUN_DATA": str(tmp_path / "fermé"), "COMMUN_WHO_MAY_PROPOSE": "members"})
     with pytest.raises(IntakeClosed):

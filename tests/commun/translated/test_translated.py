@@ -1,10 +1,14 @@
 """Translations: a page says of which it is one, what changed there since, and how it catches up."""
 
+import re
+
 import pytest
 
 from commun import Commons
-from commun.translated import original_of, stale_sections, translations_of
-from fiches import Fiche, PageName
+from commun.accounts import Role
+from commun.rules import validated_by
+from commun.translated import original_of, stale_sections, to_translate, translations_of
+from fiches import Fiche, PageName, references
 from tests.browser import whole_form
 from tests.commun.contacts.conftest import As, Write
 
@@ -72,16 +76,58 @@ def test_what_is_no_matter_of_a_translator_changes_nothing(both: Commons, write:
 def test_one_click_says_that_it_is_up_to_date(both: Commons, write: Write, person: As) -> None:
     changed(both, write, "On invite.", "On invite tout le monde.")
     member, text = person("contributor"), both.read(ENGLISH).body
-    page = member.get(ENGLISH.url)
-    start = page.index("/traduction-a-jour")
-    csrf = page[page.index('name="csrf" value="', start) + 19 :].partition('"')[0]
-    answer = member.client.post(f"{ENGLISH.url}/traduction-a-jour", data={"csrf": csrf})
+    answer = member.client.post(f"{ENGLISH.url}/traduction-a-jour", data=asked(member.get(ENGLISH.url)))
     assert answer.status_code == 303
     assert "L’original a changé" not in member.get(ENGLISH.url)
     after = both.read(ENGLISH)
     assert (after.body, after.head["traduction_de"]) == (text, {"id": ID, "commit": both.page(FRENCH).last_commit})
     assert "Tenir un atelier" in both.index.revisions.recent(limit=1)[0].summary
     assert person("visitor").client.post(f"{ENGLISH.url}/traduction-a-jour", data={}).status_code in {400, 401, 403}
+
+
+def asked(page: str) -> dict[str, str]:
+    """The form that says that a translation is up to date."""
+    form = page[page.index("/traduction-a-jour") :].partition("</form>")[0]
+    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+
+
+def test_the_version_that_was_read_is_the_one_written(both: Commons, write: Write, person: As) -> None:
+    changed(both, write, "On invite.", "On invite tout le monde.")
+    member, read = person("contributor"), both.page(FRENCH).last_commit
+    form, before = asked(member.get(ENGLISH.url)), both.read(ENGLISH).head["traduction_de"]
+    changed(both, write, "On range.", "On range et on remercie.")
+    for other in ("", "0123456789abcdef", "pouet"):
+        member.client.post(f"{ENGLISH.url}/traduction-a-jour", data=form | {"original": other})
+        assert both.read(ENGLISH).head["traduction_de"] == before
+    assert "n’est pas une version connue" in member.get(ENGLISH.url)
+    member.client.post(f"{ENGLISH.url}/traduction-a-jour", data=form)
+    assert both.read(ENGLISH).head["traduction_de"] == {"id": ID, "commit": read}
+    page = member.get(ENGLISH.url)
+    assert "L’original a changé depuis" in page
+    assert "L’original a changé ici" in page[page.index(">After</h2>") :]
+
+
+def test_it_takes_no_validation_away_unless_another_original_is_named(both: Commons, write: Write, person: As) -> None:
+    english = both.read(ENGLISH)
+    write(ENGLISH.slug, english.head.text + "statut: validée", english.body, both.store.head())
+    changed(both, write, "On invite.", "On invite tout le monde.")
+    member = person("contributor")
+    member.client.post(f"{ENGLISH.url}/traduction-a-jour", data=asked(member.get(ENGLISH.url)))
+    after = both.read(ENGLISH)
+    assert after.head["traduction_de"] == {"id": ID, "commit": both.page(FRENCH).last_commit}
+    assert after.status == "validée"
+    for said in ({"id": f"{ID[:-1]}c"}, {"id": ID, "note": "x"}, None):
+        assert validated_by(Role.CONTRIBUTOR, after.with_head({"traduction_de": said}), after).status == "à relire"
+
+
+def test_no_part_of_what_is_kept_for_members_goes_into_a_translation(both: Commons, write: Write) -> None:
+    head = HEAD.replace("duree", "etapes:\n- {titre: Un, contact: {nom: Zoé, telephone: 04 71 00 00 11}}\nduree")
+    write(FRENCH.slug, head, BODY, both.store.head())
+    row = both.page(FRENCH)
+    assert references(both.fiche(row))
+    made = to_translate(both, row, "en")[0]
+    assert "etapes" not in made
+    assert made["duree"] == "2 h"
 
 
 def test_a_translation_begins_with_the_text_of_its_original(both: Commons, person: As) -> None:

@@ -1,7 +1,9 @@
 """The real server on a free port: connections that last, nothing told of itself, addresses that are not invented."""
 
+import errno
 import gc
 import http.client
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -137,3 +139,30 @@ def test_an_address_of_no_machine_is_told_too() -> None:
         serve_forever(
             Flask("s", static_folder=None), Config.from_environ({"HOST": "rien.invalid"}), lambda _address: None
         )
+
+
+@pytest.mark.usefixtures("collecting")
+def test_an_address_of_six_stands_within_brackets() -> None:
+    config = Config.from_environ({"HOST": "2001:db8::1", "PORT": "8000"})
+    with pytest.raises(AddressTaken) as refused:
+        serve_forever(Flask("s", static_folder=None), config, lambda _address: None)
+    assert "[2001:db8::1]:8000" in refused.value.sentence("fr")
+
+
+@pytest.mark.usefixtures("collecting")
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EADDRNOTAVAIL, "this machine has no such address"),
+        (errno.EMFILE, os.strerror(errno.EMFILE)),
+        (errno.ENETDOWN, os.strerror(errno.ENETDOWN)),
+    ],
+)
+def test_what_the_system_refuses_is_told_as_it_says_it(monkeypatch: pytest.MonkeyPatch, number: int, said: str) -> None:
+    def refuse(*_args: object, **_settings: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("commun.web.serving.server.create_server", refuse)  # waitress's own
+    with pytest.raises(AddressTaken) as refused:
+        serve_forever(Flask("s", static_folder=None), Config.from_environ({}), lambda _address: None)
+    assert f": {said}. If a commons" in refused.value.sentence("en")

@@ -307,3 +307,29 @@ def test_print_and_old_versions_say_moments_in_words(wiki: Commons, people: dict
         assert "À imprimer" in page
     assert "À imprimer" in people[""].get(row.name.url)
     assert "À imprimer" in people[""].get(f"{row.name.url}/historique")
+
+
+def test_the_same_thanks_to_two_messages_are_both_kept(wiki: Commons, people: dict[str, Person]) -> None:
+    first = opened(people["Alix"], "Deux mercis", "J’apporte des pelles.")
+    second = key_of(people["Mo"].send(f"{TALK}?citer={first}", text="Et moi des graines.").location)
+    thanks = [
+        key_of(people["Sacha"].send(f"{TALK}?citer={to}", text="Merci !").location)
+        for to in (first, second, first, second)
+    ]
+    assert thanks[0] != thanks[1]
+    assert thanks[2:] == thanks[:2]
+    topic = read_discussion(wiki.read(NAME.talk).body).topic(first)
+    assert topic is not None
+    assert [message.text for message in topic.messages].count("Merci !") == 2
+
+
+def test_a_day_that_no_month_has_keeps_nobody_from_answering(wiki: Commons, people: dict[str, Person]) -> None:
+    key = opened(people["Alix"], "Jour impossible", "Oui.")
+    fiche = wiki.read(NAME.talk)
+    line = next(each for each in fiche.body.splitlines() if key in each)
+    odd = fiche.with_body(fiche.body.replace(line, re.sub(r", \S+Z ", ", 2024-02-30T10:00:00Z ", line)))
+    with wiki.store.change(Author("Camille", "camille@commun.invalid"), "Un jour de trop") as change:
+        change.write(NAME.talk, odd.text, base=wiki.store.head())
+    wiki.index.catch_up()
+    assert people["Alix"].send(TALK, titre="Jour impossible", text="Oui.").status_code == 303
+    assert people["Alix"].send(f"{TALK}?citer={key}", text="Oui.").status_code == 303

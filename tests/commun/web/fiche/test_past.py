@@ -172,3 +172,23 @@ def test_a_difference_leads_to_the_one_before_and_the_one_after(alix: Person) ->
     page = alix.get(f"/fiches/compter-les-pas/diff/avant/{middle}")
     assert f'rel="prev" href="/fiches/compter-les-pas/diff/avant/{oldest}"' in page
     assert f'rel="next" href="/fiches/compter-les-pas/diff/avant/{newest}"' in page
+
+
+def test_whole_fiches_of_a_past_day_are_titles_also_of_those_deleted_since(wiki: Commons, person: Writer) -> None:
+    long_ago = 1_600_000_000
+    with wiki.store.change(Author("Camille", "camille@commun.invalid"), "Jadis", when=long_ago) as change:
+        for slug in ("restee", "partie"):
+            text = f"---\ntitre: {slug.title()}\ntype: methode\n---\nTexte de {slug}.\n"
+            change.write(PageName("fiches", slug), text, base=None)
+    wiki.index.catch_up()
+    user = wiki.accounts.register("Mo", "un mot de passe long", "", "maintainer")
+    wiki.delete(user, PageName("fiches", "partie"), wiki.store.head() or "", "")
+    asked = person().client.get("/demander", query_string={"question": "[[Type::methode]]|au=2021|format=embedded"})
+    assert asked.status_code == 200
+    assert 'class="answer-embedded"' in asked.text
+    assert "Partie</a>" in asked.text
+    assert "Restee</a>" in asked.text
+    assert "Texte de" not in asked.text
+    today = person().get("/demander?question=[[Type::methode]]|format=embedded|limit=100")
+    assert "Texte de restee." in today
+    assert "Texte de partie." not in today

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from commun import Commons
-from fiches import PageName
+from fiches import Author, PageName
 from tests.browser import Person
 from tests.commun.web.fiche.conftest import Writer
 
@@ -106,6 +106,13 @@ def test_a_permanent_address_has_no_case(wiki: Commons, alix: Person, person: Wr
     assert row is not None
     assert row.id
     assert person().client.get(f"/id/{row.id.upper()}").location == PAGE
+
+
+def test_an_identity_given_by_hand_keeps_its_capitals(wiki: Commons, person: Writer) -> None:
+    with wiki.store.change(Author("Camille", "camille@commun.invalid"), "À la main") as change:
+        change.write(PageName("fiches", "a-la-main"), "---\nid: Jardin-A\ntitre: À la main\n---\nTexte.\n", base=None)
+    wiki.index.catch_up()
+    assert person().client.get("/id/Jardin-A").location == "/fiches/a-la-main"
 
 
 def test_the_permanent_address_follows_the_page(wiki: Commons, alix: Person, person: Writer) -> None:

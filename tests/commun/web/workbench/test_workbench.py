@@ -182,3 +182,33 @@ def test_an_enormous_page_with_many_templates_is_shown_in_part(app: Flask, tmp_p
     assert len(page) < 400_000
     assert page.count('name="modele-') == 40
     assert "3 × modèle gardé tel quel" in page  # the losses are those of the whole page
+
+
+def test_who_looks_first_still_learns_that_somebody_else_saved(app: Flask) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    fields = mapping_fields(aline.get(f"{HERE}?page=Mare du bas"))
+    fields |= {"ancre": "Mare", "type": "territoire", "role-0": "champs"}
+    saved = fields | {"champ-0-0": "superficie", "action": "enregistrer"}
+    assert aline.client.post(HERE, data=saved).status_code == 303
+    looked = aline.client.post(HERE, data=fields | {"champ-0-1": "sol", "action": "voir"})
+    assert looked.status_code == 200
+    kept = aline.client.post(HERE, data=mapping_fields(looked.text) | {"action": "enregistrer"})
+    assert kept.status_code == 409
+    assert "rien n’est écrasé" in kept.text
+    file = brought_source(wiki.store, wiki.config.data, "mares").mapping_file
+    assert "sol" not in file.read_text(encoding="utf-8")
+
+
+def test_a_page_is_cut_only_where_what_it_became_is_long(app: Flask, tmp_path: Path) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    file = tmp_path / "longs.xml"
+    long = {"Courte": f"Le début.<!-- {'x' * 60_000} -->\n\nLa toute fin.", "Longue": "profonde " * 8_000}
+    file.write_text(export_of(long), encoding="utf-8")
+    import_dump(wiki.store, file, "longs")
+    assert "La toute fin." in rendered(aline.get("/sources/longs/correspondance?page=Courte"))
+    assert "profonde profonde" in rendered(aline.get("/sources/longs/correspondance?page=Longue"))
+
+
+def rendered(page: str) -> str:
+    """What the page shows of the text after it was turned."""
+    return page[page.index("beside__result") :].partition("</section>")[0]
