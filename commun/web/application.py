@@ -87,7 +87,7 @@ LARGEST_TEXT: Final = 6_000_000
 MOST_FIELDS: Final = 5_000
 """Fields of a form, however it is sent."""
 
-_SHARED: Final = 100_000
+_SHARED: Final = 200_000
 """Octets for the pages written once for all readers, for each megabyte of the pages kept ready to be sent."""
 
 _FORM: Final = "application/x-www-form-urlencoded"

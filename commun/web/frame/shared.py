@@ -33,7 +33,7 @@ _RAW: Final = -15
 """No header: the largest window of zlib."""
 _OVERHEAD: Final = 1_000
 """Octets that a page costs beside its text and its holes."""
-_A_HOLE: Final = 700
+_A_HOLE: Final = 500
 """Octets of a hole: a function, and the few words that it gives to some; it holds nothing of the page itself."""
 
 
@@ -86,7 +86,10 @@ class SharedPages:
         if "holes" not in g:
             return (caller() if caller else escape(yes)) if may(right) else escape(no)
         given, otherwise = caller() if caller else escape(yes), escape(no)
-        return self.hole(lambda: given if may(right) else otherwise)
+        choice = right, given, otherwise
+        if choice not in g.choices:  # what stands beside every heading is one hole
+            g.choices[choice] = self.hole(lambda: given if may(right) else otherwise)
+        return cast("Markup", g.choices[choice])
 
     # ——— what a view says
 
@@ -107,11 +110,11 @@ class SharedPages:
         key: Key | None = g.shared_key
         if key is None or not self._capacity:
             return write()
-        g.holes, g.asked_who = (holes := list[Fill]()), False
+        g.holes, g.choices, g.asked_who = (holes := list[Fill]()), {}, False
         try:
             text = write()
         finally:
-            g.pop("holes")
+            del g.holes, g.choices
         # A page that was long to write may show a state that has passed.
         if not g.asked_who and (key[0] == self._state or key[0] == commons().state()):
             self._keep(key, _Page(compressor()(text.encode(), _LEVEL, _RAW), tuple(holes)))
