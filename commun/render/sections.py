@@ -35,7 +35,8 @@ def with_section_links(html: str, body: str, address: str, shown: Callable[[str]
         number, title = numbers[anchor]
         label = escape(_("Modifier la section « %(title)s »", title=title))
         link = f'<a class="section-edit" href="{escape(address)}?section={number}" aria-label="{label}">{word}</a>'
-        return shown('<div class="section-head">') + match[0] + shown(f"{link}</div>")
+        # Joined as plain text: what comes from `shown` may be markup, which would escape the heading.
+        return "".join((shown('<div class="section-head">'), match[0], shown(f"{link}</div>")))
 
     return _HEADING.sub(linked, html)
 

@@ -199,3 +199,11 @@ def test_contributions_are_found_by_the_name_of_a_person(wiki: Commons, person: 
     assert known is not None
     assert person().client.get("/contributions/ALIX").location == f"/contributions/{known.id}"
     assert person().client.get("/contributions/Personne").status_code == 404
+
+
+def test_headings_are_headings_for_readers_and_editors(alix: Person, person: Writer) -> None:
+    here = written(alix, "Avec des titres", text="Début.\n\n## Avant\n\nOn invite.\n")
+    for someone in (alix, person(), alix):
+        page = someone.get(here)
+        assert '<h2 id="avant">Avant</h2>' in page
+        assert "&lt;h2" not in page
