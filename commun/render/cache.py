@@ -1,11 +1,10 @@
 """What was rendered, kept in memory: a page seen before costs a look-up."""
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Final
 
+from commun.kept import Kept
 from commun.render.model import Known, LinkResolver, Rendered
 from commun.render.renderer import Renderer, look_up, named
 from fiches import Fiche, pieces
@@ -34,10 +33,7 @@ class RenderCache:
 
     def __init__(self, renderer: Renderer, max_bytes: int = MAX_BYTES) -> None:
         self.renderer = renderer
-        self._max = max_bytes
-        self._weight = 0
-        self._entries: OrderedDict[tuple[str, int, str], _Entry] = OrderedDict()
-        self._lock = Lock()
+        self._entries: Kept[tuple[str, int, str], _Entry] = Kept(max_bytes)
 
     def render_cached(
         self, fiche: Fiche, blob: str, generation: Hashable, resolver: LinkResolver, language: str = "fr"
@@ -47,13 +43,10 @@ class RenderCache:
         `generation` is any value that moves whenever a page or a file is born, dies or changes its names.
         """
         key = (blob, self.renderer.version, language)
-        with self._lock:
-            entry = self._entries.get(key)
-            if entry is not None:
-                self._entries.move_to_end(key)
-                if entry.generation == generation:
-                    return entry.rendered
+        entry = self._entries.get(key)
         if entry is not None:
+            if entry.generation == generation:
+                return entry.rendered
             known = look_up(entry.rendered.links, entry.rendered.files, resolver)
             if known == entry.known:
                 entry.generation = generation
@@ -62,16 +55,8 @@ class RenderCache:
         known = look_up(*named(found), resolver)
         rendered = self.renderer.typeset(self.renderer.lay_out(fiche.body, found, known, language), fiche)
         if blob:
-            self._keep(key, _Entry(rendered, known, generation, _weight(rendered)))
+            self._entries.put(key, _Entry(rendered, known, generation, _weight(rendered)))
         return rendered
-
-    def _keep(self, key: tuple[str, int, str], entry: _Entry) -> None:
-        with self._lock:
-            old = self._entries.pop(key, None)
-            self._weight += entry.weight - (old.weight if old else 0)
-            self._entries[key] = entry
-            while self._weight > self._max and len(self._entries) > 1:
-                self._weight -= self._entries.popitem(last=False)[1].weight
 
 
 def _weight(rendered: Rendered) -> int:

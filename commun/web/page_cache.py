@@ -18,10 +18,8 @@ import functools
 import gzip
 import hashlib
 import re
-import threading
 import time
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -33,6 +31,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.http import parse_cookie
 
 from commun.i18n import LANGUAGES
+from commun.kept import Kept
 from commun.web.security import SESSION_COOKIE, Sessions
 from fiches import CommunError
 
@@ -204,10 +203,7 @@ class PageCache:
         self._generation = generation
         self._sessions = sessions
         self._tongue = tongue
-        self._capacity = capacity
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._weight = 0
-        self._lock = threading.Lock()
+        self._pages: Kept[Key, Page] = Kept(capacity)
         self._pace = Pace()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -244,7 +240,7 @@ class PageCache:
     @property
     def weight(self) -> int:
         """The memory that the pages kept now cost, in octets."""
-        return self._weight
+        return self._pages.weight
 
     # ——— what a page depends on
 
@@ -276,23 +272,8 @@ class PageCache:
 
     def _find(self, key: Key, state: State | None) -> Page | None:
         """The page kept for `key`, if it shows `state`."""
-        with self._lock:
-            page = self._pages.get(key)
-            if page is None or page.state != state:
-                return None
-            self._pages.move_to_end(key)
-            return page
-
-    def _keep(self, key: Key, page: Page) -> None:
-        """Keep a page, and let go of those not asked for in the longest time when there are too many."""
-        if page.weight > self._capacity:
-            return
-        with self._lock:
-            former = self._pages.pop(key, None)
-            self._pages[key] = page
-            self._weight += page.weight - (former.weight if former else 0)
-            while self._weight > self._capacity:
-                self._weight -= self._pages.popitem(last=False)[1].weight
+        page = self._pages.get(key)
+        return page if page is not None and page.state == state else None
 
     # ——— asking the application
 
@@ -340,7 +321,7 @@ class PageCache:
         if not may_be_kept or key is None or state is None or environ["REQUEST_METHOD"] != "GET":
             return _send_once(status, headers, body, environ, start_response)
         page = _made(headers, body, state)
-        self._keep(key, page)
+        self._pages.put(key, page)
         return _send(page, environ, start_response)
 
 

@@ -1,6 +1,6 @@
 """Is it still true: the badge on pages and lists, the button « Toujours vrai », the list of what waits to be read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -76,17 +76,8 @@ def words() -> dict[str, object]:
 @limited("save")
 def still_true(name: PageName) -> BaseResponse:
     """Somebody has read the page again and found it true: one line of its head says so."""
-    wiki = commons()
-    row = wiki.page(name)
-    if not writes_here(name, row.type):
-        raise ReadFirst
-    try:
-        confirm(wiki, author(), name, request.form.get("base") or row.last_commit)
-    except CommunError as refused:
-        tell(refused.sentence(language()), "error")
-    else:
-        tell(_("Merci ! La date de relecture est notée."), "ok")
-    return redirect(local_address(request.form.get("suite"), url_for("fiche.view", name=name)), 303)
+    told = _("Merci ! La date de relecture est notée.")
+    return _noted(name, lambda wiki, base: confirm(wiki, author(), name, base), told)
 
 
 @blueprint.post("/<page:name>/traduction-a-jour")
@@ -94,18 +85,23 @@ def still_true(name: PageName) -> BaseResponse:
 @limited("save")
 def caught_up_now(name: PageName) -> BaseResponse:
     """Somebody has brought a translation up to the version of its original that they read: its head names it."""
+    told, read = _("Merci ! La traduction est notée comme à jour."), request.form.get("original", "")
+    return _noted(name, lambda wiki, base: caught_up(wiki, author(), name, base, read), told)
+
+
+def _noted(name: PageName, note: Callable[[Commons, str], object], told: str) -> BaseResponse:
+    """Let `note` write one line in the head of a page, from the version that the form was made for; then back."""
     wiki = commons()
     row = wiki.page(name)
     if not writes_here(name, row.type):
         raise ReadFirst
     try:
-        base = request.form.get("base") or row.last_commit
-        caught_up(wiki, author(), name, base, request.form.get("original", ""))
+        note(wiki, request.form.get("base") or row.last_commit)
     except CommunError as refused:
         tell(refused.sentence(language()), "error")
     else:
-        tell(_("Merci ! La traduction est notée comme à jour."), "ok")
-    return redirect(url_for("fiche.view", name=name), 303)
+        tell(told, "ok")
+    return redirect(local_address(request.form.get("suite"), url_for("fiche.view", name=name)), 303)
 
 
 @blueprint.get("/qualite/a-relire")

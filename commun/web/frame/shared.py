@@ -11,9 +11,7 @@ person's alone, and is not kept for the others.
 
 import re
 import secrets
-import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
@@ -22,6 +20,7 @@ from flask import current_app, g, request
 from markupsafe import Markup, escape
 
 from commun.i18n import language
+from commun.kept import Kept
 from commun.web.guard import commons, may
 from commun.web.page_cache import FLASH_COOKIE, STATE, compressor
 
@@ -62,10 +61,8 @@ class SharedPages:
         self._mark = secrets.token_hex(12)
         self._places = re.compile(f"{self._mark}([0-9]+);")
         self._capacity = capacity
-        self._pages: OrderedDict[Key, _Page] = OrderedDict()
-        self._weight = 0
+        self._pages: Kept[Key, _Page] = Kept(capacity)
         self._state = ""
-        self._lock = threading.Lock()
 
     # ——— what a template says
 
@@ -98,12 +95,8 @@ class SharedPages:
         key = g.shared_key = _key()
         if key is None:
             return None
-        with self._lock:
-            page = self._pages.get(key)
-            if page is None:
-                return None
-            self._pages.move_to_end(key)
-        return self._filled(zlib.decompress(page.packed, _RAW).decode(), page.holes)
+        page = self._pages.get(key)
+        return None if page is None else self._filled(zlib.decompress(page.packed, _RAW).decode(), page.holes)
 
     def written(self, write: Callable[[], str]) -> str:
         """The page that `write` gives, for who asks now; `find` has been asked before, and found none."""
@@ -130,18 +123,11 @@ class SharedPages:
         return self._places.sub(fill, text)
 
     def _keep(self, key: Key, page: _Page) -> None:
-        """Keep a page, and let go of those not asked for in the longest time when there are too many."""
-        if page.weight > self._capacity:
-            return
-        with self._lock:
-            if key[0] != self._state:  # nobody will ask for the others again
-                self._pages.clear()
-                self._state, self._weight = key[0], 0
-            former = self._pages.pop(key, None)
-            self._pages[key] = page
-            self._weight += page.weight - (former.weight if former else 0)
-            while self._weight > self._capacity:
-                self._weight -= self._pages.popitem(last=False)[1].weight
+        """Keep a page of the present state; nobody will ask for those of another one again."""
+        if key[0] != self._state:
+            self._pages.clear()
+            self._state = key[0]
+        self._pages.put(key, page)
 
 
 def shared_pages() -> SharedPages:
