@@ -76,7 +76,7 @@ def words() -> dict[str, object]:
 @limited("save")
 def still_true(name: PageName) -> BaseResponse:
     """Somebody has read the page again and found it true: one line of its head says so."""
-    told = _("Merci ! La date de relecture est notée.")
+    told = _("Merci ! La date de relecture est notée.")
     return _noted(name, lambda wiki, base: confirm(wiki, author(), name, base), told)
 
 
@@ -85,7 +85,7 @@ def still_true(name: PageName) -> BaseResponse:
 @limited("save")
 def caught_up_now(name: PageName) -> BaseResponse:
     """Somebody has brought a translation up to the version of its original that they read: its head names it."""
-    told, read = _("Merci ! La traduction est notée comme à jour."), request.form.get("original", "")
+    told, read = _("Merci ! La traduction est notée comme à jour."), request.form.get("original", "")
     return _noted(name, lambda wiki, base: caught_up(wiki, author(), name, base, read), told)
 
 
