@@ -25,11 +25,14 @@ _APOSTROPHES: Final = "'’ʼ"
 _INCLUSIVE_DOTS: Final = "·•‧⋅∙"
 _HYPHENS: Final = ".‑–-"
 
+GROUPED: Final = "[0-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![^\\W_])"
+"""A number in groups of three digits, as French writes it: « 12 345 » is one word."""
 _TOKEN: Final = re.compile(
-    rf"[^\W_]+(?:[{_APOSTROPHES}{_INCLUSIVE_DOTS}.‑–-](?=[^\W_])[^\W_]+|\([^\W\d_]{{1,5}}\)[^\W_]*)*"
+    rf"{GROUPED}|[^\W_]+(?:[{_APOSTROPHES}{_INCLUSIVE_DOTS}.‑–-](?=[^\W_])[^\W_]+|\([^\W\d_]{{1,5}}\)[^\W_]*)*"
 )
 _CUTS: Final = re.compile(rf"[{_APOSTROPHES}{_INCLUSIVE_DOTS}(){_HYPHENS}]+")
 _DOT_CUT: Final = re.compile(rf"[{_INCLUSIVE_DOTS}()]")
+_GAPS: Final = re.compile("[ \u00a0\u2009\u202f]")
 _APOSTROPHE: Final = re.compile(rf"[{_APOSTROPHES}]")
 
 _ELIDED: Final = frozenset(
@@ -88,9 +91,9 @@ class Analysed:
     """What a word as written is found by.
 
     Attributes:
-        stems: the stems to index, each once; none for a tool word.
+        stems: the stems to index, each once; none for a tool word. Of « 12 345 » the groups of digits are among them.
         groups: the same for a query: all groups must be found, of each group one stem (« élu·es » is one group,
-            « tiers-lieu » is two).
+            « tiers-lieu » is two; « 12 345 » is the number alone).
         sound: what stands for the word inside a phrase: the first stem of each part, tool words included.
     """
 
@@ -135,7 +138,9 @@ class Analyser:
             groups.append(stems)
             sound.append(self.stem(part[0]))
         said = tuple(group for group in groups if group)
-        return Analysed(tuple(dict.fromkeys(stem for group in said for stem in group)), said, tuple(sound))
+        digits = _GAPS.split(token) if _GAPS.search(token) else []
+        indexed = dict.fromkeys([*(stem for group in said for stem in group), *digits])
+        return Analysed(tuple(indexed), said, tuple(sound))
 
 
 def composed(text: str) -> str:
@@ -151,9 +156,10 @@ def is_stop_word(form: str) -> bool:
 def parts_of(token: str) -> list[tuple[str, ...]]:
     """The folded words of a word as written: its parts one after the other, of each the forms that it stands for.
 
-    `l’élu·es` is one part of four forms (`elu`, `elue`, `elus`, `elues`); `tiers-lieu` is two parts of one.
+    `l’élu·es` is one part of four forms (`elu`, `elue`, `elus`, `elues`); `tiers-lieu` is two parts of one; `12 345`
+    is the one part `12345`.
     """
-    text = fold(token)
+    text = _GAPS.sub("", fold(token))
     if text.isalnum():
         return [(text,)]
     found: list[tuple[str, ...]] = []

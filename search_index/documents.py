@@ -55,15 +55,18 @@ class TextDocument:
 
     Attributes:
         path: where the page lies: what names the document.
-        title, summary, labels: weighted more than the text; labels are other titles, themes, keywords and the like.
+        title, other_titles, summary, labels: weighted more than the text; labels are themes, keywords and the like.
+        fields: what the other keys of the head say, titles that they link included: words like those of the text.
         body: the text without its marks, as an excerpt shows it.
     """
 
     path: str
     blob: str
     title: str
+    other_titles: tuple[str, ...]
     summary: str
     labels: str
+    fields: str
     body: str
 
 
@@ -215,13 +218,15 @@ def _shown(label: str | None, target: str) -> str:
 def text_of(fiche: Fiche, path: str, blob: str) -> TextDocument:
     """What the full text keeps of this page."""
     marks = _marks(fiche.body)
-    labels = (*fiche.other_titles, *fiche.themes, *fiche.territories, *fiche.keywords, *_categories(fiche, marks))
+    labels = (*fiche.themes, *fiche.territories, *fiche.keywords, *_categories(fiche, marks), fiche.type or "")
     return TextDocument(
         path=path,
         blob=blob,
         title=fiche.title,
+        other_titles=fiche.other_titles,
         summary=fiche.summary,
-        labels=" . ".join((*labels, fiche.type or "", *_head_texts(fiche))),
+        labels=" . ".join(labels),
+        fields=" . ".join(_head_texts(fiche)),
         body=_said(fiche, marks),
     )
 
@@ -250,6 +255,8 @@ def _head_texts(fiche: Fiche) -> Iterator[str]:
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value, _marks(value)) if "[" in value or "*" in value else value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
     elif isinstance(value, dict):
         for item in value.values():
             yield from _texts(item)

@@ -3,6 +3,7 @@
     query   = { item }
     item    = [ "-" ] ( phrase | word )        an item with "-" must not be found
             | [ "-" ] key ":" ( phrase | word )    a filter; with "-", what must not carry it
+    word    = what stands between two spaces; a number in groups (« 12 345 ») is one
     phrase  = '"' … '"' | '«' … '»' | '“' … '”'    words that follow one another; the end closes an open quote
     key     = "type" | "theme" | "territoire" | "auteur" | "source" | "espace" | …, with or without accents
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from fiches import fold
+from search_index.analysis import GROUPED
 
 Facets = Literal["type", "theme", "territory", "source", "author", "space"]
 
@@ -46,7 +48,8 @@ _GAP: Final = r"[ \t\u00a0\u202f]*"
 _ITEM: Final = re.compile(
     r"(?<!\S)(?P<minus>-(?=\S))?(?:(?P<key>[^\W\d_]+):)?"
     rf'(?:"(?P<straight>[^"]*)(?:"|\Z)|«{_GAP}(?P<angled>[^»]*?){_GAP}(?:»|\Z)|“(?P<curled>[^”]*)(?:”|\Z))'
-    r'|(?<!\S)(?P<minus2>-(?=\S))?(?P<word>[^\s"]+)|\S'
+    r"|(?<!\S)(?P<minus2>-(?=\S))?(?P<word>"
+    rf'{GROUPED}|[^\s"]+)|\S'
 )
 
 

@@ -215,7 +215,7 @@ class Search:
             if len(sound) > 1 and (item.phrase or item.excluded):
                 phrases.append(_Phrase(own, sound, item.excluded))
             elif item.excluded:
-                excluded.update(stem for word in words for stem in word.stems)
+                excluded.update(stem for word in words for group in word.groups for stem in group)
             if not item.excluded:
                 groups |= dict.fromkeys(own)
         asked = tuple(groups)

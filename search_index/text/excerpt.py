@@ -26,6 +26,8 @@ _SPELLED: Final = {
     "y": "[yÿý]",
 }  # fmt: skip
 """How a folded letter may be written."""
+_GAP: Final = "[ \u00a0\u2009\u202f]?"
+"""What may stand between the digits of a number."""
 
 _Span = tuple[int, int, frozenset[str]]
 """A word found: where it begins and ends, and the stems it was found by."""
@@ -42,7 +44,10 @@ class Marker:
         self._stems = stems
         self._analyser = analyser
         beginnings = sorted({stem[:_BEGINNING] for stem in stems})
-        said = "|".join("".join(_SPELLED.get(letter, re.escape(letter)) for letter in start) for start in beginnings)
+        said = "|".join(
+            (_GAP if start.isdigit() else "").join(_SPELLED.get(letter, re.escape(letter)) for letter in start)
+            for start in beginnings
+        )
         said = said.replace(f"{_SPELLED['o']}{_SPELLED['e']}", f"(?:œ|{_SPELLED['o']}{_SPELLED['e']})")
         self._candidate = re.compile(rf"(?<![^\W_])(?:{said})", re.IGNORECASE) if beginnings else None
 

@@ -73,7 +73,7 @@ class Holding:
             if len(sound) > 1 and (item.phrase or item.excluded):
                 phrases.append((sound, item.excluded))
             elif item.excluded:
-                excluded.update(stem for word in words for stem in word.stems)
+                excluded.update(stem for word in words for group in word.groups for stem in group)
             if not item.excluded:
                 groups |= dict.fromkeys(group for word in words for group in word.groups)
         return _Words(tuple(groups), frozenset(excluded), tuple(phrases))

@@ -6,13 +6,13 @@ from typing import Final
 
 from search_index.analysis import Analyser, is_stop_word, parts_of
 from search_index.documents import TextDocument
-from search_index.text.text_index import Indexed
+from search_index.text.text_index import Indexed, in_title
 from search_index.text.texts import Written, sound_number, spelling
 
 _TITLE: Final = 8.0
 _SUMMARY: Final = 3.0
 _LABELS: Final = 4.0
-"""How many occurrences in the text one occurrence in the title, the summary, the labels is worth."""
+"""How many occurrences in the text one occurrence in a title, the summary, the labels is worth."""
 
 _MAX_FORM: Final = 40
 _MIN_FORM: Final = 3
@@ -38,8 +38,10 @@ class Preparer:
         length = 0
         parts = (
             (document.title, _TITLE),
+            *((title, _TITLE) for title in document.other_titles),
             (document.summary, _SUMMARY),
             (document.labels, _LABELS),
+            (document.fields, 1.0),
             (document.body, 1.0),
         )
         weight_of, stems_of, sound_of = weights.get, self._stems.get, self._sounds.__getitem__
@@ -56,6 +58,10 @@ class Preparer:
             seen |= counted.keys()
             sounds += map(sound_of, tokens)
             sounds.append(_END)
+        for title in (document.title, *document.other_titles):
+            said = [stems for token in self._analyser.tokens(title) if (stems := stems_of(token))]
+            for stem in dict.fromkeys(stem for stems in said for stem in stems):
+                weights[in_title(stem)] = max(1 / len(said), weight_of(in_title(stem), 0.0))
         if len(self._sounds) > _REMEMBERED:
             self._stems.clear()
             self._sounds.clear()

@@ -13,13 +13,19 @@ Group = tuple[str, ...]
 """Stems of which one is enough."""
 
 
+def in_title(stem: str) -> str:
+    """What stands among the stems of a document for a stem of its title; no word has this sign."""
+    return f"={stem}"
+
+
 @dataclass(frozen=True, slots=True)
 class Indexed:
     """A document as an engine takes it.
 
     Attributes:
         path: its name.
-        stems: its stems and how much each weighs (occurrences, those in the title counting several times).
+        stems: its stems and how much each weighs (occurrences, those in the title counting several times); and those of
+            its title again, as `in_title` writes them, with the share of the title that each is.
         length: how many words it has.
     """
 
@@ -31,6 +37,9 @@ class Indexed:
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What is asked of an engine.
+
+    Where every group is asked, documents whose title holds them all rank before all others, and among these the more
+    the words are the whole title the higher.
 
     Attributes:
         groups: in each, one stem is enough.

@@ -16,7 +16,7 @@ from fiches import fold
 from search_index.documents import TextDocument
 from search_index.tables.schema import connect
 
-TEXT_VERSION: Final = 3
+TEXT_VERSION: Final = 4
 """Moves whenever the analysis of words changes, or what is kept and how: the full text is then built again."""
 
 _SCHEMA: Final = """
@@ -41,7 +41,7 @@ class Written:
 
     Attributes:
         document: what was read of the page.
-        sounds: the numbers of its words in two bytes each, in order, with a 0 between title, summary, labels, body.
+        sounds: the numbers of its words in two bytes each, in order, with a 0 between the parts of the document.
         tokens: its words as they are written.
     """
 

@@ -28,7 +28,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from search_index.text.recent import Postings, Recent
 from search_index.text.segments import StemField, Writer, merge_small
-from search_index.text.text_index import Found, Group, Indexed, Sought
+from search_index.text.text_index import Found, Group, Indexed, Sought, in_title
 
 _K1: Final = 1.2
 _B: Final = 0.6
@@ -294,7 +294,23 @@ class WhooshIndex:
                 times = occurrences[number]
                 score += rarity * times / (times + norm)
             scores[number] = score
+        for number, share in self._titled(segment, groups, weights).items():
+            if number in scores:
+                scores[number] += share
         return scores
+
+    def _titled(self, segment: _Segment | Recent, groups: tuple[Group, ...], weights: list[float]) -> dict[int, float]:
+        """What documents gain whose title holds all groups: more than any score, which all weights together exceed."""
+        whole = sum(weights)
+        gains: dict[int, float] | None = None
+        for group, weight in zip(groups, weights, strict=True):
+            held = self._occurrences(segment, tuple(in_title(stem) for stem in group))
+            gains = {
+                number: (whole if gains is None else gains[number]) + weight * share
+                for number, share in held.items()
+                if gains is None or number in gains
+            }
+        return gains or {}
 
     def _with_some(self, segment: _Segment | Recent, sought: Sought, weights: list[float]) -> dict[int, float]:
         """Documents with the share of the groups that is asked; whoever has more of what is rare comes first."""

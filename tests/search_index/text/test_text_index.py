@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from search_index.text.text_index import Found, Indexed, Sought, TextIndex
+from search_index.text.text_index import Found, Indexed, Sought, TextIndex, in_title
 from search_index.text.whoosh_index import WhooshIndex
 
 
@@ -75,6 +75,14 @@ class TextIndexContract(ABC):
 
     def test_what_is_excluded_is_not_found(self, some: TextIndex) -> None:
         assert set(ranked(some.find(Sought(words("jardin"), frozenset({"arbre"}))))) == {"a", "c"}
+
+    def test_a_title_that_holds_all_groups_comes_before_any_weight(self, some: TextIndex) -> None:
+        titled = {**doc("t", "pierre " * 200 + "jardin eau").stems, in_title("jardin"): 0.5, in_title("eau"): 0.5}
+        whole = {**doc("w", "pierre " * 200 + "jardin").stems, in_title("jardin"): 1.0}
+        some.update([Indexed("t", titled, 202), Indexed("w", whole, 201)], [])
+        assert ranked(some.find(Sought(words("jardin"))))[:3] == ["w", "t", "c"]
+        assert ranked(some.find(Sought(words("jardin eau/sel"))))[0] == "t"
+        assert ranked(some.find(Sought(words("jardin pierre"))))[0] == "w"
 
     def test_weight_brevity_and_rarity_count(self, some: TextIndex) -> None:
         assert ranked(some.find(Sought(words("jardin")))) == ["c", "b", "a"]
