@@ -49,6 +49,18 @@ CONSTRUCTS = [
     "{| @",
     "{{ @ | @", "[[ @ | @", "''@", "<b>@", "</b>@", "<ref>@", "1. @\n# @ : @", "https//www.@.org",
     "élu·es @ Fort.e.s",
+    "[[Fichier:@.jpg|thumb|@|@]]", "[[Fichier:@.jpg|alt=@|alt=@|200px|300px|link=@|lien=@|@]]",
+    "<gallery caption='[[@]] {{@}}' @>\n@.jpg|@|@\n@.png|alt=@|@ | @\n@|\n</gallery>",
+    '<div style="{{@}}">@</div @><span {{@|@}}>@</span>', '<div class="@" class="@" "@">@</div>',
+    '<h2 title="@">@</h2><p class="@">@</p><hr class=@><br id=@>',
+    '<ul class="@"><li class="@" value=@>@</ul><ol start=@ @><li>@</ol>',
+    '<dl class="@">@<dt title="@">@<dd lang="@">@</dl><li id="@">@<td class="@">@',
+    "[http://a.b/{{@}} @] [http://a.b/{{@|@=@}}] http://a.b/{{@}}", "<ref name=@ @>@</ref>[^@]",
+    "<references group=@>@<ref name=@>@</ref></references>", '{| {{@}}\n|- @\n! @ | @\n| title="@" | @\n|}',
+    '{| class="@"\n|- class="@"\n| class="@" | @\n|}',
+    "<noinclude @>@</noinclude>", "<nowiki @>@</nowiki><nowiki @/>", "<math @ chem>@</math>",
+    '<source lang="@" inline>@</source>', "{{DISPLAYTITLE:@|@}}", "{{!|@}}", "[[en:@|@]]",
+    "{{#ifeq:@|@|@|@}} {{#switch:@|@=@|@|#default=@}} {{lc:@}} {{#if:@|{{#if:|@|@}}}} {{CURRENTYEAR}} @",
 ]  # fmt: skip
 """Wikitext of every kind; each `@` is a word that is nowhere else."""
 

@@ -167,9 +167,9 @@ def test_a_redirect_says_where_it_leads() -> None:
 
 
 def test_what_has_no_markdown_is_kept_and_counted() -> None:
-    text = "{{A|x}} {{A|y}}\n{{#if:z|oui}} <timeline>1 2 3</timeline> <div style='a'>b</div>"
+    text = "{{A|x}} {{A|y}}\n{{#if:{{{z}}}|oui}} <timeline>1 2 3</timeline> <div style='a'>b</div>"
     converted = to_markdown(text, HERE)
-    for kept in ("{{A|x}}", "{{A|y}}", "{{#if:z|oui}}", "<timeline>1 2 3</timeline>"):
+    for kept in ("{{A|x}}", "{{A|y}}", "{{#if:{{{z}}}|oui}}", "<timeline>1 2 3</timeline>"):
         assert kept in converted.text
     assert set(converted.losses) == {
         Loss("template", "A", 2),
@@ -177,6 +177,21 @@ def test_what_has_no_markdown_is_kept_and_counted() -> None:
         Loss("extension", "timeline", 1),
         Loss("style", "style", 1),
     }
+
+
+def test_functions_that_their_words_decide_are_the_text_they_choose() -> None:
+    for wikitext, text in (
+        ("{{#if: x | oui | non }} {{#if: | a | b}} {{#if:|a}}.", "oui b ."),
+        ("{{#ifeq: 01 | 1 | même | autre}} {{#ifeq: a | A | m | n}}", "même n"),
+        ("{{#switch: b | a = un | b | c = deux | #default = trois }} {{#switch: z | a = un | fin }}", "deux fin"),
+        ("{{#switch: z | #default | c = trois }} {{lc:ABC}} {{ucfirst:éa}}", "trois abc Éa"),
+        ("{{#if: {{#if: x | y}} | a | b}}", "a"),
+        ("{{#ifexist: Eau | a }} {{#if: {{modèle}} | a }} {{CURRENTYEAR}}", None),
+    ):
+        converted = to_markdown(wikitext, HERE)
+        assert converted.text.rstrip("\n") == (wikitext if text is None else text)
+        kinds = {loss.kind for loss in converted.losses}
+        assert kinds == ({"parser function", "variable"} if text is None else {"answered"})
 
 
 def rendered(wikitext: str) -> str:

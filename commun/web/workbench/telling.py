@@ -17,6 +17,7 @@ def loss_told(loss: "Loss") -> str:
     """What people read for the kind of a loss."""
     told = {
         "template": _("modèle gardé tel quel"),
+        "answered": _("fonction devenue le texte qu’elle choisit, son appel gardé dans la source de la fiche"),
         "expanded": _("modèle déplié par le wiki, son appel gardé dans la source de la fiche"),
         "displayed": _("page affichée qui ne répond pas"),
         "parameter": _("paramètre gardé dans la source de la fiche"),

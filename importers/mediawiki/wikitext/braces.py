@@ -11,10 +11,10 @@ import mwparserfromhell
 from mwparserfromhell.nodes import Argument, Template
 
 from importers.mediawiki.wikitext.context import Findings, PageContext
+from importers.mediawiki.wikitext.functions import answered, first_part, function_of, is_variable
 from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_pattern
 
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
-_BARS: Final = re.compile(r"\{\{|\}\}|\[\[|\]\]|\|")
 _RUNS: Final = re.compile(r"\{{2,}|\}{2,}")
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _BEHAVIOURS: Final = frozenset(
@@ -144,22 +144,36 @@ class _Reader:
         name = inside.partition("|")[0].strip()
         if "|" not in inside and name in self._variables:
             return self._variable(self._variables[name])
-        if name in ("!", "="):
-            return "&#124;" if name == "!" else "&#61;"
+        if inside in ("!", "="):
+            return "|" if inside == "!" else "="
         word, colon, value = name.partition(":")
         if colon and word in self._settings:
-            key = {"defaultsort": "tri", "displaytitle": "titre_affiche"}[self._settings[word]]
-            if key in self._findings.head:  # the last one counts
-                self._findings.leave(f"{{{{{word}:{self._findings.head[key]}}}}}")
-            self._findings.head[key] = self._shelf.restore(value.strip())
-            return ""
-        if name.startswith("#") or (colon and word.isupper()):
-            self._findings.lose("parser function", word if colon else name)
-        elif (expanded := self._context.expansions.get(self._shelf.restore(source))) is not None:
+            return self._setting(source, word, value)
+        return self._call(source, name, block=_stands_alone(text, start, end))
+
+    def _setting(self, source: str, word: str, value: str) -> str:
+        """A value for the head of the fiche; the last one counts."""
+        key = {"defaultsort": "tri", "displaytitle": "titre_affiche"}[self._settings[word]]
+        if key in self._findings.head:
+            self._findings.leave(f"{{{{{word}:{self._findings.head[key]}}}}}")
+        self._findings.head[key] = self._shelf.restore(value.strip())
+        if "|" in source:
+            self._findings.leave(self._shelf.restore(source))
+        return ""
+
+    def _call(self, source: str, name: str, *, block: bool) -> str:
+        """A function or a template: what it becomes where that is known, else its mark."""
+        function = function_of(name)
+        if function and (answer := answered(source[2:-2])) is not None:
+            return self._answered(source, function, answer)
+        if (expanded := self._context.expansions.get(self._shelf.restore(source))) is not None:
             return self._expanded(source, name, expanded)
+        if function:
+            self._findings.lose("parser function", function)
+        elif is_variable(name):
+            self._findings.lose("variable", name)
         else:
             self._findings.lose("template", self._shelf.restore(name))
-        block = _stands_alone(text, start, end)
         return self._shelf.put(Kept("template", source, block=block))
 
     def _expanded(self, source: str, name: str, text: str) -> str:
@@ -168,11 +182,17 @@ class _Reader:
         self._findings.leave(self._shelf.restore(source))
         return strip_tags(text, self._shelf, tag_pattern(self._context.names.extension_tags | {"nowiki", "pre"}))
 
+    def _answered(self, source: str, function: str, answer: str) -> str:
+        """The words that a function chooses; all that it could have said is kept beside."""
+        self._findings.lose("answered", function)
+        self._findings.leave(self._shelf.restore(source))
+        return read_braces(answer, self._context, self._shelf, self._findings)
+
     def _parameter(self, source: str) -> str:
         name, bar, default = source[3:-3].partition("|")
         if bar:
             self._findings.leave(self._shelf.restore(source))
-            return read_braces(_first_part(default), self._context, self._shelf, self._findings)
+            return read_braces(first_part(default), self._context, self._shelf, self._findings)
         self._findings.lose("variable", name.strip())
         return self._shelf.put(Kept("nowiki", source, source))
 
@@ -187,16 +207,6 @@ class _Reader:
             "namespace": context.names.namespaces.get(context.namespace, ""),
             "sitename": context.names.site_name or "{{SITENAME}}",
         }[key]
-
-
-def _first_part(text: str) -> str:
-    """`text` up to its first `|` outside of braces and links: MediaWiki reads no more of a default."""
-    depth = 0
-    for found in _BARS.finditer(text):
-        if found[0] == "|" and depth == 0:
-            return text[: found.start()]
-        depth += {"{{": 1, "[[": 1, "}}": -1, "]]": -1}.get(found[0], 0)
-    return text
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -53,7 +53,7 @@ _MAGIC_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "img_upright": ("upright", "upright=$1", "upright $1", "redresse", "redresse=$1"),
     "img_page": ("page=$1", "page $1"),
     "img_class": ("class=$1", "classe=$1"),
-    "img_lang": ("lang=$1",),
+    "img_lang": ("lang=$1", "langue=$1"),
     "img_manualthumb": ("thumb=$1", "thumbnail=$1", "vignette=$1"),
     "img_baseline": ("baseline", "base", "ligne-de-base"),
     "img_sub": ("sub", "indice", "ind"),
@@ -169,6 +169,7 @@ class PageContext:
 _KINDS: Final = {
     "template": "modèle gardé tel quel",
     "expanded": "modèle déplié par le wiki, son appel gardé dans la source de la fiche",
+    "answered": "fonction devenue le texte qu’elle choisit, son appel gardé dans la source de la fiche",
     "displayed": "page affichée qui ne répond pas",
     "parameter": "paramètre gardé dans la source de la fiche",
     "parser function": "fonction gardée telle quelle",
@@ -261,13 +262,18 @@ class Passages:
 
 @dataclass
 class Findings:
-    """What the passes meet on their way, gathered for one page."""
+    """What the passes meet on their way, gathered for one page.
+
+    `dressed` are the attributes of tags, ` name="value"` as HTML writes them: those that the Markdown does not say are
+    left beside it.
+    """
 
     categories: dict[str, str] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
     head: dict[str, object] = field(default_factory=dict)
     losses: dict[tuple[str, str, bool], int] = field(default_factory=dict)
     left: dict[str, None] = field(default_factory=dict)
+    dressed: dict[str, None] = field(default_factory=dict)
 
     def leave(self, source: str) -> None:
         """Keep a piece of the wikitext that has no place in the text."""
@@ -285,6 +291,7 @@ class Findings:
         self.languages += other.languages
         self.head |= other.head
         self.left |= other.left
+        self.dressed |= other.dressed
         for loss, count in other.losses.items():
             self.losses[loss] = self.losses.get(loss, 0) + count
 

@@ -16,6 +16,7 @@ from importers.mediawiki.wikitext.context import (
     read_redirect,
 )
 from importers.mediawiki.wikitext.external import external_links
+from importers.mediawiki.wikitext.functions import UNANSWERED, function_of
 from importers.mediawiki.wikitext.links import Links
 from importers.mediawiki.wikitext.markdown import Notes, Writer
 from importers.mediawiki.wikitext.quotes import quotes
@@ -52,17 +53,22 @@ def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = Non
         head=head,
         losses=_losses(findings.losses),
         redirect=redirect,
-        left=tuple(filter(None, findings.left)),
+        left=tuple(filter(None, findings.left)) + tuple(said.strip() for said in findings.dressed if said not in text),
     )
 
 
 def unknown_templates(wikitext: str, context: PageContext) -> list[str]:
-    """The calls of templates that stay as they are, each once; functions (`{{#…}}`) are none."""
+    """The calls of templates that stay as they are, each once; functions that state data (`{{#set:…}}`) are none."""
     shelf = Shelf()
     text = strip_tags(wikitext, shelf, _pattern(context.names.extension_tags))
     read_braces(text, context, shelf, Findings())
     calls = (shelf.restore(kept.source) for kept in shelf.kept if kept.kind == "template")
-    return list(dict.fromkeys(call for call in calls if call.startswith("{{") and call[2:].lstrip()[:1] != "#"))
+    return list(dict.fromkeys(call for call in calls if call.startswith("{{") and _may_be_asked(call)))
+
+
+def _may_be_asked(call: str) -> bool:
+    function = function_of(call[2:].lstrip())
+    return function[:1] != "#" or function.lower() in UNANSWERED
 
 
 def in_passages(sources: Sequence[str], context: PageContext) -> Passages:

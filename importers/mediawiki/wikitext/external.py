@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from importers.mediawiki.wikitext.context import SiteNames
-from importers.mediawiki.wikitext.strip import Kept, Shelf
+from importers.mediawiki.wikitext.strip import MARK, MARK_PATTERN, Kept, Shelf
 
 PROTOCOLS: Final = (
     r"(?:bitcoin:|ftp://|ftps://|geo:|git://|gopher://|http://|https://|irc://|ircs://|magnet:|mailto:|matrix:|mms://|"
@@ -46,6 +46,8 @@ def external_links(text: str, shelf: Shelf, names: SiteNames, *, nested: bool = 
     def bracketed(match: re.Match[str]) -> str:
         nonlocal counter
         url, label = match[1], match[2]
+        if label.startswith(MARK) and match[0][len(url) + 1] == MARK and _is_template(label, shelf):
+            return f"&#91;{match[0][1:]}"  # only the wiki knows where it leads
         if stop := _STOP.search(url):
             url, label = url[: stop.start()], url[stop.start() :] + (" " if match[2] else "") + label
         if not label.strip():
@@ -60,6 +62,11 @@ def external_links(text: str, shelf: Shelf, names: SiteNames, *, nested: bool = 
         last = match.end()
     out.append(_bare(text[last:], shelf, names))
     return "".join(out)
+
+
+def _is_template(label: str, shelf: Shelf) -> bool:
+    mark = MARK_PATTERN.match(label)
+    return mark is not None and shelf.get(mark[1]).kind == "template"
 
 
 def _may_hold(text: str, names: SiteNames) -> bool:

@@ -28,6 +28,7 @@ _ANNOTATION: Final = re.compile(
 """`[[P::v]]`, `[[P::Q::v|label]]` of Semantic MediaWiki (its `InTextAnnotationParser`)."""
 _PROTOCOL: Final = re.compile(rf"(?:[a-z][a-z0-9+.-]*:)?//|{PROTOCOLS}", re.IGNORECASE)
 _NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]")
+_QUOTES: Final = re.compile("'{5}|'{2,3}")
 _LEFT_SPACE: Final = re.compile(r"\n\s*\Z")
 
 
@@ -159,6 +160,8 @@ class Links:
             return None
         if key in self._names.languages and not colon:
             self._findings.languages.append(f"{key}:{rest.strip()}")
+            if label and label.strip():
+                self._findings.leave(f"[[{name}|{self._shelf.restore(label)}]]")
             _trim_left(out)
             return Kept("nothing", "")
         page, hash_sign, section = rest.strip().partition("#")
@@ -224,8 +227,15 @@ class Links:
         words = _FileWords(self._names.spellings)
         caption = ""
         for option in split_bars(options):
-            if not words.read(option.strip(), kept.attributes):
-                caption = option
+            before = dict(kept.attributes)
+            if words.read(option.strip(), kept.attributes):
+                covers = any(before[name] and kept.attributes[name] != before[name] for name in before)
+            else:
+                covers, caption = bool(caption.strip()), option
+            if covers:  # the last one counts
+                self._findings.leave(self._shelf.restore(source))
+        if "''" in kept.attributes.get("alt", ""):
+            kept.attributes["alt"] = _QUOTES.sub("", kept.attributes["alt"])
         kept.content = self.inline(caption.strip())
         kept.block = any(k in kept.attributes for k in ("thumb", "frame", "left", "right", "center", "none"))
         return self._shelf.put(kept)

@@ -4,11 +4,11 @@ After this pass every `<` of the text opens a real tag with clean attributes; wh
 """
 
 import re
-from html import unescape
+from html import escape, unescape
 from typing import Final
 
 from importers.mediawiki.wikitext.context import Findings
-from importers.mediawiki.wikitext.strip import MARK, Shelf, each_mark, read_attributes
+from importers.mediawiki.wikitext.strip import ATTRIBUTE, MARK, Shelf, each_mark, read_attributes
 
 INLINE_TAGS: Final = frozenset(
     [
@@ -129,6 +129,8 @@ def _tag(match: re.Match[str], name: str, shelf: Shelf, findings: Findings) -> s
     if name in VOID_TAGS:
         return f"<{name}{clean_attributes(attributes, shelf, findings)}>"
     if closing:
+        if attributes.strip():
+            findings.leave(shelf.restore(f"</{name}{attributes}>"))
         return f"</{name}>"
     return f"<{name}{clean_attributes(attributes, shelf, findings)}>"  # a slash at its end closes nothing, as in HTML
 
@@ -137,18 +139,24 @@ def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
     """The attributes worth keeping, written ` name="value"`, safe from every later pass ("" when there is none)."""
     if not text.strip():
         return ""
+    whole = text
     if MARK in text:
         text = each_mark(text, lambda n: shelf.get(n).content if shelf.get(n).kind == "nowiki" else "")
     if "<" in text or "&lt;" in text:
         text = re.sub(r"<[^>]*>?|&lt;.*?&gt;", " ", text)
     out = []
-    for name, written in read_attributes(text).items():
+    read = read_attributes(text)
+    if MARK in whole or len(read) < len(ATTRIBUTE.findall(text)) or any(map(str.isalnum, ATTRIBUTE.sub("", text))):
+        findings.leave(shelf.restore(whole))  # a template, the same twice, words that are no attribute
+    for name, written in read.items():
         value = unescape(written) if "&" in written else written
         if "<" in value:  # a tag in a value is never meant for a reader
             findings.leave(f'{name}="{value}"')
             value = _TAG_IN_VALUE.sub(" ", value)
         if name in KEPT_ATTRIBUTES:
             out.append(f' {name}="{quote_value(value)}"')
+            if name != "start" or not value.isdigit():  # a list says it by its first number
+                findings.dressed[f' {name}="{escape(value)}"'] = None
         else:
             findings.leave(f'{name}="{value}"' if value else name)
             if name in _STYLES:

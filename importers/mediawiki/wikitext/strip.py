@@ -19,7 +19,8 @@ _INCLUDE_ONLY: Final = re.compile(
     r"<includeonly(?:\s[^>]*)?(?:/>|>.*?(?:</includeonly\s*>|\Z))", re.DOTALL | re.IGNORECASE
 )
 _INCLUDE_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)(?:\s[^>]*)?/?>", re.IGNORECASE)
-_ATTRIBUTE: Final = re.compile(r"""([a-z:_][\w:.-]*)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""", re.IGNORECASE)
+_SAID_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)\s[^>]*\w[^>]*>", re.IGNORECASE)
+ATTRIBUTE: Final = re.compile(r"""([a-z:_][\w:.-]*)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ def read_attributes(text: str) -> dict[str, str]:
     """The attributes of a tag, names in lower case (the last one wins, as in MediaWiki)."""
     if not text.strip():
         return {}
-    return {m[1].lower(): next((g for g in m.groups()[1:] if g is not None), "") for m in _ATTRIBUTE.finditer(text)}
+    return {m[1].lower(): next((g for g in m.groups()[1:] if g is not None), "") for m in ATTRIBUTE.finditer(text)}
 
 
 def drop_comments(text: str) -> str:
@@ -120,7 +121,8 @@ def strip_tags(text: str, shelf: Shelf, pattern: re.Pattern[str]) -> str:
         return shelf.put(kept)
 
     text = pattern.sub(replace, text)
-    for gone in (*_COMMENT.findall(text), *(_INCLUDE_ONLY.findall(text) if "include" in text else ())):
+    included = (*_INCLUDE_ONLY.findall(text), *_SAID_TAG.findall(text)) if "include" in text else ()
+    for gone in (*_COMMENT.findall(text), *included):
         shelf.leave(shelf.restore(gone))
     return resolve_inclusion(drop_comments(text))
 

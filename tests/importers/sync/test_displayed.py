@@ -111,12 +111,12 @@ def test_a_template_that_no_mapping_knows_is_expanded_where_the_source_says_so(
 ) -> None:
     wiki = ShowingWiki()
     there = wiki.all[1] = Page(1, "Accueil")
-    wiki.edit(there, "{{Salut|Luc}}\n\n{{Absent}} {{#if:x|oui}}")
-    assert {"expanded", "template", "parser function"} <= set(bring(store, source, wiki))
+    wiki.edit(there, "{{Salut|Luc}}\n\n{{Absent}} {{#ask:[[x]]}} {{#if:x|oui}}")
+    assert {"expanded", "template", "parser function", "answered"} <= set(bring(store, source, wiki))
     came = page(store, "Accueil")
-    assert came.body.startswith("**Bonjour Luc**, page [[Accueil]][^1]\n\n{{Absent}} {{#if:x|oui}}\n")
+    assert came.body.startswith("**Bonjour Luc**, page [[Accueil]][^1]\n\n{{Absent}} {{#ask:[[x]]}} oui\n")
     assert came.source is not None
-    assert came.source["laisse_de_cote"] == ["{{Salut|Luc}}"]  # the call itself is kept, to the letter
+    assert came.source["laisse_de_cote"] == ["{{Salut|Luc}}", "{{#if:x|oui}}"]  # the calls are kept, to the letter
     assert convert_again(store, source).changed == ()  # nothing is asked again
     preview = Kept(store, source)
     assert preview.context(next(preview.pages())).expansions.keys() == {"{{Salut|Luc}}"}

@@ -23,6 +23,8 @@ _PLAIN: Final = re.compile(r"[^\W_][^\[\]{}<>'&|\n=_~:\x7f]*")
 _CODE: Final = frozenset(["syntaxhighlight", "source"])
 _INSERTED: Final = re.compile(r"""\s(?:src|url|href)\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
 """Where the page is that a tag shows inside its own (a calendar, a map, a video)."""
+_NOTE_SAID: Final = frozenset(["name", "group", "/"])
+_NOTE_SIGN: Final = re.compile(r"\[\^[^\]\s]+\]")
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
 PREFIXES: Final = {
@@ -91,6 +93,7 @@ class Things:
         if kept.kind == "template":
             return f"{MARK}{node.number}{MARK}"
         if kept.kind in _CODE or kept.kind == "pre":
+            self._leave_tag(kept, "inline")
             return code_span(_code_text(kept).strip("\n"))
         write = self._inline_writers.get(kept.kind)
         return write(kept) if write else self._extension(kept, block=False)
@@ -236,6 +239,7 @@ class Things:
         return markdown_link(self._lines.write(self._label(kept)).replace("\n", " "), decode(url))
 
     def _nowiki(self, kept: Kept) -> str:
+        self._leave_tag(kept)
         return escape(decode(kept.content))
 
     def _file(self, kept: Kept) -> str:
@@ -253,6 +257,8 @@ class Things:
 
     def _reference(self, kept: Kept) -> str:
         key = self._key(kept)
+        if not kept.attributes.keys() <= _NOTE_SAID:
+            self._leave_tag(kept)
         if kept.content.strip() and not self._notes.get(key):
             self._notes[key] = kept.content.strip()
         elif kept.content.strip() and kept.content.strip() != self._notes[key]:  # the first text of a name counts
@@ -290,7 +296,9 @@ class Things:
         """The place of the notes: Markdown always puts them last; notes defined here are taken down."""
         self._leave_tag(kept)
         if kept.content.strip():
-            self._blocks(self._tree(kept.content).children)
+            written = self._blocks(self._tree(kept.content).children)
+            if _NOTE_SIGN.sub("", written).strip():  # words that are no note: the wiki shows none of them
+                self._findings.leave(self._shelf.restore(kept.content))
         return ""
 
     # Tags of extensions
@@ -305,7 +313,7 @@ class Things:
         rows = []
         self._leave_tag(kept, "caption")
         if caption := kept.attributes.get("caption"):
-            rows.append(f"<p>{text_html(caption)}</p>")
+            rows.append(raw(self._tree(caption).children, self.mark_html).strip())
         for line in kept.content.split("\n"):
             name, _, rest = line.strip().partition("|")
             if not name or name.startswith("<!--"):
@@ -327,6 +335,7 @@ class Things:
 
     def _formula(self, kept: Kept) -> str:
         self._findings.lose("extension", "math")
+        self._leave_tag(kept, "display")
         return fence(kept.content.strip("\n"), "math") if kept.block else f"${code_span(kept.content.strip())}$"
 
     def _extension(self, kept: Kept, *, block: bool) -> str:

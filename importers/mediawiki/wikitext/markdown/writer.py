@@ -151,7 +151,7 @@ class Writer:
         number = int(start) if (start := node.attributes.get("start", "")).isdigit() else 1
         rows = []
         for child in node.children:
-            if isinstance(child, str) and not child.strip():
+            if _is_space(child):
                 continue
             item = child if isinstance(child, Node) else _wrapped_text(child)
             sign = f"{number}{')' if alternate else '.'}" if ordered else ("*" if alternate else "-")
@@ -175,7 +175,7 @@ class Writer:
         return sign + "\n".join(f"{indent}{line}" if line else "" for line in text.split("\n")).lstrip(" ")
 
     def _definitions(self, node: Node) -> str:
-        items = [c for c in node.children if isinstance(c, Node)]
+        items = [c if isinstance(c, Node) else _wrapped_text(c, "dd") for c in node.children if not _is_space(c)]
         if not self._nested and self._are_plain(items):
             return self._plain_definitions(items)
         rows = ["<dl>"]
@@ -244,7 +244,11 @@ def _wrapped(node: Node) -> Node:
     return outer
 
 
-def _wrapped_text(text: str) -> Node:
-    item = Node("li")
+def _is_space(child: Node | str) -> bool:
+    return isinstance(child, str) and not child.strip()
+
+
+def _wrapped_text(text: str, tag: str = "li") -> Node:
+    item = Node(tag)
     item.children = [text]
     return item
