@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
-from commun.render import FileInfo, Link
-from fiches import Fiche, FileName, NameRefused, Store, measure
+from commun.render import FileInfo, Link, Stated
+from fiches import Fiche, FileName, NameRefused, Problem, Store, measure, wrong_in_text
 from search_index import Index
 
 _MEASURED = 4096
@@ -19,6 +19,11 @@ class IndexLinks:
         self._store = store
         self._index = index
         self._size = lru_cache(maxsize=_MEASURED)(self._measured)
+
+    @property
+    def generation(self) -> tuple[int, str]:
+        """Moves whenever another answer may be given: titles changed, or what values mean."""
+        return self._index.titles_generation, self._index.catalogue.version
 
     def resolve(self, targets: Collection[str]) -> Mapping[str, Link]:
         """For each target, the page it leads to; a missing one leads to the form that creates it."""
@@ -53,6 +58,12 @@ class IndexLinks:
             credit=str(head.get("credit") or ""),
             licence=str(head.get("licence") or ""),
         )
+
+    def wrong(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Problem]:
+        """What is wrong with the annotations of a text, by what the properties say of their values."""
+        catalogue = self._index.catalogue
+        told = {each: wrong_in_text(catalogue, *each, tongue) for each in stated}
+        return {each: problem for each, problem in told.items() if problem is not None}
 
     def _measured(self, blob: str) -> tuple[int, int] | None:
         return measure(self._store.blob(blob))

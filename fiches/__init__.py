@@ -59,7 +59,7 @@ from fiches.errors import (
     StoreUnavailable,
     VersionHidden,
 )
-from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property
+from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property, wrong_in_text
 from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, for_paper, measure, thumbnail
 from fiches.front_matter import Head, new_head, normalise, split
@@ -123,6 +123,7 @@ from fiches.values import (
     Unit,
     Value,
     datatype,
+    in_other_units,
     read_area,
     read_date,
     read_number,
@@ -230,6 +231,7 @@ __all__ = [
     "has_reserved",
     "headings",
     "hide_message",
+    "in_other_units",
     "is_definition",
     "is_public",
     "is_reference",
@@ -297,4 +299,5 @@ __all__ = [
     "with_prefix",
     "words_of",
     "write_number",
+    "wrong_in_text",
 ]

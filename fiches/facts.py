@@ -314,6 +314,23 @@ class _Collector:
         self.facts.append(Fact(subject, prop.key, prop.title, value, raw, wrong, origin, len(self.facts)))
 
 
+def wrong_in_text(catalogue: Catalogue, names: str, raw: str, language: str | None = None) -> Problem | None:
+    """What is wrong with the annotation `[[names::raw]]` of a text in `language`; None for nothing.
+
+    The first property that the value does not fit tells it: `[[A::B::v]]` states `v` of both.
+    """
+    for name in names.split("::"):
+        prop = catalogue.property(" ".join(name.split()))
+        kind = datatype(prop.datatype) if prop else None
+        if prop is None or kind is None or prop.key == CATEGORY or not raw.strip():
+            continue
+        parsed = kind.parse(raw.strip(), prop.options.read_in((language or "").lower()[:2]))
+        problem = parsed.problem or (rule_broken(prop, parsed.value) if parsed.value else None)
+        if problem is not None:
+            return problem
+    return None
+
+
 def rule_broken(prop: Property, value: Value) -> Problem | None:
     """The rule of the property that a value breaks, if it breaks one."""
     allowed = prop.options.allowed

@@ -28,6 +28,8 @@ _OUTSIDE: Final = re.compile(r"(?:https?|ftp|mailto|tel|urn|news):", re.IGNORECA
 _TAIL: Final = re.compile(r"^[^<>]*>")
 _CUT: Final = re.compile(r"<[^<>]*$")
 _ATTRIBUTES: Final = re.compile(r"""["'=]""")
+_OTHER_UNITS: Final = re.compile(r' <span class="also beside">.*?</span>', re.DOTALL)
+"""What we print beside a quantity, and Semantic MediaWiki tells in a tooltip."""
 _TOOLTIP: Final = re.compile(r'<span class="smwttcontent">.*?</span>', re.DOTALL)
 
 
@@ -79,7 +81,7 @@ def bare(address: str) -> str:
 def normal(html: str) -> str:
     """What a text says, in one line."""
     reader = _Reader()
-    reader.feed(html.replace("&#95;", "_"))
+    reader.feed(_OTHER_UNITS.sub("", html.replace("&#95;", "_")))
     reader.close()
     text = "".join(reader.out)
     text = re.sub(r"https?://(?:www\.)?", "", text)

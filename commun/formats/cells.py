@@ -100,19 +100,32 @@ def cell_html(answer: Answer, row: Row, number: int, context: Context, between: 
     return cell_writer(answer, context, between)(row, number)
 
 
-def cell_writer(answer: Answer, context: Context, between: str = ", ") -> Callable[[Row, int], Markup]:
-    """What writes the cells of an answer, by row and column: what the question wishes is read once for all of them."""
+def cell_writer(
+    answer: Answer, context: Context, between: str = ", ", *, units: bool = False
+) -> Callable[[Row, int], Markup]:
+    """What writes the cells of an answer, by row and column: what the question wishes is read once for all of them.
+
+    `units`: whether quantities are told in their other units too.
+    """
     separator = sign(parameters.separator(answer, "valuesep", between))
     linked = parameters.links(answer) == "all"
     hows = [column.how for column in answer.columns]
 
     def write(row: Row, number: int) -> Markup:
         values, how, tongue = row.cells[number].values, hows[number], row.subject.language
+        if units and any(each.also for each in values):
+            return separator.join([_in_units(each) for each in values])
         if len(values) == 1:
             return value_html(values[0], context, linked=linked, how=how, language=tongue)
         return separator.join([value_html(each, context, linked=linked, how=how, language=tongue) for each in values])
 
     return write
+
+
+def _in_units(value: AnswerValue) -> Markup:
+    """A quantity, and beside it what it is in other units: printed, so that nobody needs a mouse to read it."""
+    more = Markup(' <span class="also beside">({})</span>').format(" · ".join(value.also)) if value.also else Markup("")
+    return escape(value.text) + more
 
 
 def cell_text(cell: Cell, separator: str = ", ") -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commun.kept import Kept
-from commun.render.model import Known, LinkResolver, Rendered
+from commun.render.model import Known, LinkResolver, Named, Rendered
 from commun.render.renderer import Renderer, look_up, named
 from fiches import Fiche, pieces
 
@@ -15,9 +15,10 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 
 @dataclass(slots=True)
 class _Entry:
-    """A rendering, what was known when it was made, and for which generation of titles that was last checked."""
+    """A rendering, what its text names, what was known of that, and for which generation that was last checked."""
 
     rendered: Rendered
+    of: Named
     known: Known
     generation: Hashable
     weight: int
@@ -47,15 +48,16 @@ class RenderCache:
         if entry is not None:
             if entry.generation == generation:
                 return entry.rendered
-            known = look_up(entry.rendered.links, entry.rendered.files, resolver)
+            known = look_up(entry.of, resolver, fiche.language)
             if known == entry.known:
                 entry.generation = generation
                 return entry.rendered
         found = pieces(fiche.body)
-        known = look_up(*named(found), resolver)
+        of = named(found)
+        known = look_up(of, resolver, fiche.language)
         rendered = self.renderer.typeset(self.renderer.lay_out(fiche.body, found, known, language), fiche)
         if blob:
-            self._entries.put(key, _Entry(rendered, known, generation, _weight(rendered)))
+            self._entries.put(key, _Entry(rendered, of, known, generation, _weight(rendered)))
         return rendered
 
 

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
-from commun.i18n import _
+from commun.i18n import _, language
 from commun.render.model import FileInfo
 from commun.render.page import Page
 from fiches import THUMBNAIL_WIDTHS, Mark, Piece, anchor_of, part_of_call
@@ -77,9 +77,23 @@ def target_of(mark: Mark) -> str:
     return f"Champ:{mark.property}" if itself else mark.target
 
 
+def is_switch(mark: Mark) -> bool:
+    """Whether an annotation is `[[SMW::off]]` or `[[SMW::on]]`."""
+    return mark.property.upper() == "SMW" and _SWITCH.fullmatch(mark.target) is not None
+
+
 def _annotation(page: Page, mark: Mark) -> str:
-    """What an annotation prints: its label, else its value, linked where a page has that title; "" says nothing."""
-    if mark.label == "" or (mark.property.upper() == "SMW" and _SWITCH.fullmatch(mark.target)):
+    """What an annotation prints, and beside it what is wrong with its value."""
+    shown, wrong = _stated(page, mark), page.wrong.get((mark.property, mark.target))
+    if wrong is None:
+        return shown
+    remark = escape(f"{_('À vérifier :')} {wrong.sentence(language())}", quote=False)
+    return f'{shown}{" " if shown else ""}<span class="remark">{remark}</span>'
+
+
+def _stated(page: Page, mark: Mark) -> str:
+    """The label of an annotation, else its value, linked where a page has that title; an empty label says nothing."""
+    if mark.label == "" or is_switch(mark):
         return ""
     words = text_of(page, mark.label) if mark.label else escape(mark.target, quote=False)
     if mark.target.startswith(_ITSELF):

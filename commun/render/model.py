@@ -5,8 +5,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from fiches import Problem
+
 _PLACE: Final = re.compile(r'<(div|span) id="question-([0-9]+)"></\1>')
 """Where an answer goes. Only the renderer can write an id on these elements: the sanitiser takes away any other."""
+
+
+Stated = tuple[str, str]
+"""What an annotation states: the names of its properties as it writes them (`A::B` for two), and the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,10 @@ class LinkResolver(Protocol):
 
     def file(self, name: str) -> FileInfo | None:
         """The file that a text calls `name`; None where there is none."""
+        ...
+
+    def wrong(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Problem]:
+        """What is wrong with the annotations of a text written in `tongue`; one that is right is left out."""
         ...
 
 
@@ -111,3 +121,13 @@ class Known:
 
     links: Mapping[str, Link]
     files: Mapping[str, FileInfo | None]
+    wrong: Mapping[Stated, Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text names, each thing once: the targets of its links, its files, its annotations."""
+
+    links: tuple[str, ...]
+    files: tuple[str, ...]
+    stated: tuple[Stated, ...]

@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 from commun.i18n import _, speaking
 from commun.render.markdown import Layout
-from commun.render.marks import target_of
-from commun.render.model import Asked, Known, Link, LinkResolver, Rendered, TocEntry
+from commun.render.marks import is_switch, target_of
+from commun.render.model import Asked, Known, Link, LinkResolver, Named, Rendered, Stated, TocEntry
 from commun.render.sanitize import Sanitizer
 from commun.render.typography import french
 from fiches import Fiche, Mark, Piece, pieces
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Goes up whenever the same text gives other HTML, so that what was kept is made anew."""
 
 MAX_BODY: Final = 1_000_000
@@ -45,7 +45,8 @@ class Renderer:
     def render(self, fiche: Fiche, links: LinkResolver, language: str = "fr") -> Rendered:
         """The body of a fiche as HTML, whatever it holds."""
         found = pieces(fiche.body)
-        return self.typeset(self.lay_out(fiche.body, found, known_of(found, links), language), fiche)
+        known = look_up(named(found), links, fiche.language)
+        return self.typeset(self.lay_out(fiche.body, found, known, language), fiche)
 
     def typeset(self, rendered: Rendered, fiche: Fiche) -> Rendered:
         """The same with French typography, where the fiche is in French and this renderer sets it."""
@@ -68,25 +69,36 @@ class Renderer:
         return Rendered(self._sanitizer.clean(html), toc, tuple(known.links), tuple(known.files), questions)
 
 
-def known_of(found: Sequence[Mark | Piece], links: LinkResolver) -> Known:
-    """What the resolver knows of the targets and files that a text names; it is asked once for all targets."""
-    targets, files = named(found)
-    return look_up(targets, files, links)
+def named(found: Sequence[Mark | Piece]) -> Named:
+    """What the marks of a text name, each thing once; what stands between `[[SMW::off]]` and `on` states nothing."""
+    links: dict[str, None] = {}
+    files: dict[str, None] = {}
+    stated: dict[Stated, None] = {}
+    is_off = False
+    for mark in found:
+        if not isinstance(mark, Mark):
+            continue
+        if mark.kind == "embed":
+            files[mark.target] = None
+        elif mark.kind in ("link", "annotation") and (target := target_of(mark)):
+            links[target] = None
+        if mark.kind == "annotation":
+            is_off = mark.target.strip().lower() == "off" if is_switch(mark) else is_off
+            if not is_off and target_of(mark) == mark.target:
+                stated[mark.property, mark.target] = None
+    return Named(tuple(links), tuple(files), tuple(stated))
 
 
-def named(found: Sequence[Mark | Piece]) -> tuple[list[str], list[str]]:
-    """The targets and the files that the marks of a text name, each once."""
-    marks = [mark for mark in found if isinstance(mark, Mark)]
-    targets = dict.fromkeys(target_of(mark) for mark in marks if mark.kind in ("link", "annotation") and mark.target)
-    return list(targets), list(dict.fromkeys(mark.target for mark in marks if mark.kind == "embed"))
+def look_up(of: Named, links: LinkResolver, tongue: str | None) -> Known:
+    """What the resolver knows of all this; a target that it leaves out is a page yet to be written.
 
-
-def look_up(targets: Sequence[str], files: Sequence[str], links: LinkResolver) -> Known:
-    """The answers for these targets and files; a target that the resolver leaves out is a page yet to be written."""
-    told = links.resolve(targets) if targets else {}
+    It is asked once for all targets, and once for all annotations; `tongue` is the language of the text.
+    """
+    told = links.resolve(of.links) if of.links else {}
     return Known(
-        {t: told.get(t) or Link(f"/nouvelle?titre={quote(t)}", exists=False, title=t) for t in targets},
-        {name: links.file(name) for name in files},
+        {t: told.get(t) or Link(f"/nouvelle?titre={quote(t)}", exists=False, title=t) for t in of.links},
+        {name: links.file(name) for name in of.files},
+        links.wrong(of.stated, tongue) if of.stated else {},
     )
 
 

@@ -49,7 +49,7 @@ _CLASSES: Final = {
     "figure": {"figure", "figure--left", "figure--right", "figure--center", "figure--thumb", "figure--media"},
     "li": {"task-list-item"},
     "section": {"footnotes"},
-    "span": {"annotation", "task", "figure__credit", "template", "missing-file"},
+    "span": {"annotation", "task", "figure__credit", "template", "missing-file", "remark"},
     "sup": {"footnote-ref"},
     "table": {"template", "wikitable"},
 }

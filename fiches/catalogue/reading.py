@@ -129,6 +129,7 @@ def _options(said: Mapping[str, object], kind: str, language: str, messages: Mes
     """What the property says of its values."""
     listed = (value for name in _texts(said.get("listes")) for value in messages.values(name))
     pattern = plain(said.get("motif"))
+    shown_in = [unit for each in plain(said.get("unite_affichee")).split(",") if (unit := each.strip())]
     return Options(
         language=language,
         units=units_of(_list(said.get("unites"))) or (TEMPERATURES if fold(kind) in _TEMPERATURE else ()),
@@ -137,7 +138,8 @@ def _options(said: Mapping[str, object], kind: str, language: str, messages: Mes
         allowed=tuple(dict.fromkeys((*_texts(said.get("valeurs")), *listed))),
         formatter=plain(said.get("adresse")),
         default_space=plain(said.get("espace")),
-        shown_in=plain(said.get("unite_affichee")).partition(",")[0].strip(),
+        shown_in=shown_in[0] if shown_in else "",
+        also_in=tuple(shown_in[1:]),
     )
 
 

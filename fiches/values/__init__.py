@@ -15,7 +15,7 @@ from fiches.values.durations import Duration
 from fiches.values.links import File, Page, Term
 from fiches.values.numbers import Boolean, Number, read_number, write_number
 from fiches.values.places import Coordinates, read_area, read_point
-from fiches.values.quantities import Quantity
+from fiches.values.quantities import Quantity, in_other_units
 from fiches.values.records import Record
 from fiches.values.texts import Code, Identifier, Keyword, LongText, Monolingual, Text, sort_text
 
@@ -29,6 +29,7 @@ __all__ = [
     "Unit",
     "Value",
     "datatype",
+    "in_other_units",
     "read_area",
     "read_date",
     "read_number",

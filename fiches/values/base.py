@@ -111,6 +111,7 @@ class Options:
         formatter: for external identifiers: the address with `$1` in place of the identifier.
         find_term: the canonical label of a term of the vocabulary, None for one that is not in it.
         shown_in: the unit in which quantities are shown, "" for the one in which each was written.
+        also_in: the units that are told beside it.
         default_space: the prefix added to bare page titles, when the property points to another space.
     """
 
@@ -125,6 +126,7 @@ class Options:
     default_space: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     shown_in: str = ""
+    also_in: tuple[str, ...] = ()
 
     def read_in(self, language: str | None) -> "Options":
         """These options for a text in `language`: in English 1,200 is more than a thousand, in French it is not."""

@@ -3,6 +3,7 @@
 Amounts of money are quantities whose unit is a currency; temperatures, quantities whose units have different zeros.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from typing import ClassVar, Final
@@ -120,8 +121,31 @@ class Quantity:
                 write_number(round(each, 9), language, options.precision, grouped=False) for each in numbers
             )
         if unit.prefixed and name and language != "fr":
-            return f"{name}{text}"
+            return f"{name}\u00a0{text}"
         return f"{text}\u202f{name}" if name and language == "fr" else f"{text} {name}".strip()
+
+
+def in_other_units(value: Value, language: str, options: Options) -> tuple[str, ...]:
+    """A quantity in the units that are told beside the one it is shown in; nothing for other values.
+
+    They are those that the property lists after the first of its `unite_affichee`; where it lists none, all of its
+    units but those that only move the decimal sign (12 km² is 1,200 ha: nobody needs to be told).
+    """
+    if value.kind != Quantity.key or len(options.units) < 2:  # noqa: PLR2004 — one and another
+        return ()
+    shown = find_unit(options.shown_in or value.unit or "", options.units)
+    others = [unit for name in options.also_in if (unit := find_unit(name, options.units)) not in {None, shown}]
+    if not options.shown_in:
+        for unit in options.units:
+            if shown and unit.names and not any(_moves_the_sign(unit, told) for told in (shown, *others) if told):
+                others.append(unit)
+    return tuple(Quantity().format(value, unit.names[0], language, options) for unit in others if unit)
+
+
+def _moves_the_sign(one: Unit, other: Unit) -> bool:
+    """Whether two units are ten, a hundred, a thousand times each other, or the same."""
+    ratio = one.factor / other.factor if one.factor and other.factor else 0.0
+    return one.shift == other.shift and ratio > 0 and math.isclose(math.log10(ratio), round(math.log10(ratio)))
 
 
 def find_unit(name: str, units: tuple[Unit, ...]) -> Unit | None:

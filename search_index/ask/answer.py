@@ -16,6 +16,7 @@ class AnswerValue:
         url: where it leads: a page of this commons or an address elsewhere; None for nowhere.
         title: of the page that it points to, "" for a value that points to none.
         exists: whether that page is written.
+        also: a quantity in other units, as its property wishes it told beside it.
     """
 
     value: Value
@@ -23,6 +24,7 @@ class AnswerValue:
     url: str | None = None
     title: str = ""
     exists: bool = True
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

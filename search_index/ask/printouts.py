@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from fiches import DATATYPES, FileName, NameRefused, Options, PageName, Value, datatype, split_prefix
+from fiches import DATATYPES, FileName, NameRefused, Options, PageName, Value, datatype, in_other_units, split_prefix
 from search_index.ask.answer import AnswerValue, Cell, Column, Subject
 from search_index.ask.clause import among
 from search_index.ask.language import Category, Printout
@@ -326,7 +326,8 @@ class _Writer:
             text = split_prefix(value.text)[1] if fact.property == CATEGORY else text
             return AnswerValue(value, text, None, value.target or value.text, value.kind == "term")
         url = kind.format(value, "uri", language, options) if kind and value.kind in _ADDRESSES else None
-        return AnswerValue(value, text, url if url and linked and ":" in url else None)
+        also = in_other_units(value, language, options) if value.kind == "quantity" and not how else ()
+        return AnswerValue(value, text, url if url and linked and ":" in url else None, also=also)
 
 
 _EMPTY: Final = Cell()

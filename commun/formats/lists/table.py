@@ -33,7 +33,7 @@ def draw(answer: Answer, context: Context) -> Markup:
 
 def _turned(answer: Answer, context: Context) -> Markup:
     """A column for each that answers, a row for each printout."""
-    write = cell_writer(answer, context, parameters.separator(answer, "sep", "<br>"))
+    write = cell_writer(answer, context, parameters.separator(answer, "sep", "<br>"), units=True)
     headed, label = parameters.headers(answer) != "hide", parameters.main_label(answer)
     rows = []
     if label is not None:
@@ -75,7 +75,7 @@ def _heading(answer: Answer, label: str, key: str | None, *, numeric: bool) -> M
 
 def _rows(answer: Answer, context: Context) -> Markup:
     """All rows; what is the same in each of them is written once."""
-    write = cell_writer(answer, context, parameters.separator(answer, "sep", "<br>"))
+    write = cell_writer(answer, context, parameters.separator(answer, "sep", "<br>"), units=True)
     titled = parameters.main_label(answer) is not None
     opening = [
         f'<td{_NUMBER if column.datatype in NUMBERS else ""} data-label="{escape(column.label)}">'

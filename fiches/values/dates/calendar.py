@@ -91,8 +91,28 @@ def of_month(year: int, month: int) -> Moment:
 
 def of_day(year: int, month: int, day: int) -> Moment:
     """A whole day."""
-    start = days(year, month, day) * 86_400.0
-    return Moment(start, start + 86_399, "d", (year, month, day))
+    start, length = days(year, month, day) * 86_400.0, 86_400
+    if month == 2 and day >= 28 and has_lost_day(year):  # noqa: PLR2004 — the end of February
+        start, length = days(year, 2, 28) * 86_400.0 + (_NOON if day > 28 else 0), _NOON  # noqa: PLR2004 — idem
+    return Moment(start, start + length - 1, "d", (year, month, day))
+
+
+_NOON: Final = 43_200
+"""29 February of a year in which only the Julian calendar has it takes the second half of the place of the 28th: it
+comes after it, before 1 March and within its month, and no other day begins at noon."""
+
+
+def has_lost_day(year: int) -> bool:
+    """Whether a year before the reform had a 29 February that the Gregorian calendar would not give it (1500)."""
+    return year < 1582 and year % 4 == 0 and last_day(year, 2) == 28  # noqa: PLR2004 — the year of the reform
+
+
+def date_of(moment: Moment) -> tuple[int, int, int]:
+    """The year, the month and the day with which a moment begins, in the calendar of its time."""
+    number, second = divmod(moment.start, 86_400)
+    year, month, day = civil(int(number))
+    lost = moment.precision == "d" and second == _NOON
+    return (year, month, day + 1) if lost else (year, month, day)
 
 
 def of_months(year: int, first: int, last: int) -> Moment:

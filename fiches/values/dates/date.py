@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from fiches.names import fold
 from fiches.values.base import LONGEST, Options, Parsed, Value, plain, quoted, wrong
-from fiches.values.dates.calendar import GREGORIAN, Moment, civil, of_julian
+from fiches.values.dates.calendar import GREGORIAN, Moment, date_of, of_julian
 from fiches.values.dates.forms import formed, whole
 from fiches.values.dates.reading import read_date
 from fiches.values.dates.writing import canonical, told, written
@@ -75,5 +75,5 @@ class Date:
 def _julian_day(moment: Moment) -> float:
     """The Julian day of a moment; a date from before the reform is one of the Julian calendar."""
     number = int(moment.start // _DAY)
-    moved = of_julian(*civil(number)) - number if number < GREGORIAN else 0
-    return moment.start / _DAY + moved + _JULIAN
+    moved = of_julian(*date_of(moment)) - number if number < GREGORIAN else 0
+    return (number if moment.precision == "d" else moment.start / _DAY) + moved + _JULIAN

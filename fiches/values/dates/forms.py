@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fiches.values.dates.calendar import GREGORIAN, Moment, civil, days, julian, of_day, of_julian
+from fiches.values.dates.calendar import GREGORIAN, Moment, civil, date_of, days, julian, of_day, of_julian
 from fiches.values.dates.clock import shifted
 from fiches.values.dates.writing import told, written
 
@@ -88,6 +88,8 @@ def _in_calendar(moment: Moment, asked: Collection[str]) -> Moment:
     if "JL" in asked and number >= GREGORIAN and moment.precision in {"d", "m", "s"}:
         moved = days(*julian(number)) - number
     elif "GR" in asked and number < GREGORIAN and moment.precision in {"d", "m", "s"}:
+        if moment.precision == "d":
+            return of_day(*civil(of_julian(*date_of(moment))))
         moved = of_julian(*civil(number)) - number
     else:
         return moment

@@ -15,6 +15,9 @@ from fiches.values.dates.calendar import (
     PARTS_OF_YEAR,
     Moment,
     civil,
+    days,
+    has_lost_day,
+    julian,
     last_day,
     of_day,
     of_julian,
@@ -202,7 +205,9 @@ def _of_model(moment: Moment, model: str) -> Moment | None:
     number = of_julian(year, month, day)
     if is_julian and number >= GREGORIAN:
         return of_day(*civil(number))
-    return of_day(year, month, day) if day <= last_day(year, month) else None
+    if not is_julian and day <= last_day(year, month) and (number := days(year, month, day)) < GREGORIAN:
+        return of_day(*julian(number))  # before the reform dates are told as they were then
+    return _day(year, month, day)
 
 
 def _read(text: str, language: str) -> Moment | None:
@@ -327,7 +332,8 @@ def _month(year: int, month: int) -> Moment | None:
 
 
 def _day(year: int, month: int, day: int) -> Moment | None:
-    exists = 1 <= month <= 12 and 1 <= day <= last_day(year, month)  # noqa: PLR2004 — idem
+    last = last_day(year, month) if 1 <= month <= 12 else 0  # noqa: PLR2004 — idem
+    exists = 1 <= day <= last + (month == 2 and has_lost_day(year))  # noqa: PLR2004 — February
     return of_day(year, month, day) if exists else None
 
 

@@ -4,7 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from fiches.values.dates.calendar import EARLY, EN_MONTHS, FAR, FR_MONTHS, PARTS_OF_YEAR, Moment, civil, last_day
+from fiches.values.dates.calendar import (
+    EARLY,
+    EN_MONTHS,
+    FAR,
+    FR_MONTHS,
+    PARTS_OF_YEAR,
+    Moment,
+    civil,
+    date_of,
+    last_day,
+)
 
 _DAY: Final = 86_400
 _THURSDAY: Final = 3
@@ -20,7 +30,7 @@ def canonical(moment: Moment) -> str:
         start = "" if moment.start <= EARLY else _iso_edge(moment.start, moment.start)
         end = "" if moment.end >= FAR else _iso_edge(moment.end, moment.end + 1)
         return f"{start}/{end}" if start and end else f"depuis {start}" if start else f"jusqu’au {end}"
-    year, month, day = civil(int(moment.start // _DAY))
+    year, month, day = date_of(moment)
     if moment.precision == "y":
         return _iso_year(year)
     if moment.precision == "mo":
@@ -33,7 +43,7 @@ def told(moment: Moment, language: str) -> str:
     """« 12 mars 2021 », « mars 2021 », « 2021 », « de mars 2014 à juin 2016 », in `language`."""
     if moment.precision == "span":
         return _told_span(moment, language)
-    when = civil(int(moment.start // _DAY))
+    when = date_of(moment)
     if moment.precision in {"y", "mo"}:
         return _words(when, language, 1 if moment.precision == "y" else 2)
     text = _words(when, language, 3)
@@ -48,7 +58,7 @@ def written(moment: Moment, pattern: str, language: str, words: Mapping[str, str
 
     `words` are signs whose words are another language's than French and English.
     """
-    year, month, day = civil(int(moment.start // _DAY))
+    year, month, day = date_of(moment)
     clock = _clock(moment.start, exact=True)
     name = (FR_MONTHS if language == "fr" else EN_MONTHS)[month - 1]
     weekday = (FR_DAYS if language == "fr" else EN_DAYS)[int(moment.start // _DAY + _THURSDAY) % 7]

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -218,6 +219,19 @@ def test_a_parameter_that_nothing_hears_is_told(written: str, told: list[str]) -
         sentences = [each.replace("\u202f", " ") for each in unheard(parse_question(f"[[A::+]]{written}"))]
     assert len(sentences) == len(told)
     assert all(piece in sentence for piece, sentence in zip(told, sentences, strict=True))
+
+
+def test_a_table_prints_quantities_in_their_other_units_too_and_no_other_format_does() -> None:
+    value = Value("quantity", "10 km", 10.0, unit="km", detail="10")
+    told = AnswerValue(value, "10\u202fkm", also=("6,214\u202fmi", "<b>"))
+    asked = parse_question("[[Type::methode]]|?Longueur")
+    rows = (Row(Subject("Sentier", "/fiches/sentier"), (Cell((told,)),)),)
+    whole = Answer(asked, (Column("Longueur", "longueur", "quantity"),), rows, total=1)
+    printed = '10\u202fkm <span class="also beside">(6,214\u202fmi · &lt;b&gt;)</span>'
+    assert printed in render_answer(whole, Context())
+    for parameters in ("|format=list", "|format=ul", "|format=cartes"):
+        other = replace(whole, question=parse_question(f"[[Type::methode]]|?Longueur{parameters}"))
+        assert "6,214" not in render_answer(other, Context())
 
 
 def test_a_table_can_be_turned() -> None:

@@ -71,3 +71,27 @@ def test_threads_share_it(wiki: Wiki) -> None:
         made = list(pool.map(lambda page: cache.render_cached(page, page.body, 1, wiki, "fr").html, pages))
     for page, html in zip(pages, made, strict=True):
         assert html == Renderer().render(page, wiki).html
+
+
+STATING = Fiche(PageName("fiches", "y"), Head.parse("langue: fr\n"), "De [[Places::beaucoup]] à [[Places::peu| ]].")
+
+
+def test_a_remark_stands_beside_the_annotation_that_is_wrong_and_goes_when_it_is_right(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    assert "remark" not in cache.render_cached(STATING, "b1", 1, wiki, "fr").html
+    wiki.mistaken = {("Places", "beaucoup"), ("Places", "peu")}
+    told = cache.render_cached(STATING, "b1", 2, wiki, "fr").html
+    remark = '<span class="remark">À vérifier\u202f: Ce n’est pas un nombre (fr).</span>'
+    assert told == (
+        f'<p>De <span class="annotation" title="Places">beaucoup</span> {remark} à {remark}.</p>\n'
+    )  # a value that is not printed is told too: nobody would see it otherwise
+    assert "To be checked: This is no number." in cache.render_cached(STATING, "b1", 2, wiki, "en").html
+    wiki.mistaken = set()
+    assert "remark" not in cache.render_cached(STATING, "b1", 3, wiki, "fr").html
+
+
+def test_what_is_switched_off_states_nothing_and_has_no_remark(wiki: Wiki) -> None:
+    wiki.mistaken = {("Places", "beaucoup"), ("Places", "peu")}
+    body = "[[SMW::off]] [[Places::beaucoup]] [[SMW::on]] [[Places::peu]]"
+    html = RenderCache(Renderer()).render_cached(replace(STATING, body=body), "b1", 1, wiki, "fr").html
+    assert html.count("remark") == 1

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commun.render import Link, Rendered, Renderer
-from fiches import Fiche, Head, PageName
+from commun.render import Link, Rendered, Renderer, Stated
+from fiches import Fiche, Head, PageName, Problem
 
 ATTACKS = (Path(__file__).parent / "cases" / "attacks.md").read_text().split("\n----\n")
 
@@ -92,6 +92,10 @@ def test_addresses_of_links_come_out_escaped() -> None:
 
         def file(self, _name: str) -> None:
             return None
+
+        def wrong(self, stated: Collection[Stated], _tongue: str | None) -> dict[Stated, Problem]:
+            sentence = "<script>alert(1)</script> & \" '"
+            return dict.fromkeys(stated, Problem("x", "error", sentence, sentence))
 
     page = Fiche(PageName("fiches", "x"), Head.parse(""), "[[a]] [[P::b]]")
     assert faults(Renderer().render(page, Odd()).html) == []

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
-from commun.render import FileInfo, Link
-from fiches import slugify
+from commun.render import FileInfo, Link, Stated
+from fiches import Problem, slugify
 
 PICTURE = FileInfo("/media/jardin.jpg", "/fichiers/jardin.jpg", "jardin.jpg", 1000, 600, "Un jardin", "Zoé", "CC BY")
 SOUND = FileInfo("/media/chant.ogg", "/fichiers/chant.ogg", "chant.ogg", credit="Zoé")
@@ -17,6 +17,7 @@ class Wiki:
     def __init__(self) -> None:
         self.pages = {"Titre", "Saugues", "Deux mots"}
         self.files = {info.name: info for info in (PICTURE, SOUND, PAPER)}
+        self.mistaken: set[Stated] = set()
         self.asked = 0
 
     def resolve(self, targets: Collection[str]) -> Mapping[str, Link]:
@@ -30,3 +31,7 @@ class Wiki:
 
     def file(self, name: str) -> FileInfo | None:
         return self.files.get(name)
+
+    def wrong(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Problem]:
+        told = Problem("number", "error", f"Ce n’est pas un nombre ({tongue}).", "This is no number.")
+        return {each: told for each in stated if each in self.mistaken}

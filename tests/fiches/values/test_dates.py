@@ -192,7 +192,16 @@ def test_a_printout_says_how_a_date_is_shown(how: str, shown: str) -> None:
         ("13 février 1900", "JL", "1er février 1900"),
         ("1582-10-02 OS", "", "2 octobre 1582"),
         ("2 octobre 1582", "GR", "12 octobre 1582"),
-        ("1 January 1000 Gr", "", "1er janvier 1000"),
+        ("1 January 1000 Gr", "", "27 décembre 999"),
+        ("1 January 1000 Gr", "GR", "1er janvier 1000"),
+        ("14 October 1582 Gr", "", "4 octobre 1582"),
+        ("10 mars 1500 Gr", "", "29 février 1500"),
+        ("29 février 1500", "", "29 février 1500"),  # the Julian calendar of the time had that day
+        ("29 February 1500 Jl", "ISO", "1500-02-29"),
+        ("1500-02-29", "GR", "10 mars 1500"),
+        ("29 février 1500", "JD", "2268991.5"),
+        ("28 février 1500", "JD", "2268990.5"),
+        ("1er mars 1500", "JD", "2268992.5"),
         ("29 February 1900 Jl", "", "13 mars 1900"),  # a day that only the Julian calendar has
         ("1900-02-29 Jl", "", "13 mars 1900"),
         ("28 February 1900 Jl", "", "12 mars 1900"),
@@ -220,9 +229,26 @@ def test_dates_of_imported_pages_are_read_and_shown_as_their_wiki_does(written: 
 
 @pytest.mark.parametrize("written", [
     "29 February 1900 OS", "29 février 1901 Jl", "29 février 29 Jl", "30 February 1900 Jl", "29 February 1900 Gr",
-    "29 février 1900", "JD", "12 JD MJD", "MJD", "29 Jl",
+    "29 février 1900", "29 février 1501", "29 février 1500 Gr", "30 février 1500", "JD", "12 JD MJD", "MJD", "29 Jl",
 ])  # fmt: skip
 def test_days_that_no_calendar_has_are_refused(written: str) -> None:
     known = datatype("date")
     assert known is not None
     assert known.parse(written, FRENCH).value is None
+
+
+def test_a_day_that_only_the_old_calendar_has_lies_between_its_neighbours_and_within_its_month() -> None:
+    known = datatype("date")
+    assert known is not None
+    before, lost, after, month = (
+        known.parse(written, FRENCH).value
+        for written in ("28 février 1500", "29 février 1500", "1er mars 1500", "février 1500")
+    )
+    assert before
+    assert lost
+    assert after
+    assert month
+    assert float(before.upper or 0) < float(lost.sort) < float(lost.upper or 0) < float(after.sort)
+    assert float(month.sort) <= float(lost.sort)
+    assert float(lost.upper or 0) <= float(month.upper or 0)
+    assert known.parse(lost.text, FRENCH).value == lost

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fiches import Options, Unit, datatype
+from fiches import Options, Unit, datatype, in_other_units
 
 FRENCH, ENGLISH = Options(language="fr"), Options(language="en")
 MONEY = Options(
@@ -42,7 +42,7 @@ QUANTITIES = (
     ("€ 12", MONEY, 12, "12\u202f€", "12 €", None),
     ("12,50 €", MONEY, 12.5, "12,5\u202f€", "12.5 €", None),
     ("30 k€", MONEY, 30000, "30\u202fk€", "30 k€", None),
-    ("$ 100", MONEY, 80, "100\u202f$", "$100", None),
+    ("$ 100", MONEY, 80, "100\u202f$", "$\u00a0100", None),
     ("gratuit", MONEY, 0, "0\u202f€", "0 €", None),
     (95, MONEY, 95, "95\u202f€", "95 €", None),
     ({"montant": 1500, "devise": "EUR", "precision": "par an"}, MONEY, 1500, "1\u202f500\u202f€", "1,500 €", None),
@@ -104,6 +104,33 @@ def test_a_quantity_is_read(row: tuple[object, Options, float, str, str, str | N
     assert known.format(parsed.value, "", "fr", options) == french
     assert known.format(parsed.value, "", "en", options) == english
     assert (parsed.problem.code if parsed.problem else None) == remark
+
+
+ROADS = (Unit(("km",), 1.0), Unit(("m",), 1000.0), Unit(("mi", "mile"), 0.621371))
+
+
+@pytest.mark.parametrize(
+    ("written", "options", "others"),
+    [
+        ("10 km", Options(units=ROADS), ("6,214\u202fmi",)),
+        ("10 mi", Options(units=ROADS), ("16,093\u202fkm",)),
+        ("10 km", Options(units=ROADS, shown_in="mi"), ()),
+        (
+            "10 km",
+            Options(units=ROADS, shown_in="km", also_in=("m", "mile", "lieue")),
+            ("10\u202f000\u202fm", "6,214\u202fmi"),
+        ),
+        ("12 à 15 km", Options(units=ROADS), ("7,456 à 9,321\u202fmi",)),
+        ("12 km²", SURFACE, ()),
+        ("10 °C", WARMTH, ("283,15\u202fK", "50\u202f°F")),
+        ("12 %", RATE, ()),
+    ],
+)
+def test_a_quantity_is_told_in_its_other_units(written: str, options: Options, others: tuple[str, ...]) -> None:
+    known = datatype("quantity")
+    value = known.parse(written, options).value if known else None
+    assert value is not None
+    assert in_other_units(value, "fr", options) == others
 
 
 @pytest.mark.parametrize(("written", "seconds", "french", "english", "remark"), DURATIONS)

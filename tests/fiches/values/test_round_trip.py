@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from fiches import DATATYPES, Options, Unit, Value, datatype
@@ -206,6 +206,7 @@ anything = st.one_of(
 
 
 @given(anything)
+@settings(deadline=None)
 def test_nothing_that_is_written_makes_reading_fail(raw: object) -> None:
     for kind in DATATYPES:
         known = datatype(kind)

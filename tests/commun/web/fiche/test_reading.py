@@ -34,6 +34,22 @@ def test_a_fiche_shows_its_title_summary_box_and_text(alix: Person, person: Writ
     assert "Vide" not in page
 
 
+def test_a_value_that_is_wrong_in_the_text_has_its_remark_until_the_field_takes_it(
+    wiki: Commons, person: Writer
+) -> None:
+    page = PageName("fiches", "mesure")
+    text = "---\ntitre: Mesure\nlangue: fr\n---\nIl dure [[Durée::60 à 120 min]] ou [[Durée::beaucoup]].\n"
+    with wiki.store.change(Author("Test", "test"), "Un essai") as change:
+        change.write(page, text, base=None)
+    seen = person().get("/fiches/mesure")
+    assert seen.count('<span class="remark">À vérifier\u202f: ') == 2
+    assert "«\u202fbeaucoup\u202f» n’est pas une durée." in seen
+    duration = wiki.read(PageName("proprietes", "duree"))
+    with wiki.store.change(Author("Test", "test"), "Un texte") as change:
+        change.write(duration.name, duration.with_head({"type_de_valeur": "texte"}).text, base=wiki.head())
+    assert 'class="remark"' not in person().get("/fiches/mesure")
+
+
 def test_a_missing_link_is_told_apart_and_changes_as_soon_as_its_page_is_born(alix: Person, person: Writer) -> None:
     written(alix)
     visitor = person()
