@@ -1,6 +1,6 @@
 """What people take away: which pages, and the making of files that take a while."""
 
-from commun.carrying.chosen import MOST_CHOSEN, chosen_by_question, chosen_names
+from commun.carrying.chosen import MOST_CHOSEN, chosen_by_question, chosen_names, split_names
 from commun.carrying.making import Making, MakingBusy, MakingFailed
 from commun.carrying.telling import Progress, Told, progress_of
 
@@ -14,4 +14,5 @@ __all__ = [
     "chosen_by_question",
     "chosen_names",
     "progress_of",
+    "split_names",
 ]

@@ -1,5 +1,6 @@
 """Which pages somebody chose: a list of fiches, or the answer of a question."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -9,15 +10,19 @@ from search_index import parse_question
 
 MOST_CHOSEN: Final = 500
 """Pages of one choice."""
+_BETWEEN: Final = re.compile(r"[,!\n]")
+"""A comma would be written with three signs in a cookie."""
+
+
+def split_names(text: str) -> list[str]:
+    """The words of a choice that name a page each, as they were written (`a,b`, one a line, `a!b` in a cookie)."""
+    return [word for part in _BETWEEN.split(text) if (word := part.strip())]
 
 
 def chosen_names(commons: Commons, text: str) -> tuple[PageName, ...]:
     """The living pages named in `text`, in its order: `a,b,c` (slugs of fiches, or `space/slug`)."""
     found: dict[PageName, None] = {}
-    for part in text.replace("\n", ",").split(","):
-        slug = part.strip()
-        if not slug:
-            continue
+    for slug in split_names(text):
         try:
             name = PageName.parse(slug if "/" in slug else f"fiches/{slug}")
         except NameRefused:

@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _DRAWING: Final = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _ADDRESS: Final = re.compile(r'\s(href|src)="(/[^"]*)"')
 _ANCHOR: Final = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby)="|\shref="#)([^"]+)"')
+_PLACE: Final = re.compile(r'\sid="([^"]+)"')
+_LED: Final = re.compile(r'\shref="#([^"]*)"')
 _MEDIA: Final = re.compile(r"/media/(?:\d+/)?([^/]+?)(\.webp)?")
+_TO_WRITE: Final = "/nouvelle?"
 _PICTURE_WIDTH: Final = 1280
 """Pixels of a picture: 180 dots an inch over the width of an A4 page."""
 _SOURCES: Final = re.compile(r'\s(?:srcset|sizes|loading)="[^"]*"')
@@ -89,35 +92,44 @@ def booklet(commons: Commons, names: Sequence[PageName], title: str, live: str) 
     pictures: dict[str, None] = {}
     files: dict[str, bytes] = {}
     with app.test_request_context("/"), speaking(config.language, config.timezone):
-        chapters = tuple(_chapter(commons, name, live, pictures, files) for name in names)
+        inside = {name.url: _key(name) for name in names}
+        chapters = _led(tuple(_chapter(commons, name, _Away(commons, live, inside, files), pictures) for name in names))
         commit = commons.head()
         when = datetime.fromtimestamp(commons.store.commit(commit).committed, UTC)
         words = {key: str(render_template("kit/words.txt", key=key, commit=commit[:10], day=date_day(when)))
-                 for key in ("made", "contents", "credits", "pictures", "online", "licence", "square")}  # fmt: skip
+                 for key in ("made", "contents", "credits", "pictures", "online", "licence", "square",
+                             "access")}  # fmt: skip
     return Booklet(title or config.title, config.title, config.language, live, _square(live, files), words["made"],
                    config.licence, chapters, tuple(pictures), files, words)  # fmt: skip
 
 
-def _chapter(
-    commons: Commons, name: PageName, live: str, pictures: dict[str, None], files: dict[str, bytes]
-) -> Chapter:
+def _key(name: PageName) -> str:
+    return f"{name.space}-{name.slug}".replace("/", "-").replace(".", "-")
+
+
+def _chapter(commons: Commons, name: PageName, away: "_Away", pictures: dict[str, None]) -> Chapter:
     row = commons.index.pages.get(name)
     if row is None:
         raise PageMissing(name=name)
     read = reading(commons, row)
     context = page_context(commons, row, read.fiche, read.blob)
     html = render_template("kit/chapter.html", **context)
-    for file in cast("Rendered", context["rendered"]).files:
+    text = away.outside(_apart(html, _key(name)))
+    for file in dict.fromkeys((*cast("Rendered", context["rendered"]).files, *_shown(html))):
         info = commons.links.file(file)
         if info is not None:
-            pictures[" – ".join(part for part in (info.name, info.credit, info.licence) if part)] = None
+            pictures[render_template("kit/picture.txt", file=info).strip()] = None
     credit = render_template("kit/credit.txt", **context)
     version = render_template("kit/version.txt", read=read)
-    key = f"{name.space}-{name.slug}".replace("/", "-").replace(".", "-")
-    address = f"{live}{name.url}" if live else ""
-    text = _apart(_outside(commons, html, live, files), key)
-    return Chapter(key, row.title, row.summary, text, address, _square(address, files),
-                   " ".join(credit.split()), " ".join(version.split()))  # fmt: skip
+    address = f"{away.live}{name.url}" if away.live else ""
+    return Chapter(_key(name), row.title, row.summary, text, address,
+                   _square(address, away.files), " ".join(credit.split()), " ".join(version.split()))  # fmt: skip
+
+
+def _shown(html: str) -> list[str]:
+    """The names of the pictures that `html` shows, those of plain Markdown too."""
+    found = (_MEDIA.fullmatch(address) for kind, address in _ADDRESS.findall(html) if kind == "src")
+    return [each[1] for each in found if each]
 
 
 def _apart(html: str, key: str) -> str:
@@ -125,19 +137,48 @@ def _apart(html: str, key: str) -> str:
     return _ANCHOR.sub(lambda match: f'{match[1]}{key}--{match[2].replace(" ", f" {key}--")}"', html)
 
 
-def _outside(commons: Commons, html: str, live: str, files: dict[str, bytes]) -> str:
-    """`html` away from the site: no drawing of a shared file, whole links, pictures gathered in `files`."""
-    known: dict[str, str] = {}
+def _led(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters without links to an anchor that none of them has."""
+    places = {each.key for each in chapters} | {place for each in chapters for place in _PLACE.findall(each.html)}
 
-    def place(match: re.Match[str]) -> str:
-        kind, address = match.groups()
-        if kind == "src":
-            if address not in known:
-                known[address] = _picture(commons, address, files)
-            return f' src="{known[address]}"' if known[address] else ""
-        return f' href="{live}{address}"' if live else ""
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if match[1] in places else ""
 
-    return _ADDRESS.sub(place, _SOURCES.sub("", _DRAWING.sub("", html)))
+    return tuple(replace(each, html=_LED.sub(kept, each.html)) for each in chapters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """What becomes of addresses away from the site.
+
+    Attributes:
+        inside: the key of each chapter, by the address of its fiche: a link to it stays in the booklet.
+        files: the pictures gathered.
+    """
+
+    commons: Commons
+    live: str
+    inside: Mapping[str, str]
+    files: dict[str, bytes]
+
+    def outside(self, html: str) -> str:
+        """`html` without drawings of a shared file, its links whole or to another chapter, its pictures gathered."""
+        known: dict[str, str] = {}
+
+        def place(match: re.Match[str]) -> str:
+            kind, address = match.groups()
+            if kind == "src":
+                if address not in known:
+                    known[address] = _picture(self.commons, address, self.files)
+                return f' src="{known[address]}"' if known[address] else ""
+            page, _sign, part = address.partition("#")
+            if page.startswith(_TO_WRITE):
+                return ""  # nobody begins a fiche from paper
+            if page in self.inside:
+                return f' href="#{self.inside[page]}{f"--{part}" if part else ""}"'
+            return f' href="{self.live}{address}"' if self.live else ""
+
+        return _ADDRESS.sub(place, _SOURCES.sub("", _DRAWING.sub("", html)))
 
 
 def _picture(commons: Commons, address: str, files: dict[str, bytes]) -> str:

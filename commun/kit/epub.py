@@ -1,6 +1,8 @@
 """Booklets for reading lights and telephones: EPUB 3."""
 
 import re
+from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -13,8 +15,22 @@ from commun.kit.booklet import Booklet, Chapter
 
 _SOURCE: Final = re.compile(r'src="(/images/[^"]+)"')
 
-_OUTSIDE: Final = re.compile(r"#|https?://|mailto:|tel:")
-"""How links begin that a file may hold: to itself, or to the network."""
+_OUTSIDE: Final = re.compile(r"#|https?://|mailto:|tel:|[\w.-]+\.xhtml")
+"""How links begin that a file may hold: to itself, to another of the book, or to the network."""
+_PLACE: Final = re.compile(r'\sid="([^"]+)"')
+_LED: Final = re.compile(r'\shref="#([^"]*)"')
+
+_ACCESS: Final = (
+    ("accessMode", "textual"),
+    ("accessMode", "visual"),
+    ("accessModeSufficient", "textual"),
+    ("accessibilityFeature", "structuralNavigation"),
+    ("accessibilityFeature", "tableOfContents"),
+    ("accessibilityFeature", "readingOrder"),
+    ("accessibilityFeature", "alternativeText"),
+    ("accessibilityHazard", "none"),
+)
+"""What a reader may count on (EPUB Accessibility 1.1, 2.2), in the words of schema.org."""
 
 _STYLE: Final = b"img { max-width: 100%; height: auto } .visually-hidden { display: none }"
 
@@ -28,6 +44,8 @@ def write_epub(booklet: Booklet, target: Path) -> None:
     book.set_language(booklet.language)
     book.add_author(booklet.site)
     book.add_metadata("DC", "rights", booklet.licence)
+    for name, said in (*_ACCESS, ("accessibilitySummary", booklet.words["access"])):
+        book.add_metadata(None, "meta", said, {"property": f"schema:{name}"})
     names = {}
     for number, (address, data) in enumerate(booklet.files.items()):
         names[address] = f"images/{number}-{address.rpartition('/')[2]}"
@@ -39,10 +57,11 @@ def write_epub(booklet: Booklet, target: Path) -> None:
         whole = f"<h1>{escape(each.title)}</h1>{each.html}{_foot(booklet, each)}"
         texts.append((each.key, each.title, whole))
     texts.append(("credits", booklet.words["credits"], _credits(booklet)))
-    pages = [
-        _page(booklet, key, title, _SOURCE.sub(lambda src: f'src="{names[src[1]]}"', html))
-        for key, title, html in texts
-    ]
+    places = {place: f"{key}.xhtml" for key, _title, html in texts for place in _PLACE.findall(html)}
+    pages = []
+    for key, title, html in texts:
+        shown = _SOURCE.sub(lambda src: f'src="{names[src[1]]}"', html)
+        pages.append(_page(booklet, key, title, _LED.sub(partial(_led, places, key), shown)))
     style = epub.EpubItem(uid="style", file_name="style.css", media_type="text/css", content=_STYLE)
     book.add_item(style)
     for page in pages:
@@ -53,6 +72,15 @@ def write_epub(booklet: Booklet, target: Path) -> None:
     book.add_item(epub.EpubNav(title=booklet.words["contents"]))
     book.spine = [pages[0], "nav", *pages[1:]]
     epub.write_epub(str(target), book)
+
+
+def _led(places: Mapping[str, str], key: str, link: re.Match[str]) -> str:
+    """A link to a place of the booklet, from the chapter `key`: it names the file of that place."""
+    place = link[1]
+    file = places.get(place)
+    if file == f"{key}.xhtml":
+        return link[0]
+    return f' href="{file}#{place}"' if file else f' href="{place}.xhtml"'
 
 
 def _page(booklet: Booklet, key: str, title: str, html: str) -> epub.EpubHtml:

@@ -5,17 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from lxml import html as markup
-from odfdo import Cell, Frame, Header, LineBreak, Link, List, ListItem, Paragraph, Span, Table
+from odfdo import Bookmark, Cell, Frame, Header, HeaderRows, LineBreak, Link, List, ListItem, Paragraph, Span, Table
+
+from commun.kit.odt_styles import BODY, BOLD, BULLETS, CELL, ITALIC, MARKED, NUMBERS, QUOTE
 
 Pictures = Mapping[str, tuple[str, float, float]]
 """Where each picture lies in the document, by its address in the text, with its width and height in centimetres."""
 
-BOLD: Final = "Gras"
-ITALIC: Final = "Italique"
-"""The styles of characters, as the document must name them."""
-
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_SPANS: Final = {"strong": BOLD, "b": BOLD, "th": BOLD, "dt": BOLD, "summary": BOLD, "em": ITALIC, "i": ITALIC}
+_SPANS: Final = {"strong": BOLD, "b": BOLD, "th": BOLD, "dt": BOLD, "summary": BOLD, "em": ITALIC, "i": ITALIC,
+                 "code": MARKED, "kbd": MARKED, "samp": MARKED}  # fmt: skip
 _LEFT_OUT: Final = frozenset({"svg", "script", "style", "form", "button", "input", "template"})
 _BLOCKS: Final = frozenset(
     """address article aside blockquote details div dl dt dd fieldset figcaption figure footer h1 h2 h3 h4 h5 h6
@@ -23,6 +22,8 @@ _BLOCKS: Final = frozenset(
 )
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _HIDDEN: Final = "visually-hidden"
+_MOST_SPANNED: Final = 100
+"""Columns or rows that a cell may cover."""
 
 
 def blocks_of(html: str, pictures: Pictures) -> Iterator[Any]:
@@ -33,7 +34,9 @@ def blocks_of(html: str, pictures: Pictures) -> Iterator[Any]:
 def heading(level: int, text: str) -> Any:
     """A heading that looks like one."""
     level = min(6, level)
-    return Header(level, text, style=f"Heading_20_{level}")
+    made = Header(level, text)
+    made.style = f"Heading_20_{level}"  # what the class is given as `style` it forgets
+    return made
 
 
 def _blocks(element: Any, pictures: Pictures) -> Iterator[Any]:
@@ -64,14 +67,15 @@ def _block(element: Any, tag: str, pictures: Pictures) -> Iterator[Any]:
     if tag in _HEADINGS:
         text = " ".join(element.text_content().split())
         if text:
-            yield heading(max(2, _HEADINGS[tag]), text)
+            made = heading(max(2, _HEADINGS[tag]), text)
+            _mark(made, element)
+            yield made
     elif tag in {"ul", "ol"}:
         yield _list(element, tag, pictures)
     elif tag == "table":
         yield from _table(element, pictures)
-    elif tag == "pre":
-        for line in element.text_content().rstrip("\n").split("\n"):
-            yield Paragraph(line, style="Preformatted_20_Text")
+    elif tag in {"blockquote", "pre"}:
+        yield from _set_apart(element, tag, pictures)
     elif tag in {"p", "dt", "summary", "figcaption"} or not _holds_blocks(element):
         line = _Line(pictures)
         line.put(element)
@@ -80,15 +84,35 @@ def _block(element: Any, tag: str, pictures: Pictures) -> Iterator[Any]:
         yield from _blocks(element, pictures)
 
 
+def _set_apart(element: Any, tag: str, pictures: Pictures) -> Iterator[Any]:
+    """A quotation, or lines that stay as they are written."""
+    if tag == "pre":
+        for line in element.text_content().rstrip("\n").split("\n"):
+            yield Paragraph(line, style="Preformatted_20_Text")
+        return
+    for block in _blocks(element, pictures):
+        if block.tag == "text:p":
+            block.style = QUOTE
+        yield block
+
+
+def _mark(block: Any, element: Any) -> None:
+    """Let links lead to a block, as they led to the element that it is made of."""
+    if element.get("id"):
+        block.insert(Bookmark(element.get("id")), position=0)
+
+
 def _holds_blocks(element: Any) -> bool:
     return any(_tag(each) in _BLOCKS for each in element.iter() if each is not element)
 
 
 def _list(element: Any, tag: str, pictures: Pictures) -> Any:
-    made = List(style="Numbering_20_1" if tag == "ol" else "List_20_1")
+    made = List(style=NUMBERS if tag == "ol" else BULLETS)
     for child in element.iterchildren("li"):
         item = ListItem()
-        for block in _blocks(child, pictures):
+        for number, block in enumerate(_blocks(child, pictures)):
+            if not number:
+                _mark(block, child)
             item.append(block)
         made.append(item)
     return made
@@ -96,26 +120,48 @@ def _list(element: Any, tag: str, pictures: Pictures) -> Any:
 
 def _table(element: Any, pictures: Pictures) -> Iterator[Any]:
     """The caption as a paragraph, then the table; a cell that spans several is followed by empty ones."""
-    rows: list[list[Any]] = []
-    for row in element.iter("tr"):
-        cells: list[Any] = []
-        for cell in row.iterchildren("td", "th"):
-            spanned = cell.get("colspan") or "1"
-            cells += [cell, *([None] * (int(spanned) - 1 if spanned.isdigit() else 0))]
-        rows.append(cells)
-    width = max((len(row) for row in rows), default=0)
     for caption in element.iterchildren("caption"):
-        yield Paragraph(" ".join(caption.text_content().split()))
+        yield Paragraph(" ".join(caption.text_content().split()), style=BODY)
+    cells = _grid(element)
+    width = max((x + 1 for x, _y in cells), default=0)
     if not width:
         return
+    rows = list(element.iter("tr"))
     table = Table("Tableau", width=width, height=len(rows))
-    for y, row in enumerate(rows):
-        for x, each in enumerate(row):
-            cell = Cell()
-            for block in _cell(each, pictures):
+    for y in range(len(rows)):
+        for x in range(width):
+            cell = Cell(style=CELL)
+            for block in _cell(cells.get((x, y)), pictures):
                 cell.append(block)
             table.set_cell((x, y), cell)
+    first = table.get_element("table:table-row")
+    if first is not None and len(rows) > 1 and all(_tag(each) == "th" for each in rows[0]):
+        head = HeaderRows()
+        table.insert(head, position=table.index(first))
+        head.append(first)  # on every page that the table goes on to
     yield table
+
+
+def _grid(element: Any) -> dict[tuple[int, int], Any]:
+    """The cells of a table by column and row; a place that another cell covers holds none (HTML, 4.9.12)."""
+    cells: dict[tuple[int, int], Any] = {}
+    taken: set[tuple[int, int]] = set()
+    for y, row in enumerate(element.iter("tr")):
+        x = 0
+        for cell in row.iterchildren("td", "th"):
+            while (x, y) in taken:
+                x += 1
+            wide, tall = (min(_span(cell, name), _MOST_SPANNED) for name in ("colspan", "rowspan"))
+            taken |= {(x + right, y + below) for right in range(wide) for below in range(tall)}
+            cells[x, y] = cell
+            cells.setdefault((x + wide - 1, y), None)
+            x += wide
+    return cells
+
+
+def _span(cell: Any, name: str) -> int:
+    said = cell.get(name) or ""
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < len(str(_MOST_SPANNED)) + 1 else 1
 
 
 def _cell(element: Any, pictures: Pictures) -> Sequence[Any]:
@@ -133,7 +179,7 @@ class _Line:
 
     def __init__(self, pictures: Pictures) -> None:
         self._pictures = pictures
-        self._paragraph = Paragraph("")
+        self._paragraph = Paragraph("", style=BODY)
         self._is_empty = True
 
     def say(self, text: str | None) -> None:
@@ -148,7 +194,7 @@ class _Line:
         """The paragraph, when something is in it; a new one begins."""
         if not self._is_empty:
             yield self._paragraph
-        self._paragraph, self._is_empty = Paragraph(""), True
+        self._paragraph, self._is_empty = Paragraph("", style=BODY), True
 
     def _say(self, into: Any, text: str | None) -> None:
         if not text:
@@ -172,7 +218,9 @@ class _Line:
             return
         held = into
         address = element.get("href") or ""
-        if tag == "a" and address and not address.startswith("#"):
+        if element.get("id"):
+            into.append(Bookmark(element.get("id")))
+        if tag == "a" and address:
             held = Link(address)
         elif tag in _SPANS:
             held = Span(style=_SPANS[tag])

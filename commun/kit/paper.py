@@ -19,7 +19,8 @@ _SHEET: Final = 4
 
 def write_pdf(booklet: Booklet, target: Path) -> None:
     """On A4."""
-    _laid_out(booklet, "A4").write_pdf(target)
+    # With its tags (PDF 32000-1, 14.8) a voice can read it: titles, lists, tables, what pictures show.
+    _laid_out(booklet, "A4").write_pdf(target, pdf_tags=True)
 
 
 def write_folded(booklet: Booklet, target: Path) -> None:

@@ -10,6 +10,7 @@ from commun.proposals import Book
 from commun.web.discover.address import whole
 from commun.web.discover.words import OWN_DOMAIN
 from commun.web.guard import commons, guard
+from commun.web.moderation.targets import named
 from commun.web.people.administration import role_name
 
 blueprint = Blueprint("journal", __name__)
@@ -44,7 +45,7 @@ def journal() -> str:
     deeds = wiki.order.journal(deed=chosen, limit=_LINES + 1, before=before)
     return render_template(
         "moderation/journal.html",
-        lines=[(deed, _name(deed.person), words(deed), _target(deed), _detail(deed)) for deed in deeds[:_LINES]],
+        lines=[(deed, _name(deed.person), words(deed), *_target(deed), _detail(deed)) for deed in deeds[:_LINES]],
         kinds=[("", _("Tous")), *_words().items()],
         chosen=chosen,
         older=deeds[_LINES - 1].number if len(deeds) > _LINES else 0,
@@ -58,12 +59,12 @@ def _name(person: str) -> str:
     return user.name if user else _("Compte effacé")
 
 
-def _target(deed: Deed) -> str:
-    """What people read for what it was done to: the name of a person, else what was written down."""
+def _target(deed: Deed) -> tuple[str, str]:
+    """What people read for what it was done to, and its address ("" for none): a person, a page, a type, a space."""
     if deed.deed not in _ON_PEOPLE:
-        return deed.target.partition(":")[2] or deed.target
+        return named(deed.target)
     who = commons().accounts.by_id(deed.target.removesuffix(OWN_DOMAIN))
-    return who.name if who else deed.target if "@" in deed.target else _("Compte effacé")
+    return (who.name if who else deed.target if "@" in deed.target else _("Compte effacé")), ""
 
 
 def _detail(deed: Deed) -> str:

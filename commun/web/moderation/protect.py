@@ -1,5 +1,8 @@
 """Protecting a page, a type or a space: only people of some role write there, the others propose."""
 
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +10,7 @@ from commun.accounts import Role
 from commun.i18n import _
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
+from commun.web.moderation.targets import named
 from fiches import SPACES, NameRefused, PageName
 
 blueprint = Blueprint("protect", __name__)
@@ -18,11 +22,16 @@ _ROLES = (Role.MAINTAINER, Role.ADMIN)
 @guard("review")
 def protections() -> str:
     """What is protected, and a form to protect something else (`?page=fiches/x`)."""
+    return _page(request.args)
+
+
+def _page(typed: Mapping[str, str], problem: str = "") -> str:
     wiki = commons()
     return render_template(
         "moderation/protections.html",
-        protections=wiki.order.protections(),
-        page=request.args.get("page", ""),
+        protections=[(each, *named(each.target)) for each in wiki.order.protections()],
+        typed=typed,
+        problem=problem,
         roles=_ROLES,
         types=[(each.key, each.label()) for each in wiki.index.catalogue.types.values()],
         spaces=list(SPACES),
@@ -39,12 +48,13 @@ def change() -> ResponseReturnValue:
         wiki.order.unprotect(target, author().id)
         tell(_("La protection est levée."), "ok")
         return redirect(url_for("protect.protections"), 303)
-    named = request.form.get("page", "").strip()
+    named = urlsplit(request.form.get("page", "").strip()).path.strip("/")
     target = f"page:{named}" if named else target
     role, why = request.form.get("role", ""), request.form.get("raison", "").strip()
+    if named and not _is_target(target):
+        return _page(request.form, _("Aucune page n’est à cette adresse\u202f: copiez celle de la fiche.")), 422
     if not _is_target(target) or role not in {each.value for each in _ROLES} or not why:
-        tell(_("Dites ce qui est à protéger, qui peut encore y écrire, et pourquoi."), "error")
-        return redirect(url_for("protect.protections", page=named or None), 303)
+        return _page(request.form, _("Dites ce qui est à protéger, qui peut encore y écrire, et pourquoi.")), 422
     wiki.order.protect(target, Role(role), why, author().id)
     tell(_("C’est protégé. Les autres peuvent proposer leurs changements."), "ok")
     return redirect(url_for("protect.protections"), 303)

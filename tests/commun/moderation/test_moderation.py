@@ -1,5 +1,7 @@
 """Looking after the pages: a vandal's series, blocks, protections, changes read again, mass changes, the journal."""
 
+from typing import Any
+
 import pytest
 
 from commun import Commons
@@ -99,6 +101,17 @@ def test_what_is_protected_is_proposed_by_the_others(wiki: Commons, write: Write
     member, maintainer = person("contributor"), person("maintainer")
     maintainer.send("/moderation/protections", page="fiches/un", role="maintainer", raison="Texte voté")
     assert [each.target for each in wiki.order.protections()] == ["page:fiches/un"]
+    sent: dict[str, Any] = {"role": "admin", "raison": "Voté aussi"}
+    wrong = maintainer.send("/moderation/protections", page="fiches/deux", **sent, status=422)
+    assert "Aucune page n’est à cette adresse" in wrong.text
+    assert 'value="Voté aussi"' in wrong.text, "what was typed comes back"
+    maintainer.send("/moderation/protections", cible="type:methode", **sent)
+    shown = maintainer.get("/moderation/protections")
+    assert '<a href="/fiches/un"><strong>Un</strong></a>' in shown
+    assert "Type\u202f: Méthode" in shown
+    sent = {"role": "maintainer", "raison": "Texte voté"}
+    maintainer.send("/moderation/protections", page="https://x.example/fiches/un", **sent)
+    assert '<a href="/fiches/un">Un</a>' in maintainer.get("/moderation/journal")
     for target in ("page:fiches/un", "type:methode", "space:fiches"):
         wiki.order.protect(target, Role.MAINTAINER, "Texte voté", "x")
         fields = whole_form(member.get("/fiches/un/modifier"))
