@@ -124,7 +124,18 @@ CREATE TABLE protections (
 CREATE TABLE patrols (commit_sha TEXT PRIMARY KEY, person TEXT NOT NULL, moment INTEGER NOT NULL) STRICT;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS, _CONTACTS, _PROPOSALS, HOOKS)
+_SINCE: Final = """
+ALTER TABLE watches ADD COLUMN since INTEGER;   -- up to which change letters told of it at its rhythm before this one
+ALTER TABLE blocks ADD COLUMN places INTEGER NOT NULL DEFAULT 0;    -- whether it holds for their places too
+CREATE TABLE held_places (
+    place TEXT NOT NULL,            -- a hash of an address, as in `attempts`
+    person TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (place, person)
+) STRICT;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS, _CONTACTS, _PROPOSALS, HOOKS, _SINCE)
 """What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
 
 

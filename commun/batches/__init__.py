@@ -1,6 +1,6 @@
 """Batches: many pages changed in one version, which is proposed, looked at, chosen from, done, and undone in one go."""
 
-from commun.batches.doing import TRAILER, Done, do, settle
+from commun.batches.doing import TRAILER, Done, do, is_guarded, settle
 from commun.batches.heads import Change, rewritten
 from commun.batches.past import Batch, batch_of, recent_batches, undo_batch
 from commun.batches.proposal import Proposal
@@ -13,6 +13,7 @@ __all__ = [
     "Proposal",
     "batch_of",
     "do",
+    "is_guarded",
     "recent_batches",
     "rewritten",
     "settle",

@@ -1,11 +1,12 @@
 """Making one version of many proposals: pages that somebody has changed in the same place meanwhile are left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from commun.accounts import User
 from commun.batches.proposal import Proposal
 from commun.commons import Commons
-from fiches import Author, EditConflict, PageName
+from fiches import Author, EditConflict, Fiche, PageName
 
 TRAILER = "Lot"
 """The line of a version's message that says that it was made as a batch, and of which kind."""
@@ -23,16 +24,31 @@ class Done:
         commit: the version that was made; None when nothing changed.
         pages: the pages that it changed.
         left: the pages that were left as they are, because somebody changed the same place meanwhile.
+        guarded: those that are protected against who asked.
     """
 
     commit: str | None
     pages: tuple[PageName, ...] = ()
-    left: tuple[PageName, ...] = field(default=())
+    left: tuple[PageName, ...] = ()
+    guarded: tuple[PageName, ...] = ()
 
 
-def do(commons: Commons, author: Author, proposals: Sequence[Proposal], summary: str, kind: str) -> Done:
-    """Make the proposals one version; `kind` is written beside its message."""
+def do(
+    commons: Commons,
+    author: Author,
+    proposals: Sequence[Proposal],
+    summary: str,
+    kind: str,
+    *,
+    user: User | None = None,
+) -> Done:
+    """Make the proposals one version; `kind` is written beside its message.
+
+    What is protected against `user`, who asked for it, stays; a command of the server (None) changes all of it.
+    """
     waiting = [each for each in proposals if each.after != each.before]
+    guarded = tuple(each.name for each in waiting if is_guarded(commons, user, each.name, each.before, each.after))
+    waiting = [each for each in waiting if each.name not in guarded]
     left: list[PageName] = []
     while waiting:
         try:
@@ -47,8 +63,16 @@ def do(commons: Commons, author: Author, proposals: Sequence[Proposal], summary:
             waiting = kept
         else:
             settle(commons)
-            return Done(change.commit, tuple(each.name for each in waiting), tuple(left))
-    return Done(None, (), tuple(left))
+            return Done(change.commit, tuple(each.name for each in waiting), tuple(left), guarded)
+    return Done(None, (), tuple(left), guarded)
+
+
+def is_guarded(commons: Commons, user: User | None, name: PageName, *texts: str | None) -> bool:
+    """Whether a page, as any of these texts says it, is protected against `user`; nothing is against the program."""
+    if user is None:
+        return False
+    kinds = {Fiche.parse(name, text).type for text in texts if text}
+    return not commons.order.may_write(user.role, name, kinds)
 
 
 def settle(commons: Commons) -> None:

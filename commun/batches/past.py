@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from commun.batches.doing import TRAILER, Done, settle
+from commun.accounts import User
+from commun.batches.doing import TRAILER, Done, is_guarded, settle
 from commun.batches.proposal import Proposal
 from commun.commons import Commons
 from fiches import Author, Change, Commit, EditConflict, Fiche, PageName, undo
@@ -68,16 +69,23 @@ def recent_batches(commons: Commons, limit: int = 20) -> list[Past]:
     return found[:limit]
 
 
-def undo_batch(commons: Commons, author: Author, revision: str, summary: str) -> Done:
+def undo_batch(commons: Commons, author: Author, revision: str, summary: str, *, user: User | None = None) -> Done:
     """Take back everything that a version changed, in one new version; what was written since is kept.
 
-    A page where somebody has since changed the same place is left as it is.
+    A page where somebody has since changed the same place is left as it is, and so is one that is protected against
+    `user`, who asked for it (None: a command of the server).
 
     Raises:
         RevisionRefused: when `revision` names no version.
     """
     commit = commons.store.commit(revision)
     waiting, left = list(_texts(commons, commit)), list[PageName]()
+    guarded = tuple(
+        each.name
+        for each in waiting
+        if is_guarded(commons, user, each.name, each.before, each.after, _now(commons, each.name))
+    )
+    waiting = [each for each in waiting if each.name not in guarded]
     while waiting:
         head = commons.head()
         try:
@@ -89,8 +97,8 @@ def undo_batch(commons: Commons, author: Author, revision: str, summary: str) ->
         else:
             settle(commons)
             left += [each.name for each in waiting if each.name not in undone]
-            return Done(change.commit, tuple(undone), tuple(dict.fromkeys(left)))
-    return Done(None, (), tuple(dict.fromkeys(left)))
+            return Done(change.commit, tuple(undone), tuple(dict.fromkeys(left)), guarded)
+    return Done(None, (), tuple(dict.fromkeys(left)), guarded)
 
 
 @dataclass(frozen=True, slots=True)

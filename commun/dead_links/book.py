@@ -80,6 +80,10 @@ class LinkBook(CacheFile):
             (state, look.status, look.why, look.target, failures, int(now), int(now) + wait, url),
         )
 
+    def put_off(self, host: str, until: float) -> None:
+        """Look at no address of a host before a moment: it asked to be left alone."""
+        self._sql.execute("UPDATE link SET next = max(next, ?) WHERE host = ?", (int(until), host))
+
     def forbid(self, url: str, now: float) -> None:
         """Keep that the site does not let programs look at an address."""
         self._sql.execute(

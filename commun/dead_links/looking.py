@@ -9,8 +9,10 @@ HEAD is asked first, and GET, without reading on, where a server does not like i
 import http.client
 import socket
 import ssl
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -32,6 +34,10 @@ _REDIRECT: Final = frozenset({301, 302, 303, 307, 308})
 _CLOSED: Final = frozenset({401, 402, 403, 405, 406, 407, 418, 429, 451, 501, 999})
 """Answers of a server that is there and does not let programs in."""
 _GONE: Final = frozenset({404, 410})
+_BUSY: Final = frozenset({429, 503})
+_WAIT: Final = 3_600
+"""Seconds for which a server is left alone that says it was asked too often, and not how long."""
+_LONGEST_WAIT: Final = 7 * 86_400
 _REASONS: Final = ((TimeoutError, "timeout"), (ssl.SSLError, "certificate"), (socket.gaierror, "name"))
 _PORTS: Final = frozenset({80, 443, 8000, 8008, 8080, 8443})
 
@@ -46,12 +52,16 @@ class Look:
         status: what the server answered, 0 for no answer.
         why: a word for people who repair.
         target: where it leads now, "" for where it stands.
+        host: the host that answered, where it asks to be left alone for `wait` seconds (RFC 9110, 10.2.3); 0 where
+            none does.
     """
 
     kind: Kind
     status: int = 0
     why: str = ""
     target: str = ""
+    host: str = ""
+    wait: float = 0.0
 
 
 class _Refused(Exception):
@@ -114,7 +124,7 @@ class Looker:
         here, lasting = url, True
         for _hop in range(_MOST_HOPS + 1):
             try:
-                status, location = self._answer(here)
+                status, location, wait = self._answer(here)
             except _Refused as refused:
                 return Look("refused", why=str(refused))
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -124,7 +134,8 @@ class Looker:
                 lasting = lasting and status in _MOVED
                 here = urljoin(here, location)
                 continue
-            return _judged(status, here if lasting and here != url else "")
+            seen = _judged(status, here if lasting and here != url else "")
+            return replace(seen, host=urlsplit(here).hostname or "", wait=wait) if wait else seen
         return Look("failed", why="redirects")
 
     def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Look:
@@ -156,19 +167,19 @@ class Looker:
         rules.parse(lines)
         return rules
 
-    def _answer(self, url: str) -> tuple[int, str]:
-        """The status and the `Location` of an address, by HEAD, then by GET where HEAD is not liked."""
-        status, location = self._ask("HEAD", url)
-        if status >= http.client.BAD_REQUEST:
-            status, location = self._ask("GET", url)
-        return status, location
+    def _answer(self, url: str) -> tuple[int, str, float]:
+        """What an address answers to HEAD, then to GET where HEAD is not liked: status, `Location`, `Retry-After`."""
+        answer = self._ask("HEAD", url)
+        # Who asks not to be asked for a while is not asked otherwise.
+        return self._ask("GET", url) if answer[0] >= http.client.BAD_REQUEST and not answer[2] else answer
 
-    def _ask(self, method: str, url: str) -> tuple[int, str]:
+    def _ask(self, method: str, url: str) -> tuple[int, str, float]:
         connection = self._connection(urlsplit(url))
         try:
             connection.request(method, _path(urlsplit(url)), headers=self._headers())
             response = connection.getresponse()
-            return response.status, response.getheader("Location") or ""
+            wait = _patience(response.status, response.getheader("Retry-After") or "")
+            return response.status, response.getheader("Location") or "", wait
         finally:
             connection.close()
 
@@ -202,6 +213,19 @@ class Looker:
         if port not in _PORTS and self._allowed is is_public and plain_host(host) not in map(plain_host, self._named):
             raise _Refused("port")
         return (_PinnedTls if secure else _Pinned)(host, port, addresses)
+
+
+def _patience(status: int, said: str) -> float:
+    """For how many seconds a server asks to be left alone: it says so in seconds or by a date; 0 where it does not."""
+    if status not in _BUSY:
+        return 0.0
+    if said.isascii() and said.strip().isdigit():
+        return float(min(int(said.strip()[:9]), _LONGEST_WAIT))
+    try:
+        left = parsedate_to_datetime(said).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        left = float(_WAIT if status == http.client.TOO_MANY_REQUESTS else 0)
+    return min(max(left, 0.0), _LONGEST_WAIT)
 
 
 def _path(parts: SplitResult) -> str:

@@ -65,8 +65,12 @@ def look_round(
         if host not in rules:
             rules[host] = looker.robots(url)
         if rules[host].can_fetch(_NAME, url):
-            book.write(url, looker.look(url), now())
+            look = looker.look(url)
+            book.write(url, look, now())
             looked += 1
+            if look.wait:  # the others of this host wait for another round
+                book.put_off(look.host, now() + look.wait)
+                hosts.pop(look.host, None)
         else:
             book.forbid(url, now())
         asked = rules[host].crawl_delay(_NAME)

@@ -6,13 +6,13 @@ business of `commun.letters`. What somebody changed themself is not told to them
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
 from markupsafe import Markup
 
-from commun.accounts import User
+from commun.accounts import Right, User, allows
 from commun.commons import Commons, author_of
 from commun.following.matching import Followed, address_of, matches
 from commun.following.watches import Rhythm, Watch, Watches
@@ -23,6 +23,7 @@ from search_index import RevisionRow
 
 MORNING: Final = 7
 """The hour, where the commons lives, from which the letters of the day (and, on Mondays, of the week) are written."""
+_RHYTHMS: Final[tuple[Rhythm, ...]] = ("now", "daily", "weekly")
 _LINES: Final = 40
 """Changes told in one letter; the others are counted."""
 _MOST: Final = 20_000
@@ -32,18 +33,26 @@ _MOST: Final = 20_000
 def send_digests(commons: Commons) -> list[str]:
     """Write the letters that are due; a task of the worker."""
     now = commons.clock().astimezone(commons.config.timezone)
-    rhythms: list[Rhythm] = ["now"]
-    if now.hour >= MORNING:
-        rhythms += ["daily", *(["weekly"] if now.weekday() == 0 else [])]  # type: ignore[list-item] # literals
     written = 0
     with speaking(commons.config.language, commons.config.timezone):
-        for rhythm in rhythms:
-            written += _write(commons, rhythm, now)
+        for rhythm in _RHYTHMS:
+            written += _write(commons, rhythm, _edition(rhythm, now))
     return [f"Nouvelles écrites : {written} courriel(s)."] if written else []
 
 
-def _write(commons: Commons, rhythm: Rhythm, now: datetime) -> int:
+def _edition(rhythm: Rhythm, now: datetime) -> str:
+    """The day of the letters of a rhythm that should have been written by `now`: the last morning, the last Monday's.
+
+    Whoever was told up to it waits for the next one; a worker that was stopped then writes it when it is back. By the
+    clock on the wall: an hour that comes twice, or never, moves no morning.
+    """
+    day = (now.replace(tzinfo=None) - timedelta(hours=MORNING)).date()
+    return (day - timedelta(days=day.weekday()) if rhythm == "weekly" else day).isoformat()
+
+
+def _write(commons: Commons, rhythm: Rhythm, edition: str) -> int:
     """Write the letters of one rhythm; how many."""
+    _forget_marks(commons, rhythm)
     watches = {
         person: list(some)
         for person, some in groupby(Watches(commons.accounts.database).at(rhythm), key=lambda watch: watch.person)
@@ -52,13 +61,14 @@ def _write(commons: Commons, rhythm: Rhythm, now: datetime) -> int:
         return 0
     commons.head()
     last, marks = commons.index.revisions.last_number(), _marks(commons, rhythm)
-    today = now.date().isoformat()
     due = [
         person
         for person in watches
-        if person not in marks or (marks[person][0] < last and (rhythm == "now" or marks[person][1] < today))
+        if person not in marks or (marks[person][0] < last and (rhythm == "now" or marks[person][1] < edition))
     ]
-    known = [min(marks[person][0], last) for person in due if person in marks]
+    known = [
+        _from(watch, min(marks[person][0], last)) for person in due if person in marks for watch in watches[person]
+    ]
     rows = commons.index.revisions.after(min(known), _MOST) if known else []
     followed = {(watch.kind, watch.target) for person in due for watch in watches[person]}
     found = matches(commons, rows, followed)
@@ -66,17 +76,32 @@ def _write(commons: Commons, rhythm: Rhythm, now: datetime) -> int:
     for person in due:
         user = commons.accounts.by_id(person)
         mark = min(marks[person][0], last) if person in marks else last
-        letter = _letter(commons, user, watches[person], found, mark) if user is not None and user.email else None
+        letter = _letter(user, watches[person], found, mark) if _may_be_told(commons, user) else None
         with commons.accounts.database.transaction() as connection:
             connection.execute(
                 "INSERT INTO digests (person, rhythm, until, day) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (person, rhythm) DO UPDATE SET until = excluded.until, day = excluded.day",
-                (person, rhythm, last, today),
+                (person, rhythm, last, edition),
             )
+            if person in marks:
+                Watches.go_on(connection, person, rhythm)
             if letter is not None and user is not None:
                 token = token_of(connection, person)
                 written += Ledger.write(connection, _addressed(commons, letter, user, f"{rhythm}/{mark}-{last}", token))
     return written
+
+
+def _from(watch: Watch, mark: int) -> int:
+    """After which change something is told: where its letters of another rhythm ended, else where these did."""
+    return mark if watch.since is None else watch.since
+
+
+def _forget_marks(commons: Commons, rhythm: Rhythm) -> None:
+    """Forget up to where those were told who ask for nothing at this rhythm any more: if they do again, it begins."""
+    commons.accounts.database.connection().execute(
+        "DELETE FROM digests WHERE rhythm = ?1 AND person NOT IN (SELECT person FROM watches WHERE rhythm = ?1)",
+        (rhythm,),
+    )
 
 
 def _marks(commons: Commons, rhythm: Rhythm) -> Mapping[str, tuple[int, str]]:
@@ -90,12 +115,16 @@ def _marks(commons: Commons, rhythm: Rhythm) -> Mapping[str, tuple[int, str]]:
 _Told = list[tuple[str, list[RevisionRow]]]
 
 
+def _may_be_told(commons: Commons, user: User | None) -> bool:
+    """Whether somebody can be written to, and may still read what would be told."""
+    members_only = commons.config.who_may_read == "members"
+    return user is not None and bool(user.email) and allows(user.role, Right.READ, members_only=members_only)
+
+
 def _letter(
-    commons: Commons, user: User | None, watches: Sequence[Watch], found: Mapping[Followed, Sequence[RevisionRow]],
-    mark: int,
-) -> _Told | None:  # fmt: skip
+    user: User | None, watches: Sequence[Watch], found: Mapping[Followed, Sequence[RevisionRow]], mark: int
+) -> _Told | None:
     """What is told to somebody: of each thing followed its changes, each change once; None for nothing."""
-    del commons
     own = author_of(user).email if user is not None else ""
     told: _Told = []
     seen: set[int] = set()
@@ -103,7 +132,7 @@ def _letter(
         rows = [
             row
             for row in found.get((watch.kind, watch.target), ())
-            if row.number > mark and row.author_email != own and row.number not in seen
+            if row.number > _from(watch, mark) and row.author_email != own and row.number not in seen
         ]
         seen |= {row.number for row in rows}
         if rows:

@@ -1,6 +1,7 @@
 """What each person follows, and how often they wish to be told of it."""
 
 import secrets
+import sqlite3
 import time
 from dataclasses import dataclass
 from typing import Final, Literal, cast, get_args
@@ -38,6 +39,7 @@ class Watch:
             text, "" for everything; of what concerns oneself (`moi`: one is named or answered), one's account.
         label: what people read for it.
         rhythm: how often letters tell of it.
+        since: up to which change the letters of another rhythm told of it before; None where none did.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Watch:
     target: str
     label: str
     rhythm: Rhythm
+    since: int | None = None
 
 
 class Watches:
@@ -68,9 +71,10 @@ class Watches:
                 raise WatchRefused
             connection.execute(
                 "INSERT INTO watches (id, person, kind, target, label, rhythm, created) VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (person, kind, target) DO UPDATE SET rhythm = excluded.rhythm, label = excluded.label",
+                "ON CONFLICT (person, kind, target) DO UPDATE SET label = excluded.label",
                 (secrets.token_hex(8), person, kind, target, label[:_LONGEST], rhythm, int(time.time())),
             )
+            _turn(connection, rhythm, "person = ?2 AND kind = ?3 AND target = ?4", person, kind, target)
         found = self.find(person, kind, target)
         if found is None:
             raise WatchRefused
@@ -98,12 +102,19 @@ class Watches:
         if rhythm not in RHYTHMS:
             raise WatchRefused
         with self._database.transaction() as connection:
-            connection.execute("UPDATE watches SET rhythm = ? WHERE id = ? AND person = ?", (rhythm, watch, person))
+            _turn(connection, rhythm, "id = ?2 AND person = ?3", watch, person)
 
     def remove(self, person: str, watch: str) -> None:
         """Follow something no longer."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM watches WHERE id = ? AND person = ?", (watch, person))
+
+    @staticmethod
+    def go_on(connection: sqlite3.Connection, person: str, rhythm: str) -> None:
+        """Note, inside a transaction, that the letters of a rhythm have caught up with those of the one before."""
+        connection.execute(
+            "UPDATE watches SET since = NULL WHERE person = ? AND rhythm = ? AND since IS NOT NULL", (person, rhythm)
+        )
 
     def follow_too(self, kind: Kind, target: str, more: str, label: str) -> None:
         """Let everybody who follows something follow something more, at the same rhythm."""
@@ -118,10 +129,30 @@ class Watches:
     def silence(self, person: str) -> None:
         """Send no more letters to somebody about what they follow; they go on following it on the site."""
         with self._database.transaction() as connection:
-            connection.execute("UPDATE watches SET rhythm = 'none' WHERE person = ?", (person,))
+            _turn(connection, "none", "person = ?2", person)
 
     def _rows(self, condition: str, *values: object) -> list[Watch]:
         """The watches that `condition` (ours, never typed) finds."""
-        query = f"SELECT id, person, kind, target, label, rhythm FROM watches WHERE {condition} ORDER BY person, id"  # noqa: S608 (a constant of this file)
+        query = (
+            f"SELECT id, person, kind, target, label, rhythm, since FROM watches WHERE {condition} ORDER BY person, id"  # noqa: S608 (a constant of this file)
+        )
         rows = self._database.connection().execute(query, values).fetchall()
-        return [Watch(row[0], row[1], cast("Kind", row[2]), row[3], row[4], cast("Rhythm", row[5])) for row in rows]
+        return [
+            Watch(row[0], row[1], cast("Kind", row[2]), row[3], row[4], cast("Rhythm", row[5]), row[6]) for row in rows
+        ]
+
+
+def _turn(connection: sqlite3.Connection, rhythm: str, condition: str, *values: object) -> None:
+    """Give what `condition` (ours) finds another rhythm, which begins where the letters of the one before ended.
+
+    Else what was told every day would be told once more at the end of the week, or what was waiting for that never.
+    What was followed on the site alone goes on with the letters that there are: what is months old is not told.
+    """
+    told = "(SELECT until FROM digests WHERE digests.person = watches.person AND digests.rhythm = {})"
+    at_old, at_new = told.format("watches.rhythm"), told.format("?1")
+    connection.execute(
+        f"UPDATE watches SET rhythm = ?1, since = CASE rhythm "  # noqa: S608 (constants of this file)
+        f"WHEN 'none' THEN max({at_new}, coalesce(since, 0)) ELSE coalesce(since, {at_old}) END "
+        f"WHERE rhythm <> ?1 AND {condition}",
+        (rhythm, *values),
+    )

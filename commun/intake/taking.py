@@ -125,6 +125,8 @@ def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
     Raises:
         CommunError: what it cannot be.
     """
+    for account in commons.accounts.named_or_written_to(mail.address) if mail.address else ():
+        commons.order.refuse_blocked(account.id)
     Ledger(commons).count("proposal", f"mail {mail.address.lower()}", _A_DAY, _DAY)
     arrived = read_file(commons, file, data)
     sender = Sender(mail.name, mail.address)

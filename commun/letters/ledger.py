@@ -94,6 +94,15 @@ class Ledger:
             else:
                 connection.execute("UPDATE letters SET state = ?, text = '', html = '' WHERE key = ?", (state, key))
 
+    def give_up(self, person: str, about: str) -> None:
+        """Send nothing more of what waits for somebody under keys that begin with `about`: they asked for no more."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE letters SET state = 'refused', text = '', html = '' "
+                "WHERE person = ?1 AND state = 'due' AND substr(key, 1, length(?2)) = ?2",
+                (person, about),
+            )
+
     def left_behind(self) -> list[str]:
         """The keys of the letters whose handing over was stopped in the middle; they are `unsure` from now on."""
         with self._database.transaction() as connection:

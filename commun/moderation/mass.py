@@ -19,12 +19,13 @@ _MOST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class MassLine:
-    """What happens to one page: its title, what is told, and its new text (None: it is deleted)."""
+    """What happens to one page: its title, what is told, its new text (None: it is deleted), the type it has."""
 
     name: PageName
     title: str
     told: str
     fiche: Fiche | None
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def plan_mass(wiki: Commons, titles: Sequence[str], action: str, value: str) -> 
         if after is not None and after.text == before.text:
             same.append(row.title)
         else:
-            lines.append(MassLine(row.name, row.title, _told(action, before, value), after))
+            lines.append(MassLine(row.name, row.title, _told(action, before, value), after, before.type))
     return MassChange(action, value, tuple(lines[:_MOST]), tuple(same), tuple(unknown), commit)
 
 
@@ -76,7 +77,7 @@ def carry_out_mass(wiki: Commons, user: User, plan: MassChange) -> str | None:
     if not plan.lines:
         return None
     for line in plan.lines:
-        wiki.order.refuse_protected(user.role, line.name, [line.fiche.type if line.fiche else None])
+        wiki.order.refuse_protected(user.role, line.name, [line.type, line.fiche.type if line.fiche else None])
     summary = {
         "theme-plus": _("Thème « %(value)s » ajouté à %(n)s fiches"),
         "theme-moins": _("Thème « %(value)s » retiré de %(n)s fiches"),

@@ -1,11 +1,11 @@
 """Undoing all that somebody did, in one commit, where it still stands; and telling what could not be undone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from commun.accounts import User
-from commun.batches import settle
+from commun.batches import is_guarded, settle
 from commun.commons import Commons, author_of
 from commun.i18n import _
 from fiches import PageName
@@ -13,9 +13,9 @@ from fiches import PageName
 _MOST: Final = 2_000
 """Changes of one person that are looked at."""
 
-Fate = Literal["restore", "delete", "later", "moved", "gone"]
+Fate = Literal["restore", "delete", "later", "moved", "gone", "guarded"]
 """What becomes of a page: its text of before comes back, it goes, or nothing is done because somebody wrote after, it
-was renamed, or it is deleted already."""
+was renamed, it is deleted already, or it is protected against who undoes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,22 @@ class Series:
     commits: tuple[str, ...]
 
 
-def series_of(wiki: Commons, email: str, since: int = 0) -> Series:
-    """What whoever signs with `email` did since a moment (unix s), and what can still be undone."""
+def series_of(wiki: Commons, email: str, since: int = 0, *, user: User | None = None) -> Series:
+    """What whoever signs with `email` did since a moment (unix s), and what can still be undone, by `user`."""
     wiki.head()
     rows = [
         row for row in wiki.index.revisions.contributions(email, limit=_MOST) if row.when >= since and not row.source
     ]
     keys = dict.fromkeys(row.page for row in rows)
-    pages = tuple(_page(wiki, key, email, since) for key in keys)
+    pages = tuple(_open_to(wiki, user, _page(wiki, key, email, since)) for key in keys)
     return Series(email, rows[0].author if rows else "", pages, tuple(dict.fromkeys(row.commit for row in rows)))
+
+
+def _open_to(wiki: Commons, user: User | None, page: SeriesPage) -> SeriesPage:
+    """The same, with the fate of a page that is protected against `user`."""
+    blobs = [page.blob, wiki.store.blob_at(page.name.path)] if user is not None and page.is_done else []
+    texts = [wiki.fiche_of(page.name, blob).text for blob in blobs if blob]
+    return replace(page, fate="guarded") if is_guarded(wiki, user, page.name, *texts) else page
 
 
 def _page(wiki: Commons, key: int, email: str, since: int) -> SeriesPage:
@@ -87,7 +94,8 @@ def roll_back(wiki: Commons, user: User, series: Series) -> str | None:
     Raises:
         EditConflict: when somebody wrote to one of the pages meanwhile; nothing was done.
     """
-    done = [page for page in series.pages if page.is_done]
+    pages = (_open_to(wiki, user, page) for page in series.pages)
+    done = [page for page in pages if page.is_done]
     if not done:
         return None
     base = wiki.head()

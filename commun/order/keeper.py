@@ -32,13 +32,17 @@ class Protected(CommunError):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A block: of whom, why, until when (0: without end), by whom, since when; moments in unix seconds."""
+    """A block: of whom, why, until when (0: without end), by whom, since when; moments in unix seconds.
+
+    `places` says whether it holds for what comes without an account from where this person came.
+    """
 
     person: str
     why: str
     until: int
     by: str
     made: int
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +95,15 @@ class Keeper:
 
     # ——— blocks
 
-    def block(self, person: str, why: str, until: int, by: str) -> None:
+    def block(self, person: str, why: str, until: int, by: str, *, places: bool = False) -> None:
         """Keep somebody from writing until a moment (0: without end)."""
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO blocks (person, why, until, by, made) VALUES (?, ?, ?, ?, ?)",
-                (person, why, until, by, int(time.time())),
+                "INSERT OR REPLACE INTO blocks (person, why, until, by, made, places) VALUES (?, ?, ?, ?, ?, ?)",
+                (person, why, until, by, int(time.time()), int(places)),
             )
         end = f"jusqu’au {datetime.fromtimestamp(until, UTC):%d/%m/%Y}" if until else "sans fin"
-        self.note(by, "block", person, f"{why} ({end})")
+        self.note(by, "block", person, f"{why} ({end}{', et ses adresses' if places else ''})")
 
     def unblock(self, person: str, by: str) -> None:
         """Let somebody write again."""

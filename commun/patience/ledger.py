@@ -47,7 +47,7 @@ class Ledger:
             self.check(deed, address, most, seconds)
             now = int(self._clock().timestamp())
             connection.execute(
-                "INSERT INTO attempts (who, deed, moment) VALUES (?, ?, ?)", (self._hashed(address), deed, now)
+                "INSERT INTO attempts (who, deed, moment) VALUES (?, ?, ?)", (self.hashed(address), deed, now)
             )
 
     def check(self, deed: str, address: str, most: int, seconds: int) -> None:
@@ -59,19 +59,12 @@ class Ledger:
         now = int(self._clock().timestamp())
         rows = self._database.connection().execute(
             "SELECT moment FROM attempts WHERE who = ? AND deed = ? AND moment > ? ORDER BY moment",
-            (self._hashed(address), deed, now - seconds),
+            (self.hashed(address), deed, now - seconds),
         ).fetchall()  # fmt: skip
         if len(rows) >= most:
             wait = rows[len(rows) - most]["moment"] + seconds - now
             raise TooOften(hours=max(1, -(-wait // 3600)))
 
-    def _hashed(self, address: str) -> str:
+    def hashed(self, address: str) -> str:
+        """What is kept of an address."""
         return hmac.digest(self._secret, f"attempt {address}".encode(), hashlib.sha256).hex()[:32]
-
-
-def forget(wiki: Commons) -> list[str]:
-    """Forget what is older than thirty days; for the worker."""
-    until = int(wiki.clock().timestamp()) - FORGOTTEN_AFTER
-    with wiki.accounts.database.transaction() as connection:
-        gone = connection.execute("DELETE FROM attempts WHERE moment < ?", (until,)).rowcount
-    return [f"Traces d’envois oubliées : {gone}."] if gone else []

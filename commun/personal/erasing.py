@@ -6,6 +6,7 @@ from typing import Final
 
 from commun.accounts import User
 from commun.commons import Commons, author_of
+from commun.patience import Places
 from commun.proposals import Book
 from fiches import COMMUN, anonymous, forgotten
 
@@ -40,6 +41,7 @@ def erase(wiki: Commons, user: User) -> Erased:
     contacts = wiki.contacts.erase(refs, "asked")
     Book(wiki.accounts.database).forget_person(user.id)
     wiki.order.forget_person(user.id)
+    Places(wiki).forget_person(user.id)
     email = author_of(user).email
     wiki.store.former.add(email)
     wiki.head()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from commun.accounts import User
-from commun.commons import Commons
+from commun.commons import Commons, author_of
 from commun.proposals import writes_directly
 from commun.smart_http.checking import (
     MOST_COMMITS,
@@ -25,6 +25,8 @@ from fiches import CommunError
 
 _log: Final = logging.getLogger("commun.git")
 
+_LOOKED: Final = 20_000
+"""Changes of a push that are looked through for pages that it deleted."""
 _TOLD_NOW: Final = 200
 """Changes of a push that are told while it waits: a fraction of a second; the worker tells the others."""
 
@@ -140,13 +142,22 @@ def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], st
         taken_in(commons.store, environ, new, old)
     if not commons.store.adopt(old, new):
         raise _overtaken()
-    commons.index.catch_up()
-    commons.told.catch_up(_TOLD_NOW)
-    commons.on_change()
+    _settle(commons, user)
     thanks = _thanks(
         user, len(commits), rewritten=new != command.new and not trees, minded=bool(trees), language=language
     )
     return Outcome("", tuple(thanks))
+
+
+def _settle(commons: Commons, user: User) -> None:
+    """Bring what is derived to what was pushed, and write the pages that it deleted into the journal."""
+    before = commons.index.revisions.last_number()
+    commons.index.catch_up()
+    commons.told.catch_up(_TOLD_NOW)
+    commons.on_change()
+    for row in commons.index.revisions.after(before, _LOOKED):
+        if row.kind == "delete" and row.author_email == author_of(user).email and not row.name.is_talk:
+            commons.order.note(user.id, "delete", str(row.name), row.summary)
 
 
 def _overtaken() -> PushStopped:

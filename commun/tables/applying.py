@@ -1,22 +1,28 @@
 """Carrying out the plan of a table: everything in one commit, signed by who brought it."""
 
+from commun.accounts import User
 from commun.batches import settle
 from commun.commons import Commons
 from commun.tables.planning import Plan, named
 from fiches import Author, new_id
 
 
-def carry_out(wiki: Commons, plan: Plan, author: Author, summary: str) -> str | None:
+def carry_out(wiki: Commons, plan: Plan, author: Author, summary: str, *, user: User | None = None) -> str | None:
     """Write what the plan says, in one commit; gives it (None when nothing was to be written).
 
     What others wrote since the plan was made is merged, as for any save.
 
     Raises:
         EditConflict: when somebody changed the same lines since.
+        Protected: when one of the pages is protected against `user`, who asked for it (None: a command of the server).
     """
     pages = named(plan, wiki)
     if not pages:
         return None
+    if user is not None:
+        for name, fiche, _base in pages:
+            row = wiki.index.pages.get(name)
+            wiki.order.refuse_protected(user.role, name, [fiche.type, row.type if row else None])
     with wiki.store.change(author, summary) as change:
         for name, fiche, base in pages:
             whole = fiche if fiche.id else fiche.with_head({"id": new_id()})

@@ -55,9 +55,9 @@ def one(revision: str) -> str:
 @limited("save")
 def undo(revision: str) -> BaseResponse:
     """Take one of them back, in one version."""
-    wiki = commons()
+    wiki, user = commons(), author()
     message = wiki.store.commit(revision).message.splitlines()[0]
-    done = undo_batch(wiki, author_of(author()), revision, _("Annulation : %(what)s", what=message))
+    done = undo_batch(wiki, author_of(user), revision, _("Annulation : %(what)s", what=message), user=user)
     tell_done(wiki, done, _("Rien n’était plus à annuler."))
     return redirect(url_for("batches.one", revision=done.commit or revision), 303)
 
@@ -74,6 +74,9 @@ def tell_done(wiki: Commons, done: Done, nothing: str) -> None:
     if done.left:
         tell(_("Laissées telles quelles, parce que quelqu’un y a écrit depuis : %(titles)s.",
                titles=titles_told(wiki, done.left)), "info")  # fmt: skip
+    if done.guarded:
+        tell(_("Laissées telles quelles, parce qu’elles sont protégées : %(titles)s.",
+               titles=titles_told(wiki, done.guarded)), "info")  # fmt: skip
 
 
 def titles_told(wiki: Commons, names: tuple[PageName, ...]) -> str:

@@ -86,7 +86,8 @@ def carry_out(repair: str) -> ResponseReturnValue:
         tell(_("Des fiches ont changé entre-temps : elles sont proposées à nouveau."), "info")
     summary = ngettext("Jardinier : %(what)s (une page)", "Jardinier : %(what)s (%(n)s pages)", len(agreed),
                        what=repair_label(repair))  # fmt: skip
-    done = do(wiki, author_of(author()), agreed, summary, "jardinier")
+    user = author()
+    done = do(wiki, author_of(user), agreed, summary, "jardinier", user=user)
     tell_done(wiki, done, _("Rien n’a été coché."))
     return redirect(url_for("batches.one", revision=done.commit) if done.commit else f"/jardinier/{repair}", 303)
 

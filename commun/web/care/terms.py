@@ -99,7 +99,8 @@ def carry_out(name: PageName) -> ResponseReturnValue:
         planned = plan(wiki, known, asked.operation)
     except TermRefused:
         return _page(known, asked, planned=True)
-    done = do(wiki, author_of(author()), planned.proposals, asked.summary, "vocabulaire")
+    user = author()
+    done = do(wiki, author_of(user), planned.proposals, asked.summary, "vocabulaire", user=user)
     tell_done(wiki, done, _("Rien n’était à changer."))
     return redirect(url_for("batches.one", revision=done.commit) if done.commit else f"{name.url}/termes", 303)
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from commun.contacts import ContactAsked, ask_for
 from commun.i18n import _, language
-from commun.patience import Ledger
+from commun.patience import Ledger, Places
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, current_user, guard
 from commun.web.messages import tell
@@ -37,9 +37,14 @@ def ask(name: PageName, ref: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             count("contact")
+            place = household(request.remote_addr or "")
+            if user is not None:
+                wiki.order.refuse_blocked(user.id)
             if not is_trapped():
+                if user is None:
+                    Places(wiki).refuse_held(place)
                 refuse_haste()
-                Ledger(wiki).count("contact", household(request.remote_addr or ""), _MOST, _DAY)
+                Ledger(wiki).count("contact", place, _MOST, _DAY)
                 ask_for(wiki, fiche, ref, typed)
             tell(_("Votre message est parti. La personne vous répondra si elle le souhaite."), "ok")
             return redirect(url_for("fiche.view", name=name), 303)

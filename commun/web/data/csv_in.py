@@ -14,6 +14,7 @@ from commun.tables import BODY, KEEP, LEAVE, Choice, Fields, Plan, carry_out, ke
 from commun.web.data.uploads import Upload, Uploads
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
+from fiches import CommunError
 from importers import LARGEST_TABLE, Table, TableRefused, read_table
 
 blueprint = Blueprint("csv_in", __name__)
@@ -74,7 +75,11 @@ def bring(token: str) -> ResponseReturnValue:
         tell(_("Le commun a changé depuis l’aperçu : le voici tel qu’il serait maintenant."), "info")
         return _page(upload, table, request.form), 409
     summary = request.form.get("resume", "").strip() or _("Import du tableau %(name)s", name=upload.name)
-    carry_out(wiki, plan, author_of(person), summary)
+    try:
+        carry_out(wiki, plan, author_of(person), summary, user=person)
+    except CommunError as refused:  # what was chosen stays: the table waits, and nothing of it was written
+        tell(sentence_of(refused), "error")
+        return _page(upload, table, request.form), 409
     wiki.order.note(person.id, "import", upload.name, summary)
     _uploads().drop(token)
     told = _("%(new)s, %(changed)s : c’est fait, en une seule modification.", new=_born(plan), changed=_changed(plan))

@@ -70,12 +70,23 @@ def carry_out(wiki: Commons, name: PageName, title: str, act: Act) -> tuple[str,
         return on
 
     if user is not None and writes_here(name.talk):
+        taken_from = _of_another(wiki, name, title, act)
         write_beside(wiki, user, name, title, done(signature(wiki, user.name, user.id)))
+        if taken_from is not None:
+            wiki.order.note(user.id, "hide", str(name.talk), taken_from)
         return shown[0], None
     before, base = beside(wiki, name, title)
     named = user.name if user else _sent("nom").strip() or ANONYMOUS
     after = before.with_body(done(signature(wiki, named, user.id if user else ""))(before.body))
     return "", sent_as_proposal(wiki, after, base, describe_change(before if base else None, after))
+
+
+def _of_another(wiki: Commons, name: PageName, title: str, act: Act) -> str | None:
+    """Whose message is taken from sight by somebody who looks after the pages; None for nobody else's."""
+    if act.key not in {"masquer", "retirer"} or not may("review"):
+        return None
+    found = read_discussion(beside(wiki, name, title)[0].body).find(_sent("message"))
+    return None if found is None or found[1].account == author().id else found[1].author
 
 
 def _sent(key: str) -> str:

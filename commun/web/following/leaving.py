@@ -7,7 +7,7 @@ token is random, long and of this person alone: it can do nothing but end letter
 from flask import Blueprint, abort, render_template, request
 
 from commun.following import Watches
-from commun.letters import Followers
+from commun.letters import Followers, Ledger
 from commun.web.guard import commons, guard
 from commun.web.security import count, csrf_exempt
 
@@ -28,10 +28,13 @@ def leave(token: str) -> str:
     """End the letters."""
     wiki = commons()
     person = _holder(token)
+    ledger = Ledger(wiki.accounts.database)
     if request.args.get("quoi") == "relire":
         Followers(wiki.accounts.database).set_reminders(person, wanted=False)
+        ledger.give_up(person, "relire/")
     else:
         Watches(wiki.accounts.database).silence(person)
+        ledger.give_up(person, "suivi/")
     return _page(token, done=True)
 
 

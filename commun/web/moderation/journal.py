@@ -105,4 +105,5 @@ def _words() -> dict[str, str]:
         "patrol": _("modifications relues"),
         "validate": _("version validée"),
         "password": _("mot de passe changé"),
+        "hide": _("message retiré de la vue"),
     }

@@ -10,6 +10,7 @@ from commun.accounts import Role, User
 from commun.commons import Commons
 from commun.i18n import _, language
 from commun.moderation import roll_back, series_of
+from commun.patience import Places
 from commun.web.discover.words import OWN_DOMAIN
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -48,7 +49,7 @@ def undo(who: str) -> ResponseReturnValue:
     wiki = commons()
     span = request.form.get("jours", "7")
     since = int(time.time()) - int(span) * _DAY if span in _SPANS and span != "0" else 0
-    found = series_of(wiki, _email(who), since)
+    found = series_of(wiki, _email(who), since, user=author())
     try:
         commit = roll_back(wiki, author(), found)
     except EditConflict as conflict:
@@ -66,7 +67,7 @@ def _series_page(who: str, span: str, error: str = "") -> str:
     return render_template(
         "moderation/series.html",
         who=who,
-        series=series_of(wiki, email, since),
+        series=series_of(wiki, email, since, user=author()),
         span=span,
         spans=_SPANS,
         person=user,
@@ -86,6 +87,7 @@ def block(user_id: str) -> ResponseReturnValue:
         abort(404)
     if request.form.get("action") == "lever":
         wiki.order.unblock(user_id, author().id)
+        Places(wiki).release(user_id)
         tell(_("%(name)s peut de nouveau écrire.", name=person.name), "ok")
     elif person.role.reaches(Role.MAINTAINER) and not author().role.reaches(Role.ADMIN):
         tell(_("Seule une personne qui administre peut bloquer quelqu’un qui modère."), "error")
@@ -94,6 +96,9 @@ def block(user_id: str) -> ResponseReturnValue:
     else:
         days = request.form.get("jours", "7")
         end = datetime.now(UTC) + timedelta(days=int(days)) if days in _BLOCKS and days != "0" else None
-        wiki.order.block(user_id, why, int(end.timestamp()) if end else 0, author().id)
+        until, places = int(end.timestamp()) if end else 0, bool(request.form.get("adresses"))
+        wiki.order.block(user_id, why, until, author().id, places=places)
+        if places:
+            Places(wiki).hold(user_id, until)
         tell(_("%(name)s ne peut plus écrire.", name=person.name), "ok")
     return redirect(url_for("moderated_people.series", who=user_id), 303)

@@ -3,11 +3,12 @@
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from commun.accounts import LoginRefused
+from commun.accounts import LoginRefused, User
 from commun.i18n import _, language
+from commun.patience import Places
 from commun.web.guard import commons, current_user, guard
 from commun.web.messages import tell
-from commun.web.security import count, local_address, log_in, log_out
+from commun.web.security import count, household, local_address, log_in, log_out
 from fiches import fold
 
 blueprint = Blueprint("login", __name__)
@@ -35,6 +36,7 @@ def enter() -> ResponseReturnValue:
         user = commons().accounts.authenticate(name, request.form.get("password", ""))
     except LoginRefused as refused:
         return _form(goal, name, {"name": refused.sentence(language())}), 401
+    _saw(user)
     tell(_("Bonjour %(name)s.", name=user.name), "ok")
     return log_in(_going(goal), user, https=commons().config.https)
 
@@ -43,8 +45,15 @@ def enter() -> ResponseReturnValue:
 @guard("public")
 def leave() -> Response:
     """Log out of this browser."""
+    if (user := current_user()) is not None:
+        _saw(user)
     tell(_("Vous êtes déconnecté·e."), "ok")
     return log_out(_going("/"))
+
+
+def _saw(user: User) -> None:
+    """Note, as a hash that is forgotten, from where somebody comes: a block may hold for it."""
+    Places(commons()).saw(user.id, household(request.remote_addr or ""))
 
 
 def _going(goal: str) -> Response:

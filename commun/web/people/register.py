@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused
 from commun.i18n import _, language
+from commun.patience import PlaceHeld, Places
 from commun.web.guard import commons, current_user, guard
 from commun.web.messages import tell
-from commun.web.security import count, local_address, log_in
+from commun.web.security import count, household, local_address, log_in
 
 blueprint = Blueprint("register", __name__)
 
@@ -40,14 +41,19 @@ def open_account() -> ResponseReturnValue:
     name, email = request.form.get("name", "").strip(), request.form.get("email", "").strip()
     password = request.form.get("password", "")
     problems = wiki.accounts.problems(name, password, email)
+    place = household(request.remote_addr or "")
     try:
+        Places(wiki).refuse_held(place)
         user = None if problems else wiki.accounts.register(name, password, email)
+    except PlaceHeld as refused:
+        return _form(goal, name, email, {"name": refused.sentence(language())}), 403
     except AccountRefused as refused:
         problems = [refused]
         user = None
     if user is None:
         errors = {problem.field: problem.sentence(language()) for problem in problems}
         return _form(goal, name, email, errors), 422
+    Places(wiki).saw(user.id, place)
     tell(_("Bienvenue %(name)s ! Votre compte est ouvert.", name=user.name), "ok")
     return log_in(make_response(redirect(goal, 303)), user, https=wiki.config.https)
 

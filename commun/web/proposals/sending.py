@@ -14,7 +14,7 @@ from commun.accounts import Mailer, User
 from commun.commons import Commons
 from commun.config import secret_key
 from commun.i18n import _
-from commun.patience import Ledger
+from commun.patience import Ledger, Places
 from commun.proposals import Book, Proposal, ProposalMissing, Sender, propose
 from commun.web.discover.site import root
 from commun.web.guard import commons, current_user, may_write_directly
@@ -46,7 +46,9 @@ def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str) -> Re
     if user is None and is_trapped():
         # A program: it is told that all is well, and nothing was done.
         return redirect("/", 303)
+    place = household(request.remote_addr or "")
     if user is None:
+        Places(wiki).refuse_held(place)
         refuse_haste()
     else:
         wiki.order.refuse_blocked(user.id)
@@ -55,7 +57,7 @@ def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str) -> Re
     with _SENDING:
         if _followed(wiki, token) is not None:  # the same form, sent twice
             return redirect(address, 303)
-        Ledger(wiki).count("proposal", household(request.remote_addr or ""), _MOST, _DAY)
+        Ledger(wiki).count("proposal", place, _MOST, _DAY)
         sender = Sender(request.form.get("nom", ""), request.form.get("courriel", user.email if user else ""), user)
         proposal, _same = propose(wiki, sender, fiche.name, fiche.text, base=base, summary=summary, token=token)
     if proposal.email and wiki.config.smtp_host:

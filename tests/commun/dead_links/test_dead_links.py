@@ -36,7 +36,9 @@ class _Site(BaseHTTPRequestHandler):
         else:
             status = int(first) if first.isdigit() else 200
         self.send_response(status)
-        if rest:
+        if first in {"429", "503"} and rest:
+            self.send_header("Retry-After", rest)
+        elif rest:
             self.send_header("Location", f"/{rest}")
         self.end_headers()
         if self.command == "GET":
@@ -203,3 +205,15 @@ def test_a_round_ends_when_its_time_is_over(site: _Server, looker: Looker, book:
     book.keep([address(site, f"ici{number}") for number in range(5)])
     assert look_round(book, looker, lambda: NOW, pause=0.0, most=0.0) == 0
     assert len(list(book.due(NOW))) == 5
+
+
+@pytest.mark.parametrize(("said", "wait"), [("429/120", 120), ("503/30", 30), ("429/bientot", 3600)])
+def test_a_host_that_asks_to_be_left_alone_is(
+    site: _Server, looker: Looker, book: LinkBook, said: str, wait: int
+) -> None:
+    book.keep([address(site, path) for path in (said, "deux", "un")])
+    assert look_round(book, looker, lambda: NOW, pause=0.0) == 1
+    assert site.asked == ["GET /robots.txt", f"HEAD /{said}"]  # nothing else of it, and not by GET either
+    assert list(book.due(NOW + wait - 10)) == []
+    assert {url for url, _host in book.due(NOW + wait + 10)} == {address(site, path) for path in ("deux", "un")}
+    assert look_round(book, looker, lambda: NOW + wait + 10, pause=0.0) == 2

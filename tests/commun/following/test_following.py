@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -10,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from commun import Commons, Config, create_app
-from commun.accounts import User
+from commun.accounts import Role, User
 from commun.following import KINDS, Watches, WatchRefused, matches, send_digests
-from commun.letters import post
+from commun.letters import Followers, post
 from fiches import Author, PageName, Store
 from tests.commun.letters.postbox import Postbox, postbox
 from tests.commun.web.core.conftest import PASSWORD, log_in, token
@@ -113,7 +114,7 @@ def letters(wiki: Commons, box: Postbox) -> list[str]:
     found = []
     for letter in box.letters[before:]:
         body = letter.get_body(("plain",))
-        found.append(body.get_content() if body is not None else "")
+        found.append(body.get_content().replace("\r\n", "\n") if body is not None else "")
     return found
 
 
@@ -260,3 +261,126 @@ def test_a_question_is_followed_from_its_answer(browser: FlaskClient) -> None:
     page = browser.get("/demander?question=[[Thèmes::Eau]]").text
     (address,) = re.findall(r'href="(/suivre\?sorte=question[^"]+)"', page)
     assert "Question «\u202f[[Thèmes::Eau]]\u202f»" in browser.get(unescape(address)).text
+
+
+def test_a_letter_of_the_week_tells_the_week_in_which_one_began_to_follow(
+    wiki: Commons, ana: User, box: Postbox
+) -> None:
+    wiki.clock = lambda: MONDAY + timedelta(days=1)
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout", "weekly")
+    assert letters(wiki, box) == []
+    write(wiki, LAC)
+    wiki.clock = lambda: MONDAY + timedelta(days=5)
+    assert letters(wiki, box) == []
+    wiki.clock = lambda: MONDAY + timedelta(days=7)
+    [text] = letters(wiki, box)
+    assert "Lac (" in text
+
+
+def test_a_worker_that_was_stopped_on_its_day_writes_when_it_is_back(wiki: Commons, ana: User, box: Postbox) -> None:
+    watches = Watches(wiki.accounts.database)
+    watches.add(ana.id, "type", "lieu", "Lieux", "weekly")
+    watches.add(ana.id, "type", "note", "Notes", "daily")
+    letters(wiki, box)
+    for name in (LAC, VENT):
+        write(wiki, name)
+    wiki.clock = lambda: MONDAY + timedelta(days=9)  # Wednesday of the next week
+    assert sorted("Lac (" in text for text in letters(wiki, box)) == [False, True]
+    write(wiki, LAC)
+    wiki.clock = lambda: MONDAY + timedelta(days=10)
+    assert letters(wiki, box) == []
+    wiki.clock = lambda: MONDAY + timedelta(days=14)
+    assert len(letters(wiki, box)) == 1
+
+
+def test_a_clock_that_goes_back_tells_nothing_again(wiki: Commons, ana: User, box: Postbox) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout", "daily")
+    letters(wiki, box)
+    write(wiki, LAC)
+    # In Paris the clock goes back on the 25th of October at one hour UTC.
+    autumn = datetime(2026, 10, 25, 6, 30, tzinfo=UTC)
+    for hours in (0, -1, -2, 0, 2, 20):
+        wiki.clock = lambda hours=hours: autumn + timedelta(hours=hours)  # type: ignore[misc] # bound now
+        letters(wiki, box)
+    assert len(box.raw) == 1
+
+
+def test_another_rhythm_goes_on_where_the_one_before_ended(wiki: Commons, ana: User, box: Postbox) -> None:
+    watches = Watches(wiki.accounts.database)
+    lieux = watches.add(ana.id, "type", "lieu", "Lieux", "now")
+    watches.add(ana.id, "type", "note", "Notes", "weekly")
+    letters(wiki, box)
+    write(wiki, LAC, summary="Premier")
+    [text] = letters(wiki, box)
+    assert "Premier" in text
+    watches.set_rhythm(ana.id, lieux.id, "weekly")
+    write(wiki, LAC, summary="Deuxième")
+    write(wiki, VENT, summary="Souffle")
+    watches.set_rhythm(ana.id, lieux.id, "now")  # changed their mind, twice
+    watches.set_rhythm(ana.id, lieux.id, "weekly")
+    wiki.clock = lambda: MONDAY + timedelta(days=7)
+    [text] = letters(wiki, box)
+    assert "Deuxième" in text
+    assert "Souffle" in text
+    assert "Premier" not in text
+    watches.set_rhythm(ana.id, lieux.id, "now")
+    assert letters(wiki, box) == []
+    write(wiki, LAC, summary="Troisième")
+    [text] = letters(wiki, box)
+    assert "Troisième" in text
+    assert "Deuxième" not in text
+
+
+def test_who_asks_again_after_a_year_is_not_told_the_year(wiki: Commons, ana: User, box: Postbox) -> None:
+    watches = Watches(wiki.accounts.database)
+    lieux = watches.add(ana.id, "type", "lieu", "Lieux", "now")
+    letters(wiki, box)
+    watches.set_rhythm(ana.id, lieux.id, "none")
+    letters(wiki, box)
+    write(wiki, LAC, summary="Pendant ce temps")
+    letters(wiki, box)
+    watches.add(ana.id, "type", "lieu", "Lieux", "now")
+    assert letters(wiki, box) == []
+    write(wiki, LAC, summary="Depuis")
+    [text] = letters(wiki, box)
+    assert "Depuis" in text
+    assert "Pendant ce temps" not in text
+
+
+def test_a_letter_that_waits_is_not_sent_to_who_ended_them(
+    wiki: Commons, ana: User, box: Postbox, browser: FlaskClient
+) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout", "now")
+    letters(wiki, box)
+    write(wiki, LAC)
+    box.answer_rcpt = b"450 busy\r\n"
+    letters(wiki, box)
+    page = f"/desabonnement/{Followers(wiki.accounts.database).token(ana.id)}"
+    assert browser.application.test_client().post(page, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    box.answer_rcpt = b"250 ok\r\n"
+    wiki.clock = lambda: MONDAY + timedelta(days=1)
+    assert letters(wiki, box) == []
+
+
+def test_the_line_that_ends_letters_is_read_by_every_program(wiki: Commons, ana: User, box: Postbox) -> None:
+    """It stands whole on its line, and lines end as the protocol wants: many servers refuse a lone line feed."""
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout\nde tout", "now")
+    letters(wiki, box)
+    write(wiki, LAC, summary="Été\n.\nsuite")
+    letters(wiki, box)
+    [raw] = box.raw
+    key = Followers(wiki.accounts.database).token(ana.id)
+    assert f"\r\nList-Unsubscribe: <https://sillon.example.org/desabonnement/{key}?quoi=suivi>\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert raw.isascii()
+
+
+def test_who_may_not_read_any_more_is_told_nothing(wiki: Commons, ana: User, box: Postbox) -> None:
+    closed = replace(wiki.config, who_may_read="members")
+    wiki.config = closed
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout", "now")
+    letters(wiki, box)
+    wiki.accounts.set_role(ana.id, Role.VISITOR)
+    write(wiki, LAC)
+    assert letters(wiki, box) == []

@@ -1,11 +1,14 @@
 """Looking after the pages: a vandal's series, blocks, protections, changes read again, mass changes, the journal."""
 
+import re
 from typing import Any
 
 import pytest
 
 from commun import Commons
 from commun.accounts import Role, User
+from commun.batches import Proposal, do
+from commun.commons import author_of
 from commun.freshness import confirm
 from commun.order import Blocked
 from fiches import PageName
@@ -238,3 +241,64 @@ def test_only_those_who_look_after_the_pages_validate(wiki: Commons, write: Writ
     assert "Texte bien relu." in visitor.get("/fiches/un")
     confirm(wiki, vandal_of(wiki), name, wiki.head())
     assert wiki.read(name).status == "validée"
+
+
+BADLY = "titre: Secret\ntype: methode\nresume: R.\nthemes: [alimentation]"
+MANY = {
+    "gardener": ("/jardinier/adresses", "/jardinier/adresses", {}),
+    "vocabulary": (
+        "/vocabulaires/themes/termes",
+        "/vocabulaires/themes/termes",
+        {"action": "renommer", "terme": "Alimentation", "nom": "Nourriture"},
+    ),
+    "mass type": ("/moderation/ensemble", "/moderation/ensemble", {"action": "type", "valeur": "outil"}),
+    "mass delete": ("/moderation/ensemble", "/moderation/ensemble", {"action": "supprimer"}),
+}
+
+
+@pytest.mark.parametrize("way", MANY)
+@pytest.mark.parametrize("target", ["page:fiches/secret", "type:methode", "space:fiches"])
+def test_what_is_protected_is_not_changed_among_many_either(
+    wiki: Commons, write: Write, person: As, way: str, target: str
+) -> None:
+    write("secret", BADLY, "Voir https//www.exemple.org\n")
+    wiki.order.protect(target, Role.ADMIN, "Charte", "x")
+    before = wiki.store.read_text(PageName("fiches", "secret"))
+    maintainer = person("maintainer")
+    seen, to, sent = MANY[way]
+    page = maintainer.get(seen)
+    ticked = re.findall(r'name="choix" value="([^"]+)"', page)
+    form = {**sent, "pages": "Secret", "etape": "faire", "commit": wiki.store.head() or "", "choix": ticked}
+    told = maintainer.client.post(to, data={"csrf": csrf_of(page), **form}, follow_redirects=True).text
+    assert wiki.store.read_text(PageName("fiches", "secret")) == before
+    assert "protégée" in told
+
+
+def csrf_of(page: str) -> str:
+    return str(re.findall(r'name="csrf" value="([^"]+)"', page)[0])
+
+
+def test_what_is_protected_is_not_brought_back_by_undoing_either(wiki: Commons, write: Write, person: As) -> None:
+    for slug in ("un", "deux"):
+        write(slug, HEAD.format(slug.capitalize()), f"Texte de {slug}.\n")
+        spoil(wiki, slug)
+    batch = do(wiki, author_of(vandal_of(wiki)), [line_more(wiki, slug) for slug in ("un", "deux")], "Lot", "essai")
+    wiki.order.protect("page:fiches/un", Role.ADMIN, "Charte", "x")
+    kept = body(wiki, "un")
+    maintainer = person("maintainer")
+    page = maintainer.get(f"/lots/{batch.commit}")
+    to = f"/lots/{batch.commit}/annuler"
+    told = maintainer.client.post(to, data={"csrf": csrf_of(page)}, follow_redirects=True).text
+    assert "protégées" in told
+    assert (body(wiki, "un"), body(wiki, "deux")) == (kept, "Pouet.\n")
+    spoil(wiki, "deux", "Encore.\n")
+    url = f"/contributions/{vandal_of(wiki).id}/annuler"
+    assert "la page est protégée" in maintainer.get(url)
+    maintainer.client.post(url, data=series_form(maintainer, url))
+    assert body(wiki, "un") == kept
+
+
+def line_more(wiki: Commons, slug: str) -> Proposal:
+    row = wiki.page(PageName("fiches", slug))
+    text = wiki.fiche(row).text
+    return Proposal(row.name, row.title, row.last_commit, text, f"{text}Une ligne.\n")

@@ -155,6 +155,7 @@ def test_who_may_not_delete_may_not_by_git_either(served: Served) -> None:
     served.commit(copy, NEW.path, TEXT)
     served.git("push", "-q", cwd=copy)
     assert served.wiki.index.pages.get(OLD) is None
+    assert [deed.target for deed in served.wiki.order.journal(deed="delete")] == [str(OLD)]
 
 
 def test_a_copy_that_is_behind_is_told_to_catch_up(served: Served) -> None:

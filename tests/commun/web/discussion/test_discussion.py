@@ -132,6 +132,8 @@ def test_a_maintainer_hides_what_wounds_and_history_keeps_it(wiki: Commons, peop
     key = opened(people["Alix"], "À masquer", "Mot blessant.")
     people["Sacha"].send(TALK, action="masquer", message=key, text="", status=422)
     people["Mo"].send(f"{TALK}?masquer={key}", text="Propos blessants")
+    [deed] = wiki.order.journal(deed="hide")
+    assert (deed.target, deed.detail) == (str(NAME.talk), "Alix")
     page = people[""].get(TALK)
     part = of_topic(page, "À masquer")
     assert "Mot blessant" not in page
