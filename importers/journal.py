@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from fiches import CommunError
-from importers.report import Progress, SyncReport
+from importers.report import WAITING, Progress, SyncReport
 
 RunState = Literal["running", "done", "failed", "stopped"]
 """It goes on; it ended; it met an error that it told; it ended without a word (killed, or the power went)."""
@@ -130,11 +130,11 @@ class Journal:
             nonlocal last
             if progress is not None:
                 progress(step, done, total)
-            if time.monotonic() - last > _EACH:
+            if total == WAITING or time.monotonic() - last > _EACH:
                 last = time.monotonic()
                 with self._opened() as db:
                     update = "UPDATE runs SET step = ?, done = ?, total = ? WHERE number = ?"
-                    db.execute(update, (step, done, total, number))
+                    db.execute(update, (step, done, max(0, total), number))
 
         return tell
 

@@ -9,7 +9,10 @@ from fiches import CommunError
 from importers.mediawiki.wikitext import Loss
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and of how much."""
+"""Told what is being done, how much of it is done, and of how much (0 where that is not known)."""
+
+WAITING: Final = -1
+"""In the place of « of how much »: what is told is no step, but what the run waits for."""
 
 RunKind = Literal["sync", "convert", "push"]
 """What comes from the other side; the kept wikitext turned again; what was written here, sent."""

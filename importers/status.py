@@ -225,6 +225,11 @@ class Status:
         """Whether a revision came, or is the twin of one that did."""
         return self._db.execute("SELECT 1 FROM revisions WHERE revision = ?", (revision,)).fetchone() is not None
 
+    def known_from(self, number: int) -> Iterator[int]:
+        """The numbers of revisions that are in, from this one on."""
+        for (revision,) in self._db.execute("SELECT revision FROM revisions WHERE revision >= ?", (number,)):
+            yield revision
+
     def twin(self, page_id: int, when: int, user: str | None, sha1: str | None) -> int | None:
         """A revision of the same page, second, user and text that came already."""
         if sha1 is None or user is None:

@@ -13,13 +13,13 @@ from importers.errors import DumpCut
 from importers.inbox import brake_here, bring
 from importers.journal import journal_of
 from importers.lock import alone
-from importers.mediawiki.export import Dump
+from importers.mediawiki.export import MADE, Dump
 from importers.mediawiki.siteinfo import write_site
 from importers.mediawiki.wiki import Wiki
 from importers.neighbour import sync_neighbour
 from importers.plan import brake, plan_pages, plan_todo, planned, upcoming_of
 from importers.pushing import find_created
-from importers.report import Progress, SyncReport
+from importers.report import WAITING, Progress, SyncReport
 from importers.source import SourceConfig, dump_source
 from importers.status import Status
 from importers.upstream import LiveUpstream, Memory, Upstream
@@ -37,7 +37,7 @@ def sync(
     full: bool = False,
     progress: Progress | None = None,
     catch_up: Callable[[], object] | None = None,
-    reads: Callable[[SourceConfig], LiveUpstream] = Wiki,
+    reads: Callable[[SourceConfig], LiveUpstream] | None = None,
 ) -> SyncReport:
     """Bring in what changed in a wiki, or in another commons, since the last time (the first time: everything).
 
@@ -51,7 +51,7 @@ def sync(
         full: compare everything, rather than trust the wiki's recent changes.
         progress: told how far it is.
         catch_up: called once when the pages have changed.
-        reads: what speaks with the wiki.
+        reads: what speaks with the wiki, where it is not a MediaWiki over its API.
 
     Raises:
         SourceUnreachable, SourceRefused, LoginRefused: when the wiki does not play along.
@@ -79,7 +79,7 @@ def _bring_neighbour(store: Store, source: SourceConfig, report: SyncReport, opt
 
 
 def _bring_wiki(store: Store, source: SourceConfig, report: SyncReport, options: "_Options") -> SyncReport:
-    with closing(options.reads(source)) as wiki:
+    with closing(options.reads(source) if options.reads else Wiki(source, options.wait)) as wiki:
         _run(store, source, wiki, report, options)
         report.waited = wiki.waited
     return report
@@ -149,7 +149,12 @@ class _Options:
     full: bool = False
     progress: Progress | None = None
     catch_up: Callable[[], object] | None = None
-    reads: Callable[[SourceConfig], LiveUpstream] = Wiki
+    reads: Callable[[SourceConfig], LiveUpstream] | None = None
+
+    def wait(self, said: str) -> None:
+        """Say what is waited for."""
+        if self.progress is not None:
+            self.progress(said, 0, WAITING)
 
 
 def _run(store: Store, source: SourceConfig, upstream: Upstream, report: SyncReport, options: _Options) -> None:
@@ -158,6 +163,8 @@ def _run(store: Store, source: SourceConfig, upstream: Upstream, report: SyncRep
     status = Status(source.status_file, f"refs/heads/{source.branch}")
     try:
         unkept = _catch_up(store, source, status)
+        if isinstance(upstream, Dump):
+            upstream.came_before(status.known_from(MADE))
         brake_here(store, source, status, force=options.force)
         upstream.recall(None if options.full else _recent_enough(status.memory(), source))
         upcoming = upcoming_of(upstream, source, status, progress)

@@ -5,11 +5,11 @@ what makes a page that was followed change by change equal to one that was read 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fiches import SPACES, Fiche, Mark, PageName, fold, readable_discussion, scan, title_key
+from fiches import SPACES, Fiche, Mark, PageName, fold, readable_discussion, scan, split_prefix, title_key
 from search_index.tables.names import target_names
 
 _MAX_SUMMARY: Final = 400
@@ -83,7 +83,11 @@ def facts_of(fiche: Fiche) -> PageFacts:
     titles = dict.fromkeys((fiche.title, *fiche.other_titles))
     names = tuple((int(place > 0), title, *_own_name(name, title)) for place, title in enumerate(titles))
     own = {folded for _, _, _, folded in names}
-    links = tuple(link for link in _links(fiche, marks) if link.space != name.space or link.fold not in own)
+    links = tuple(
+        link
+        for link in _links(fiche, marks)
+        if link.space != name.space or link.fold not in own or _spells_another(link.target, titles)
+    )
     return PageFacts(
         id=fiche.id,
         title=fiche.title,
@@ -148,6 +152,12 @@ def _values(fiche: Fiche, categories: tuple[str, ...]) -> Iterator[tuple[str, st
             if folded not in seen:
                 seen.add(folded)
                 yield field, value, folded
+
+
+def _spells_another(target: str, titles: Collection[str]) -> bool:
+    """Whether a link differs from the page's own titles by its first letter: `iPod` on `IPod` may be another page."""
+    said = " ".join(split_prefix(target)[1].replace("_", " ").split())
+    return said not in titles and said[:1].swapcase() + said[1:] in titles
 
 
 def _category(value: str) -> str:

@@ -19,6 +19,9 @@ def bars(*, quiet: bool) -> Iterator[Progress]:
     def progress(step: str, done: int, total: int) -> None:
         if quiet:
             return
+        if total < 0:  # what is waited for: a line of its own, at once
+            tqdm.write(step, file=sys.stderr)
+            return
         bar = drawn.get(step)
         if bar is None:
             for other in drawn.values():

@@ -70,7 +70,7 @@ def add(  # noqa: PLR0917 — click gives every option by its name
                 commons.config.data,
                 name=name,
                 api_url=api_url,
-                namespaces=tuple(int(number) for number in namespaces.split(",") if number.strip()),
+                namespaces=_numbers(namespaces),
                 categories=tuple(text.strip() for text in categories.split(",") if text.strip()),
                 expand=expand,
                 new=new,
@@ -143,6 +143,14 @@ def status(*, as_json: bool) -> None:
         return
     for each in found:
         click.echo(f"{each['name']}\t{each['state']}\t{each['pages']} pages\t{each['waiting']} conflit(s)")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(number) for number in text.split(",") if number.strip())
+    except ValueError:
+        message = "--namespaces : des numéros d’espaces de noms, séparés par des virgules (0,2,6)."
+        raise click.UsageError(message) from None
 
 
 def _standing(each: Standing) -> dict[str, object]:

@@ -4,6 +4,7 @@ MediaWiki answers errors with HTTP 200; mwclient turns them to exceptions but ig
 on 429. Here every request goes through `query`, which waits as the wiki asks, a bounded number of times.
 """
 
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -25,6 +26,8 @@ from importers.source import SourceConfig
 
 _AGENT: Final = "Commun/0.1 (import of wikis, one request at a time)"
 _TIMEOUT: Final = 60
+_CONNECT: Final = 15
+"""Seconds for a machine to take a connection; one that is there does it at once."""
 _MAX_WAIT: Final = 120.0
 """The longest single wait, seconds, whatever `Retry-After` asks."""
 
@@ -33,15 +36,21 @@ _WAITING_CODES: Final = frozenset(["maxlag", "ratelimited", "readonly", "interna
 _ANSWERS: Final = frozenset(["query", "batchcomplete", "continue"])
 """What an answer of `action=query` holds, one at least, found something or not."""
 _TOO_MANY: Final = 429
+_FIRST: Final = 1
+"""Times that a wiki which never answered is asked again where the connection itself fails."""
 _GET_LIMIT: Final = 1500
 """Characters of parameters above which a request goes by POST (French titles triple in length in an address)."""
 
 
 class Client:
-    """The API of one wiki; logs in when the source has an account."""
+    """The API of one wiki; logs in when the source has an account; `waits` is told in French what is waited for."""
 
-    def __init__(self, source: SourceConfig, timeout: int = _TIMEOUT) -> None:
+    def __init__(
+        self, source: SourceConfig, timeout: int = _TIMEOUT, waits: Callable[[str], None] | None = None
+    ) -> None:
         self._source = source
+        self._waits = waits or (lambda _said: None)
+        self._answered = False
         parts = urlsplit(source.api_url)
         path, _, _ = parts.path.rpartition("/")
         self.waited = 0.0
@@ -57,8 +66,9 @@ class Client:
             clients_useragent=_AGENT,
             force_login=False,
             do_init=False,
-            connection_options={"timeout": timeout},
+            connection_options={"timeout": (min(_CONNECT, timeout), timeout)},
         )
+        self._waits(f"{source.api_url}\u202f: réponse attendue, {timeout} s au plus")
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, Guarded(source.may_be_inner))
         self.session.hooks["response"].append(self._note)
@@ -180,8 +190,10 @@ class Client:
                 if error.code not in _WAITING_CODES or attempt == self._source.retries:
                     raise self._refused(error) from None
                 wait = self._asked_to_wait(attempt)
+                self._say_wait(f"il demande d’attendre ({error.code})", wait, attempt)
             except (requests.RequestException, MaximumRetriesExceeded) as error:
                 wait = self._wait_after(error, attempt)
+                self._say_wait(_reason(error)[0], wait, attempt)
             except (InvalidResponse, MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
                 raise SourceRefused(url=self._source.api_url, code="format", why=_short(error)) from None
             finally:
@@ -208,8 +220,11 @@ class Client:
         status = response.status_code if response is not None else None
         if status is not None and status != _TOO_MANY and status < 500:  # noqa: PLR2004 - 4xx: our request is wrong
             raise SourceRefused(url=self._source.api_url, code=f"HTTP {status}", why=_short(error)) from None
-        if attempt == self._source.retries:
-            why, why_en = _reason(error, status)
+        last = self._source.retries
+        if status is None and not self._answered:
+            last = 0 if _is_nobody(error) else min(_FIRST, last)
+        if attempt >= last:
+            why, why_en = _reason(error)
             raise SourceUnreachable(url=self._source.api_url, why=why, why_en=why_en) from None
         return self._asked_to_wait(attempt)
 
@@ -218,8 +233,16 @@ class Client:
         wait = float(self._retry_after) if self._retry_after.isdigit() else self._source.patience * 2.0**attempt
         return min(wait, _MAX_WAIT)
 
+    def _say_wait(self, why: str, wait: float, attempt: int) -> None:
+        """Say at once why nothing comes, and how long this will go on at most."""
+        tries = self._source.retries - attempt
+        more = sum(self._source.patience * 2.0**later for later in range(attempt + 1, self._source.retries))
+        self._waits(f"Le wiki ne répond pas ({why})\u202f: nouvel essai dans {wait:.0f} s, {wait + more:.0f} s en tout "
+                    f"avant de renoncer ({tries} essai{'s' if tries > 1 else ''})")  # fmt: skip
+
     def _note(self, response: requests.Response, **_options: object) -> None:
         """Keep what an answer asks for: mwclient tells errors of the API without their headers."""
+        self._answered = True
         self._retry_after = response.headers.get("Retry-After", "")
 
     def _refused(self, error: APIError) -> SourceRefused:
@@ -235,14 +258,47 @@ _REASONS: Final[tuple[tuple[type[Exception], str, str], ...]] = (
 """Why a wiki cannot be reached, by what the library raises: the first that fits."""
 
 
-def _reason(error: Exception, status: int | None) -> tuple[str, str]:
+def _reason(error: Exception) -> tuple[str, str]:
     """Why a wiki does not answer, in French and in English."""
-    if status is not None:
-        return f"erreur {status} de son serveur", f"error {status} of its server"
+    response = getattr(error, "response", None)
+    if response is not None:
+        return f"erreur {response.status_code} de son serveur", f"error {response.status_code} of its server"
+    for nobody, fr, en in _NOBODY:
+        if _comes_from(error, nobody):
+            return fr, en
     for kind, fr, en in _REASONS:
         if isinstance(error, kind):
             return fr, en
     return "sa réponse est coupée", "its answer is cut off"
+
+
+_NOBODY: Final[tuple[tuple[type[Exception], str, str], ...]] = (
+    (ConnectionRefusedError, "aucun serveur n’écoute à cette adresse et à ce port",
+     "no server listens at this address and port"),
+    (socket.gaierror, "aucune machine ne porte ce nom, ou le réseau manque",
+     "no machine has this name, or there is no network"),
+)  # fmt: skip
+"""The failures that waiting does not mend, where the wiki never answered."""
+
+
+def _is_nobody(error: Exception) -> bool:
+    return any(_comes_from(error, kind) for kind, _fr, _en in _NOBODY)
+
+
+def _comes_from(error: BaseException | None, kind: type[Exception]) -> bool:
+    """Whether an error stands for another one, as the libraries wrap them."""
+    seen: list[BaseException] = []
+    todo = [error]
+    while todo:
+        each = todo.pop()
+        if each is None or any(each is other for other in seen):
+            continue
+        if isinstance(each, kind):
+            return True
+        seen.append(each)
+        inner = [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
+        todo += [one for one in inner if isinstance(one, BaseException)]
+    return False
 
 
 def _short(what: object) -> str:

@@ -1,7 +1,7 @@
 """A MediaWiki as an upstream: listings first, texts and files on demand, all through its API."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -28,9 +28,9 @@ class Wiki:
 
     complete = True
 
-    def __init__(self, source: SourceConfig) -> None:
+    def __init__(self, source: SourceConfig, waits: Callable[[str], None] | None = None) -> None:
         self._source = source
-        self._client = Client(source)
+        self._client = Client(source, waits=waits)
         self._site: SiteInfo | None = None
         self._known: Memory | None = None
         self._files: dict[str, str] | None = None

@@ -38,7 +38,7 @@ class LinkedPages(PageTable):
         rows: dict[int, PageRow] = {}
         for target, *row in candidates:
             answer = found[target]
-            if answer is not None and answer.key == page.key:
+            if answer is not None and answer.key == page.key != row[0]:
                 rows.setdefault(row[0], page_row(row))
         return list(rows.values())[offset : offset + limit]
 
@@ -67,7 +67,8 @@ class LinkedPages(PageTable):
         """How many fiches no page links to, and `limit` of them by title."""
         source = (
             "FROM page p WHERE p.space = 'fiches' AND p.deleted = 0 AND NOT EXISTS (SELECT 1 FROM title t "
-            "JOIN target g ON g.space = t.space AND g.fold = t.fold WHERE t.page = p.key)"
+            "JOIN target g ON g.space = t.space AND g.fold = t.fold WHERE t.page = p.key AND g.links > "
+            "EXISTS (SELECT 1 FROM link l WHERE l.space = g.space AND l.fold = g.fold AND l.page = p.key))"
         )
         total = self._connection().execute(f"SELECT count(*) {source}").fetchone()[0]
         return total, self._rows(f"{source} ORDER BY p.title_fold, p.key LIMIT ? OFFSET ?", limit, offset)

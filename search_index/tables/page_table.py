@@ -159,19 +159,19 @@ class PageTable:
     def by_titles(self, targets: Collection[str]) -> dict[str, PageRow | None]:
         """What `by_title` says of each target, in one query (a few for hundreds of targets)."""
         wanted = {target: target_names(target) for target in targets}
-        found: dict[tuple[str, str], list[tuple[str, int, PageRow]]] = {}
+        found: dict[tuple[str, str], list[tuple[str, str, PageRow]]] = {}
         pairs = sorted({(space, folded) for space, _, folded in wanted.values()})
         for start in range(0, len(pairs), _NAMES_A_QUERY):
             some = pairs[start : start + _NAMES_A_QUERY]
             rows = self._connection().execute(
                 f"WITH asked (space, fold) AS (VALUES {', '.join(['(?, ?)'] * len(some))}) "  # noqa: S608 (only marks)
-                f"SELECT t.name, t.alias, t.space, t.fold, {PAGE_COLUMNS} FROM asked a "
+                f"SELECT t.name, t.text, t.space, t.fold, {PAGE_COLUMNS} FROM asked a "
                 "JOIN title t ON t.space = a.space AND t.fold = a.fold JOIN page p ON p.key = t.page "
                 "ORDER BY t.alias, p.key",
                 [part for pair in some for part in pair],
             )
-            for name, alias, space, folded, *page in rows:
-                found.setdefault((space, folded), []).append((name, alias, page_row(page)))
+            for name, text, space, folded, *page in rows:
+                found.setdefault((space, folded), []).append((name, text, page_row(page)))
         return {
             target: _best(found.get((space, folded), ()), name, target)
             for target, (space, name, folded) in wanted.items()
@@ -369,17 +369,17 @@ class PageTable:
         return [row for row in rows if not row.name.is_talk]
 
 
-def _best(candidates: Sequence[tuple[str, int, PageRow]], name: str, target: str) -> PageRow | None:
+def _best(candidates: Sequence[tuple[str, str, PageRow]], name: str, target: str) -> PageRow | None:
     """Of the pages whose folded name fits: the one of this exact name, else the first.
 
     Of two that differ by their first letter alone (`iPod` and `IPod`, on a wiki that tells them apart), it is the one
-    that is spelled as the link is.
+    that is spelled as the link is, by its title or by another one that it had.
     """
-    exact = [row for spelled, _, row in candidates if spelled == name]
+    exact = [(text, row) for spelled, text, row in candidates if spelled == name]
     if len(exact) > 1:
         said = " ".join(unicodedata.normalize("NFC", split_prefix(target)[1]).replace("_", " ").split())
-        exact.sort(key=lambda row: row.title != said)
-    return exact[0] if exact else candidates[0][2] if candidates else None
+        exact.sort(key=lambda each: each[0] != said)
+    return exact[0][1] if exact else candidates[0][2] if candidates else None
 
 
 def _after(prefix: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,9 +50,9 @@ def answering(answers: list[Answer]) -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
-def asking(url: str, tmp_path: Path, retries: int = 2) -> Client:
+def asking(url: str, tmp_path: Path, retries: int = 2, waits: Callable[[str], None] | None = None) -> Client:
     """A client of little patience."""
-    return Client(SourceConfig("essai", url, tmp_path, retries=retries, patience=0.01, inner=True))
+    return Client(SourceConfig("essai", url, tmp_path, retries=retries, patience=0.01, inner=True), waits=waits)
 
 
 FINE: Answer = (200, {}, {"query": {"pages": []}})
@@ -71,9 +71,11 @@ LAG: Answer = (200, {}, {"error": {"code": "maxlag", "info": "Waiting for a data
 )
 def test_a_tired_wiki_is_asked_again(tmp_path: Path, first: Answer) -> None:
     with answering([first, FINE]) as (url, asked):
-        client = asking(url, tmp_path)
+        told: list[str] = []
+        client = asking(url, tmp_path, waits=told.append)
         assert client.query(list="allpages")["query"]["pages"] == []
         assert len(asked) == 2
+        assert [said for said in told if "nouvel essai dans" in said and "avant de renoncer" in said] == told[1:]
         assert "maxlag=5" in asked[0]
         client.close()
 
@@ -117,14 +119,17 @@ def test_a_refusal_is_told_at_once(tmp_path: Path, answer: Answer, said: str) ->
 
 def test_a_wiki_that_is_not_there_is_told(store: Store, tmp_path: Path) -> None:
     source = SourceConfig(
-        "essai", "http://127.0.0.1:9/api.php", tmp_path / "sources", retries=1, patience=0.01, inner=True
+        "essai", "http://127.0.0.1:9/api.php", tmp_path / "sources", retries=5, patience=600.0, inner=True
     )
-    with pytest.raises(SourceUnreachable, match="ne répond pas") as caught:
-        sync(store, source)
+    told: list[tuple[str, int, int]] = []
+    with pytest.raises(SourceUnreachable, match="ne répond pas") as caught:  # at once: waiting would not help
+        sync(store, source, progress=lambda *step: told.append(step))
+    assert told == [("http://127.0.0.1:9/api.php\u202f: réponse attendue, 60 s au plus", 0, -1)]
     assert caught.value.sentence("fr").startswith(
-        "Le wiki http://127.0.0.1:9/api.php ne répond pas (la connexion n’aboutit pas). Rien n’est perdu"
+        "Le wiki http://127.0.0.1:9/api.php ne répond pas (aucun serveur n’écoute à cette adresse et à ce port). "
+        "Rien n’est perdu"
     )
-    assert "the connection fails" in caught.value.sentence("en")
+    assert "no server listens" in caught.value.sentence("en")
 
 
 def test_continuation_sends_back_every_key(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """An XML export of MediaWiki, read from a file."""
 
 from importers.mediawiki.export.dump import Dump
+from importers.mediawiki.export.reader import MADE
 
-__all__ = ["Dump"]
+__all__ = ["MADE", "Dump"]

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from fiches import FileRefused
 from importers.errors import DumpUnreadable
 from importers.mediawiki.export.packed import packing, unpacked
-from importers.mediawiki.export.reader import Reader
+from importers.mediawiki.export.reader import MADE, Reader, without_place
 from importers.mediawiki.export.spool import Spool, Upload
 from importers.mediawiki.wikitext import Loss, SiteNames
 from importers.report import Progress
@@ -95,6 +95,16 @@ class Dump:
         except (OSError, ValueError, KeyError) as error:
             raise DumpUnreadable(file=file.name, why=str(error)) from None
         return True
+
+    def came_before(self, known: Iterable[int]) -> None:
+        """Know again what came already, although another export held other revisions of the same seconds.
+
+        Only numbers that we made are looked at: those of a wiki never change.
+        """
+        before = {without_place(number): number for number in known}
+        made = self._spool.numbers_from(MADE) if before else ()
+        again = {number: before.get(without_place(number), number) for number in made}
+        self._spool.renumber({number: old for number, old in again.items() if old != number})
 
     @property
     def name(self) -> str:

@@ -23,8 +23,10 @@ _LARGEST: Final = 64 << 20
 """Bytes of a file inside an export: beyond, it is only told."""
 
 
-_MADE: Final = 1 << 40
+MADE: Final = 1 << 40
 """Beyond every number that a wiki gives: other programs write exports with numbers below one, or without."""
+_SECOND: Final = 48
+"""From which bit on such a number says the place of a revision among those of its second."""
 
 
 class Reader:
@@ -154,7 +156,7 @@ class Reader:
             return
         moment, page = unix(row["timestamp"]), _number(self._page, self._page["title"])
         number = _number(row, f"{page} {row['timestamp']} {row.get('text', '')}")
-        if number >= _MADE:
+        if number >= MADE:
             number = self._in_its_second(moment, number)
         self._latest = max(self._latest, (moment, number))
         hidden = frozenset(self._hidden & {"text", "user", "comment"})
@@ -175,7 +177,7 @@ class Reader:
         if self._before[0] == moment:
             place = self._before[1] + (self._before[2] != number)
         self._before = (moment, place, number)
-        return number + (place << 48)
+        return number + (place << _SECOND)
 
     def _is_stub(self) -> bool:
         """Whether the export says that there is a text, and does not hold it."""
@@ -236,6 +238,11 @@ class Reader:
         self._spool.put_upload(Upload(version, row.get("rel", ""), data))
 
 
+def without_place(number: int) -> int:
+    """What a number that we made says of its revision itself, wherever it stands among those of its second."""
+    return number & ((1 << _SECOND) - 1)
+
+
 def base16(number: str) -> str | None:
     """A sha1 as the API writes it, from the base 36 of exports; None where there is none.
 
@@ -246,7 +253,7 @@ def base16(number: str) -> str | None:
 
 
 def _number(row: Mapping[str, str], said: str) -> int:
-    """The number of a page or a revision; without one above 0, one from `_MADE` on, the same for the same `said`.
+    """The number of a page or a revision; without one above 0, one from `MADE` on, the same for the same `said`.
 
     Raises:
         ValueError: when the export says something that is no number.
@@ -255,5 +262,5 @@ def _number(row: Mapping[str, str], said: str) -> int:
     return (
         number
         if number > 0
-        else _MADE + int.from_bytes(blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).digest())
+        else MADE + int.from_bytes(blake2b(said.encode("utf-8", "surrogatepass"), digest_size=6).digest())
     )

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -84,6 +84,16 @@ class Spool:
         """Forget the revisions of pages that the file does not finish; how many pages are whole."""
         self._db.execute("DELETE FROM revisions WHERE page_id NOT IN (SELECT page_id FROM pages)")
         return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
+
+    def renumber(self, known: Mapping[int, int]) -> None:
+        """Give revisions the numbers that they came under before: number of this file → that one."""
+        for number, before in known.items():
+            self._db.execute("UPDATE OR REPLACE revisions SET revision = ? WHERE revision = ?", (before, number))
+            self._db.execute("UPDATE pages SET latest = ? WHERE latest = ?", (before, number))
+
+    def numbers_from(self, number: int) -> list[int]:
+        """The numbers of revisions from this one on."""
+        return [row[0] for row in self._db.execute("SELECT revision FROM revisions WHERE revision >= ?", (number,))]
 
     # Reading
 

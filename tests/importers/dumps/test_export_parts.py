@@ -219,6 +219,16 @@ def test_pages_of_another_program_without_numbers_come_once(store: Store, tmp_pa
     assert import_dump(store, file, "essai").commit is None
 
 
+def test_a_later_export_of_fewer_versions_without_numbers_brings_nothing_twice(store: Store, tmp_path: Path) -> None:
+    texts = ["Un.", "Deux.", "Trois."]
+    for number, kept in enumerate((texts, texts[1:], texts[2:], [*texts, "Quatre."], ["Quatre."])):
+        hidden = '<contributor deleted="deleted"/>'  # nothing but its number tells such a version from another
+        page_of = of_page(0, "Jardin", "".join(revision(0, text, contributor=hidden) for text in kept))
+        report = import_dump(store, written(tmp_path, export(page_of)), "essai")
+        assert (report.revisions, report.commit is None) == ((3, 0, 0, 1, 0)[number], number not in (0, 3))
+    assert (page(store, "Jardin").body, len(revisions(store))) == ("Quatre.\n", 4)
+
+
 def test_versions_of_one_second_without_numbers_keep_the_order_of_the_file(store: Store, tmp_path: Path) -> None:
     texts = ["Un.", "Deux.", "Trois.", "Quatre.", "Cinq.", "Cinq."]
     file = written(tmp_path, export(of_page(0, "Jardin", "".join(revision(0, text) for text in texts))))

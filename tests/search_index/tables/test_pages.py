@@ -172,6 +172,17 @@ def test_of_two_titles_that_differ_by_their_first_letter_a_link_finds_the_one_it
     }  # fmt: skip
     assert [row.title for row in wiki.index.pages.backlinks(fiche("ipod"))] == ["Autre"]
     assert [row.title for row in wiki.index.pages.backlinks(fiche("ipod-2"))] == ["Liste"]
+    wiki.write("ipod", page("iPad", "[[IPod]]", autres_titres=["iPod"]))  # renamed: its old title is still its own
+    wiki.write("ipod-2", page("IPod", "[[iPod]]"))
+    wiki.index.catch_up()
+    found = wiki.index.pages.by_titles(["iPod", "IPod", "iPad"])
+    assert [row.name.slug for row in found.values() if row] == ["ipod", "ipod-2", "ipod"]
+    assert [row.title for row in wiki.index.pages.backlinks(fiche("ipod"))] == ["Autre", "IPod"]
+    assert [row.title for row in wiki.index.pages.backlinks(fiche("ipod-2"))] == ["iPad", "Liste"]
+    wiki.write("four", page("Four", "Le [[four]]."))  # itself, as one writes it within a sentence
+    wiki.index.catch_up()
+    assert wiki.index.pages.backlinks(fiche("four")) == []
+    assert [row.title for row in wiki.index.pages.orphans()[1]] == ["Autre", "Four", "Liste"]
 
 
 def test_by_id_finds_a_page_wherever_it_went(wiki: Wiki) -> None:
