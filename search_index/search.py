@@ -87,7 +87,7 @@ class SearchResult:
         partial: whether no page holds all the words, so that these hold some of them. (Where fewer than ten pages
             hold them all, those with most of them follow.)
         wordless: whether what was typed has only tool words (« le », « dans ») and single letters, by which nothing is
-            found.
+            found; or only signs (« ? »), which leave every page to be found.
         commit: the version of the commons that the full text reflects.
     """
 
@@ -186,7 +186,7 @@ class Search:
         """The pages that the words find; kept as long as neither the tables nor the full text move."""
         items = request.items
         if not any(analyser.tokens(item.text) for item in items):
-            return _Answer({}, self._columns.living)
+            return _Answer({}, self._columns.living, wordless=bool(items))
         if building is None:
             return _Answer({}, 0)
         # The texts are looked at before the engine: what is written between the two looks counts as not seen yet.

@@ -1,12 +1,14 @@
 """What every command shares: opening the commons, progress bars, and errors told in one sentence."""
 
 import gc
+import os
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any, Final
 
 import click
@@ -146,11 +148,56 @@ def _language() -> str:
         return "fr"
 
 
+class DataHeld(CommunError):
+    """The data folder cannot be used: something in it (`path`) cannot be read or written by who runs the command."""
+
+    fr = (
+        "Commun ne peut pas écrire dans {path} : donnez-en le droit au compte qui lance cette commande, "
+        "ou désignez un autre dossier des données par COMMUN_DATA."
+    )
+    en = (
+        "Commun cannot write in {path}: let the account that runs this command do so, "
+        "or name another data folder with COMMUN_DATA."
+    )
+
+
+class DataNoFolder(CommunError):
+    """The data folder is no folder, or lies in none."""
+
+    fr = "{path} n’est pas un dossier : désignez celui des données par COMMUN_DATA."
+    en = "{path} is not a folder: name that of the data with COMMUN_DATA."
+
+
 def settings() -> Config:
     """The settings of the environment; from now on the command speaks their language."""
     config = Config.from_environ()
     speak(config.language, config.timezone)
     return config
+
+
+def begun(config: Config) -> Commons:
+    """The commons of these settings, born now where there is none.
+
+    Raises:
+        DataHeld, DataNoFolder: when the data folder cannot be written, or cannot come to be.
+    """
+    _must_be_ours(config.data.absolute())
+    try:
+        return Commons.create(config)
+    except (PermissionError, FileNotFoundError, NotADirectoryError) as error:
+        raise DataHeld(path=error.filename or config.data) from error
+
+
+def _must_be_ours(data: Path) -> None:
+    """Refuse a data folder in which nothing can be written: every command writes there, were it only locks."""
+    there = next(path for path in (data, *data.parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise DataNoFolder(path=there)
+    inside = (data / name for name in ("fiches.git", "fiches.git/refs/heads", "search_index", "accounts.sqlite"))
+    for path in (there, *inside):
+        entered = os.W_OK | os.X_OK if path.is_dir() else os.W_OK
+        if os.path.lexists(path) and not os.access(path, entered):
+            raise DataHeld(path=path)
 
 
 @contextmanager
@@ -159,9 +206,12 @@ def opened() -> Iterator[Commons]:
 
     Raises:
         click.ClickException: when the data folder holds none.
+        DataHeld, DataNoFolder: when it cannot be written.
     """
     config = settings()
-    if not Commons.exists(config.data):
+    if os.path.lexists(config.data):
+        _must_be_ours(config.data.absolute())
+    if not os.path.lexists(config.data) or not Commons.exists(config.data):
         raise click.ClickException(
             f"Il n’y a pas de commun dans {config.data} : « commun init » en crée un, COMMUN_DATA en désigne un autre."
         )

@@ -1,6 +1,7 @@
 """Commands that give birth to a commons, serve it, and keep it in good health."""
 
 import json
+import os
 import shlex
 import signal
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from commun.cli.frame import Stopwatch, opened, progress_bar, settings
+from commun.cli.frame import Stopwatch, begun, opened, progress_bar, settings
 from commun.commons import Commons
 from commun.config import Config
 from commun.jobs import TextWriter, Worker
@@ -20,11 +21,11 @@ from commun.web import create_app, serve_forever
 def init() -> None:
     """Créer un commun dans le dossier des données, avec ses pages de départ."""
     config = settings()
-    if Commons.exists(config.data):
+    if os.access(config.data, os.X_OK) and Commons.exists(config.data):
         click.echo(f"Il y a déjà un commun dans {config.data} : rien n’a été changé.")
         return
     watch = Stopwatch()
-    commons = Commons.create(config)
+    commons = begun(config)
     commons.index.catch_up_text()
     total, _rows = commons.index.pages.listing(limit=1)
     commons.close()
@@ -36,7 +37,7 @@ def serve() -> None:
     """Servir le commun (HOST, PORT) avec un seul processus, et un second pour l’index du texte."""
     _end_when_told()
     config = settings()
-    commons = Commons.create(config)
+    commons = begun(config)
     writer = TextWriter(config)
     writer.start_soon()
     commons.on_change = writer.wake

@@ -53,7 +53,7 @@ class RenderCache:
                 entry.generation = generation
                 return entry.rendered
         found = pieces(fiche.body)
-        of = named(found)
+        of = named(fiche.body, found)
         known = look_up(of, resolver, fiche.language)
         rendered = self.renderer.typeset(self.renderer.lay_out(fiche.body, found, known, language), fiche)
         if blob:

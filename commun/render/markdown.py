@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
+from urllib.parse import unquote
 
 from mistune import BaseRenderer, BlockState, InlineParser, InlineState, Markdown
 from mistune.plugins.def_list import def_list
@@ -37,6 +38,8 @@ _RAW_H1: Final = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _SCHEMES: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 _IPV6: Final = re.compile(r"\A(https?://)%5B([0-9a-f:.]+)%5D", re.IGNORECASE)
+MEDIA: Final = "/media/"
+"""Where the files of this wiki stand."""
 _LEVELS: Final = 6
 
 
@@ -189,8 +192,11 @@ class _Html(BaseRenderer):
         """`![words](address)`: a picture of this wiki, else a link, since pictures from elsewhere are not shown."""
         address = _page(state).unmask(_unquoted(token["attrs"]["url"]))
         alt = plain_title(re.sub(r"<[^<>]*>", "", self._children(token, state)))
-        if address.startswith("/media/"):
-            return f'<img src="{safe_entity(address)}" alt="{safe_entity(alt)}" loading="lazy" decoding="async">'
+        if address.startswith(MEDIA):
+            info = _page(state).files.get(unquote(address.removeprefix(MEDIA)))
+            alt = alt or (info.alt if info else "")
+            size = f' width="{info.width}" height="{info.height}"' if info and info.width and info.height else ""
+            return f'<img src="{safe_entity(address)}"{size} alt="{safe_entity(alt)}" loading="lazy" decoding="async">'
         link = {"attrs": {"url": token["attrs"]["url"]}, "children": [{"type": "text", "raw": alt or address}]}
         return self.link(link, state)
 

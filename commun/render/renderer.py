@@ -1,21 +1,25 @@
 """`Renderer`: a fiche's text to HTML, in one straight line of steps."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from commun.i18n import _, speaking
-from commun.render.markdown import Layout
+from commun.render.markdown import MEDIA, Layout
 from commun.render.marks import is_switch, target_of
 from commun.render.model import Asked, Known, Link, LinkResolver, Named, Rendered, Stated, TocEntry
 from commun.render.sanitize import Sanitizer
 from commun.render.typography import french
 from fiches import Fiche, Mark, Piece, pieces
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Goes up whenever the same text gives other HTML, so that what was kept is made anew."""
+
+_PICTURE: Final = re.compile(rf"\]\(\s*<?{MEDIA}([^/\s<>()]+)")
+"""A picture of this wiki that Markdown shows by its address: `![](/media/carte.png)`."""
 
 MAX_BODY: Final = 1_000_000
 """The longest text, in characters, that is laid out; a longer one is shown as it was written."""
@@ -45,7 +49,7 @@ class Renderer:
     def render(self, fiche: Fiche, links: LinkResolver, language: str = "fr") -> Rendered:
         """The body of a fiche as HTML, whatever it holds."""
         found = pieces(fiche.body)
-        known = look_up(named(found), links, fiche.language)
+        known = look_up(named(fiche.body, found), links, fiche.language)
         return self.typeset(self.lay_out(fiche.body, found, known, language), fiche)
 
     def typeset(self, rendered: Rendered, fiche: Fiche) -> Rendered:
@@ -69,8 +73,12 @@ class Renderer:
         return Rendered(self._sanitizer.clean(html), toc, tuple(known.links), tuple(known.files), questions)
 
 
-def named(found: Sequence[Mark | Piece]) -> Named:
-    """What the marks of a text name, each thing once; what stands between `[[SMW::off]]` and `on` states nothing."""
+def named(body: str, found: Sequence[Mark | Piece]) -> Named:
+    """What a text names, each thing once, `found` being its marks.
+
+    Files are named by marks and by the addresses of pictures; what stands between `[[SMW::off]]` and `on` states
+    nothing.
+    """
     links: dict[str, None] = {}
     files: dict[str, None] = {}
     stated: dict[Stated, None] = {}
@@ -86,6 +94,8 @@ def named(found: Sequence[Mark | Piece]) -> Named:
             is_off = mark.target.strip().lower() == "off" if is_switch(mark) else is_off
             if not is_off and target_of(mark) == mark.target:
                 stated[mark.property, mark.target] = None
+    if MEDIA in body:
+        files |= dict.fromkeys(unquote(name) for name in _PICTURE.findall(body))
     return Named(tuple(links), tuple(files), tuple(stated))
 
 

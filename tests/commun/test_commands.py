@@ -1,5 +1,6 @@
 """What the commands say to whoever types them wrong: French sentences, and how to go on."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,37 @@ def test_a_question_answered_no_does_nothing_and_says_so(tmp_path: Path, birth: 
     run = runner.invoke(main, ["user", "erase", "Camille"], input="n\n")
     assert run.output.endswith("Rien n’a été fait.\n")
     assert "Camille" in runner.invoke(main, ["user", "list"]).output
+
+
+@pytest.mark.parametrize("command", ["init", "serve"])
+def test_a_data_folder_that_cannot_be_written_is_told_in_a_sentence(command: str) -> None:
+    run = CliRunner(env={"COMMUN_DATA": "/proc/nulle-part", "COMMUN_LANGUAGE": "fr"}).invoke(main, [command])
+    assert run.output.startswith("Commun ne peut pas écrire dans /proc")
+    assert "COMMUN_DATA" in run.output
+    assert run.exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["init", "serve", "check", "user list"])
+def test_a_file_in_the_place_of_the_data_folder_is_told_in_a_sentence(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "donnees"
+    file.write_text("rien", encoding="utf-8")
+    run = CliRunner(env={"COMMUN_DATA": str(file), "COMMUN_LANGUAGE": "fr"}).invoke(main, command.split())
+    assert run.output == f"{file} n’est pas un dossier\u202f: désignez celui des données par COMMUN_DATA.\n"
+    assert run.exit_code == 1
+
+
+def test_nor_is_a_folder_that_belongs_to_somebody_else_a_trace(
+    tmp_path: Path, birth: Birth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    birth({"COMMUN_DATA": str(tmp_path / "data")}).close()
+    accounts = tmp_path / "data" / "accounts.sqlite"
+    allowed = os.access
+
+    def access(path: Path | str, mode: int) -> bool:  # whoever runs the tests as root may write anywhere
+        return Path(path) != accounts and allowed(path, mode)
+
+    monkeypatch.setattr(os, "access", access)
+    for command in ("check", "serve", "reindex"):
+        run = CliRunner(env={"COMMUN_DATA": str(tmp_path / "data"), "COMMUN_LANGUAGE": "en"}).invoke(main, [command])
+        assert run.output.startswith(f"Commun cannot write in {accounts}: let the account")
+        assert run.exit_code == 1

@@ -100,7 +100,7 @@ def _fiches(key: str, value: str) -> ResponseReturnValue:
     filters = {family.field: value}
     total, rows = pages.listing(sort="title", limit=_ROWS, offset=(page - 1) * _ROWS, **filters)
     here = address_of(key, value)
-    return render_template(
+    return _past(page, total, _pages_of(here)) or render_template(
         "discover/value.html",
         family=family,
         value=value,
@@ -124,6 +124,12 @@ def _pages_of(path: str, **arguments: str) -> Callable[[int], str]:
     """The address of the n-th page of a list."""
     fixed = {key: [value] for key, value in arguments.items()}
     return lambda n: address(path, {**fixed, "page": [str(n)] if n > 1 else []})
+
+
+def _past(page: int, total: int, page_address: Callable[[int], str]) -> ResponseReturnValue | None:
+    """Lead to the last page of a list of `total` rows whoever asks for one after it; None for a page that is there."""
+    last = max(1, -(-total // _ROWS))
+    return redirect(page_address(last)) if page > last else None
 
 
 def _by_type(rows: list[PageRow]) -> list[tuple[str | None, list[PageRow]]]:
@@ -185,7 +191,7 @@ def type_(value: str) -> ResponseReturnValue:
 @blueprint.get("/index-alphabetique")
 @guard("read")
 @cached_page
-def alphabet() -> str:
+def alphabet() -> ResponseReturnValue:
     """Pages of a space from A to Z, one letter at a time when asked."""
     pages = commons().index.pages
     space = request.args.get("espace", "fiches")
@@ -198,7 +204,8 @@ def alphabet() -> str:
         space=space, letter=letter or None, sort="title", limit=_ROWS, offset=(page - 1) * _ROWS
     )
     fixed = {"espace": space} if space != "fiches" else {}
-    return render_template(
+    page_address = _pages_of("/index-alphabetique", **fixed, **({"lettre": letter} if letter else {}))
+    return _past(page, total, page_address) or render_template(
         "discover/alphabet.html",
         space=space,
         spaces=[key for key, _count in commons().counts("space")],
@@ -211,7 +218,7 @@ def alphabet() -> str:
         rows=rows,
         page=page,
         pages=-(-total // _ROWS),
-        page_address=_pages_of("/index-alphabetique", **fixed, **({"lettre": letter} if letter else {})),
+        page_address=page_address,
     )
 
 
@@ -225,34 +232,36 @@ def of_space(space: str) -> ResponseReturnValue:
 @blueprint.get("/pages-demandees")
 @guard("read")
 @cached_page
-def wanted() -> str:
+def wanted() -> ResponseReturnValue:
     """Pages that links name and nobody has written yet, the most asked first."""
     page = whole(request.args.get("page"), 1)
     total, titles = commons().index.pages.wanted(limit=_ROWS, offset=(page - 1) * _ROWS)
-    return render_template(
+    page_address = _pages_of("/pages-demandees")
+    return _past(page, total, page_address) or render_template(
         "discover/wanted.html",
         total=total,
         titles=titles,
         page=page,
         pages=-(-total // _ROWS),
-        page_address=_pages_of("/pages-demandees"),
+        page_address=page_address,
     )
 
 
 @blueprint.get("/pages-orphelines")
 @guard("read")
 @cached_page
-def orphans() -> str:
+def orphans() -> ResponseReturnValue:
     """Pages to which no other page leads."""
     page = whole(request.args.get("page"), 1)
     total, rows = commons().index.pages.orphans(limit=_ROWS, offset=(page - 1) * _ROWS)
-    return render_template(
+    page_address = _pages_of("/pages-orphelines")
+    return _past(page, total, page_address) or render_template(
         "discover/orphans.html",
         total=total,
         rows=rows,
         page=page,
         pages=-(-total // _ROWS),
-        page_address=_pages_of("/pages-orphelines"),
+        page_address=page_address,
     )
 
 

@@ -44,6 +44,16 @@ def test_a_picture_that_gets_another_size_is_shown_with_it(wiki: Wiki) -> None:
     assert 'width="400" height="400"' in cache.render_cached(PAGE, "b1", 2, wiki, "fr").html
 
 
+def test_a_picture_shown_by_its_address_has_its_size_and_what_its_page_says_of_it(wiki: Wiki) -> None:
+    cache = RenderCache(Renderer())
+    page = replace(PAGE, body="![](/media/jardin.jpg) ![](</media/jardin.jpg>) ![Rien](/media/absent.png)")
+    html = cache.render_cached(page, "b1", 1, wiki, "fr").html
+    assert html.count('width="1000" height="600" alt="Un jardin"') == 2
+    assert '<img src="/media/absent.png" alt="Rien"' in html
+    wiki.files["absent.png"] = replace(wiki.files["jardin.jpg"], width=40, height=30)
+    assert 'width="40" height="30" alt="Rien"' in cache.render_cached(page, "b1", 2, wiki, "fr").html
+
+
 def test_each_language_and_each_text_has_its_own(wiki: Wiki) -> None:
     cache = RenderCache(Renderer())
     french = cache.render_cached(PAGE, "b1", 1, wiki, "fr").html

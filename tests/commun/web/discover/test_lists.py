@@ -33,6 +33,22 @@ def test_other_spaces_have_their_alphabet(reader: FlaskClient) -> None:
     assert 'href="/aide/bienvenue"' in page
 
 
+@pytest.mark.parametrize(
+    ("asked", "last"),
+    [
+        ("/index-alphabetique?page=99", "/index-alphabetique"),
+        ("/index-alphabetique?espace=aide&lettre=B&page=2", "/index-alphabetique?espace=aide&lettre=B"),
+        ("/pages-demandees?page=9999999", "/pages-demandees"),
+        ("/pages-orphelines?page=2", "/pages-orphelines"),
+    ],
+)
+def test_a_page_after_the_last_leads_to_the_last(reader: FlaskClient, asked: str, last: str) -> None:
+    response = reader.get(asked)
+    assert (response.status_code, response.location) == (302, last)
+    assert reader.get(last).status_code == 200
+    assert reader.get(last + ("&" if "?" in last else "?") + "page=1").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/themes", "/territoires", "/types-de-fiches"])
 def test_values_are_listed_with_their_counts(reader: FlaskClient, path: str) -> None:
     page = reader.get(path).text

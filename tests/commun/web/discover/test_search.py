@@ -97,6 +97,16 @@ def test_nothing_that_is_typed_breaks_it(reader: FlaskClient, query: str) -> Non
     assert "<script>" not in response.text
 
 
+@pytest.mark.parametrize("typed", ["*", "…", "%22", "( ?"])
+def test_signs_without_a_word_are_told_to_leave_every_page(reader: FlaskClient, typed: str) -> None:
+    said = "Il n’y a pas de mot à chercher dans"
+    page = reader.get(f"/recherche?q={typed}").text
+    assert said in page
+    assert 'href="/fiches/four-a-pain"' in page
+    assert said not in reader.get("/recherche?q=").text
+    assert said not in reader.get("/recherche?q=theme:eau").text
+
+
 def test_what_is_typed_is_shown_as_text(reader: FlaskClient) -> None:
     page = reader.get("/recherche?q=%3Cb%3Egras").text
     assert "<b>gras" not in page
