@@ -22,6 +22,8 @@ MAIN: Final = "refs/heads/main"
 LARGEST_PUSH: Final = 25_000_000
 """Octets of objects in one push."""
 _CAPABILITIES: Final = "report-status report-status-v2 side-band-64k ofs-delta quiet object-format=sha1 agent=commun"
+_CUT_SHORT: Final = b"shallow "
+"""How a copy made with `--depth` begins (`gitprotocol-pack`, « Reference Update Request »)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def read_commands(stream: BinaryIO) -> Asked:
     for line in read_packets(stream):
         if line is None:
             break
+        if line.startswith(_CUT_SHORT):
+            continue  # where the client's history begins: ours is whole
         text, _, capabilities = line.partition(b"\0")
         rerouted = rerouted or b"report-status-v2" in capabilities
         banded = banded or b"side-band-64k" in capabilities

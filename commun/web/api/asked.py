@@ -26,13 +26,13 @@ def writer() -> User:
     return user
 
 
-def body() -> dict[str, Any]:
-    """The body, a JSON object; an empty one where nothing was sent.
+def body(*, needed: bool = False) -> dict[str, Any]:
+    """The body, a JSON object; an empty one where nothing was sent, unless it is `needed`.
 
     Raises:
-        BodyRefused: when it is something else.
+        BodyRefused: when it is something else, or missing.
     """
-    if not request.get_data(cache=True):
+    if not needed and not request.get_data(cache=True):
         return {}
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict):

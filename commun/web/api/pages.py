@@ -70,7 +70,7 @@ def revisions(name: PageName) -> Response:
 @guard("propose")
 def create() -> Response:
     """A new page, at a free address made from its title (or at `name`)."""
-    wiki, user, sent = commons(), asked.writer(), asked.body()
+    wiki, user, sent = commons(), asked.writer(), asked.body(needed=True)
     title = clean_title(asked.needed(sent, "title"))
     space = asked.text(sent, "space") or "fiches"
     if space not in SPACES:
@@ -86,7 +86,7 @@ def create() -> Response:
 @guard("propose")
 def write(name: PageName) -> Response:
     """A page as it should be, written on the version `base`; without a base, a new page at this address."""
-    wiki, user, sent = commons(), asked.writer(), asked.body()
+    wiki, user, sent = commons(), asked.writer(), asked.body(needed=True)
     base, row = asked.base(sent), wiki.index.pages.get(name)
     if base is None:
         if row is not None and "*" not in request.headers.get("If-None-Match", ""):

@@ -28,7 +28,7 @@ _NAME: Final[Schema] = {
     "pattern": f"^({'|'.join(_SPACES)})/[a-z0-9]+(-[a-z0-9]+)*$",
     "maxLength": 110,
 }
-_TITLE: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 120}
+_TITLE: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 255}
 _ABOUT: Final[dict[str, Schema]] = {
     "id": NULLABLE,
     "name": TEXT,

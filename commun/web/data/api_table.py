@@ -156,6 +156,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         Words("Les fiches d’un type, en tableau.", "The pages of a type, as a table."),
         {"text/csv": ""},
         (Parameter("kind", Words("Le type.", "The type."), "path", required=True),),
+        (404,),
     ),
 )
 """Every address for programs."""

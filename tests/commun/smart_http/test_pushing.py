@@ -40,6 +40,14 @@ def test_a_good_page_is_taken_and_found_at_once(served: Served) -> None:
     assert served.wiki.index.revisions.latest(row.key).summary == "Un marché"  # type: ignore[union-attr]
 
 
+def test_a_shallow_copy_is_pushed_from_too(served: Served) -> None:
+    key = served.key()
+    served.git("clone", "-q", "--depth", "1", served.address(key), "court")
+    served.commit(served.home / "court", NEW.path, TEXT, "Un marché")
+    assert "1 version(s) prise(s)" in served.git("push", cwd=served.home / "court")
+    assert served.wiki.page(NEW).title == "Tenir un marché"
+
+
 def test_an_address_of_mail_never_enters_the_history(served: Served) -> None:
     key = served.key()
     copy = served.clone(key=key)

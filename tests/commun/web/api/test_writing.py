@@ -138,6 +138,7 @@ def test_a_conflict_is_told_with_the_three_texts_and_can_be_settled(program: Pro
         ({"title": "Essai", "space": "fichiers"}, 400, "name-refused", None),
         ({"title": "Essai", "text": "---\ntitre: [\n---\n"}, 422, "head-unreadable", None),
         ([], 400, "body-refused", None),
+        (None, 400, "body-refused", None),
     ],
 )
 def test_what_cannot_be_taken_is_told_by_a_code_and_a_sentence(
@@ -148,6 +149,12 @@ def test_what_cannot_be_taken_is_told_by_a_code_and_a_sentence(
     assert answer.json is not None
     assert answer.json["error"]["code"] == code
     assert answer.json["error"].get("field") == field
+
+
+def test_a_page_is_not_born_of_nothing_sent(program: Programs, wiki: Commons) -> None:
+    answer = program("Aline").ask("PUT", f"{PAGES}/fiches/de-rien")
+    assert answer.status_code == 400
+    assert wiki.index.pages.get(PageName("fiches", "de-rien")) is None
 
 
 def test_an_error_of_a_field_names_it_in_the_language_of_the_program(program: Programs) -> None:
