@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -311,6 +312,12 @@ def test_an_address_or_a_question_chooses_too(visitor: FlaskClient) -> None:
     assert "Ferme du Mazel" in visitor.get("/livret?fiches=ferme").text
     assert "Ferme du Mazel" in visitor.get("/livret?question=[[Type::acteur]]").text
     assert 'role="alert"' in visitor.get("/livret?question=[[Type::").text
+
+
+@pytest.mark.parametrize("address", ["/demander?question=[[Type::acteur]]|%3FRésumé", "/explorer?type=acteur"])
+def test_an_answer_leads_to_its_booklet(visitor: FlaskClient, address: str) -> None:
+    (found,) = set(re.findall(r'href="(/livret\?question=[^"]+)"', visitor.get(address).text))
+    assert "Ferme du Mazel" in visitor.get(unescape(found)).text
 
 
 def test_a_booklet_is_made_beside_the_server_and_sent(visitor: FlaskClient) -> None:
