@@ -18,7 +18,7 @@ MOST_ROWS: Final = 10_000
 MOST_COLUMNS: Final = 200
 LARGEST: Final = 5_000_000
 """Octets of a file: some ten thousand rows of fifty cells."""
-_SEPARATORS: Final = ";,\t"
+_SEPARATORS: Final = ";,\t|"
 _SAMPLE: Final = 20
 """Rows by which a separator is judged."""
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -187,7 +187,7 @@ def _by(data: bytes, encoding: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """The sign that cuts the first rows into the same number of cells, the most cells first."""
+    """The sign that cuts the first rows into the same number of cells, the most cells first; the headings too."""
     best, score = ";", (0.0, 0)
     for sign in _SEPARATORS:
         rows = []
@@ -199,7 +199,7 @@ def _separator(text: str) -> str:
         except csv.Error:
             continue
         width, even = Counter(rows).most_common(1)[0] if rows else (1, 0)
-        if width > 1 and (even / len(rows), width) > score:
+        if width > 1 and rows[0] > 1 and (even / len(rows), width) > score:
             best, score = sign, (even / len(rows), width)
     return best
 

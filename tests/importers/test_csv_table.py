@@ -19,7 +19,7 @@ def test_encodings(encoding: str) -> None:
     assert [row.line for row in table.rows] == [2, 5]
 
 
-@pytest.mark.parametrize("sign", [";", ",", "\t"])
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
 def test_separators(sign: str) -> None:
     table = read_table(f'a{sign}b{sign}c\n1{sign}"x;y,z\tw"{sign}3\n'.encode())
     assert table.separator == sign
@@ -30,6 +30,8 @@ def test_commas_within_sentences_do_not_cut() -> None:
     table = read_table(b"titre;phrase\nA;un, deux, trois\nB;quatre, cinq, six\n")
     assert table.separator == ";"
     assert table.rows[1].cells == ("B", "quatre, cinq, six")
+    table = read_table(b"Titre\n[[Saugues|le bourg]]\n[[Die|la ville]]\n")
+    assert [row.cells for row in table.rows] == [("[[Saugues|le bourg]]",), ("[[Die|la ville]]",)]
 
 
 def test_headings_are_told_apart_and_uneven_rows_are_told() -> None:

@@ -48,11 +48,14 @@ class Incoming:
 @blueprint.get("/parcourir/<slug>")
 @guard("read")
 def of_fiche(slug: str) -> Response:
-    """A fiche by its short address: all facts in and out of it stand at its whole one."""
+    """A fiche by its short address, or any page by its title: all facts in and out of it stand at its whole address."""
+    pages = commons().index.pages
     try:
         name = PageName("fiches", slug)
     except NameRefused:
         abort(404)
+    if pages.get(name) is None and (titled := pages.by_title(slug)) is not None:
+        return redirect(f"/parcourir/{titled.name}")
     commons().page(name)  # a page that is not there is told as such
     return redirect(f"/parcourir/{name}", 308)
 
