@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from commun.commons import Commons
     from commun.config import Config
-    from commun.render import FileInfo, Link, Renderer
+    from commun.render import FileInfo, Link, Renderer, Sense, Stated
     from commun.web.application import create_app
 
 _PLACES: Final[dict[str, str]] = {
@@ -20,6 +20,8 @@ _PLACES: Final[dict[str, str]] = {
     "FileInfo": "render",
     "Link": "render",
     "Renderer": "render",
+    "Sense": "render",
+    "Stated": "render",
     "create_app": "web.application",
 }
 """The module of each name; a test holds it to the names above."""
@@ -37,4 +39,4 @@ def __getattr__(name: str) -> Any:
     return found
 
 
-__all__ = ["Commons", "Config", "FileInfo", "Link", "Renderer", "create_app"]
+__all__ = ["Commons", "Config", "FileInfo", "Link", "Renderer", "Sense", "Stated", "create_app"]

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from typing import Final
 from urllib.parse import quote
 
-from commun.render import FileInfo, Link, Stated
-from fiches import Fiche, FileName, NameRefused, Problem, Store, measure, wrong_in_text
+from commun.render import FileInfo, Link, Sense, Stated
+from fiches import Catalogue, Fiche, FileName, NameRefused, Store, measure, wrong_in_text
 from search_index import Index
 
 _MEASURED = 4096
@@ -59,11 +60,23 @@ class IndexLinks:
             licence=str(head.get("licence") or ""),
         )
 
-    def wrong(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Problem]:
-        """What is wrong with the annotations of a text, by what the properties say of their values."""
+    def sense(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Sense]:
+        """What the properties say of the annotations of a text."""
         catalogue = self._index.catalogue
-        told = {each: wrong_in_text(catalogue, *each, tongue) for each in stated}
-        return {each: problem for each, problem in told.items() if problem is not None}
+        return {each: sense for each in stated if (sense := _sense(catalogue, *each, tongue)) != _NOTHING}
 
     def _measured(self, blob: str) -> tuple[int, int] | None:
         return measure(self._store.blob(blob))
+
+
+_NOTHING: Final = Sense()
+
+
+def _sense(catalogue: Catalogue, names: str, value: str, tongue: str | None) -> Sense:
+    prop = catalogue.property(" ".join(names.rpartition("::")[2].split()))
+    if prop is None:
+        return _NOTHING
+    if value.startswith("@@@"):
+        return Sense(labels={tongue: label for tongue, label in prop.labels.items() if label != prop.title})
+    leads = prop.datatype == "page" and not value.startswith(("http://", "https://"))
+    return Sense(wrong_in_text(catalogue, names, value, tongue), leads=leads)

@@ -21,8 +21,8 @@ from bench.figures import Figure
 from bench.wikitext.cases import Case, cases
 from bench.wikitext.import_speed import section
 from bench.wikitext.normal import normal
-from commun import FileInfo, Link, Renderer
-from fiches import Fiche, PageName, Problem, title_key
+from commun import FileInfo, Link, Renderer, Sense, Stated
+from fiches import Fiche, PageName, title_key
 from importers import PageContext, to_markdown
 
 _GOALS: Final = {"A": 95.0, "B": 85.0, "C": 80.0}
@@ -44,7 +44,7 @@ class Everything:
         """A picture of that name."""
         return FileInfo(f"/media/{name}", f"/wiki/File:{name}", name, 100, 100, name)
 
-    def wrong(self, _stated: Collection[tuple[str, str]], _tongue: str | None) -> Mapping[tuple[str, str], Problem]:
+    def sense(self, _stated: Collection[Stated], _tongue: str | None) -> Mapping[Stated, Sense]:
         """Nothing: no property is defined here."""
         return {}
 

@@ -5,7 +5,7 @@ mistune and nh3 are at home here and nowhere else. What leaves this room holds n
 
 from commun.render.cache import RenderCache
 from commun.render.diff import diff_html
-from commun.render.model import FileInfo, Link, LinkResolver, Rendered, Stated, TocEntry
+from commun.render.model import FileInfo, Link, LinkResolver, Rendered, Sense, Stated, TocEntry
 from commun.render.renderer import VERSION, Renderer
 from commun.render.sections import with_section_links, with_stale_marks
 from commun.render.typography import french_line, set_line
@@ -18,6 +18,7 @@ __all__ = [
     "RenderCache",
     "Rendered",
     "Renderer",
+    "Sense",
     "Stated",
     "TocEntry",
     "diff_html",

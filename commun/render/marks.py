@@ -6,12 +6,13 @@ from typing import Final
 from urllib.parse import quote
 
 from commun.i18n import _, language
-from commun.render.model import FileInfo
+from commun.render.model import FileInfo, Sense
 from commun.render.page import Page
 from fiches import THUMBNAIL_WIDTHS, Mark, Piece, anchor_of, part_of_call
 
 _ITSELF: Final = "@@@"
 """In the place of a value: Semantic MediaWiki's way to name the property."""
+_NO_SENSE: Final = Sense()
 _SILENT: Final = frozenset({
     "#set", "#subobject", "#set internal", "#set recurring event", "#declare", "#concept", "#default form",
 })  # fmt: skip
@@ -84,22 +85,33 @@ def is_switch(mark: Mark) -> bool:
 
 def _annotation(page: Page, mark: Mark) -> str:
     """What an annotation prints, and beside it what is wrong with its value."""
-    shown, wrong = _stated(page, mark), page.wrong.get((mark.property, mark.target))
-    if wrong is None:
+    sense = page.senses.get((mark.property, mark.target), _NO_SENSE)
+    if mark.target.startswith(_ITSELF):
+        return _property(page, mark, sense)
+    shown = _stated(page, mark, sense)
+    if sense.problem is None:
         return shown
-    remark = escape(f"{_('À vérifier :')} {wrong.sentence(language())}", quote=False)
+    remark = escape(f"{_('À vérifier :')} {sense.problem.sentence(language())}", quote=False)
     return f'{shown}{" " if shown else ""}<span class="remark">{remark}</span>'
 
 
-def _stated(page: Page, mark: Mark) -> str:
-    """The label of an annotation, else its value, linked where a page has that title; an empty label says nothing."""
+def _property(page: Page, mark: Mark, sense: Sense) -> str:
+    """`[[P::@@@]]`: the property, by the name that people read (`@@@en`: in English), with its own name beside it."""
+    if mark.label == "":
+        return ""
+    named = sense.labels.get(mark.target.removeprefix(_ITSELF).strip() or language(), "")
+    words = text_of(page, mark.label) if mark.label not in (None, "#") else escape(named or mark.property, quote=False)
+    shown = words if mark.label == "#" else _to_page(page, target_of(mark), words)
+    title = f' <span title="{escape(mark.property)}"><sup>ᵖ</sup></span>'
+    return shown + (title if named and mark.label in (None, "#") else "")
+
+
+def _stated(page: Page, mark: Mark, sense: Sense) -> str:
+    """The label of an annotation, else its value, linked where it is a page; an empty label says nothing."""
     if mark.label == "" or is_switch(mark):
         return ""
     words = text_of(page, mark.label) if mark.label else escape(mark.target, quote=False)
-    if mark.target.startswith(_ITSELF):
-        words = escape(mark.property, quote=False) if mark.label in (None, "#") else words
-        return words if mark.label == "#" else _to_page(page, target_of(mark), words)
-    if page.links[mark.target].exists:
+    if sense.leads or page.links[mark.target].exists:
         return _to_page(page, mark.target, words)
     if address := _address_of(mark.target):
         return f'<a href="{escape(address)}">{words}</a>'

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from fiches import Problem
@@ -13,6 +13,21 @@ _PLACE: Final = re.compile(r'<(div|span) id="question-([0-9]+)"></\1>')
 
 Stated = tuple[str, str]
 """What an annotation states: the names of its properties as it writes them (`A::B` for two), and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What the fields of this commons say of an annotation.
+
+    Attributes:
+        problem: what is wrong with its value, None for nothing.
+        leads: whether the value is the title of a page, written or not.
+        labels: of `[[P::@@@]]`, what the property is called, by language, where its title is not what people read.
+    """
+
+    problem: Problem | None = None
+    leads: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +75,8 @@ class LinkResolver(Protocol):
         """The file that a text calls `name`; None where there is none."""
         ...
 
-    def wrong(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Problem]:
-        """What is wrong with the annotations of a text written in `tongue`; one that is right is left out."""
+    def sense(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Sense]:
+        """What is known of the annotations of a text written in `tongue`; one without anything is left out."""
         ...
 
 
@@ -121,7 +136,7 @@ class Known:
 
     links: Mapping[str, Link]
     files: Mapping[str, FileInfo | None]
-    wrong: Mapping[Stated, Problem]
+    senses: Mapping[Stated, Sense]
 
 
 @dataclass(frozen=True, slots=True)

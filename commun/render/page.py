@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Final
 
-from commun.render.model import Asked, FileInfo, Known, Link, Stated
-from fiches import Anchors, Mark, Piece, Problem, pieces
+from commun.render.model import Asked, FileInfo, Known, Link, Sense, Stated
+from fiches import Anchors, Mark, Piece, pieces
 
 OPEN: Final = "\ue000"
 CLOSE: Final = "\ue001"
@@ -35,7 +35,7 @@ class Page:
     ) -> None:
         self.links: Mapping[str, Link] = known.links
         self.files: Mapping[str, FileInfo | None] = known.files
-        self.wrong: Mapping[Stated, Problem] = known.wrong
+        self.senses: Mapping[Stated, Sense] = known.senses
         self.anchors = Anchors()
         self.noted: set[str] = set()  # footnotes that a reference was laid out for
         self.questions: list[Asked] = []

@@ -92,7 +92,7 @@ def named(body: str, found: Sequence[Mark | Piece]) -> Named:
             links[target] = None
         if mark.kind == "annotation":
             is_off = mark.target.strip().lower() == "off" if is_switch(mark) else is_off
-            if not is_off and target_of(mark) == mark.target:
+            if not is_off:
                 stated[mark.property, mark.target] = None
     if MEDIA in body:
         files |= dict.fromkeys(unquote(name) for name in _PICTURE.findall(body))
@@ -108,7 +108,7 @@ def look_up(of: Named, links: LinkResolver, tongue: str | None) -> Known:
     return Known(
         {t: told.get(t) or Link(f"/nouvelle?titre={quote(t)}", exists=False, title=t) for t in of.links},
         {name: links.file(name) for name in of.files},
-        links.wrong(of.stated, tongue) if of.stated else {},
+        links.sense(of.stated, tongue) if of.stated else {},
     )
 
 

@@ -212,7 +212,7 @@ def _said(page: Fiche) -> dict[str, object]:
         if key in annotated:
             annotated[key] = [_tongues(annotated[key])]
     for key, values in annotated.items():
-        single = key not in {"valeurs", "unites", "champs", "listes"}
+        single = key not in {"valeurs", "unites", "champs", "listes", "unite_affichee"}
         said.setdefault(key, values[0] if single else values)
     return said
 

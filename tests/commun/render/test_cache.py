@@ -1,9 +1,10 @@
 """A page seen before costs a look-up, and its links have the colour of now all the same."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from commun.render import RenderCache, Renderer
+from commun.render import RenderCache, Renderer, Sense
 from fiches import Fiche, Head, PageName
 from tests.commun.render.wiki import Wiki
 
@@ -105,3 +106,23 @@ def test_what_is_switched_off_states_nothing_and_has_no_remark(wiki: Wiki) -> No
     body = "[[SMW::off]] [[Places::beaucoup]] [[SMW::on]] [[Places::peu]]"
     html = RenderCache(Renderer()).render_cached(replace(STATING, body=body), "b1", 1, wiki, "fr").html
     assert html.count("remark") == 1
+
+
+def test_an_annotation_whose_value_is_a_page_yet_to_be_written_leads_to_the_form_that_begins_it(wiki: Wiki) -> None:
+    wiki.senses = {("Lieu", "Die"): Sense(leads=True)}
+    page = replace(STATING, body="De [[Lieu::Die]] à [[Lieu::Saugues]], [[Autre::Die]].")
+    html = RenderCache(Renderer()).render_cached(page, "b1", 1, wiki, "fr").html
+    assert re.findall(r'<(?:a|span) class="([^"]*)"', html) == ["wikilink wikilink--missing", "wikilink", "annotation"]
+    assert 'href="/nouvelle?titre=Die"' in html
+
+
+def test_a_property_goes_by_the_name_that_people_read_in_their_language(wiki: Wiki) -> None:
+    named = Sense(labels={"fr": "métier", "en": "occupation"})
+    texts = ("[[P106::@@@]]", "[[P106::@@@en]]", "[[P106::@@@en|#]]", "[[P106::@@@en|*dit*]]", "[[P106::@@@ko]]")
+    wiki.senses = {("P106", target): named for target in ("@@@", "@@@en", "@@@ko")}
+    shown = [
+        re.sub(r"</?(?:p|a)[^>]*>", "", Renderer().render(replace(STATING, body=body), wiki, "fr").html).strip()
+        for body in texts
+    ]
+    name = ' <span title="P106"><sup>ᵖ</sup></span>'
+    assert shown == [f"métier{name}", f"occupation{name}", f"occupation{name}", "<em>dit</em>", "P106"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commun.render import Link, Rendered, Renderer, Stated
+from commun.render import Link, Rendered, Renderer, Sense, Stated
 from fiches import Fiche, Head, PageName, Problem
 
 ATTACKS = (Path(__file__).parent / "cases" / "attacks.md").read_text().split("\n----\n")
@@ -93,11 +93,11 @@ def test_addresses_of_links_come_out_escaped() -> None:
         def file(self, _name: str) -> None:
             return None
 
-        def wrong(self, stated: Collection[Stated], _tongue: str | None) -> dict[Stated, Problem]:
+        def sense(self, stated: Collection[Stated], _tongue: str | None) -> dict[Stated, Sense]:
             sentence = "<script>alert(1)</script> & \" '"
-            return dict.fromkeys(stated, Problem("x", "error", sentence, sentence))
+            return dict.fromkeys(stated, Sense(Problem("x", "error", sentence, sentence), labels={"fr": sentence}))
 
-    page = Fiche(PageName("fiches", "x"), Head.parse(""), "[[a]] [[P::b]]")
+    page = Fiche(PageName("fiches", "x"), Head.parse(""), "[[a]] [[P::b]] [[P::@@@]] [[P::@@@|#]]")
     assert faults(Renderer().render(page, Odd()).html) == []
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
-from commun.render import FileInfo, Link, Stated
+from commun.render import FileInfo, Link, Sense, Stated
 from fiches import Problem, slugify
 
 PICTURE = FileInfo("/media/jardin.jpg", "/fichiers/jardin.jpg", "jardin.jpg", 1000, 600, "Un jardin", "Zoé", "CC BY")
@@ -18,6 +18,7 @@ class Wiki:
         self.pages = {"Titre", "Saugues", "Deux mots"}
         self.files = {info.name: info for info in (PICTURE, SOUND, PAPER)}
         self.mistaken: set[Stated] = set()
+        self.senses: dict[Stated, Sense] = {}
         self.asked = 0
 
     def resolve(self, targets: Collection[str]) -> Mapping[str, Link]:
@@ -32,6 +33,7 @@ class Wiki:
     def file(self, name: str) -> FileInfo | None:
         return self.files.get(name)
 
-    def wrong(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Problem]:
+    def sense(self, stated: Collection[Stated], tongue: str | None) -> Mapping[Stated, Sense]:
         told = Problem("number", "error", f"Ce n’est pas un nombre ({tongue}).", "This is no number.")
-        return {each: told for each in stated if each in self.mistaken}
+        wrong = {each: Sense(told) for each in stated if each in self.mistaken}
+        return wrong | {each: self.senses[each] for each in stated if each in self.senses}

@@ -1,6 +1,7 @@
 """Reading a fiche: its page, its twins for programs, its old addresses."""
 
 import json
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -38,12 +39,13 @@ def test_a_value_that_is_wrong_in_the_text_has_its_remark_until_the_field_takes_
     wiki: Commons, person: Writer
 ) -> None:
     page = PageName("fiches", "mesure")
-    text = "---\ntitre: Mesure\nlangue: fr\n---\nIl dure [[Durée::60 à 120 min]] ou [[Durée::beaucoup]].\n"
+    text = "---\ntitre: Mesure\nlangue: fr\n---\nIl dure [[Durée::60 à 120 min]] ou [[Durée::beaucoup]], à [[Territoires::Nulle part]].\n"
     with wiki.store.change(Author("Test", "test"), "Un essai") as change:
         change.write(page, text, base=None)
     seen = person().get("/fiches/mesure")
     assert seen.count('<span class="remark">À vérifier\u202f: ') == 2
     assert "«\u202fbeaucoup\u202f» n’est pas une durée." in seen
+    assert re.search(r'<a class="wikilink wikilink--missing" href="/nouvelle[^"]*"[^>]*>Nulle part</a>', seen)
     duration = wiki.read(PageName("proprietes", "duree"))
     with wiki.store.change(Author("Test", "test"), "Un texte") as change:
         change.write(duration.name, duration.with_head({"type_de_valeur": "texte"}).text, base=wiki.head())
