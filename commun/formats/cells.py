@@ -109,7 +109,7 @@ def cell_writer(
     """
     separator = sign(parameters.separator(answer, "valuesep", between))
     linked = parameters.links(answer) == "all"
-    hows = [column.how for column in answer.columns]
+    hows = [column.how or _pixels(answer, place) for place, column in enumerate(answer.columns)]
 
     def write(row: Row, number: int) -> Markup:
         values, how, tongue = row.cells[number].values, hows[number], row.subject.language
@@ -120,6 +120,12 @@ def cell_writer(
         return separator.join([value_html(each, context, linked=linked, how=how, language=tongue) for each in values])
 
     return write
+
+
+def _pixels(answer: Answer, place: int) -> str:
+    """The width of the pictures of a column that `|+width=60px` wishes, as `#60px` writes it."""
+    width = parameters.wish(answer, place, "width").removesuffix("px").strip()
+    return f"{width}px" if width else ""
 
 
 def _in_units(value: AnswerValue) -> Markup:

@@ -12,6 +12,9 @@ _YES: Final = frozenset({"oui", "yes", "true", "vrai", "on", "1"})
 _CLASS: Final = re.compile(r"[A-Za-z][\w-]{0,40}")
 _MOST_CLASSES: Final = 5
 _MOST_COLUMNS: Final = 6
+_SIDES: Final[Mapping[str, str]] = {
+    "left": "left", "gauche": "left", "center": "center", "centre": "center", "right": "right", "droite": "right",
+}  # fmt: skip
 
 
 def text(answer: Answer, name: str, default: str = "") -> str:
@@ -34,6 +37,17 @@ def whole(answer: Answer, name: str, default: int, least: int, most: int) -> int
     """A whole number, brought within `least` and `most`."""
     found = re.fullmatch(r"\d{1,9}", text(answer, name))
     return min(most, max(least, int(found[0]))) if found else default
+
+
+def wish(answer: Answer, place: int, name: str) -> str:
+    """What follows `|+name=` after the printout of a column, "" for nothing."""
+    printouts = answer.question.printouts
+    return printouts[place].parameters.get(name, "").strip() if place < len(printouts) else ""
+
+
+def side(answer: Answer, place: int) -> str:
+    """Where the values of a column stand (`|+align=`): `left`, `center` or `right`, "" for where they usually do."""
+    return _SIDES.get(fold(wish(answer, place, "align")), "")
 
 
 def headers(answer: Answer) -> str:

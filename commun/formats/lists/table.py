@@ -9,7 +9,7 @@ from commun.formats.addresses import sorted_address
 from commun.formats.cells import NUMBERS, cell_writer, subject_html
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.i18n import _
-from search_index import Answer
+from search_index import Answer, Column
 
 _NUMBER: Final = ' class="number"'
 
@@ -40,7 +40,7 @@ def _turned(answer: Answer, context: Context) -> Markup:
         titles = "".join(f'<th scope="col">{subject_html(answer, row)}</th>' for row in answer.rows)
         rows.append(f'<th scope="row">{escape(label or _("Fiche"))}</th>{titles}' if headed else titles)
     for place, column in enumerate(answer.columns):
-        css = _NUMBER if column.datatype in NUMBERS else ""
+        css = _placed(answer, place, column)
         cells = "".join(f"<td{css}>{write(row, place)}</td>" for row in answer.rows)
         rows.append(f'<th scope="row">{escape(column.label)}</th>{cells}' if headed else cells)
     return Markup("".join(f"<tr>{row}</tr>" for row in rows))  # noqa: S704 (every text in it was escaped)
@@ -50,17 +50,23 @@ def _head(answer: Answer) -> Markup:
     cells = []
     label = parameters.main_label(answer)
     if label is not None:
-        cells.append(_heading(answer, label or _("Fiche"), "", numeric=False))
+        cells.append(_heading(answer, label or _("Fiche"), "", ""))
     printouts = answer.question.printouts
     for number, column in enumerate(answer.columns):
         key = ".".join(printouts[number].chain) if number < len(printouts) else None
-        cells.append(_heading(answer, column.label, key, numeric=column.datatype in NUMBERS))
+        cells.append(_heading(answer, column.label, key, _placed(answer, number, column)))
     return Markup("<thead><tr>{}</tr></thead>").format(Markup("").join(cells))
 
 
-def _heading(answer: Answer, label: str, key: str | None, *, numeric: bool) -> Markup:
+def _placed(answer: Answer, place: int, column: Column) -> str:
+    """Where the cells of a column stand: where its printout wishes, else numbers at the right."""
+    side = parameters.side(answer, place)
+    return f' align="{side}"' if side else _NUMBER if column.datatype in NUMBERS else ""
+
+
+def _heading(answer: Answer, label: str, key: str | None, placed: str) -> Markup:
     """A heading; that of a property sorts the table by it."""
-    css = Markup(' class="number"') if numeric else Markup("")
+    css = Markup(placed)  # noqa: S704 (one of our own attributes)
     if key is None or parameters.headers(answer) == "plain" or len(answer.rows) < 2:  # noqa: PLR2004 — nothing to sort
         return Markup('<th scope="col"{}>{}</th>').format(css, label)
     now = answer.question.parameters
@@ -78,8 +84,8 @@ def _rows(answer: Answer, context: Context) -> Markup:
     write = cell_writer(answer, context, parameters.separator(answer, "sep", "<br>"), units=True)
     titled = parameters.main_label(answer) is not None
     opening = [
-        f'<td{_NUMBER if column.datatype in NUMBERS else ""} data-label="{escape(column.label)}">'
-        for column in answer.columns
+        f'<td{_placed(answer, place, column)} data-label="{escape(column.label)}">'
+        for place, column in enumerate(answer.columns)
     ]
     rows = []
     for row in answer.rows:

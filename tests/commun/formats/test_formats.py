@@ -12,6 +12,7 @@ import pytest
 from commun.formats import FORMATS, Context, data_of, find_format, format_of, render_answer, unheard
 from commun.formats.lists.sandbox import Snippet, SnippetRefused
 from commun.i18n import speaking
+from commun.render import FileInfo
 from fiches import PageName, Value
 from search_index import Answer, AnswerValue, Cell, Column, Row, Subject, parse_question
 
@@ -232,6 +233,24 @@ def test_a_table_prints_quantities_in_their_other_units_too_and_no_other_format_
     for parameters in ("|format=list", "|format=ul", "|format=cartes"):
         other = replace(whole, question=parse_question(f"[[Type::methode]]|?Longueur{parameters}"))
         assert "6,214" not in render_answer(other, Context())
+
+
+def test_a_printout_says_where_its_column_stands_and_how_wide_its_pictures_are() -> None:
+    wishes = "[[X]]|?Durée|+align=left|?Lieu|+align=Centre|?Texte|+align=right"
+    wishes += "|?Année|+align=javascript|?Image|+width=60px"
+    picture = AnswerValue(Value("file", "a.jpg", "a.jpg", target="Fichier:a.jpg"), "a.jpg", "/media/a.jpg")
+    number = AnswerValue(Value("number", "2", 2.0), "2")
+    kinds = ("number", "coordinates", "text", "date", "file")
+    row = Row(Subject("Jardin", "/fiches/j"), tuple(Cell((picture if kind == "file" else number,)) for kind in kinds))
+    columns = tuple(Column(kind, kind, kind) for kind in kinds)
+    info = FileInfo("/media/a.jpg", "/fichiers/a.jpg", "a.jpg", 1000, 500, "Un <jardin>")
+    whole = Answer(parse_question(wishes), columns, (row, row), total=2)
+    html = str(render_answer(whole, Context(picture=lambda _name: info)))
+    assert re.findall(r"<t[dh]([^>]*?)(?: data-label[^>]*)?>(?=2<|<img|<a )", html)[-5:] == [
+        ' align="left"', ' align="center"', ' align="right"', "", "",
+    ]  # fmt: skip
+    assert html.count('<th scope="col" align="center">') == 1
+    assert 'width="60" height="30" alt="Un &lt;jardin&gt;"' in html
 
 
 def test_a_table_can_be_turned() -> None:

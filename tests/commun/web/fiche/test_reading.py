@@ -39,7 +39,8 @@ def test_a_value_that_is_wrong_in_the_text_has_its_remark_until_the_field_takes_
     wiki: Commons, person: Writer
 ) -> None:
     page = PageName("fiches", "mesure")
-    text = "---\ntitre: Mesure\nlangue: fr\n---\nIl dure [[Durée::60 à 120 min]] ou [[Durée::beaucoup]], à [[Territoires::Nulle part]].\n"
+    said = "Il dure [[Durée::60 à 120 min]] ou [[Durée::beaucoup]], à [[Territoires::Nulle part]]."
+    text = f"---\ntitre: Mesure\nlangue: fr\n---\n{said}\n"
     with wiki.store.change(Author("Test", "test"), "Un essai") as change:
         change.write(page, text, base=None)
     seen = person().get("/fiches/mesure")
