@@ -17,7 +17,7 @@ from importers.errors import MappingChanged, MappingHalf, MappingRefused
 from importers.mediawiki.mapping import plain_name, read_mappings, shared_mappings
 from importers.mediawiki.outgoing.cutting import parsed
 from importers.source import settings_lock
-from importers.workbench.kept import Kept
+from importers.workbench.kept import Kept, beginning
 
 Said = dict[str, Any]
 """A kind of page as TOML says it."""
@@ -154,14 +154,14 @@ def own_kinds(kept: Kept) -> list[Said]:
     return [kind for kind in said.get("genre", [said]) if kind]
 
 
-def form_of_page(kept: Kept, title: str) -> MappingForm:
-    """The form of the page `title`, as the mappings of its source say now.
+def form_of_page(kept: Kept, title: str, most: int | None = None) -> MappingForm:
+    """The form of the page `title`, as the mappings of its source say now; of its beginning, as `preview` reads it.
 
     Raises:
         SourcePageUnknown, SourcePageGone: when no such page came, or the wiki deleted it.
         MappingRefused: when the source's own mapping cannot be read.
     """
-    return form_of(kept.page_called(title).wikitext, kinds_of(kept))
+    return form_of(beginning(kept.page_called(title).wikitext, most), kinds_of(kept))
 
 
 def with_form(kept: Kept, form: MappingForm) -> str:

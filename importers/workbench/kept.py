@@ -41,6 +41,10 @@ def brought_source(store: Store, data: Path, name: str) -> SourceConfig:
         return dump_source(data, name)
 
 
+_TRIES: Final = 200
+"""Lines, going up from where a page is to be cut, that are looked at for one that stands in no template."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPage:
     """A page of the wiki and its kept wikitext."""
@@ -191,6 +195,20 @@ class Kept:
         text = page_text(identity, page.row.latest, converted.text, converted, authors=authors, url=url, when=when)
         name = PageName.from_path(page.row.path) or PageName("fiches", "sans-nom")
         return converted, Fiche.parse(name, text)
+
+
+def beginning(wikitext: str, most: int | None) -> str:
+    """The text up to a line before `most` characters that is in no template; whole where there is no such line near."""
+    if most is None or len(wikitext) <= most:
+        return wikitext
+    end = most
+    for _ in range(_TRIES):
+        end = wikitext.rfind("\n", 0, end)
+        if end < most // 2:
+            break
+        if wikitext.count("{{", 0, end) == wikitext.count("}}", 0, end):
+            return wikitext[:end]
+    return wikitext
 
 
 def _model(page: KeptPage) -> str:

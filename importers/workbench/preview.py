@@ -10,7 +10,7 @@ from typing import Final
 from fiches import Fiche
 from importers.mediawiki.mapping import Mappings, read_mappings
 from importers.mediawiki.wikitext import Loss
-from importers.workbench.kept import Kept
+from importers.workbench.kept import Kept, beginning
 
 _NARROWEST: Final = 60
 
@@ -24,12 +24,14 @@ class Preview:
         wikitext: its kept wikitext.
         fiche: what it becomes.
         losses: what has no Markdown of its own.
+        cut: whether the page goes on, and only its beginning was turned.
     """
 
     title: str
     wikitext: str
     fiche: Fiche
     losses: tuple[Loss, ...]
+    cut: bool = False
 
     def told(self, width: int | None = None) -> str:
         """For a terminal: wikitext and fiche side by side where there is room, the losses below."""
@@ -56,21 +58,24 @@ def loss_json(loss: Loss) -> dict[str, object]:
     return {"kind": loss.kind, "name": loss.name, "count": loss.count, "kept": loss.kept}
 
 
-def preview(kept: Kept, title: str, mapping: str | None = None) -> Preview:
+def preview(kept: Kept, title: str, mapping: str | None = None, most: int | None = None) -> Preview:
     """The page `title` of a source, turned.
 
     Args:
         kept: the source.
         title: the full title in the wiki, or the slug of its fiche.
         mapping: the text of a mapping to try in the place of the source's own.
+        most: characters of the wikitext, about, beyond which a page is not read: somebody waits for it.
 
     Raises:
         SourcePageUnknown, SourcePageGone: when no such page came, or the wiki deleted it.
         MappingRefused: when the mapping cannot be read.
     """
     page = kept.page_called(title)
-    converted, fiche = kept.turn(page, tried(kept, mapping))
-    return Preview(page.title, page.wikitext, fiche, converted.losses)
+    shown = replace(page, wikitext=beginning(page.wikitext, most))
+    converted, fiche = kept.turn(shown, tried(kept, mapping))
+    cut = len(shown.wikitext) < len(page.wikitext)
+    return Preview(page.title, shown.wikitext, fiche, converted.losses, cut)
 
 
 def tried(kept: Kept, mapping: str | None) -> Mappings:

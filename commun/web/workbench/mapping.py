@@ -39,6 +39,8 @@ _TOLD_NOW: Final = 200
 _ROLES: Final = ("texte", "champs", "enregistrement")
 _MOST_TEMPLATES: Final = 40
 """Templates of a page whose meaning is asked at once: those that mean something already first, then the most used."""
+_MOST_READ: Final = 200_000
+"""Characters of a page that are turned while somebody waits: a second. A page beyond is turned by its beginning."""
 _MOST_TEXT: Final = 60_000
 """Characters of a page that are shown; all of it is turned, and its losses are counted."""
 _HEAD: Final = frozenset({"titre", "autres_titres", "licence", "langue"})
@@ -75,7 +77,7 @@ def show(name: str) -> ResponseReturnValue:
     if not title:
         return _page(kept, "", None)
     try:
-        whole = importers.mapping_form(kept, title)
+        whole = importers.mapping_form(kept, title, _MOST_READ)
         form = _asked(whole)
         shown = _shown(wiki, kept, title, form, None)
         shown = replace(shown, more=len(whole.templates) - len(form.templates))
@@ -94,7 +96,7 @@ def change(name: str) -> ResponseReturnValue:
     form = _read(request.form, _Fields(wiki.index.catalogue))
     problem, seen = "", request.form.get("vue")
     try:
-        form = importers.mapping_form(kept, title).filled(form)
+        form = importers.mapping_form(kept, title, _MOST_READ).filled(form)
         text = importers.mapping_with(kept, form)
         if request.form.get("action") == "enregistrer":
             try:
@@ -161,7 +163,7 @@ def _saved(kept: "Kept", title: str, text: str, seen: str | None) -> Response:
 
 
 def _shown(wiki: Commons, kept: "Kept", title: str, form: "MappingForm", said: str | None) -> _Shown:
-    preview = importers.preview_page(kept, title, said)
+    preview = importers.preview_page(kept, title, said, _MOST_READ)
     body = preview.fiche.body
     cut = max(len(body), len(preview.wikitext)) > _MOST_TEXT
     head = body[:_MOST_TEXT]

@@ -184,6 +184,21 @@ def test_an_enormous_page_with_many_templates_is_shown_in_part(app: Flask, tmp_p
     assert "3 × modèle gardé tel quel" in page  # the losses are those of the whole page
 
 
+def test_a_page_beyond_any_size_is_turned_by_its_beginning(app: Flask, tmp_path: Path) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    rows = "\n".join(f"{{{{Relevé\n|eau={n}\n|mot={'profondeur ' * 90}\n}}}}" for n in range(250))
+    file = tmp_path / "immense.xml"
+    long = {"Mare": "{{Mare|surface=3}}\n" + rows, "Bloc": f"{{{{Mare|x={rows}}}}}"}
+    file.write_text(export_of(long), encoding="utf-8")
+    import_dump(wiki.store, file, "immense")
+    page = aline.get("/sources/immense/correspondance?page=Mare")
+    assert "Cette page est immense" in page
+    counted = max(map(int, re.findall(r"(\d+) × modèle gardé tel quel", page)))
+    assert 100 < counted < 250  # whole templates, each counted once
+    assert "{{Relevé" in page
+    assert "Cette page est immense" not in aline.get("/sources/immense/correspondance?page=Bloc")  # one template: whole
+
+
 def test_who_looks_first_still_learns_that_somebody_else_saved(app: Flask) -> None:
     aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
     fields = mapping_fields(aline.get(f"{HERE}?page=Mare du bas"))
