@@ -340,8 +340,16 @@ class Accounts:
         if mixes_alphabets(clean):
             return NameMixed()
         ours = key == _name_key(COMMUN.name) or _ID.fullmatch(clean.lower()) is not None  # the program's, or an id
-        taken = ours or any(self._one("name_key = ?", one) for one in {key, latin_look(key)})
+        taken = ours or self._one("name_key = ?", key) is not None or self._has_the_look_of(key)
         return NameTaken(name=clean) if taken else None
+
+    def _has_the_look_of(self, key: str) -> bool:
+        """Whether somebody has a name that looks like this one, whichever of the two is written in other letters."""
+        look = latin_look(key)
+        if look != key and self._one("name_key = ?", look) is not None:
+            return True
+        query = "SELECT name_key FROM people WHERE name_key GLOB '*[^ -~]*'"  # only these look like something else
+        return any(latin_look(other) == look for (other,) in self._database.connection().execute(query))
 
 
 def is_email(text: str) -> bool:

@@ -4,7 +4,7 @@ What reads documents is heavy and meets files of strangers: it runs in a process
 with a ceiling of memory and time; this entrance imports none of it.
 """
 
-from commun.by_file.arriving import Arrived, read_file
+from commun.by_file.arriving import Arrived, read_file, sent_pictures
 from commun.by_file.brought import DocumentRefused, read_document
 from commun.by_file.form import form_parts
 from commun.by_file.model import ODT, write_model
@@ -16,5 +16,6 @@ __all__ = [
     "form_parts",
     "read_document",
     "read_file",
+    "sent_pictures",
     "write_model",
 ]

@@ -6,6 +6,7 @@ from commun.by_file.brought import Picture, read_document
 from commun.by_file.composing import composed, read_answer
 from commun.commons import Commons
 from commun.i18n import _
+from commun.proposals import Sent
 from fiches import Fiche
 
 
@@ -43,6 +44,11 @@ def read_file(wiki: Commons, file: str, data: bytes, kind: str = "") -> Arrived:
     document = read_document(data)
     fiche = composed(document, wiki.index.catalogue, kind)
     return Arrived(_named(wiki, fiche, file), "", tuple(document.pictures))
+
+
+def sent_pictures(arrived: Arrived, credit: str = "") -> list[Sent]:
+    """The pictures of a document as a proposal takes them."""
+    return [Sent(each.name, each.data, each.alt, credit) for each in arrived.pictures]
 
 
 def _named(wiki: Commons, fiche: Fiche, file: str) -> Fiche:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from commun.accounts import Mailer
-from commun.by_file import read_file
+from commun.by_file import read_file, sent_pictures
 from commun.commons import Commons
 from commun.i18n import _, ngettext, speaking
 from commun.intake.reading import Mail, read_mail
 from commun.patience import Ledger, TooOften
-from commun.proposals import Sender, propose
+from commun.proposals import Sender, kept_pictures, propose
 from fiches import CommunError
 
 _A_DAY: Final = 10
@@ -130,9 +130,13 @@ def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
     Ledger(commons).count("proposal", f"mail {mail.address.lower()}", _A_DAY, _DAY)
     arrived = read_file(commons, file, data)
     sender = Sender(mail.name, mail.address)
+    fiche, pictures, left = kept_pictures(
+        commons, arrived.fiche, sent_pictures(arrived), file.rpartition(".")[0] or file
+    )
     proposal, token = propose(
-        commons, sender, arrived.fiche.name, arrived.fiche.text, base=arrived.base, summary=_("Reçue par courriel")
+        commons, sender, fiche.name, fiche.text, base=arrived.base, summary=_("Reçue par courriel"), pictures=pictures
     )
     said = _("Votre proposition pour « %(title)s » sera relue. Vous pouvez la suivre ou la retirer par ce lien :",
              title=proposal.title)  # fmt: skip
-    return f"{said} {commons.config.base_url}/propositions/suivre/{token}"
+    without = [_("Une image n’a pas été gardée : %(why)s", why=sentence) for sentence in left]
+    return "\n".join([f"{said} {commons.config.base_url}/propositions/suivre/{token}", *without])

@@ -3,7 +3,7 @@
 import re
 import secrets
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from commun.i18n import _
 from commun.proposals.book import Book, Proposal
 from commun.proposals.newcomers import in_queue
 from commun.proposals.parts import composed
+from commun.proposals.pictures import Kept, bring_pictures
 from fiches import Author, CommunError, Fiche, PageName, new_id
 from search_index import PageRow
 
@@ -80,11 +81,20 @@ def writes_directly(wiki: Commons, user: User | None) -> bool:
 
 
 def propose(
-    wiki: Commons, sender: Sender, name: PageName, text: str, *, base: str, summary: str, token: str = ""
+    wiki: Commons,
+    sender: Sender,
+    name: PageName,
+    text: str,
+    *,
+    base: str,
+    summary: str,
+    token: str = "",
+    pictures: Sequence[Kept] = (),
 ) -> tuple[Proposal, str]:
     """Keep a proposal on its branch; it, and the token of the link by which its author follows it.
 
-    `token` is one that nobody can guess, where the sender must be able to make it again; else a new one is made.
+    `pictures` come with it. `token` is one that nobody can guess, where the sender must be able to make it again; else
+    a new one is made.
 
     Raises:
         CommunError: what a save would refuse, and TooManyLinks.
@@ -117,6 +127,7 @@ def propose(
             fiche.text,
             author=proposed_by(proposal),
             message=summary or fiche.title,
+            files={each.file: (each.data, each.page.text) for each in pictures},
         )
     except BaseException:
         book.drop(number)
@@ -206,7 +217,12 @@ def _brought(
         name = wiki.index.pages.free_name(name.space, fiche.title) if place is not None else name
     elif edited and place is not None:
         name = place.name
-    return wiki.save(signing, name, whole, base or None, summary, trailers=trailers)
+    saved = wiki.save(signing, name, whole, base or None, summary, trailers=trailers)
+    # The text first: what a save refuses leaves no pictures behind. They nearly always get the names it gives them.
+    text = bring_pictures(wiki, signing, proposal, wiki.read(saved.name).text)
+    if text is not None:
+        wiki.save(signing, saved.name, text, wiki.head(), summary, trailers=trailers)
+    return saved
 
 
 def place_of(wiki: Commons, proposal: Proposal) -> PageRow | None:

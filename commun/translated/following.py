@@ -18,6 +18,9 @@ from search_index import PageRow
 FIELD: Final = "traduction_de"
 _OWN: Final = frozenset({"id", "statut", "verifiee_le", "a_revoir_le", "referents", "contributeurs", FIELD})
 """What a fiche says of itself and not of its subject: nobody translates it."""
+_CHUNK: Final = 200
+_MOST: Final = 2_000
+"""Translations that are looked through."""
 _NOT_CARRIED: Final = _OWN | {"titre", "autres_titres", "langue", "source", "contact"}
 """What a translation does not take over from its original."""
 
@@ -89,6 +92,21 @@ def translations_of(commons: Commons, row: PageRow) -> list[PageRow]:
     rows = commons.index.pages.by_keys(commons.index.facts.pages_with_part("id", row.id))
     found = [each for each in rows if each.key != row.key and _named(commons.fiche(each))[0] == row.id]
     return sorted(found, key=lambda each: each.title)
+
+
+def stale_translations(commons: Commons, language: str) -> list[tuple[PageRow, Original]]:
+    """The fiches that say what their original says no more, or do not say which version they translate, by title."""
+    found = []
+    for start in range(0, _MOST, _CHUNK):
+        _total, users = commons.index.facts.users(FIELD, _CHUNK, start)
+        for subject in users:
+            row = commons.index.pages.get(subject.name) if subject.name is not None else None
+            original = None if row is None else original_of(commons, commons.fiche(row), language)
+            if row is not None and original is not None and not original.is_followed:
+                found.append((row, original))
+        if len(users) < _CHUNK:
+            break
+    return found
 
 
 def to_translate(commons: Commons, row: PageRow, language: str) -> tuple[Head, str]:

@@ -30,7 +30,7 @@ from fiches.git import (
     told_clearly,
     write_out,
 )
-from fiches.names import PageName
+from fiches.names import FileName, PageName
 from fiches.store.branches import BranchMerge, Desk, MergeReport
 from fiches.store.change import MAIN, Change, Seal, unsealed
 from fiches.store.former import Former
@@ -287,8 +287,20 @@ class Store:
         with self._git.refs.lock(), told_clearly():
             self._git.refs.move(full_ref(ref), self.head(ref), self._git.resolve(new))
 
-    def branch(self, ref: str, base: str | None, name: PageName, text: str, *, author: Author, message: str) -> str:
+    def branch(
+        self,
+        ref: str,
+        base: str | None,
+        name: PageName,
+        text: str,
+        *,
+        author: Author,
+        message: str,
+        files: Mapping[FileName, tuple[bytes, str]] | None = None,
+    ) -> str:
         """A new branch: the version `base` with one page written otherwise, in one commit; gives its name.
+
+        `files` come with it, new ones: their bytes, and the text of the page that describes each.
 
         Raises:
             RevisionRefused: when `base` names no commit.
@@ -297,6 +309,9 @@ class Store:
         parent = None if base is None else self._git.resolve(base)
         change = Change(seal=self._seal)
         change.write(name, text, base=parent if parent and self.blob_at(name.path, parent) else None)
+        for file, (data, described) in (files or {}).items():
+            change.write_file(file, data)
+            change.write(file.page, described, base=None)
         now = int(time.time())
         with self._git.refs.lock():
             contents = change.apply(self._git, parent)

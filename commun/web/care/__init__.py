@@ -10,6 +10,7 @@ from commun.web.care.garden import blueprint as garden
 from commun.web.care.joining import blueprint as joining
 from commun.web.care.links import blueprint as links
 from commun.web.care.terms import blueprint as terms
+from commun.web.care.translations import blueprint as translations
 from commun.web.care.truth import blueprint as truth
 
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = (truth, terms, batches, garden, joining, links, accessibility)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (truth, translations, terms, batches, garden, joining, links, accessibility)

@@ -9,11 +9,13 @@ from commun.by_file import (
     DocumentRefused,
     form_parts,
     read_file,
+    sent_pictures,
     write_model,
 )
 from commun.commons import Commons
 from commun.forms import lists_of, property_of
 from commun.i18n import _, language, sentence_of
+from commun.proposals import kept_pictures
 from commun.web.discover.site import root
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, current_user, guard, may
@@ -111,15 +113,31 @@ def _brought(wiki: Commons) -> ResponseReturnValue:
     if sent is None or not sent.filename:
         raise DocumentRefused.because("empty")
     arrived = read_file(wiki, sent.filename, sent.read(_LARGEST + 1), request.form.get("type", ""))
-    fiche, base = _with_pictures(wiki, arrived, sent.filename), arrived.base
-    user = current_user()
-    if user is None or not may("edit"):
-        return sent_as_proposal(wiki, fiche, base, _("Reçue par fichier"))
+    base, user = arrived.base, current_user()
+    if user is None or not may("edit") or (arrived.pictures and not may("upload")):
+        fiche, pictures, left = kept_pictures(
+            wiki, arrived.fiche, sent_pictures(arrived, _credit()), _stem(sent.filename)
+        )
+        answer = sent_as_proposal(wiki, fiche, base, _("Reçue par fichier"), pictures)
+        for sentence in left:
+            tell(_("Une image n’a pas été gardée : %(why)s", why=sentence), "info")
+        return answer
+    fiche = _with_pictures(wiki, arrived, sent.filename)
     wiki.accounts.drafts.save(user.id, str(fiche.name), fiche.text, base or None, title=fiche.title)
     tell(_("Voici ce que dit votre fichier : relisez, complétez, puis enregistrez."), "ok")
     if base:
         return redirect(url_for("edit.form", name=fiche.name, brouillon=1), 303)
     return redirect(url_for("edit.form", name=fiche.name, brouillon=1, titre=fiche.title, type=fiche.type), 303)
+
+
+def _credit() -> str:
+    """Who made the pictures of the document."""
+    return " ".join(request.form.get("credit", "").split())
+
+
+def _stem(file: str) -> str:
+    """What the pictures of a document are called after."""
+    return file.rpartition(".")[0] or "document"
 
 
 def _with_pictures(wiki: Commons, arrived: Arrived, file: str) -> Fiche:
@@ -130,8 +148,7 @@ def _with_pictures(wiki: Commons, arrived: Arrived, file: str) -> Fiche:
     """
     text = arrived.fiche.text
     for picture in arrived.pictures if may("upload") else ():
-        told = {"texte_alternatif": picture.alt, "credit": request.form.get("credit", "").strip()}
-        stem = file.rpartition(".")[0] or "document"
-        kept = wiki.upload(author(), f"{stem}-{picture.name}", picture.data, told, "")
+        told = {"texte_alternatif": picture.alt, "credit": _credit()}
+        kept = wiki.upload(author(), f"{_stem(file)}-{picture.name}", picture.data, told, "")
         text = text.replace(f"[[Fichier:{picture.name}]]", f"[[Fichier:{kept.name}]]")
     return Fiche.parse(arrived.fiche.name, text) if text != arrived.fiche.text else arrived.fiche

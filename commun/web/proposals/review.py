@@ -1,18 +1,23 @@
 """Reviewing proposals: their list, the differences of one, and the decision in whole, by field or by section."""
 
+import base64
+from typing import Final
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.commons import Commons
 from commun.i18n import _, language
-from commun.proposals import Book, Proposal, accept, parts_of, refuse, texts_of
+from commun.proposals import Book, Kept, Proposal, accept, parts_of, pictures_of, refuse, texts_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.proposals.looked import looked_at
-from fiches import CommunError, EditConflict, with_prefix
+from fiches import CommunError, EditConflict, thumbnail, with_prefix
 from search_index import PageRow
 
 blueprint = Blueprint("proposals", __name__)
+
+_WIDTH: Final = 320
 
 
 @blueprint.get("/propositions")
@@ -77,10 +82,23 @@ def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
         twin=_twin(wiki, proposal),
         diff=looked.diff,
         told=looked.told,
+        pictures=[_Shown(each) for each in pictures_of(wiki, proposal)] if proposal.is_open else [],
         parts=[(part, label or _("Début du texte"), part.key in chosen) for part, label in looked.parts],
         reason=request.form.get("raison", ""),
         error=error,
     )
+
+
+class _Shown:
+    """A picture of a proposal, small enough to stand in the page itself: it has no address before it is accepted."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.name, self.alt, self.credit = kept.file.name, kept.alt, kept.credit
+        try:
+            small = base64.b64encode(thumbnail(kept.data, _WIDTH)).decode()
+        except CommunError:  # a drawing, which has no smaller form
+            small = ""
+        self.address = f"data:image/webp;base64,{small}" if small else ""
 
 
 def _twin(wiki: Commons, proposal: Proposal) -> PageRow | None:

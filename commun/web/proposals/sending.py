@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+from collections.abc import Sequence
 from typing import Final
 
 from flask import redirect, request, url_for
@@ -15,7 +16,7 @@ from commun.commons import Commons
 from commun.config import secret_key
 from commun.i18n import _
 from commun.patience import Ledger, Places
-from commun.proposals import Book, Proposal, ProposalMissing, Sender, propose
+from commun.proposals import Book, Kept, Proposal, ProposalMissing, Sender, propose
 from commun.web.discover.site import root
 from commun.web.guard import commons, current_user, may_write_directly
 from commun.web.messages import tell
@@ -36,7 +37,7 @@ def writes_here(name: PageName, *kinds: str | None) -> bool:
     return user is not None and may_write_directly() and wiki.order.may_write(user.role, name, kinds)
 
 
-def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str) -> Response:
+def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str, pictures: Sequence[Kept] = ()) -> Response:
     """Keep what was typed as a proposal, and show the page by which its author follows it.
 
     Raises:
@@ -59,7 +60,9 @@ def sent_as_proposal(wiki: Commons, fiche: Fiche, base: str, summary: str) -> Re
             return redirect(address, 303)
         Ledger(wiki).count("proposal", place, _MOST, _DAY)
         sender = Sender(request.form.get("nom", ""), request.form.get("courriel", user.email if user else ""), user)
-        proposal, _same = propose(wiki, sender, fiche.name, fiche.text, base=base, summary=summary, token=token)
+        proposal, _same = propose(
+            wiki, sender, fiche.name, fiche.text, base=base, summary=summary, token=token, pictures=pictures
+        )
     if proposal.email and wiki.config.smtp_host:
         subject = _("Votre proposition pour « %(title)s »", title=proposal.title)
         said = _("Elle sera relue. Vous pouvez la suivre, la retirer ou effacer votre adresse par ce lien :")

@@ -78,6 +78,16 @@ def test_a_name_that_looks_like_somebody_s_is_taken(accounts: Accounts) -> None:
     assert accounts.by_name("пётр") is not None
 
 
+@pytest.mark.parametrize(("first", "second"), [("Сосо", "Coco"), ("сара", "CAPA"), ("Ορο", "Оро")])
+def test_a_name_is_taken_whichever_of_two_that_look_alike_came_first(
+    accounts: Accounts, first: str, second: str
+) -> None:
+    """Cyrillic before Latin, small letters before capitals, Greek before Cyrillic."""
+    accounts.register(first, PASSWORD)
+    with pytest.raises(NameTaken):
+        accounts.register(second, PASSWORD)
+
+
 @pytest.mark.parametrize("name", ["Commun", "COMMUN", "commun !", "m-abcdefghjk", "M-abcdefghjk"])
 def test_nobody_signs_as_the_program_or_as_an_account(accounts: Accounts, name: str) -> None:
     with pytest.raises(NameTaken):

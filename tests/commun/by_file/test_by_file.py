@@ -16,8 +16,9 @@ from PIL import Image
 
 from commun import Commons, Config, create_app
 from commun.by_file import DocumentRefused, read_document
-from commun.proposals import Book, accept, texts_of
-from fiches import PageName
+from commun.commons import author_of
+from commun.proposals import Book, Sent, accept, kept_pictures, pictures_of, texts_of
+from fiches import Fiche, PageName
 from tests.browser import Person
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -138,6 +139,49 @@ def test_a_document_of_word_without_account_becomes_a_proposal(visitor: FlaskCli
     fiche = texts_of(wiki, proposal)[1]
     assert (fiche.title, fiche.type, fiche.head["duree"]) == ("Une veillée", "methode", "3 h")
     assert fiche.body == "Il fait bon : venez.\n\n## Avant\n\n**Du bois**\n"
+
+
+def test_the_pictures_of_a_document_come_with_the_proposal_and_enter_when_it_is_accepted(
+    visitor: FlaskClient, wiki: Commons
+) -> None:
+    Person(visitor).send("/deposer", nom="Zoé", credit="Photo Zoé", fichier=(io.BytesIO(_odt()), "marche.odt"))
+    proposal = Book(wiki.accounts.database).those()[-1]
+    [picture] = pictures_of(wiki, proposal)
+    mark = f"[[Fichier:{picture.file.name}]]"
+    assert mark in texts_of(wiki, proposal)[1].body
+    assert wiki.store.blob_at(picture.file.path) is None  # nothing of it is in the commons yet
+    assert visitor.get(picture.file.url).status_code == 404
+    boss = wiki.accounts.register("Maud", "quelques mots à la suite", "", "maintainer")
+    client = create_app(wiki.config, wiki, limits=False).test_client()
+    Person(client).send("/connexion", name="Maud", password="quelques mots à la suite")
+    page = client.get(f"/propositions/{proposal.number}").text
+    assert 'src="data:image/webp;base64,' in page
+    assert "Les étals" in page
+    with wiki.store.change(author_of(boss), "Le même nom, entre-temps") as change:
+        change.write_file(picture.file, b"autre chose")
+    saved = accept(wiki, proposal, boss)
+    (name,) = re.findall(r"\[\[Fichier:([\w.-]+)\]\]", wiki.read(saved.name).body)
+    assert name != picture.file.name
+    described = wiki.read(PageName("fichiers", name))
+    assert (described.head["texte_alternatif"], described.head["credit"]) == ("Les étals", "Photo Zoé")
+    assert visitor.get(f"/media/{name}").status_code == 200
+
+
+def test_pictures_that_cannot_be_kept_are_left_out_and_said(wiki: Commons) -> None:
+    data = Image.new("RGB", (60, 40), "#1d6a44")
+    out = io.BytesIO()
+    data.save(out, "PNG")
+    sent = [Sent("bonne.png", out.getvalue(), ""), Sent("cassee.png", b"rien", "")]
+    sent += [Sent(f"n{number}.png", out.getvalue(), "") for number in range(10)]
+    text = "\n\n".join(f"[[Fichier:{each.name}]]" for each in sent)
+    fiche = Fiche.parse(PageName("fiches", "x"), f"---\ntitre: X\n---\n{text}\n")
+    after, kept, left = kept_pictures(wiki, fiche, sent, "marche")
+    assert len(kept) == 10
+    assert len({each.file for each in kept}) == 10
+    assert len(left) == 2
+    assert after.body.count("[[Fichier:") == 10
+    assert "cassee" in left[0]
+    assert "[[Fichier:n9.png]]" not in after.body
 
 
 def test_the_form_is_one_file_whose_answer_comes_back(visitor: FlaskClient, wiki: Commons) -> None:

@@ -180,3 +180,19 @@ def test_sections_are_known_by_their_place() -> None:
     assert stale_sections(was, now, "a\n\n# b\n") == frozenset()
     assert stale_sections(was, was, "a\n\n# b\n\n# c\n") == frozenset()
     assert Fiche.parse(ENGLISH, "").body == ""
+
+
+def test_those_that_are_behind_are_listed_with_what_changed(both: Commons, write: Write, person: As) -> None:
+    visitor = person("visitor")
+    assert 'href="/qualite/traductions"' in visitor.get("/qualite")
+    assert "Running a workshop" not in visitor.get("/qualite/traductions")
+    changed(both, write, "2 h", "3 h")
+    page = visitor.get("/qualite/traductions")
+    assert "1 traduction</h2>" in page
+    assert "2 h → 3 h" in page
+    (address,) = re.findall(rf'href="({FRENCH.url}/diff/[^"]+)"', page)
+    assert visitor.client.get(address).status_code == 200
+    translated(write, f"{{id: {ID}}}", both.store.head())
+    assert "La version traduite n’est pas dite" in visitor.get("/qualite/traductions")
+    translated(write, f"{{id: {ID}, commit: {both.store.head()}}}", both.store.head())
+    assert "Chaque traduction suit sa fiche d’origine" in visitor.get("/qualite/traductions")

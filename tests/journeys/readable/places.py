@@ -60,6 +60,7 @@ BY_EVERYBODY: Final[Mapping[str, tuple[str, ...]]] = {
     "garden.pictures": ("/qualite/images",),
     "garden.unlicensed": ("/qualite/sans-licence",),
     "garden.twins": ("/qualite/doublons",),
+    "translations.stale": ("/qualite/traductions",),
     "garden.overview": ("/jardinier",),
     "garden.proposals": ("/jardinier/espaces",),
     "batches.listing": ("/lots",),
