@@ -101,11 +101,8 @@ def propose(
     """
     before = wiki.read_at(name, base) if base else None
     fiche = wiki.rules.accepted(Fiche.parse(name, text), before)
-    added = len(_LINK.findall(fiche.text)) - (len(_LINK.findall(before.text)) if before else 0)
-    if added > _MOST_LINKS:
-        raise TooManyLinks(most=_MOST_LINKS)
-    user = sender.user
-    written = " ".join(sender.name.split())[:60]
+    _refuse_many_links(before, fiche)
+    user, written = sender.user, " ".join(sender.name.split())[:60]
     book = Book(wiki.accounts.database)
     token = token or secrets.token_urlsafe(32)
     number = book.add(
@@ -133,6 +130,13 @@ def propose(
         book.drop(number)
         raise
     return proposal, token
+
+
+def _refuse_many_links(before: Fiche | None, after: Fiche) -> None:
+    """Raises: TooManyLinks, for more new addresses of other sites than one proposal may add."""
+    added = len(_LINK.findall(after.text)) - (len(_LINK.findall(before.text)) if before else 0)
+    if added > _MOST_LINKS:
+        raise TooManyLinks(most=_MOST_LINKS)
 
 
 def proposed_by(proposal: Proposal) -> Author:

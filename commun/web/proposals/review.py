@@ -12,7 +12,7 @@ from commun.proposals import Book, Kept, Proposal, accept, parts_of, pictures_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.proposals.looked import looked_at
-from fiches import CommunError, EditConflict, thumbnail, with_prefix
+from fiches import CommunError, EditConflict, measure, thumbnail, with_prefix
 from search_index import PageRow
 
 blueprint = Blueprint("proposals", __name__)
@@ -95,10 +95,11 @@ class _Shown:
     def __init__(self, kept: Kept) -> None:
         self.name, self.alt, self.credit = kept.file.name, kept.alt, kept.credit
         try:
-            small = base64.b64encode(thumbnail(kept.data, _WIDTH)).decode()
+            small = thumbnail(kept.data, _WIDTH)
         except CommunError:  # a drawing, which has no smaller form
-            small = ""
-        self.address = f"data:image/webp;base64,{small}" if small else ""
+            small = b""
+        self.address = f"data:image/webp;base64,{base64.b64encode(small).decode()}" if small else ""
+        self.width, self.height = measure(small) or (0, 0)
 
 
 def _twin(wiki: Commons, proposal: Proposal) -> PageRow | None:
