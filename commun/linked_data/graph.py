@@ -28,6 +28,7 @@ from commun.linked_data.nodes import (
 )
 from commun.linked_data.privacy import public_facts
 from commun.linked_data.values import Object, object_of, point_of, term_iri
+from commun.origin import origin_of
 from fiches import Catalogue, Fiche, NameRefused, PageName, slugify
 from search_index import PageRow, StatedFact
 
@@ -174,6 +175,9 @@ def _source(fiche: Fiche) -> list[Said]:
         said += [(f"{DCTERMS}source", iri(address)), (f"{PROV}wasDerivedFrom", iri(address))]
     elif source.get("wiki"):
         said.append((f"{DCTERMS}source", text(f"{source['wiki']} : {source.get('page') or fiche.title}")))
+    come = origin_of(fiche)
+    if come is not None and come.version_url not in ("", address):
+        said.append((f"{PROV}wasDerivedFrom", iri(come.version_url)))
     authors = source.get("auteurs")
     said += [(f"{DCTERMS}contributor", text(str(name))) for name in (authors if isinstance(authors, list) else [])]
     return said

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from commun import Commons, create_app
+from commun.kit.booklet import booklet
 from commun.origin import mixing_warning, origin_of
 from fiches import Fiche, PageName
 from importers import import_dump, licence_kind, licences_clash
@@ -83,7 +84,19 @@ def test_programs_are_told_too(browser: FlaskClient) -> None:
     assert told["origin"]["date"] == "2015-03-23T15:09:00+00:00"
     assert told["origin"]["authors"] == ["Marine"]
     assert "CC BY-NC 4.0" in browser.get(f"{PAGE}.md").text
+    for linked in (browser.get(f"{PAGE}.ttl").text, browser.get(f"{PAGE}.jsonld").text):
+        assert "oldid=2358" in linked
+        assert "Marine" in linked
+        assert "by-nc/4.0" in linked
     assert "Marine" in browser.get(PAGE).text.partition("application/ld+json")[2].partition("</script>")[0]
+
+
+def test_a_booklet_credits_the_version_the_wiki_the_authors_and_the_licence(
+    commons: Commons, browser: FlaskClient
+) -> None:
+    assert browser.get(PAGE).status_code == 200
+    (chapter,) = booklet(commons, [PageName.parse("fiches/jardin-partage")], "", "").chapters
+    assert SAID in chapter.credit
 
 
 def test_every_commit_that_came_says_its_licence(commons: Commons, browser: FlaskClient) -> None:
