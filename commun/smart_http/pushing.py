@@ -222,3 +222,8 @@ def _report(asked: Asked, outcome: Outcome) -> bytes:
         return report
     messages = "".join(f"{sentence}\n" for sentence in outcome.sentences).encode()
     return (banded(PROGRESS, messages) if messages else b"") + banded(DATA, report) + FLUSH
+
+
+def refused_push(sentence: str) -> bytes:
+    """What git is told of a push that was not read, too large for the server: it shows the sentence."""
+    return _report(Asked((Command(NOTHING, NOTHING, MAIN),), banded=True), Outcome("refuse", (sentence,)))

@@ -15,6 +15,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 
 from commun.web.page_cache import AT_ONCE, NotReady
+from commun.web.serving.refusals import Refusal
 
 _BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _KEPT: Final = frozenset({"GET", "HEAD"})
@@ -62,6 +63,7 @@ class Channel(HTTPChannel):
     """A connection whose answers are those of `Task`, sent at once where they are ready."""
 
     task_class = Task
+    error_task_class = Refusal
     parser_class = Parser
     server: Any
     """Of the library's own type, whose published description lags behind it."""

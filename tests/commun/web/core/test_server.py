@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from flask import Flask, request
@@ -16,6 +17,11 @@ from commun import Config
 from commun.web.serving import AddressTaken, make_server, serve_forever
 
 Serving = Callable[..., http.client.HTTPConnection]
+
+
+def _run(server: TcpWSGIServer) -> None:
+    with suppress(OSError, ValueError):  # its sockets are closed under it at the end
+        server.run()
 
 
 @pytest.fixture
@@ -29,7 +35,7 @@ def serving() -> Iterator[Serving]:
         app.add_url_rule("/qui", "who", view_func=lambda: f"{request.remote_addr} {request.url}")
         server = make_server(app, Config.from_environ({"PORT": "0", "COMMUN_THREADS": "2"} | environ))
         assert isinstance(server, TcpWSGIServer)
-        thread = threading.Thread(target=server.run, daemon=True)
+        thread = threading.Thread(target=_run, args=[server], daemon=True)
         thread.start()
         assert server.socket is not None
         connection = http.client.HTTPConnection("127.0.0.1", server.socket.getsockname()[1], timeout=30)
@@ -52,6 +58,29 @@ def test_nothing_new_keeps_the_connection(serving: Serving) -> None:
         assert (answer.status, answer.read(), answer.getheader("Connection")) == (304, b"", None)
         assert connection.sock is not None
     assert len(sockets) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "kind", "told"),
+    [
+        ("/deposer", "fr-FR,fr", "text/html; charset=utf-8", "trop lourd : 27 Mo au plus"),
+        ("/deposer", "en-GB", "text/html; charset=utf-8", "too large: 27 MB at most"),
+        ("/api/files", "fr", "application/json", '"code": "too-large"'),
+        ("/commun.git/git-receive-pack", "fr", "application/x-git-receive-pack-result", "trop lourd"),
+    ],
+)
+def test_what_is_too_large_is_told_in_a_sentence(
+    serving: Serving, path: str, language: str, kind: str, told: str
+) -> None:
+    connection = serving()
+    connection.putrequest("POST", path)
+    connection.putheader("Accept-Language", language)
+    connection.putheader("Content-Length", "90000000")
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.getheader("Content-Type") == kind
+    assert answer.status == (200 if "git" in kind else 413)
+    assert told in answer.read().decode()
 
 
 def test_a_browser_that_wants_to_leave_is_let_go(serving: Serving) -> None:
