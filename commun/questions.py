@@ -30,7 +30,7 @@ from commun.i18n import _, speaking
 from commun.render import LinkResolver, Rendered, Renderer
 from commun.render.model import Asked
 from fiches import Catalogue, Fiche, FieldProblem, Head, PageName, Problem, fold
-from search_index import Answer, Question, QuestionRefused, parse_condition, parse_question
+from search_index import Answer, Question, QuestionRefused, parse_condition, parse_question, parts_asked
 
 MAX_QUESTIONS: Final = 60
 """Questions that one page may ask, those of its snippets included."""
@@ -118,7 +118,16 @@ class Answers:
         if not rendered.questions:
             return rendered
         page = _Page(fiche.name, fiche.title, language)
-        return rendered.answered(lambda asked: self._answered(asked, page, 0))
+        placed: set[str] = set()
+
+        def answer(asked: Asked) -> str:
+            """The answer, beside the place of the part of the page that its question is, which an address may name."""
+            parts = dict.fromkeys(part for part in parts_asked(asked.source, asked.kind) if part not in placed)
+            placed.update(parts)
+            places, shown = "".join(f'<span id="{part}"></span>' for part in parts), self._answered(asked, page, 0)
+            return shown + places if asked.inline else places + shown
+
+        return rendered.answered(answer)
 
     def ask(self, question: Question, language: str, here: PageName | None = None) -> Answer:
         """The answer, with as many rows as its format wants.

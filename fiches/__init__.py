@@ -59,7 +59,7 @@ from fiches.errors import (
     StoreUnavailable,
     VersionHidden,
 )
-from fiches.facts import Fact, facts_of, iter_targets, rule_broken, unknown_property, wrong_in_text
+from fiches.facts import Fact, facts_of, iter_targets, part_of_question, rule_broken, unknown_property, wrong_in_text
 from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, for_paper, measure, thumbnail
 from fiches.front_matter import Head, new_head, normalise, split
@@ -257,6 +257,7 @@ __all__ = [
     "own_kind",
     "parse_inner",
     "part_of_call",
+    "part_of_question",
     "pieces",
     "plain_host",
     "plain_title",

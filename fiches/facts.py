@@ -181,9 +181,7 @@ class _Collector:
     def state_questions(self, asked: Iterable[Mapping[str, object]]) -> None:
         """A question is a part of the page that asks it; one that cannot be read is an error of the page."""
         for question in asked:
-            told = "|".join(f"{key}={raw}" for key, raw in question.items())
-            sign = "_ERR" if FAULT_TOLD in question else "_QUERY"
-            name = f"{sign}{hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()}"
+            name = part_of_question(question)
             self._point_to(name, FAULT if FAULT_TOLD in question else QUERY)
             for key, raw in question.items():
                 self._state(name, SPECIAL[key], raw, "special")
@@ -312,6 +310,13 @@ class _Collector:
         wrong: Problem | None = None,
     ) -> None:
         self.facts.append(Fact(subject, prop.key, prop.title, value, raw, wrong, origin, len(self.facts)))
+
+
+def part_of_question(question: Mapping[str, object]) -> str:
+    """The name of the part of a page that a question is, by what is said of it: `_QUERY…`, `_ERR…` for an error."""
+    told = "|".join(f"{key}={raw}" for key, raw in question.items())
+    sign = "_ERR" if FAULT_TOLD in question else "_QUERY"
+    return f"{sign}{hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()}"
 
 
 def wrong_in_text(catalogue: Catalogue, names: str, raw: str, language: str | None = None) -> Problem | None:

@@ -27,6 +27,7 @@ from search_index.ask.language import (
 )
 from search_index.ask.limits import Limits
 from search_index.ask.parser import QuestionRefused, parse_condition, parse_printout, parse_question, split_parts
+from search_index.facts.asked import parts_asked
 from search_index.facts.pointing import Counted, PlacedPage, Pointing
 from search_index.facts.reading import FactTable, PropertyFacet, PropertyUse, StatedFact, ValueCount
 from search_index.facts.rows import FactRow
@@ -94,6 +95,7 @@ __all__ = [
     "parse_condition",
     "parse_printout",
     "parse_question",
+    "parts_asked",
     "run_text_writer",
     "split_parts",
     "weight",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fiches import Fiche, scan
+from fiches import Fiche, part_of_question, scan
 from search_index.ask.language import depth, weight
 from search_index.ask.parser import QuestionRefused, parse_question
 
@@ -24,10 +24,18 @@ def asked_by(fiche: Fiche) -> Iterator[Mapping[str, object]]:
     if "ask" not in fiche.body and "#show" not in fiche.body:
         return
     told: set[str] = set()
-    for source in _sources(fiche):
+    for source in map(str.strip, _sources(fiche)):
         if source not in told and len(told) < _MOST:
             told.add(source)
             yield from _said(source)
+
+
+def parts_asked(source: str, kind: str) -> Iterator[str]:
+    """The names of the parts of a page that a question of its text is, given its source and `ask` or `show`."""
+    if kind == "show" and "[[" not in source.partition("|")[0]:
+        subject, bar, rest = source.partition("|")
+        source = f"[[{subject.strip()}]]{bar}{rest}"
+    return (part_of_question(said) for said in _said(source))
 
 
 def _sources(fiche: Fiche) -> Iterator[str]:

@@ -126,4 +126,4 @@ def test_the_address_of_a_part_leads_to_it(pages: tuple[Commons, Person], addres
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     stated = {fact.subject.fragment for fact in wiki.index.facts.of_page(PageName.parse(address))} - {""}
-    assert {name for name in stated if not name.startswith("_QUERY")} <= set(ids)
+    assert stated <= set(ids)

@@ -14,8 +14,9 @@ from werkzeug.serving import make_server
 
 from commun import Commons
 from commun.web.ask.builder import form_of_arguments, form_of_question, question_of
-from fiches import PageName
+from fiches import Fiche, PageName, part_of_question
 from search_index import parse_question
+from search_index.facts.asked import asked_by
 
 METHODS = "[[Type::methode]]"
 
@@ -120,6 +121,20 @@ def test_questions_of_a_text_are_answered_in_their_place(born: Commons) -> None:
     assert '<table class="data answer-table">' in html
     assert "ne peut pas être lue" in html
     assert 'id="question-' not in html
+
+
+def test_the_address_of_a_question_leads_to_its_answer(born: Commons) -> None:
+    name = PageName("fiches", "essai")
+    question = "[[Type::methode]]|?Durée|format=count"
+    text = (
+        f"{{{{#ask: {question}}}}} {{{{#ask: {question}}}}}\n\n```ask\n[[Type::retour]]\n|?Date\n```\n\n"
+        "{{#show: Lestrac|?Population}} {{#ask: [[A}}"
+    )
+    fiche = Fiche.parse(name, f"---\ntitre: Essai\n---\n{text}")
+    named = {part_of_question(said) for said in asked_by(fiche)}
+    placed = re.findall(r'<span id="(_(?:QUERY|ERR)[0-9a-f]{32})"></span>', born.preview(name, text, "fr").html)
+    assert sorted(placed) == sorted(named)
+    assert len(placed) == 5  # one of which is the error, and one the question that has it
 
 
 def test_a_page_cannot_ask_without_end(born: Commons) -> None:
