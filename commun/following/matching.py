@@ -7,7 +7,7 @@ from typing import Final
 from commun.commons import Commons
 from commun.discussion import concerned, said_at
 from commun.following.watches import Kind
-from fiches import fold
+from fiches import PageName, fold
 from search_index import PageRow, QuestionRefused, RevisionRow, SearchRequest, parse_question
 
 Followed = tuple[Kind, str]
@@ -88,13 +88,19 @@ def _pages(commons: Commons, what: Followed, changed: _Changed, by_page: Mapping
     if kind == "moi":
         return ()
     if kind == "page":
-        return changed.said.get((kind, target), frozenset())
+        return changed.said.get((kind, target)) or _elsewhere(commons, target, by_page)
     if kind == "theme":
         return [page for name in _below(commons, target) for page in changed.said.get((kind, fold(name)), ())]
     if kind in {"territoire", "type"}:
         return changed.said.get((kind, fold(target)), frozenset())
     names = _searched(commons, target) if kind == "recherche" else _asked(commons, target)
     return [key for key, row in changed.rows.items() if row.name in names]
+
+
+def _elsewhere(commons: Commons, target: str, by_page: Mapping[int, object]) -> Iterable[int]:
+    """The page that was followed by its address, having no id, and lies at another one since; none for others."""
+    row = commons.index.pages.moved(PageName.parse(target)) if "/" in target else None
+    return (row.key,) if row is not None and row.key in by_page else ()
 
 
 def _below(commons: Commons, theme: str) -> Sequence[str]:

@@ -28,8 +28,6 @@ def post(commons: Commons) -> list[str]:
 
     What a stop left in the middle was perhaps sent: it is told so, and not sent again.
     """
-    # That a letter is being sent must not be lost with the power either: it would be sent again.
-    commons.accounts.database.connection().execute("PRAGMA synchronous = FULL")
     ledger = Ledger(commons.accounts.database)
     left = ledger.left_behind()
     for key in left:

@@ -50,6 +50,13 @@ class Places:
         if held is not None and held.places:
             self.hold(person, held.until)
 
+    def moments(self, person: str) -> list[int]:
+        """When somebody came in or went out, as far as it is kept (unix s)."""
+        rows = self._database.connection().execute(
+            "SELECT moment FROM attempts WHERE deed = ? ORDER BY moment", (_deed(person),)
+        )
+        return [int(moment) for (moment,) in rows]
+
     def hold(self, person: str, until: int) -> None:
         """Hold the places where somebody was seen, for a week from then, until the end of their block at most."""
         with self._database.transaction() as connection:

@@ -6,6 +6,7 @@ from commun.accounts import User
 from commun.commons import Commons, author_of
 from commun.following import Watches
 from commun.letters import Followers, Ledger
+from commun.patience import Places
 from commun.proposals import Book
 
 _MOST: int = 100_000
@@ -85,7 +86,10 @@ def _order(wiki: Commons, user: User) -> dict[str, object]:
     held = wiki.order.held(user.id)
     return {
         "blocage": None if held is None else {
-            "raison": held.why, "depuis": _moment(held.made), "jusque": _moment(held.until) if held.until else None},
+            "raison": held.why, "depuis": _moment(held.made), "jusque": _moment(held.until) if held.until else None,
+            "vaut_pour_ses_adresses": bool(held.places)},
+        # Of each address a hash is kept, which says nothing to anybody, for thirty days.
+        "passages": [_moment(moment) for moment in Places(wiki).moments(user.id)],
         "journal": [
             {"acte": each.deed, "sur": each.target, "detail": each.detail, "le": _moment(each.moment)}
             for each in wiki.order.journal(person=user.id, limit=_MOST)

@@ -1,6 +1,6 @@
 """A vocabulary that lives: its terms are renamed, put together and parted, in the list and in every fiche at once."""
 
-from commun.vocabulary.errors import TermExists, TermMissing, TermRefused, VocabularyMissing
+from commun.vocabulary.errors import TermExists, TermItself, TermMissing, TermRefused, VocabularyMissing
 from commun.vocabulary.operations import Merge, Operation, Rename, Split
 from commun.vocabulary.plan import Plan, plan, vocabulary_named
 
@@ -11,6 +11,7 @@ __all__ = [
     "Rename",
     "Split",
     "TermExists",
+    "TermItself",
     "TermMissing",
     "TermRefused",
     "VocabularyMissing",

@@ -2,6 +2,7 @@
 
 TermRefused              a name that is none
 ├── TermExists           another term has the name: they can be put together
+├── TermItself           a term cannot be put into itself
 ├── TermMissing          neither the list nor a fiche knows the term
 └── VocabularyMissing    there is no such list
 """
@@ -21,6 +22,13 @@ class TermExists(TermRefused):
 
     fr = "« {name} » est déjà un terme de la liste : réunissez-les plutôt."
     en = "“{name}” is a term of the list already: put them together instead."
+
+
+class TermItself(TermRefused):
+    """A term `name` that would be put into itself."""
+
+    fr = "«\u202f{name}\u202f» ne peut pas rejoindre lui-même\u202f: choisissez un autre terme."
+    en = "“{name}” cannot be put into itself: please choose another term."
 
 
 class TermMissing(TermRefused):

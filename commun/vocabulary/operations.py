@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commun.vocabulary.errors import TermExists, TermMissing, TermRefused
+from commun.vocabulary.errors import TermExists, TermItself, TermMissing, TermRefused
 from fiches import Vocabulary, fold
 
 Items = list[object]
@@ -54,7 +54,7 @@ class Merge:
         if _labelled(vocabulary, self.into) is None:
             raise TermMissing(name=self.into)
         if fold(self.old) == fold(self.into):
-            raise TermExists(name=self.into)
+            raise TermItself(name=self.into)
 
     def listed(self, items: Items) -> Items:
         """The list afterwards."""

@@ -113,7 +113,8 @@ def _page(target: str) -> PageRow:
     row = pages.by_id(target)
     if row is None and "/" in target:
         space, _slash, slug = target.rpartition("/")
-        row = pages.get(PageName(space, slug))
+        name = PageName(space, slug)
+        row = pages.get(name) or pages.moved(name)
     if row is None:
         raise NotFound
     return row

@@ -384,3 +384,20 @@ def test_who_may_not_read_any_more_is_told_nothing(wiki: Commons, ana: User, box
     wiki.accounts.set_role(ana.id, Role.VISITOR)
     write(wiki, LAC)
     assert letters(wiki, box) == []
+
+
+def test_a_page_without_an_id_is_followed_to_its_new_address(
+    wiki: Commons, ana: User, box: Postbox, browser: FlaskClient
+) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "page", str(VENT), "Vent", "now")
+    letters(wiki, box)
+    row = wiki.page(VENT)
+    zoe = wiki.accounts.register("Zoé", PASSWORD)
+    wiki.rename(zoe, VENT, "Brise", row.last_commit, "Plus juste")
+    [text] = letters(wiki, box)
+    assert "Plus juste" in text
+    write(wiki, PageName("fiches", "brise"), summary="Souffle")
+    [text] = letters(wiki, box)
+    assert "Souffle" in text
+    assert 'href="/fiches/brise"' in browser.get("/suivi").text
+    assert "Souffle" in browser.get("/suivi.atom?sorte=page&quoi=fiches/vent").text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commun.vocabulary import Merge, Operation, Rename, Split, TermExists, TermMissing, TermRefused
+from commun.vocabulary import Merge, Operation, Rename, Split, TermExists, TermItself, TermMissing, TermRefused
 from fiches import Fiche, PageName, Vocabulary
 from fiches.catalogue import vocabulary_of
 
@@ -93,7 +93,7 @@ def test_the_list_afterwards(operation: Operation, after: list[object]) -> None:
         (Rename("Eau", "  "), TermRefused),
         (Rename("Eau", "a]]b"), TermRefused),
         (Merge("Eau", "Terre"), TermMissing),
-        (Merge("Eau", "eau"), TermExists),
+        (Merge("Eau", "eau"), TermItself),
         (Split("Terre", ("A", "B")), TermMissing),
         (Split("Eau", ("A",)), TermRefused),
         (Split("Eau", ("Eau", "B")), TermExists),
