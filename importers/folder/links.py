@@ -15,6 +15,8 @@ _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _EMBED: Final = re.compile(r"!\[\[([^\[\]|#^]+)([#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _WIKI: Final = re.compile(r"(?<!!)\[\[([^\[\]|#^:]+)([#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
+_COMMENT: Final = re.compile(r"%%([^%]+)%%")
+"""A comment of Obsidian, which shows it to nobody."""
 _LINK: Final = re.compile(r"(!?)\[([^\[\]]*)\]\((?:<([^<>\n]*)>|([^()\s]+))(?:[ \t]+\"([^\"]*)\")?\)")
 _IMAGES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
@@ -59,6 +61,8 @@ class Links:
         yield self._words(line[last:], place, lost)
 
     def _words(self, text: str, place: str, lost: Counter[tuple[str, str]]) -> str:
+        if "%%" in text:
+            text = _COMMENT.sub(lambda m: m[0] if "--" in m[1] else f"<!--{m[1]}-->", text)
         if "[" not in text:
             return text
         text = _EMBED.sub(lambda m: self._embed(m, lost), text)
@@ -71,13 +75,18 @@ class Links:
             size = f"|{found[3]}px" if (found[3] or "").isdigit() else f"|alt={found[3]}" if found[3] else ""
             return f"[[Fichier:{name}{size}]]"
         lost["embed", found[1].strip()] += 1
-        return f"[[{self._titles.get(title_key(found[1].strip()), found[1].strip())}{found[2] or ''}]]"
+        return f"[[{self._title(found[1]) or found[1].strip()}{found[2] or ''}]]"
 
     def _wiki(self, found: re.Match[str]) -> str:
-        title = self._titles.get(title_key(found[1].strip()))
+        title = self._title(found[1])
         if title is None or title == found[1].strip():
             return found[0]
-        return f"[[{title}{found[2] or ''}|{found[3] or found[1].strip()}]]"
+        return f"[[{title}{found[2] or ''}|{found[3] or found[1].strip().removesuffix('.md')}]]"
+
+    def _title(self, said: str) -> str | None:
+        """The title of the note that a link names: by its title, its file, or its file with the ending."""
+        name = said.strip()
+        return self._titles.get(title_key(name)) or self._titles.get(title_key(name.removesuffix(".md")))
 
     def _link(self, found: re.Match[str], place: str, lost: Counter[tuple[str, str]]) -> str:
         target = found[3] if found[3] is not None else found[4]

@@ -1,8 +1,10 @@
 """What lies in a folder of Markdown: notes with their heads, and the other files beside them."""
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, time
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +22,8 @@ _KEYS: Final = {
 }  # fmt: skip
 """What heads of other programs call what ours calls otherwise; every other key stays as it is."""
 _LISTS: Final = frozenset({"mots_cles", "autres_titres", "categories"})
+_TOML: Final = re.compile(r"\+\+\+[ \t]*\n(?:(.*?)\n)?\+\+\+[ \t]*(?:\n+|\Z)", re.DOTALL)
+"""A head as Hugo and Zola write it."""
 _LIQUID: Final = re.compile(r"\{%-?\s*(\w+)")
 
 
@@ -81,9 +85,12 @@ def read_note(place: str, data: bytes) -> Note:
     text = normalise(text)
     own = PageName.from_path(place)
     fiche = Fiche.parse(own or PageName("fiches", slugify(place)), text)
-    head = {} if fiche.problem is not None else _head(dict(fiche.head))
-    body = text if fiche.problem is not None else fiche.body
-    if fiche.problem is not None:
+    head, body = (None, text) if fiche.problem is not None else (_head(dict(fiche.head)), fiche.body)
+    if not head and (toml := _TOML.match(body)):
+        head = _toml(toml[1] or "")
+        body = body if head is None else body[toml.end() :]
+    if head is None:
+        head = {}
         losses.append(Loss("head", "en-tête illisible, gardé dans le texte"))
     liquid = Counter(_LIQUID.findall(body))
     losses += [Loss("extension", f"Liquid {name}", count) for name, count in sorted(liquid.items())]
@@ -113,6 +120,16 @@ def _head(values: dict[str, object]) -> dict[str, object]:
         elif kept not in (None, "", []):
             found[ours] = kept
     return found
+
+
+def _toml(text: str) -> dict[str, object] | None:
+    """The head that a text of TOML says, its days as words; None when it cannot be read."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    days = {key: value.isoformat() for key, value in said.items() if isinstance(value, date | time)}
+    return _head({**said, **days})
 
 
 def _listed(key: str, value: object) -> object:

@@ -69,6 +69,25 @@ def test_links_and_pictures_are_ours_outside_of_code(brought: tuple[Store, Path]
     assert any(path.endswith("/plan.png") for path, _ in brought[0].list())
 
 
+def test_notes_of_obsidian_and_hugo_are_read_as_they_read_them(store: Store, tmp_path: Path) -> None:
+    notes = {
+        "Mare.md": '+++\ntitle = "La mare"\ndate = 2021-03-04\ntags = ["eau"]\n[extra]\nnote = 1\n+++\n\nDe l’eau.\n',
+        "Fossé.md": "Voir [[Mare.md]], ![[Mare.md]] et %%à revoir avec Luc%% 50 % `%%code%%`.\n",
+        "Bizarre.md": "+++\n= rien\n+++\nTexte.\n",
+    }
+    for place, text in notes.items():
+        (tmp_path / "vault").mkdir(exist_ok=True)
+        (tmp_path / "vault" / place).write_text(text, encoding="utf-8")
+    report = import_folder(store, tmp_path / "vault", "vault")
+    pond = page(store, "La mare")
+    assert (pond.keywords, pond.head["date"], pond.head["extra"]) == (("eau",), "2021-03-04", {"note": 1})
+    assert pond.body == "De l’eau.\n"
+    said = page(store, "Fossé").body
+    assert said == "Voir [[La mare|Mare]], [[La mare]] et <!--à revoir avec Luc--> 50 % `%%code%%`.\n"
+    assert page(store, "Bizarre").body == notes["Bizarre.md"]
+    assert [each.page for each in report.losses if each.loss.kind == "head"] == ["Bizarre"]
+
+
 def test_nothing_is_lost_in_silence(store: Store, folder: Path) -> None:
     report = import_folder(store, folder, "notes")
     told = {(row.page, row.loss.kind) for row in report.losses}
