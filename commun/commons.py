@@ -44,6 +44,7 @@ from fiches import (
     rename,
     split_prefix,
     starter_pages,
+    to_undo,
     undo,
     veiled_fiche,
     with_prefix,
@@ -261,12 +262,11 @@ class Commons:
 
     def undone(self, page: PageRow, row: RevisionRow, choices: Sequence[Choice] = ()) -> Merged:
         """The current text without what the revision `row` changed, with the conflicts if later edits touched it."""
-        current = self.fiche(page).text
-        version = self.fiche_of(page.name, row.blob or page.blob).text
-        before = self.fiche_of(page.name, row.before).text if row.before else ""
+        current = self.fiche(page)
+        version, before = to_undo(current, self.fiche_of(page.name, row.blob or page.blob), self.before(page, row))
         if choices:
-            return merge(version, current, before, choices)
-        return undo(current, version, before)
+            return merge(version, current.text, before, choices)
+        return undo(current.text, version, before)
 
     # ——— writing
 

@@ -64,7 +64,17 @@ from fiches.fiche import Fiche, new_id, titles
 from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, for_paper, measure, thumbnail
 from fiches.front_matter import Head, new_head, normalise, split
 from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
-from fiches.history import Difference, FieldChange, Line, Segment, describe_change, difference, tell_value, undo
+from fiches.history import (
+    Difference,
+    FieldChange,
+    Line,
+    Segment,
+    describe_change,
+    difference,
+    tell_value,
+    to_undo,
+    undo,
+)
 from fiches.markup import (
     Anchors,
     Heading,
@@ -293,6 +303,7 @@ __all__ = [
     "thumbnail",
     "title_key",
     "titles",
+    "to_undo",
     "undo",
     "unknown_property",
     "veiled_fiche",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiches import Fiche, PageName, describe_change, difference, undo
+from fiches import Fiche, PageName, describe_change, difference, to_undo, undo
 from fiches.history.difference import mark_words
 
 NAME = PageName("fiches", "x")
@@ -145,6 +145,30 @@ def test_a_revision_is_taken_back_and_later_work_stays() -> None:
     undone = undo(current, vandalised, TEXT)
     assert not undone.conflicts
     assert undone.text == TEXT.replace("Écouter l’assemblée.", "Écouter.").replace("duree: 2 h", "duree: 5 h")
+
+
+def of_wiki(revision: int, *replacements: tuple[str, str]) -> Fiche:
+    """The page as revision `revision` of a wiki."""
+    origin = f"source:\n  wiki: banc\n  revision: {revision}\n  date: 2014-05-0{revision}T10:00:00Z\n---\nIntro"
+    return page(TEXT, ("---\nIntro", origin), *replacements)
+
+
+def test_a_revision_of_a_wiki_is_taken_back_and_the_page_states_the_same_origin() -> None:
+    spam, later = ("Une salle.", "PWNED"), ("Écouter l’assemblée.", "Écouter.")
+    current = of_wiki(3, spam, later)
+    version, before = to_undo(current, of_wiki(2, spam), of_wiki(1))
+    undone = undo(current.text, version, before)
+    assert not undone.conflicts
+    assert undone.text == of_wiki(3, later).text
+    last = undo(current.text, *to_undo(current, of_wiki(3, spam, later), of_wiki(2, spam)))
+    assert last.text == of_wiki(3, spam).text
+
+
+def test_of_other_pages_the_versions_are_undone_as_they_are() -> None:
+    assert to_undo(page(), page(), None) == (TEXT, "")
+    assert to_undo(page(), of_wiki(2), of_wiki(1)) == (of_wiki(2).text, of_wiki(1).text)
+    licence = ("wiki: banc", "wiki: autre")  # somebody changed the origin itself, and that is undone
+    assert to_undo(of_wiki(2, licence), of_wiki(2, licence), of_wiki(2)) == (of_wiki(2, licence).text, of_wiki(2).text)
 
 
 def test_a_revision_that_later_work_went_over_is_a_conflict() -> None:

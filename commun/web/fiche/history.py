@@ -18,7 +18,7 @@ from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.security import limited
 from commun.web.writing.conflict import conflict_page
-from fiches import SPACES, EditConflict, Fiche, PageMissing, PageName, difference
+from fiches import SPACES, EditConflict, Fiche, PageMissing, PageName, difference, to_undo
 from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("history")
@@ -202,11 +202,13 @@ def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str)
     before = wiki.before(page, row)
     if before is None or row.blob is None:
         raise PageMissing(name=page.name)
+    current = wiki.fiche(page)
+    base, mine = to_undo(current, wiki.fiche_of(page.name, row.blob), before)
     conflict = EditConflict(
         page.name,
-        base=wiki.fiche_of(page.name, row.blob).text,
-        theirs=wiki.fiche(page).text,
-        mine=before.text,
+        base=base,
+        theirs=current.text,
+        mine=mine,
         theirs_commit=page.last_commit,
     )
     return conflict_page(conflict, summary, undoing=row)

@@ -64,6 +64,23 @@ def test_undoing_vandalism_brings_the_text_back_and_keeps_later_edits(wiki: Comm
     assert wiki.fiche(now).body == good.replace("Dernière", "Toute dernière")
 
 
+def test_undoing_a_version_of_a_wiki_asks_nothing_about_where_it_comes_from(wiki: Commons, alix: Person) -> None:
+    def written(revision: int, text: str) -> str:
+        return f"---\ntitre: Arpentage à dix\nsource:\n  wiki: banc\n  revision: {revision}\n---\n{text}"
+
+    row = versions(wiki, alix, "Vide.\n")
+    for number, text in enumerate(
+        ["Un.\n\n## Suite\n\nFin.\n", "SPAM\n\n## Suite\n\nFin.\n", "SPAM\n\n## Suite\n\nÀ.\n"]
+    ):
+        with wiki.store.change(Author.of_user(7, "Import"), f"v{number}") as change:
+            change.write(row.name, written(number + 1, text), wiki.store.head())
+    wiki.index.catch_up()
+    alix.send(f"{PAGE}/annuler/{commits(wiki, row)[2]}")
+    now = wiki.fiche(wiki.page(row.name))
+    assert now.body == "Un.\n\n## Suite\n\nÀ.\n"
+    assert now.source == {"wiki": "banc", "revision": 3}
+
+
 def test_a_renaming_taken_back_gives_the_address_and_the_links_back(
     wiki: Commons, alix: Person, person: Writer
 ) -> None:
