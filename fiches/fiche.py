@@ -61,23 +61,23 @@ class Fiche:
             return f"---\n{self.head.text}---\n{self.body}"
         return f"{self.opening}{self.head.text}{self.closing}{self.body}"
 
-    @property
+    @cached_property
     def id(self) -> str | None:
         """The identity that survives renames."""
         return self._word("id")
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The title that people read; where the head gives none, one made from the slug."""
         written = self._word("titre")
         return written or self.name.slug.replace("-", " ").capitalize()
 
-    @property
+    @cached_property
     def type(self) -> str | None:
         """The kind of fiche, such as `methode`."""
         return self._word("type")
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The fiche in a sentence; "" where none was written."""
         return self._word("resume") or ""
@@ -109,17 +109,17 @@ class Fiche:
         marked = (mark.target for mark in scan(self.body) if mark.kind == "category")
         return tuple(dict.fromkeys((*titles(self.head.get("categories")), *marked)))
 
-    @property
+    @cached_property
     def language(self) -> str | None:
         """The language of the text, such as `fr`."""
         return self._word("langue")
 
-    @property
+    @cached_property
     def licence(self) -> str | None:
         """The licence of this page, where it is not that of the commons."""
         return self._word("licence")
 
-    @property
+    @cached_property
     def status(self) -> str | None:
         """How far the page is: a draft, reviewed…"""
         return self._word("statut")

@@ -5,7 +5,7 @@ heading and not in it, so that the outline of the page, read aloud, holds titles
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from html import escape
 from typing import Final
 
@@ -16,16 +16,15 @@ _HEADING: Final = re.compile(r'<h([2-6]) id="([^"]+)">.*?</h\1>', re.DOTALL)
 """A heading as the sanitiser writes it: only the renderer's own ones have an `id`."""
 
 
-def with_section_links(html: str, body: str, address: str, shown: Callable[[str], str] = str) -> str:
+def with_section_links(html: str, body: str, address: str) -> str:
     """`html`, the rendering of `body`, with « modifier » beside each heading that begins a section.
 
     Args:
         html: as the sanitiser gave it.
         body: its Markdown; a section's number is the one that `fiches.section` knows it by.
         address: that of the page's editor.
-        shown: what becomes of the HTML that stands around a heading: some readers have none of it.
     """
-    word = escape(_("modifier"))
+    word, start = escape(_("modifier")), f'<a class="section-edit" href="{escape(address)}?section='
     numbers = {heading.anchor: (n, heading.title) for n, heading in enumerate(headings(body), start=1)}
 
     def linked(match: re.Match[str]) -> str:
@@ -34,9 +33,8 @@ def with_section_links(html: str, body: str, address: str, shown: Callable[[str]
             return match[0]
         number, title = numbers[anchor]
         label = escape(_("Modifier la section « %(title)s »", title=title))
-        link = f'<a class="section-edit" href="{escape(address)}?section={number}" aria-label="{label}">{word}</a>'
-        # Joined as plain text: what comes from `shown` may be markup, which would escape the heading.
-        return "".join((shown('<div class="section-head">'), match[0], shown(f"{link}</div>")))
+        link = f'{start}{number}" aria-label="{label}">{word}</a>'
+        return f'<div class="section-head">{match[0]}{link}</div>'
 
     return _HEADING.sub(linked, html)
 

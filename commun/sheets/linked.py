@@ -82,20 +82,20 @@ _MIRRORS: Final = (
     ("hasPart", "isPartOf"),
     ("parentOrganization", "subOrganization"),
 )
+_MIRROR: Final = dict(_MIRRORS) | {other: one for one, other in _MIRRORS}
 """Names of schema.org that say the same from both sides (its « inverse-property »)."""
 
 
 def _named(fiche: Fiche, catalogue: Catalogue) -> dict[str, frozenset[str]]:
     """By field of other fiches, the folded titles that `fiche` gives in the field that mirrors it."""
-    mirror = dict(_MIRRORS) | {other: one for one, other in _MIRRORS}
     own: dict[str, frozenset[str]] = {}
     for key, said in fiche.head.items():
         prop = catalogue.field(fiche.type, key)
-        if prop is not None and prop.schema_org in mirror:
+        if prop is not None and prop.schema_org in _MIRROR:
             texts = [each for each in (said if isinstance(said, list) else [said]) if isinstance(each, str)]
             titles = frozenset(fold(each.strip("[] ").partition("|")[0].strip()) for each in texts)
-            own[mirror[prop.schema_org]] = own.get(mirror[prop.schema_org], frozenset()) | titles
-    return {key: own[prop.schema_org] for key, prop in catalogue.properties.items() if prop.schema_org in own}
+            own[_MIRROR[prop.schema_org]] = own.get(_MIRROR[prop.schema_org], frozenset()) | titles
+    return own and {key: own[prop.schema_org] for key, prop in catalogue.properties.items() if prop.schema_org in own}
 
 
 _ORDER: Final = ("retour", "projet", "evenement", "appel", "methode", "acteur", "territoire", "defi", "document")

@@ -93,7 +93,7 @@ class Catalogue:
 
     def field(self, type_name: str | None, key: str) -> Property | None:
         """The property of the head's key `key` as the type asks for it: its own list of values, label, record…."""
-        known = self.type(type_name) if type_name else None
+        known = (self.types.get(type_name) or self.type(type_name)) if type_name else None
         own = self.of_types.get((known.key, key)) if known else None
         return own or self.properties.get(key) or self.property(key)
 

@@ -89,6 +89,14 @@ class Head(Mapping[str, object]):
     def __getitem__(self, key: str) -> object:
         return self._read.values[key]
 
+    # Asked for many keys that are not there, which the mapping's own ways find out by an error each.
+    def __contains__(self, key: object) -> bool:
+        return key in self._read.values
+
+    def get(self, key: str, default: object = None) -> object:
+        """The value of `key`, `default` where the head has none."""
+        return self._read.values.get(key, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._read.values)
 

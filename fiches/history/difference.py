@@ -1,7 +1,6 @@
 """Two versions of a page side by side: fields, lines that face one another, words marked inside changed lines."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -166,8 +165,15 @@ def _shared(one: list[str], other: list[str]) -> int:
     shorter = min(len(one), len(other))
     start = next((k for k in range(shorter) if one[k] != other[k]), shorter)
     end = next((k for k in range(shorter - start) if one[-1 - k] != other[-1 - k]), shorter - start)
-    within = Counter(one[start : len(one) - end]) & Counter(other[start : len(other) - end])
-    return start + end + within.total()
+    left: dict[str, int] = {}
+    for word in one[start : len(one) - end]:
+        left[word] = left.get(word, 0) + 1
+    within = 0
+    for word in other[start : len(other) - end]:
+        if left.get(word):
+            left[word] -= 1
+            within += 1
+    return start + end + within
 
 
 def _segments(words: Sequence[str], marked: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:

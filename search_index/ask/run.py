@@ -65,10 +65,14 @@ class Asker:
         self._holders = holders
         self._past = past
 
+    def connection(self) -> sqlite3.Connection:
+        """The connection of the calling thread."""
+        return self._connections()
+
     @contextmanager
     def scope(self) -> Iterator[Scope]:
         """One state of the tables to read, whatever is saved meanwhile."""
-        sql = self._connections()
+        sql = self.connection()
         with snapshot(sql):
             yield Scope(sql, self._catalogue(sql), holders=self._holders)
 

@@ -221,52 +221,43 @@ class FactTable:
             found = scope.sql.execute(f"SELECT count(*) {_POINTING}", (name.path,)).fetchone()
             return int(found[0])
 
-    # ——— around a page, by the key of its row
+    # ——— around a page, by the key of its row: one query each, which sees one state by itself
 
     def pointing_to(self, page: int, most: int) -> list[Pointing]:
         """The pages that point to a page, by field and type; of each, at most `most` by title."""
-        with self._asker.scope() as scope:
-            return pointing_to(scope.sql, page, most)
+        return pointing_to(self._asker.connection(), page, most)
 
     def stating(self, page: int, prop: str, kind: str) -> list[int]:
         """The pages of type `kind` that name a page by a property."""
-        with self._asker.scope() as scope:
-            return pages_stating(scope.sql, page, prop, kind)
+        return pages_stating(self._asker.connection(), page, prop, kind)
 
     def pages_with_part(self, prop: str, text: str) -> list[int]:
         """The pages one of whose records states an identifier by a property."""
-        with self._asker.scope() as scope:
-            return pages_with_part(scope.sql, prop, text, ROOM)
+        return pages_with_part(self._asker.connection(), prop, text, ROOM)
 
     def said_on(self, pages: Sequence[int], properties: Iterable[str]) -> list[tuple[int, FactRow]]:
         """What these pages and their parts state by some properties, with the page of each fact."""
-        with self._asker.scope() as scope:
-            return facts_of_pages(scope.sql, pages, properties)
+        return facts_of_pages(self._asker.connection(), pages, properties)
 
     def placed(self, pages: Sequence[int], kind: str) -> list[PlacedPage]:
         """The points of these pages, and of the pages of type `kind` that they name."""
-        with self._asker.scope() as scope:
-            return placed(scope.sql, pages, kind)
+        return placed(self._asker.connection(), pages, kind)
 
     def around(self, page: int, properties: Iterable[str]) -> list[Counted]:
         """What the pages that point to a page say by some properties, counted."""
-        with self._asker.scope() as scope:
-            return counted_around(scope.sql, page, properties)
+        return counted_around(self._asker.connection(), page, properties)
 
     def described(self, subjects: Sequence[int], prop: str) -> dict[int, tuple[str, PageName, str]]:
         """The title and the name of the pages of these subjects, with what they say by a property, in words."""
-        with self._asker.scope() as scope:
-            return described(scope.sql, subjects, prop)
+        return described(self._asker.connection(), subjects, prop)
 
     def reviewed(self, pages: Sequence[int] | None = None) -> list[Reviewed]:
         """When the fiches that have a type (or those of these keys) were last checked, or changed."""
-        with self._asker.scope() as scope:
-            return reviewed(scope.sql, pages)
+        return reviewed(self._asker.connection(), pages)
 
     def bearing(self, properties: Sequence[str], text: str) -> list[int]:
         """The pages (their keys, by title) that say `text` by one of these properties."""
-        with self._asker.scope() as scope:
-            return bearing(scope.sql, properties, text) if properties else []
+        return bearing(self._asker.connection(), properties, text) if properties else []
 
 
 _WRITTEN: Final = " AND f.origin <> 'special'"

@@ -21,25 +21,30 @@ class LinkedPages(PageTable):
     """The page table, with the questions that follow links."""
 
     def backlinks(self, name: PageName, limit: int = 500, offset: int = 0) -> list[PageRow]:
-        """The pages whose links find this page, by title; a link that another page answers better is not one."""
+        """The pages whose links find the page at `name`, by title."""
         page = self.get(name)
-        if page is None:
-            return []
+        return [] if page is None else self.linking_to(page, limit, offset)
+
+    def linking_to(self, page: PageRow, limit: int = 500, offset: int = 0) -> list[PageRow]:
+        """The pages whose links find this page, by title; a link that another page answers better is not one."""
         candidates = (
             self._connection()
             .execute(
-                f"SELECT l.target, {PAGE_COLUMNS} FROM title t JOIN link l ON l.space = t.space AND l.fold = t.fold "  # noqa: S608 (our words)
-                f"JOIN page p ON p.key = l.page WHERE t.page = ? AND l.kind IN {_LINKING} ORDER BY p.title_fold, p.key",
+                "SELECT l.target, EXISTS (SELECT 1 FROM title o WHERE o.space = t.space AND o.fold = t.fold "  # noqa: S608 (our words)
+                f"AND o.page <> t.page), {PAGE_COLUMNS} FROM title t JOIN link l ON l.space = t.space "
+                "AND l.fold = t.fold JOIN page p ON p.key = l.page "
+                f"WHERE t.page = ? AND l.kind IN {_LINKING} ORDER BY p.title_fold, p.key",
                 (page.key,),
             )
             .fetchall()
         )
-        found = self.by_titles({row[0] for row in candidates})
+        # Most names are those of one page: only for the others is it asked which page answers.
+        found = self.by_titles({row[0] for row in candidates if row[1]})
         rows: dict[int, PageRow] = {}
-        for target, *row in candidates:
-            answer = found[target]
-            if answer is not None and answer.key == page.key != row[0]:
-                rows.setdefault(row[0], page_row(row))
+        for target, is_shared, *row in candidates:
+            answer = found[target] if is_shared else page
+            if answer is not None and answer.key == page.key != row[0] and row[0] not in rows:
+                rows[row[0]] = page_row(row)
         return list(rows.values())[offset : offset + limit]
 
     def targets(self, key: int) -> list[str]:

@@ -3,7 +3,6 @@
 from typing import cast
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
@@ -18,6 +17,7 @@ from commun.translated import Original, original_of, translations_of
 from commun.web.api.shapes import page_shape
 from commun.web.browse.catalogue.below import below
 from commun.web.care.truth import freshness_shown
+from commun.web.discover.site import root
 from commun.web.discussion.page import shown as discussion
 from commun.web.discussion.shown import as_json as topics_as_json
 from commun.web.discussion.shown import said_on
@@ -99,15 +99,17 @@ def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:
     context = page_context(wiki, row, fiche, read.blob)
     near = surroundings(wiki, row, cast("Sheet", context["sheet"]), fiche)
     shown = near.names()
-    backlinks = [page for page in wiki.index.pages.backlinks(name) if page.name not in shown]
+    backlinks = [page for page in wiki.index.pages.linking_to(row) if page.name not in shown]
     html = cast("Rendered", context["rendered"]).html
     if (original := cast("Original | None", context["original"])) is not None:
         html = with_stale_marks(html, fiche.body, original.stale)
     if is_newest:
-        html = with_section_links(html, fiche.body, f"{name.url}/modifier", _for_editors)
+        html = with_section_links(html, fiche.body, f"{name.url}/modifier")
     return render_template(
         "fiche/view.html",
         **context,
+        root=root(),
+        address=f"{root()}{name.url}",
         validated=read.validated,
         reads_validated=not is_newest,
         minutes=-(-len(fiche.body.split()) // _WORDS_A_MINUTE),
@@ -122,11 +124,6 @@ def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:
         uses=wiki.index.pages.uses_of_file(FileName(name.slug)) if name.space == "fichiers" else [],
         members=wiki.index.pages.category_members(row.title) if name.space == "categories" else [],
     )
-
-
-def _for_editors(html: str) -> str:
-    """HTML of ours for those who may write in the page; nothing for the others."""
-    return shared_pages().where_may("edit", Markup(html))  # noqa: S704 (`with_section_links` has escaped it)
 
 
 def _absent(wiki: Commons, name: PageName) -> BaseResponse | tuple[str, int]:

@@ -83,10 +83,7 @@ class SharedPages:
         if "holes" not in g:
             return (caller() if caller else escape(yes)) if may(right) else escape(no)
         given, otherwise = caller() if caller else escape(yes), escape(no)
-        choice = right, given, otherwise
-        if choice not in g.choices:  # what stands beside every heading is one hole
-            g.choices[choice] = self.hole(lambda: given if may(right) else otherwise)
-        return cast("Markup", g.choices[choice])
+        return self.hole(lambda: given if may(right) else otherwise)
 
     # ——— what a view says
 
@@ -103,11 +100,11 @@ class SharedPages:
         key: Key | None = g.shared_key
         if key is None or not self._capacity:
             return write()
-        g.holes, g.choices, g.asked_who = (holes := list[Fill]()), {}, False
+        g.holes, g.asked_who = (holes := list[Fill]()), False
         try:
             text = write()
         finally:
-            del g.holes, g.choices
+            del g.holes
         # A page that was long to write may show a state that has passed.
         if not g.asked_who and (key[0] == self._state or key[0] == commons().state()):
             self._keep(key, _Page(compressor()(text.encode(), _LEVEL, _RAW), tuple(holes)))
