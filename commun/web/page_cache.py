@@ -212,6 +212,11 @@ class PageCache:
         Raises:
             NotReady: when only a page kept ready was asked for, and there is none.
         """
+        if environ["REQUEST_METHOD"] == "HEAD":
+            # What a GET would be told, to the octet: its length is known once it is compressed (RFC 9110, 9.3.2).
+            asked = {AT_ONCE: environ.pop(AT_ONCE, False), "REQUEST_METHOD": "GET"}
+            _end(self({**environ, **asked}, start_response))
+            return []
         key, state = self._key(environ), None
         if environ.pop(AT_ONCE, False):
             return self._send_at_once(key, environ, start_response)
@@ -246,7 +251,7 @@ class PageCache:
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
         """What the page asked for depends on, apart from the state; None for what is never kept."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_AUTHORIZATION" in environ:
             return None
         tongue, session = self._tongue, ""
         if "HTTP_COOKIE" in environ:
@@ -373,7 +378,7 @@ def _send(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -
     else:
         body, coding = gzip.decompress(page.packed), []
     start_response("200 OK", [*page.headers, *coding, ("Content-Length", str(len(body)))])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    return [body]
 
 
 def _send_once(
