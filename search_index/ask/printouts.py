@@ -216,9 +216,11 @@ def file_name(value: Value) -> str:
         return ""
 
 
-def written_facts(scope: Scope, facts: Sequence[FactRow], language: str) -> list[AnswerValue | None]:
-    """Values of facts as people read them; None for a fact without a value."""
-    subjects = Subjects(scope)
+def written_facts(
+    scope: Scope, facts: Sequence[FactRow], language: str, subjects: Subjects | None = None
+) -> list[AnswerValue | None]:
+    """Values of facts as people read them; None for a fact without a value. Of `subjects` some may be known."""
+    subjects = subjects or Subjects(scope)
     subjects.load(fact.target for fact in facts if fact.target is not None)
     writer = _Writer(scope, subjects, _files(scope, [{0: list(facts)}]), language)
     return [writer.written(fact, "", language) for fact in facts]

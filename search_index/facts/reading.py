@@ -271,12 +271,12 @@ def _stated(scope: Scope, facts: Iterable[FactRow], language: str) -> list[State
     """Facts with their subjects and values as people read them."""
     listed = list(facts)
     subjects = Subjects(scope)
-    subjects.load(fact.subject for fact in listed)
+    subjects.load({key for fact in listed for key in (fact.subject, fact.target) if key is not None})
     labels = {fact.property: known.label(language) for fact in listed if (known := scope.defined(fact.property))}
     return [
         StatedFact(subjects.known[fact.subject], fact.property, labels.get(fact.property, fact.label), value, fact.raw,
                    fact.problem, fact.origin)
-        for fact, value in zip(listed, written_facts(scope, listed, language), strict=True)
+        for fact, value in zip(listed, written_facts(scope, listed, language, subjects), strict=True)
     ]  # fmt: skip
 
 
