@@ -10,19 +10,21 @@ from html import escape
 from typing import Final
 
 from commun.i18n import _
+from commun.render.typography import set_line
 from fiches import headings
 
 _HEADING: Final = re.compile(r'<h([2-6]) id="([^"]+)">.*?</h\1>', re.DOTALL)
 """A heading as the sanitiser writes it: only the renderer's own ones have an `id`."""
 
 
-def with_section_links(html: str, body: str, address: str) -> str:
+def with_section_links(html: str, body: str, address: str, language: str | None) -> str:
     """`html`, the rendering of `body`, with « modifier » beside each heading that begins a section.
 
     Args:
         html: as the sanitiser gave it.
         body: its Markdown; a section's number is the one that `fiches.section` knows it by.
         address: that of the page's editor.
+        language: the one that the text is written in.
     """
     word, start = escape(_("modifier")), f'<a class="section-edit" href="{escape(address)}?section='
     numbers = {heading.anchor: (n, heading.title) for n, heading in enumerate(headings(body), start=1)}
@@ -32,7 +34,7 @@ def with_section_links(html: str, body: str, address: str) -> str:
         if anchor not in numbers:
             return match[0]
         number, title = numbers[anchor]
-        label = escape(_("Modifier la section « %(title)s »", title=title))
+        label = escape(_("Modifier la section « %(title)s »", title=set_line(title, language)))
         link = f'{start}{number}" aria-label="{label}">{word}</a>'
         return f'<div class="section-head">{match[0]}{link}</div>'
 

@@ -104,7 +104,7 @@ def _shown(wiki: Commons, row: PageRow, read: Reading) -> str:
     if (original := cast("Original | None", context["original"])) is not None:
         html = with_stale_marks(html, fiche.body, original.stale)
     if is_newest:
-        html = with_section_links(html, fiche.body, f"{name.url}/modifier")
+        html = with_section_links(html, fiche.body, f"{name.url}/modifier", fiche.language)
     return render_template(
         "fiche/view.html",
         **context,

@@ -232,15 +232,16 @@ def test_a_discussion_is_written_beside_the_page(wiki: Commons, alix: Person) ->
 
 
 def test_each_heading_leads_everybody_to_the_editor_of_its_section(alix: Person, person: Writer) -> None:
-    text = "> ## Cité\n\n## Matériel & lieu\n\nDes.\n\n```\n## code\n```\n\n### Chaises\n\n## Matériel & lieu\n\nFin.\n"
+    first = "> ## Cité\n\n## Matériel & lieu\n\nDes.\n\n```\n## code\n```\n\n"
+    text = f"{first}### Chaises ?\n\n## Matériel & lieu\n\nFin.\n"
     alix.send("/nouvelle", titre="Animer un atelier", text=text)
-    titles = ["Matériel &amp; lieu", "Chaises", "Matériel &amp; lieu"]
+    titles = ["Matériel &amp; lieu", "Chaises\u202f?", "Matériel &amp; lieu"]
     beginnings = ("## Matériel & lieu\n\nDes", "### Chaises", "## Matériel & lieu\n\nFin")
     for reader in (alix, person()):  # who has no account proposes
         links = re.findall(r'<a class="section-edit" href="([^"]*)"[^>]*aria-label="([^"]*)"', reader.get(PAGE))
         assert [label for _, label in links] == [f"Modifier la section «\u202f{title}\u202f»" for title in titles]
-        for (address, _), first in zip(links, beginnings, strict=True):
-            assert form_fields(reader.get(unescape(address)))["text"].startswith(first)
+        for (address, _), begins in zip(links, beginnings, strict=True):
+            assert form_fields(reader.get(unescape(address)))["text"].startswith(begins)
     assert "section-edit" not in alix.get(f"{PAGE}/imprimer")
 
 
