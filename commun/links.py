@@ -74,9 +74,9 @@ _NOTHING: Final = Sense()
 
 def _sense(catalogue: Catalogue, names: str, value: str, tongue: str | None) -> Sense:
     prop = catalogue.property(" ".join(names.rpartition("::")[2].split()))
-    if prop is None:
-        return _NOTHING
     if value.startswith("@@@"):
+        if prop is None:
+            return _NOTHING
         return Sense(labels={tongue: label for tongue, label in prop.labels.items() if label != prop.title})
-    leads = prop.datatype == "page" and not value.startswith(("http://", "https://"))
+    leads = prop is not None and prop.datatype == "page" and not value.startswith(("http://", "https://"))
     return Sense(wrong_in_text(catalogue, names, value, tongue), leads=leads)

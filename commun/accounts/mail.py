@@ -1,6 +1,7 @@
 """Mails: sent through the server of the settings, or written to the log where there is none."""
 
 import logging
+import re
 import smtplib
 import ssl
 import threading
@@ -16,6 +17,8 @@ from commun.config import Config
 
 _log = logging.getLogger("commun.mail")
 
+_BLANKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
+"""Every blank, and every line end, but the spaces that hold words together."""
 _SECONDS: Final = 20
 """How long a mail server may keep us waiting."""
 _LONGEST_LINE: Final = 900
@@ -79,7 +82,7 @@ class Mailer:
         message = EmailMessage(policy=_WIRE)
         message["From"] = self.config.mail_from
         message["To"] = to
-        message["Subject"] = " ".join(subject.split())
+        message["Subject"] = _BLANKS.sub(" ", subject).strip(" ")
         message["Date"] = formatdate(localtime=True)
         message["Message-ID"] = make_msgid(domain="commun.invalid")
         message["Auto-Submitted"] = "auto-generated"

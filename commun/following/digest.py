@@ -64,26 +64,34 @@ def _write(commons: Commons, rhythm: Rhythm, edition: str) -> int:
     due = [
         person
         for person in watches
-        if person not in marks or (marks[person][0] < last and (rhythm == "now" or marks[person][1] < edition))
+        if person not in marks
+        or (
+            (marks[person][0] < last or any(watch.since is not None for watch in watches[person]))
+            and (rhythm == "now" or marks[person][1] < edition)
+        )
     ]
+    # Who begins with a rhythm is told at once what another one left waiting, as far as this one has no day of its own.
+    told = {person for person in due if person in marks or rhythm == "now"}
     known = [
-        _from(watch, min(marks[person][0], last)) for person in due if person in marks for watch in watches[person]
+        _from(watch, min(marks[person][0], last) if person in marks else last)
+        for person in told
+        for watch in watches[person]
     ]
     rows = commons.index.revisions.after(min(known), _MOST) if known else []
-    followed = {(watch.kind, watch.target) for person in due for watch in watches[person]}
+    followed = {(watch.kind, watch.target) for person in told for watch in watches[person]}
     found = matches(commons, rows, followed)
     written = 0
     for person in due:
         user = commons.accounts.by_id(person)
         mark = min(marks[person][0], last) if person in marks else last
-        letter = _letter(user, watches[person], found, mark) if _may_be_told(commons, user) else None
+        letter = _letter(user, watches[person], found, mark) if person in told and _may_be_told(commons, user) else None
         with commons.accounts.database.transaction() as connection:
             connection.execute(
                 "INSERT INTO digests (person, rhythm, until, day) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (person, rhythm) DO UPDATE SET until = excluded.until, day = excluded.day",
                 (person, rhythm, last, edition),
             )
-            if person in marks:
+            if person in told:
                 Watches.go_on(connection, person, rhythm)
             if letter is not None and user is not None:
                 token = token_of(connection, person)

@@ -25,7 +25,8 @@ _ADDRESS: Final = re.compile(r'\s(href|src)="(/[^"]*)"')
 _ANCHOR: Final = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby)="|\shref="#)([^"]+)"')
 _PLACE: Final = re.compile(r'\sid="([^"]+)"')
 _LED: Final = re.compile(r'\shref="#([^"]*)"')
-_MEDIA: Final = re.compile(r"/media/(?:\d+/)?([^/]+?)(\.webp)?")
+_MEDIA: Final = re.compile(r"/media/(?:\d+/([^/]+)\.webp|([^/]+))")
+"""A picture, made smaller (which makes it a WebP) or whole."""
 _TO_WRITE: Final = "/nouvelle?"
 _PICTURE_WIDTH: Final = 1280
 """Pixels of a picture: 180 dots an inch over the width of an A4 page."""
@@ -129,7 +130,7 @@ def _chapter(commons: Commons, name: PageName, away: "_Away", pictures: dict[str
 def _shown(html: str) -> list[str]:
     """The names of the pictures that `html` shows, those of plain Markdown too."""
     found = (_MEDIA.fullmatch(address) for kind, address in _ADDRESS.findall(html) if kind == "src")
-    return [each[1] for each in found if each]
+    return [each[1] or each[2] for each in found if each]
 
 
 def _apart(html: str, key: str) -> str:
@@ -184,7 +185,7 @@ class _Away:
 def _picture(commons: Commons, address: str, files: dict[str, bytes]) -> str:
     """Take the picture of the site at `address` along; what the chapters call it, "" when there is none to show."""
     found = _MEDIA.fullmatch(address)
-    name = found[1] if found else ""
+    name = found[1] or found[2] if found else ""
     blob = commons.store.blob_at(FileName(name).path) if is_safe_slug(name, file=True) else None
     if blob is None:
         return ""

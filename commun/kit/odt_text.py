@@ -22,6 +22,8 @@ _BLOCKS: Final = frozenset(
 )
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _HIDDEN: Final = "visually-hidden"
+_MARKABLE: Final = frozenset({"text:p", "text:h"})
+"""The blocks that may hold a bookmark (OpenDocument 1.3, 6.2.1.2)."""
 _MOST_SPANNED: Final = 100
 """Columns or rows that a cell may cover."""
 
@@ -111,8 +113,11 @@ def _list(element: Any, tag: str, pictures: Pictures) -> Any:
     for child in element.iterchildren("li"):
         item = ListItem()
         for number, block in enumerate(_blocks(child, pictures)):
-            if not number:
-                _mark(block, child)
+            if not number and child.get("id"):
+                first = block if block.tag in _MARKABLE else Paragraph(style=BODY)
+                _mark(first, child)
+                if first is not block:
+                    item.append(first)
             item.append(block)
         made.append(item)
     return made

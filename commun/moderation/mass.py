@@ -39,6 +39,7 @@ class MassChange:
         same: the titles of those that are so already.
         unknown: the lines that name no page.
         commit: the commit on which it was planned.
+        guarded: the titles of those that are protected against who asks: they are left as they are.
     """
 
     action: str
@@ -47,12 +48,13 @@ class MassChange:
     same: tuple[str, ...]
     unknown: tuple[str, ...]
     commit: str
+    guarded: tuple[str, ...] = ()
 
 
-def plan_mass(wiki: Commons, titles: Sequence[str], action: str, value: str) -> MassChange:
-    """What `action` does to the pages of these titles; nothing is written."""
+def plan_mass(wiki: Commons, titles: Sequence[str], action: str, value: str, user: User) -> MassChange:
+    """What `action` does to the pages of these titles when `user` asks for it; nothing is written."""
     value, commit = " ".join(value.split()), wiki.head()
-    lines, same, unknown = [], [], []
+    lines, same, unknown, guarded = [], [], [], []
     for title in dict.fromkeys(each.strip() for each in titles if each.strip()):
         row = wiki.index.pages.by_title(title)
         if row is None:
@@ -62,9 +64,11 @@ def plan_mass(wiki: Commons, titles: Sequence[str], action: str, value: str) -> 
         after = None if action == "supprimer" else before.with_head(_CHANGES[action](before, value))
         if after is not None and after.text == before.text:
             same.append(row.title)
+        elif not wiki.order.may_write(user.role, row.name, [before.type, after.type if after else None]):
+            guarded.append(row.title)
         else:
             lines.append(MassLine(row.name, row.title, _told(action, before, value), after, before.type))
-    return MassChange(action, value, tuple(lines[:_MOST]), tuple(same), tuple(unknown), commit)
+    return MassChange(action, value, tuple(lines[:_MOST]), tuple(same), tuple(unknown), commit, tuple(guarded))
 
 
 def carry_out_mass(wiki: Commons, user: User, plan: MassChange) -> str | None:
@@ -72,7 +76,7 @@ def carry_out_mass(wiki: Commons, user: User, plan: MassChange) -> str | None:
 
     Raises:
         EditConflict: when somebody wrote to one of the pages since the plan was shown; nothing was done.
-        Protected: when one of the pages is protected against this person.
+        Protected: when one of the pages was protected against this person since.
     """
     if not plan.lines:
         return None

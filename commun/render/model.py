@@ -112,7 +112,7 @@ class Rendered:
         html: safe to be put in a page as it stands; where a question stands it holds an empty element.
         toc: its headings, in order.
         links: the targets of its links and annotations, each once: what its colours depend on.
-        files: the names of the files that it shows, each once.
+        files: the names of the files that its marks show, each once.
         questions: those that wait for their answer, in order.
     """
 

@@ -15,10 +15,10 @@ from commun.render.sanitize import Sanitizer
 from commun.render.typography import french
 from fiches import Fiche, Mark, Piece, pieces
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Goes up whenever the same text gives other HTML, so that what was kept is made anew."""
 
-_PICTURE: Final = re.compile(rf"\]\(\s*<?{MEDIA}([^/\s<>()]+)")
+_PICTURE: Final = re.compile(rf"!\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(\s*<?{MEDIA}((?:[^/\s<>()]|\([^/\s<>()]*\))+)")
 """A picture of this wiki that Markdown shows by its address: `![](/media/carte.png)`."""
 
 MAX_BODY: Final = 1_000_000
@@ -70,7 +70,8 @@ class Renderer:
                     html, (toc, questions) = self._layout.lay_out(body, found, known)
                 except RecursionError:
                     html = _as_written(body)
-        return Rendered(self._sanitizer.clean(html), toc, tuple(known.links), tuple(known.files), questions)
+        files = dict.fromkeys(mark.target for mark in found if isinstance(mark, Mark) and mark.kind == "embed")
+        return Rendered(self._sanitizer.clean(html), toc, tuple(known.links), tuple(files), questions)
 
 
 def named(body: str, found: Sequence[Mark | Piece]) -> Named:

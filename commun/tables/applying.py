@@ -10,11 +10,12 @@ from fiches import Author, new_id
 def carry_out(wiki: Commons, plan: Plan, author: Author, summary: str, *, user: User | None = None) -> str | None:
     """Write what the plan says, in one commit; gives it (None when nothing was to be written).
 
-    What others wrote since the plan was made is merged, as for any save.
+    What others wrote since the plan was made is merged, as for any save; the plan leaves out what is protected.
 
     Raises:
         EditConflict: when somebody changed the same lines since.
-        Protected: when one of the pages is protected against `user`, who asked for it (None: a command of the server).
+        Protected: when one of the pages was protected since against `user`, who asked for it (None: a command of the
+            server).
     """
     pages = named(plan, wiki)
     if not pages:

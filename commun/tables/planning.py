@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from commun.accounts import User
 from commun.commons import Commons
 from commun.i18n import _
 from commun.linked_data import public_value, whole_fiches
@@ -47,6 +48,7 @@ class RowPlan:
         changes: what differs.
         problem: why it cannot be taken, "" when it can.
         remarks: what is wrong with its values; the fiche is taken all the same, and listed for repair.
+        is_guarded: whether the problem is that the fiche is protected against who brings the table.
     """
 
     line: int
@@ -56,6 +58,7 @@ class RowPlan:
     changes: tuple[Change, ...] = ()
     problem: str = ""
     remarks: tuple[str, ...] = ()
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,32 @@ class Plan:
         """Rows that cannot be taken."""
         return [row for row in self.rows if row.problem]
 
+    @property
+    def guarded(self) -> list[RowPlan]:
+        """Those of them whose fiches are protected."""
+        return [row for row in self.rows if row.is_guarded]
 
-def plan_of(wiki: Commons, table: Table, choice: Choice) -> Plan:
-    """What the table would change, row by row."""
+
+def plan_of(wiki: Commons, table: Table, choice: Choice, user: User | None = None) -> Plan:
+    """What the table would change, row by row; what is protected against `user` (None: a command) is left as it is."""
     commit = wiki.head()
     planner = _Planner(wiki, table, choice)
-    return Plan(tuple(planner.row(row) for row in table.rows), commit)
+    rows = (planner.row(row) for row in table.rows)
+    if user is not None and wiki.order.protections():
+        rows = (_allowed(wiki, user, row) for row in rows)
+    return Plan(tuple(rows), commit)
+
+
+def _allowed(wiki: Commons, user: User, plan: RowPlan) -> RowPlan:
+    """What becomes of a row, where the fiche that it makes or changes may be protected."""
+    if plan.fiche is None:
+        return plan
+    kinds = [plan.fiche.type, *([plan.row.type] if plan.row else [])]
+    name = plan.row.name if plan.row else wiki.index.pages.free_name("fiches", plan.title)
+    if wiki.order.may_write(user.role, name, kinds):
+        return plan
+    told = _("Cette fiche est protégée : elle est laissée telle quelle.")
+    return RowPlan(plan.line, plan.title, plan.row, problem=told, is_guarded=True)
 
 
 class _Planner:

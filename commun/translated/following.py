@@ -6,6 +6,7 @@ still holds, or validating it, changes nothing that a translator would have to f
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +22,8 @@ _OWN: Final = frozenset({"id", "statut", "verifiee_le", "a_revoir_le", "referent
 _CHUNK: Final = 200
 _MOST: Final = 2_000
 """Translations that are looked through."""
+_LISTS: Final = 2
+"""Lists that are kept: one for each language."""
 _NOT_CARRIED: Final = _OWN | {"titre", "autres_titres", "langue", "source", "contact"}
 """What a translation does not take over from its original."""
 
@@ -94,11 +97,32 @@ def translations_of(commons: Commons, row: PageRow) -> list[PageRow]:
     return sorted(found, key=lambda each: each.title)
 
 
-def stale_translations(commons: Commons, language: str) -> list[tuple[PageRow, Original]]:
-    """The fiches that say what their original says no more, or do not say which version they translate, by title."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The translations that are behind.
+
+    Attributes:
+        lines: each with its original, by title.
+        unseen: how many translations were not looked at, since there are too many.
+    """
+
+    lines: tuple[tuple[PageRow, Original], ...]
+    unseen: int
+
+
+def stale_translations(commons: Commons, language: str) -> Behind:
+    """The fiches that say what their original says no more, or do not say which version they translate.
+
+    They are looked for once for all pages of their list, until something changes.
+    """
+    return _stale(commons, commons.state(), language)
+
+
+@lru_cache(maxsize=_LISTS)
+def _stale(commons: Commons, _state: str, language: str) -> Behind:
+    found, total = [], 0
     for start in range(0, _MOST, _CHUNK):
-        _total, users = commons.index.facts.users(FIELD, _CHUNK, start)
+        total, users = commons.index.facts.users(FIELD, _CHUNK, start)
         for subject in users:
             row = commons.index.pages.get(subject.name) if subject.name is not None else None
             original = None if row is None else original_of(commons, commons.fiche(row), language)
@@ -106,7 +130,7 @@ def stale_translations(commons: Commons, language: str) -> list[tuple[PageRow, O
                 found.append((row, original))
         if len(users) < _CHUNK:
             break
-    return found
+    return Behind(tuple(found), max(0, total - _MOST))
 
 
 def to_translate(commons: Commons, row: PageRow, language: str) -> tuple[Head, str]:

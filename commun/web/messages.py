@@ -1,12 +1,17 @@
 """Sentences shown once, on the next page that is read."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from flask import Flask, Request, Response, flash, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
+from commun.i18n import _
+
 _WAITING = "_flashes"
 """Where Flask keeps them until then: pairs of a kind and a sentence, in a cookie."""
+_NAMED: Final = 12
+"""Titles that one sentence names: the cookie holds 4 kB."""
 
 
 class Messages(SecureCookieSessionInterface):
@@ -47,3 +52,9 @@ def tell(sentence: str, kind: str) -> None:
     """
     if (kind, sentence) not in map(tuple, session.get(_WAITING, [])):
         flash(sentence, kind)
+
+
+def tell_guarded(titles: Sequence[str]) -> None:
+    """Say that the pages of these titles were left as they are, since they are protected; of many the first ones."""
+    named = ", ".join(titles[:_NAMED]) + ("…" if len(titles) > _NAMED else "")
+    tell(_("Laissées telles quelles, parce qu’elles sont protégées : %(titles)s.", titles=named), "info")

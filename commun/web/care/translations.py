@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from commun.i18n import language
 from commun.translated import stale_translations
@@ -19,15 +20,19 @@ _ROWS: Final = 50
 @blueprint.get("/qualite/traductions")
 @guard("read")
 @cached_page
-def stale() -> str:
+def stale() -> ResponseReturnValue:
     """The translations that are behind, with the sentence of what changed."""
-    found = stale_translations(commons(), language())
-    page = whole(request.args.get("page"), 1)
+    behind = stale_translations(commons(), language())
+    page, total = whole(request.args.get("page"), 1), len(behind.lines)
+    last, page_address = max(1, -(-total // _ROWS)), pages_of("/qualite/traductions")
+    if page > last:
+        return redirect(page_address(last))
     return render_template(
         "care/translations.html",
-        lines=found[(page - 1) * _ROWS : page * _ROWS],
-        total=len(found),
+        lines=behind.lines[(page - 1) * _ROWS : page * _ROWS],
+        total=total,
+        unseen=behind.unseen,
         page=page,
-        pages=-(-len(found) // _ROWS),
-        page_address=pages_of("/qualite/traductions"),
+        pages=last,
+        page_address=page_address,
     )

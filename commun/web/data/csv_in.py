@@ -13,7 +13,7 @@ from commun.linked_data import whole_fiches
 from commun.tables import BODY, KEEP, LEAVE, Choice, Fields, Plan, carry_out, keys_of, plan_of, suggest
 from commun.web.data.uploads import Upload, Uploads
 from commun.web.guard import author, commons, guard
-from commun.web.messages import tell
+from commun.web.messages import tell, tell_guarded
 from fiches import CommunError
 from importers import LARGEST_TABLE, Table, TableRefused, read_table
 
@@ -70,7 +70,7 @@ def bring(token: str) -> ResponseReturnValue:
     choice = _choice(wiki, table, request.form)
     if choice is None:
         abort(400)
-    plan = plan_of(wiki, table, choice)
+    plan = plan_of(wiki, table, choice, person)
     if plan.commit != request.form.get("version"):
         tell(_("Le commun a changé depuis l’aperçu : le voici tel qu’il serait maintenant."), "info")
         return _page(upload, table, request.form), 409
@@ -84,6 +84,8 @@ def bring(token: str) -> ResponseReturnValue:
     _uploads().drop(token)
     told = _("%(new)s, %(changed)s : c’est fait, en une seule modification.", new=_born(plan), changed=_changed(plan))
     tell(told, "ok")
+    if plan.guarded:
+        tell_guarded([row.title for row in plan.guarded])
     return redirect(f"/types-de-fiches/{choice.kind}", 303)
 
 
@@ -132,7 +134,7 @@ def _fields(wiki: Commons, kind: str) -> Fields:
 def _page(upload: Upload, table: Table, said: Mapping[str, str]) -> str:
     wiki = commons()
     choice = _choice(wiki, table, said)
-    plan = plan_of(wiki, table, choice) if choice else None
+    plan = plan_of(wiki, table, choice, author()) if choice else None
     samples = [
         [row.cells[place] for row in table.rows if row.cells[place].strip()][:_SAMPLES]
         for place in range(len(table.headings))

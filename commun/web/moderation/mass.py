@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from commun.i18n import _, language
 from commun.moderation import ACTIONS, carry_out_mass, plan_mass
 from commun.web.guard import NotAllowed, author, commons, guard, may
-from commun.web.messages import tell
+from commun.web.messages import tell, tell_guarded
 from fiches import CommunError
 
 blueprint = Blueprint("mass", __name__)
@@ -41,7 +41,7 @@ def change() -> ResponseReturnValue:
         return _page(titles, error=_("Dites ce qui est à faire, et avec quelle valeur.")), 422
     if action == "supprimer" and not may("delete"):
         raise NotAllowed
-    plan = plan_mass(wiki, titles.splitlines(), action, value)
+    plan = plan_mass(wiki, titles.splitlines(), action, value, author())
     if sent.get("etape") != "faire":
         return _page(titles, action, value, plan=plan)
     if sent.get("commit") != plan.commit:
@@ -52,6 +52,8 @@ def change() -> ResponseReturnValue:
     except CommunError as error:
         return _page(titles, action, value, plan=plan, error=error.sentence(language())), 409
     tell(_("C’est fait, en une seule modification.") if commit else _("Il n’y avait rien à changer."), "ok")
+    if plan.guarded:
+        tell_guarded(plan.guarded)
     return _page("")
 
 

@@ -15,6 +15,7 @@ from commun.web.api.refused import told
 from fiches import CommunError
 
 _TOO_LARGE: Final = 413
+_BROKEN: Final = 500
 _PUSH: Final = "/commun.git/git-receive-pack"
 _PAGE: Final = (
     '<!doctype html>\n<html lang="{tongue}">\n<head><meta charset="utf-8"><title>{title}</title>'
@@ -50,6 +51,21 @@ class Unreadable(CommunError):
     en = "This request could not be read. Nothing was saved."
 
 
+class Broken(CommunError):
+    """Something gave way while an answer was made: what was asked may be done, or not."""
+
+    fr = "Quelque chose s’est mal passé ici. Regardez si ce que vous faisiez est fait avant de recommencer."
+    en = "Something went wrong here. See whether what you were doing is done before you try again."
+
+
+_TITLES: Final = {
+    TooLarge: {"fr": "C’est trop lourd", "en": "That is too large"},
+    Unreadable: {"fr": "Ce n’est pas lisible", "en": "That cannot be read"},
+    Broken: {"fr": "Quelque chose s’est mal passé", "en": "Something went wrong"},
+}
+"""The headings of the pages."""
+
+
 class Refusal(ErrorTask):
     """The answer to a request that the library refuses before anybody sees it."""
 
@@ -62,7 +78,8 @@ class Refusal(ErrorTask):
         most = int(self.channel.server.adj.max_request_body_size) // 1_000_000
         path = str(getattr(asked, "path", ""))
         kinds = PushTooLarge if path == _PUSH else TooLarge
-        error = kinds(most=most) if code == _TOO_LARGE else Unreadable()
+        error: CommunError = Broken() if code >= _BROKEN else Unreadable()
+        error = kinds(most=most) if code == _TOO_LARGE else error
         kind, body = _written(path, error.sentence(tongue), error, tongue)
         is_push = kind.startswith("application/x-git")
         self.status = "200 OK" if is_push else f"{code} {asked.error.reason}"
@@ -83,8 +100,7 @@ def _written(path: str, sentence: str, error: CommunError, tongue: str) -> tuple
     if isinstance(error, PushTooLarge):
         return "application/x-git-receive-pack-result", refused_push(sentence)
     if path.startswith("/api/"):
-        return "application/json", json.dumps({"error": told(error, tongue)}, ensure_ascii=False).encode()
-    title = {"fr": "C’est trop lourd", "en": "That is too large"} if isinstance(error, TooLarge) else {
-        "fr": "Ce n’est pas lisible", "en": "That cannot be read"}  # fmt: skip
-    page = _PAGE.format(tongue=tongue, title=escape(title[tongue], quote=False), sentence=escape(sentence, quote=False))
+        return "application/json", json.dumps(told(error, tongue), ensure_ascii=False).encode()
+    title = next(said[tongue] for kind, said in _TITLES.items() if isinstance(error, kind))
+    page = _PAGE.format(tongue=tongue, title=escape(title, quote=False), sentence=escape(sentence, quote=False))
     return "text/html; charset=utf-8", page.encode()

@@ -331,6 +331,35 @@ def test_another_rhythm_goes_on_where_the_one_before_ended(wiki: Commons, ana: U
     assert "Deuxième" not in text
 
 
+def test_what_others_are_told_repeats_nothing_after_another_rhythm(wiki: Commons, ana: User, box: Postbox) -> None:
+    watches, bob = Watches(wiki.accounts.database), wiki.accounts.register("Bob", PASSWORD, "bob@example.org")
+    lieux = watches.add(ana.id, "type", "lieu", "Lieux", "weekly")
+    watches.add(bob.id, "type", "lieu", "Lieux", "now")
+    letters(wiki, box)
+    write(wiki, LAC, summary="Premier")
+    assert len(letters(wiki, box)) == 1  # Bob's
+    write(wiki, LAC, summary="Deuxième")
+    watches.set_rhythm(ana.id, lieux.id, "now")
+    texts = letters(wiki, box)
+    write(wiki, GUE, summary="Troisième")
+    texts += letters(wiki, box)
+    anas = [text for text in texts if "Bonjour Ana" in text]
+    assert ["".join(anas).count(word) for word in ("Premier", "Deuxième", "Troisième")] == [1, 1, 1]
+
+
+def test_a_letter_of_the_week_waits_for_its_day_after_another_rhythm(wiki: Commons, ana: User, box: Postbox) -> None:
+    watches, bob = Watches(wiki.accounts.database), wiki.accounts.register("Bob", PASSWORD, "bob@example.org")
+    lieux = watches.add(ana.id, "type", "lieu", "Lieux", "daily")
+    watches.add(bob.id, "type", "lieu", "Lieux", "weekly")
+    letters(wiki, box)
+    write(wiki, LAC, summary="Premier")
+    watches.set_rhythm(ana.id, lieux.id, "weekly")
+    assert letters(wiki, box) == []
+    wiki.clock = lambda: MONDAY + timedelta(days=7)
+    assert sorted("Premier" in text for text in letters(wiki, box)) == [True, True]
+    assert letters(wiki, box) == []
+
+
 def test_who_asks_again_after_a_year_is_not_told_the_year(wiki: Commons, ana: User, box: Postbox) -> None:
     watches = Watches(wiki.accounts.database)
     lieux = watches.add(ana.id, "type", "lieu", "Lieux", "now")

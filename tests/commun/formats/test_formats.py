@@ -251,6 +251,8 @@ def test_a_printout_says_where_its_column_stands_and_how_wide_its_pictures_are()
     ]  # fmt: skip
     assert html.count('<th scope="col" align="center">') == 1
     assert 'width="60" height="30" alt="Un &lt;jardin&gt;"' in html
+    asked = parse_question(wishes.replace("60px", "60%"))
+    assert "%px" not in render_answer(replace(whole, question=asked), Context(picture=lambda _name: info))
 
 
 def test_a_table_can_be_turned() -> None:

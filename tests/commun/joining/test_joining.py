@@ -183,7 +183,7 @@ def test_what_it_changed_is_told_at_once(twins: Commons) -> None:
     rows = twins.index.revisions.of_page(twins.page(ONE).key, limit=1)
     (said,) = twins.told.of(rows, "fr").values()
     assert "Thème ajouté\u202f: Lien" in said
-    theme = plan_mass(twins, ["Récit", "Jardin partagé"], "theme-plus", "Eau")
+    theme = plan_mass(twins, ["Récit", "Jardin partagé"], "theme-plus", "Eau", ALINE)
     carry_out_mass(twins, ALINE, theme)
     rows = twins.index.revisions.of_page(twins.page(ONE).key, limit=1)
     assert list(twins.told.of(rows, "fr").values()) == ["Thème ajouté\u202f: Eau"]

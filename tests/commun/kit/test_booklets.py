@@ -247,6 +247,23 @@ def test_pictures_written_in_markdown_are_credited_too(wiki: Commons) -> None:
     assert told == ("cour.png – Aline – CC BY 4.0",)
 
 
+def test_a_picture_that_is_a_webp_is_credited_and_one_that_code_names_is_not(wiki: Commons) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (80, 40), "#1d6a44").save(out, "WEBP")
+    chloe = wiki.accounts.register("Chloé", "quelques mots à la suite", "", "contributor")
+    wiki.upload(chloe, "photo.webp", out.getvalue(), {"credit": "Bilal", "licence": "CC BY 4.0"}, "")
+    text = "---\ntitre: Le four\n---\n![Le four](/media/photo.webp)\n\n[x](/media/cour.png) `![](/media/cour.png)`\n"
+    name = wiki.create_page(chloe, "fiches", "Le four", text, summary="essai").name
+    assert booklet(wiki, [name], "", LIVE).pictures == ("photo.webp – Bilal – CC BY 4.0",)
+
+
+def test_only_what_holds_words_is_marked_in_an_odt() -> None:
+    notes = "<ol><li id='a'><ul><li>un</li></ul></li><li id='b'><table><tr><td>x</td></tr></table></li></ol>"
+    (made,) = blocks_of(notes, {})
+    marks = etree.fromstring(NAMED % made.serialize()).iter("{*}bookmark")
+    assert [etree.QName(each.getparent()).localname for each in marks] == ["p", "p"]
+
+
 def test_a_pdf_can_be_read_by_a_voice(wiki: Commons, tmp_path: Path) -> None:
     write_pdf(booklet(wiki, [FARM], "", LIVE), tmp_path / "livret.pdf")
     told = b"".join(_texts_of_pdf((tmp_path / "livret.pdf").read_bytes()))

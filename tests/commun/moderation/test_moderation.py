@@ -274,6 +274,19 @@ def test_what_is_protected_is_not_changed_among_many_either(
     assert "protégée" in told
 
 
+def test_of_many_only_those_that_are_protected_stay_and_are_named(wiki: Commons, write: Write, person: As) -> None:
+    for slug in ("un", "deux"):
+        write(slug, HEAD.format(slug.capitalize()), "Texte.\n")
+    wiki.order.protect("page:fiches/un", Role.ADMIN, "Charte", "x")
+    maintainer = person("maintainer")
+    asked = {"pages": "Un\nDeux", "action": "theme-plus", "valeur": "Eau"}
+    named = "parce qu’elles sont protégées\u202f: Un."
+    assert named in maintainer.send("/moderation/ensemble", status=200, **asked).text
+    told = maintainer.send("/moderation/ensemble", status=200, etape="faire", commit=wiki.store.head(), **asked).text
+    assert named in told + maintainer.get("/")
+    assert [wiki.read(PageName("fiches", slug)).themes for slug in ("un", "deux")] == [("Jardin",), ("Jardin", "Eau")]
+
+
 def csrf_of(page: str) -> str:
     return str(re.findall(r'name="csrf" value="([^"]+)"', page)[0])
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from commun.render import RenderCache, Renderer, Sense
+from commun.render.renderer import named
 from fiches import Fiche, Head, PageName
 from tests.commun.render.wiki import Wiki
 
@@ -53,6 +54,17 @@ def test_a_picture_shown_by_its_address_has_its_size_and_what_its_page_says_of_i
     assert '<img src="/media/absent.png" alt="Rien"' in html
     wiki.files["absent.png"] = replace(wiki.files["jardin.jpg"], width=40, height=30)
     assert 'width="40" height="30" alt="Rien"' in cache.render_cached(page, "b1", 2, wiki, "fr").html
+
+
+def test_only_pictures_are_looked_for_by_their_address(wiki: Wiki) -> None:
+    body = "![La [vieille] carte](/media/carte_(1).png) [une page](/media/jardin.jpg) `![](/media/jardin.jpg)`"
+    assert named(body, []).files == ("carte_(1).png", "jardin.jpg")
+    assert named("[une page](/media/jardin.jpg)", []).files == ()
+    wiki.files["carte_(1).png"] = replace(wiki.files["jardin.jpg"], url="/media/carte_(1).png")
+    rendered = RenderCache(Renderer()).render_cached(replace(PAGE, body=body), "b1", 1, wiki, "fr")
+    assert 'src="/media/carte_(1).png" width="1000" height="600" alt="La [vieille] carte"' in rendered.html
+    assert rendered.files == (), "those of marks: which others are shown is read in the HTML"
+    assert named("![a" * 100_000 + "![[a]" * 100_000, []).files == ()
 
 
 def test_each_language_and_each_text_has_its_own(wiki: Wiki) -> None:

@@ -190,6 +190,9 @@ def test_those_that_are_behind_are_listed_with_what_changed(both: Commons, write
     page = visitor.get("/qualite/traductions")
     assert "1 traduction</h2>" in page
     assert "2 h → 3 h" in page
+    past = visitor.client.get("/qualite/traductions?page=99")
+    assert (past.status_code, past.headers["Location"]) == (302, "/qualite/traductions")
+    assert "n’ont pas été regardées" not in page
     (address,) = re.findall(rf'href="({FRENCH.url}/diff/[^"]+)"', page)
     assert visitor.client.get(address).status_code == 200
     translated(write, f"{{id: {ID}}}", both.store.head())

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from commun import create_app
+from commun.accounts import Role
 from tests.births import Birth
 from tests.browser import Person
 
@@ -79,6 +80,21 @@ def test_what_changed_meanwhile_is_shown_again(app: Flask) -> None:
     assert "Le commun a changé depuis l’aperçu" in again.text
     assert "<ins>4 h</ins>" in again.text
     assert wiki.read(wiki.index.pages.by_title("Tenir un porteur de parole").name).head["duree"] == "3 h"
+
+
+def test_what_is_protected_is_left_and_named_and_the_rest_brought_in(app: Flask) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    kept = wiki.index.pages.by_title("Tenir un porteur de parole")
+    wiki.order.protect(f"page:{kept.name}", Role.ADMIN, "Charte", "x")
+    text = "Nom;Durée\nTenir un porteur de parole;4 h\nSemer une prairie;1 jour\n"
+    place = aline.send("/importer/csv", texte=text).location
+    page = aline.get(f"{place}?type=methode")
+    assert re.search(r"Ligne 2 \(Tenir un porteur de parole\).{1,8}: Cette fiche est protégée", page)
+    done = aline.get(aline.send(f"{place}?type=methode", to=place).location)
+    assert "1 fiche créée, 0 fiche modifiée" in done
+    assert "parce qu’elles sont protégées\u202f: Tenir un porteur de parole." in done
+    assert wiki.fiche(wiki.index.pages.by_title("Tenir un porteur de parole")).head["duree"] == "3 h"
+    assert wiki.index.pages.by_title("Semer une prairie") is not None
 
 
 def test_nothing_to_change_offers_nothing_to_send(app: Flask) -> None:

@@ -39,12 +39,13 @@ def test_a_value_that_is_wrong_in_the_text_has_its_remark_until_the_field_takes_
     wiki: Commons, person: Writer
 ) -> None:
     page = PageName("fiches", "mesure")
-    said = "Il dure [[Durée::60 à 120 min]] ou [[Durée::beaucoup]], à [[Territoires::Nulle part]]."
+    said = "Il dure [[Durée::60 à 120 min]] ou [[Durée::beaucoup]], à [[Territoires::Nulle part]], "
+    said += "[[Durée::Jamais nommé::longtemps]], [[Jamais nommé::Durée::encore]], [[Jamais nommé::rien]]."
     text = f"---\ntitre: Mesure\nlangue: fr\n---\n{said}\n"
     with wiki.store.change(Author("Test", "test"), "Un essai") as change:
         change.write(page, text, base=None)
     seen = person().get("/fiches/mesure")
-    assert seen.count('<span class="remark">À vérifier\u202f: ') == 2
+    assert seen.count('<span class="remark">À vérifier\u202f: ') == 4
     assert "«\u202fbeaucoup\u202f» n’est pas une durée." in seen
     assert re.search(r'<a class="wikilink wikilink--missing" href="/nouvelle[^"]*"[^>]*>Nulle part</a>', seen)
     duration = wiki.read(PageName("proprietes", "duree"))
