@@ -67,16 +67,19 @@ _TITLES: Final = {
 
 
 class Refusal(ErrorTask):
-    """The answer to a request that the library refuses before anybody sees it."""
+    """The answer to a request that the library refuses before anybody sees it, or whose answer gave way."""
 
     def execute(self) -> None:
         """Send the sentence, in the language and the form of whoever asked."""
         asked: Any = self.request
-        headers: dict[str, str] = getattr(asked, "headers", {})
+        came = asked
+        if int(asked.error.code) >= _BROKEN and self.channel.requests:
+            came = self.channel.requests[0]  # what broke: the library puts an empty request in its place
+        headers: dict[str, str] = getattr(came, "headers", {})
         tongue = "en" if headers.get("ACCEPT_LANGUAGE", "").lower().startswith("en") else "fr"
         code = int(asked.error.code)
         most = int(self.channel.server.adj.max_request_body_size) // 1_000_000
-        path = str(getattr(asked, "path", ""))
+        path = str(getattr(came, "path", ""))
         kinds = PushTooLarge if path == _PUSH else TooLarge
         error: CommunError = Broken() if code >= _BROKEN else Unreadable()
         error = kinds(most=most) if code == _TOO_LARGE else error

@@ -72,6 +72,13 @@ def test_a_mail_reaches_the_server_of_the_settings(letterbox: Letterbox) -> None
     assert "l’heure" in letter.get_content()
 
 
+def test_a_subject_is_one_line_whose_words_stay_together() -> None:
+    letter = Mailer(Config.from_environ({})).letter(
+        "claire@example.org", " Une nouvelle\u202f:\r\nle\u2028lac\t ", "Texte."
+    )
+    assert letter["Subject"] == "Une nouvelle\u202f: le lac"
+
+
 def test_without_a_server_the_mail_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "commun.mail"):
         Mailer(Config.from_environ({})).send("claire@example.org", "Objet", "https://example.org/lien")

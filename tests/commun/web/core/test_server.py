@@ -25,6 +25,10 @@ def _run(server: TcpWSGIServer) -> None:
         server.run()
 
 
+def _break() -> str:
+    raise RuntimeError
+
+
 @pytest.fixture
 def serving() -> Iterator[Serving]:
     """`serving(COMMUN_TRUST_PROXY="1")`: a connection to a small application, served under these settings."""
@@ -34,6 +38,8 @@ def serving() -> Iterator[Serving]:
         app = Flask("small", static_folder=None)
         app.add_url_rule("/rien-de-neuf", "nothing", view_func=lambda: ("", 304))
         app.add_url_rule("/qui", "who", view_func=lambda: f"{request.remote_addr} {request.url}")
+        app.add_url_rule("/api/casse", "broken", view_func=_break, methods=["POST"])
+        app.config["PROPAGATE_EXCEPTIONS"] = True
         server = make_server(app, Config.from_environ({"PORT": "0", "COMMUN_THREADS": "2"} | environ))
         assert isinstance(server, TcpWSGIServer)
         thread = threading.Thread(target=_run, args=[server], daemon=True)
@@ -84,6 +90,16 @@ def test_what_is_too_large_is_told_in_a_sentence(
     body = answer.read().decode()
     assert told in body
     assert kind != "application/json" or json.loads(body)["error"]["code"] == "too-large"
+
+
+@pytest.mark.parametrize(("language", "told"), [("fr", "Regardez si"), ("en-GB", "See whether")])
+def test_what_gives_way_is_not_told_as_if_nothing_was_saved(serving: Serving, language: str, told: str) -> None:
+    connection = serving()
+    connection.request("POST", "/api/casse", headers={"Accept-Language": language})
+    answer = connection.getresponse()
+    error = json.loads(answer.read())["error"]
+    assert (answer.status, error["code"]) == (500, "broken")
+    assert told in error["info"]
 
 
 def test_a_browser_that_wants_to_leave_is_let_go(serving: Serving) -> None:
