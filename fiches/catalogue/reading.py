@@ -184,6 +184,10 @@ def vocabulary_of(page: Fiche) -> Vocabulary:
     )
 
 
+_LEAST_FACTOR: Final = 1e-30
+"""Beyond it, or its inverse, no unit that people use: products and quotients of factors stay numbers."""
+
+
 def units_of(items: Iterable[object]) -> tuple[Unit, ...]:
     """Units written `1000 m, mètre`: how many of them make one main unit, and their names (`€ 1` stands before)."""
     found = []
@@ -193,7 +197,7 @@ def units_of(items: Iterable[object]) -> tuple[Unit, ...]:
         before = re.fullmatch(r"(\D+?)\s*([\d.,]+)", text) if after is None else None
         number = read_number(after[1] if after else before[2] if before else "", "en")
         names = (after[2] or "") if after else before[1] if before else ""
-        if number:
+        if number and _LEAST_FACTOR <= abs(number) <= 1 / _LEAST_FACTOR:
             found.append(
                 Unit(tuple(name.strip() for name in names.split(",") if name.strip()), number, before is not None)
             )

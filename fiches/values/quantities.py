@@ -145,7 +145,9 @@ def in_other_units(value: Value, language: str, options: Options) -> tuple[str, 
 def _moves_the_sign(one: Unit, other: Unit) -> bool:
     """Whether two units are ten, a hundred, a thousand times each other, or the same."""
     ratio = one.factor / other.factor if one.factor and other.factor else 0.0
-    return one.shift == other.shift and ratio > 0 and math.isclose(math.log10(ratio), round(math.log10(ratio)))
+    if one.shift != other.shift or not 0 < ratio < math.inf:
+        return False
+    return math.isclose(math.log10(ratio), round(math.log10(ratio)))
 
 
 def find_unit(name: str, units: tuple[Unit, ...]) -> Unit | None:

@@ -107,12 +107,15 @@ def has_lost_day(year: int) -> bool:
     return year < 1582 and year % 4 == 0 and last_day(year, 2) == 28  # noqa: PLR2004 — the year of the reform
 
 
+def is_lost(moment: Moment) -> bool:
+    """Whether a moment is a 29 February that only the Julian calendar has: neither hours nor intervals can tell it."""
+    return moment.precision == "d" and moment.start % 86_400 == _NOON
+
+
 def date_of(moment: Moment) -> tuple[int, int, int]:
     """The year, the month and the day with which a moment begins, in the calendar of its time."""
-    number, second = divmod(moment.start, 86_400)
-    year, month, day = civil(int(number))
-    lost = moment.precision == "d" and second == _NOON
-    return (year, month, day + 1) if lost else (year, month, day)
+    year, month, day = civil(int(moment.start // 86_400))
+    return (year, month, day + 1) if is_lost(moment) else (year, month, day)
 
 
 def of_months(year: int, first: int, last: int) -> Moment:
@@ -126,10 +129,12 @@ def span(start: Moment, end: Moment) -> Moment | None:
 
     What is exactly a minute, a day, a month or a year is that and no interval, however it was written.
     """
-    if start.start > end.end:
-        return None
     if (start.start, start.end) == (end.start, end.end):
         return start
+    if start.start > end.end or is_lost(start) or is_lost(end):
+        return None
+    if end.precision == "d" and (end.end + 1) % 86_400:  # the 28th that leaves its second half to a lost 29th
+        end = Moment(end.start, end.end + _NOON, "d", end.parts)
     if start.start % 86_400 == 0 and (end.end + 1) % 86_400 == 0:
         year, month, day = civil(int(start.start // 86_400))
         for whole in (of_day(year, month, day), of_month(year, month), of_year(year)):

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from fiches.values.dates.calendar import Moment
+from fiches.values.dates.calendar import Moment, is_lost
 
 _ZONES: Final = {"utc": 0, "gmt": 0, "z": 0, "cet": 60, "cest": 120, "est": -300, "edt": -240, "cst": -360, "cdt": -300,
                  "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "wet": 0, "west": 60, "eet": 120,
@@ -34,8 +34,11 @@ class Clock:
     zone: str = ""
 
     def on(self, day: Moment) -> Moment | None:
-        """The moment of this hour on `day`; None where `day` is no single day, or the zone had no such hour."""
-        if day.precision != "d":
+        """The moment of this hour on `day`; None where `day` is no single day, or the zone had no such hour.
+
+        A day that only the Julian calendar has is refused: its hours would be those of a neighbour.
+        """
+        if day.precision != "d" or is_lost(day):
             return None
         if isinstance(self.offset, ZoneInfo):
             year, month, number = day.parts

@@ -17,6 +17,7 @@ from fiches.values.dates.calendar import (
     civil,
     days,
     has_lost_day,
+    is_lost,
     julian,
     last_day,
     of_day,
@@ -127,7 +128,7 @@ def _one_end(text: str, language: str) -> Moment | None:
     for pattern, side in _OPEN:
         found = pattern.match(text)
         moment = _single(found[1], language) if found else None
-        if moment is None:
+        if moment is None or is_lost(moment):
             continue
         if side in {"from", "after"}:
             start = moment.start if side == "from" else moment.end + 1

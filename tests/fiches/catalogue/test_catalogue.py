@@ -3,6 +3,7 @@
 import pytest
 
 from fiches import DATATYPES, Catalogue, Fiche, PageName, Property
+from fiches.catalogue import units_of
 
 
 def page(name: str, text: str) -> Fiche:
@@ -278,3 +279,8 @@ def test_a_property_of_semantic_mediawiki_is_called_and_told_as_its_page_says() 
     assert (found.key, found.label("en"), found.label("fr"), found.help) == (
         "p106", "occupation", "métier", "Ce que l’on fait",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("factor", ["1e-320", "1e308", "1e-31"])
+def test_a_unit_out_of_all_proportion_is_none(factor: str) -> None:
+    assert [unit.factor for unit in units_of(["1 km", f"{factor} zz"])] == [1.0]

@@ -230,6 +230,8 @@ def test_dates_of_imported_pages_are_read_and_shown_as_their_wiki_does(written: 
 @pytest.mark.parametrize("written", [
     "29 February 1900 OS", "29 février 1901 Jl", "29 février 29 Jl", "30 February 1900 Jl", "29 February 1900 Gr",
     "29 février 1900", "29 février 1501", "29 février 1500 Gr", "30 février 1500", "JD", "12 JD MJD", "MJD", "29 Jl",
+    "29 février 1500 à 10:00", "1500-02-29T14:00:00", "du 20 février 1500 au 29 février 1500", "1500-02-29/1500-03-03",
+    "depuis le 29 février 1500",
 ])  # fmt: skip
 def test_days_that_no_calendar_has_are_refused(written: str) -> None:
     known = datatype("date")
