@@ -61,7 +61,17 @@ from fiches.errors import (
 )
 from fiches.facts import Fact, facts_of, iter_targets, part_of_question, rule_broken, unknown_property, wrong_in_text
 from fiches.fiche import Fiche, new_id, titles
-from fiches.files import ACCEPTED, MAX_BYTES, THUMBNAIL_WIDTHS, Checked, check_upload, for_paper, measure, thumbnail
+from fiches.files import (
+    ACCEPTED,
+    MAX_BYTES,
+    THUMBNAIL_WIDTHS,
+    Checked,
+    check_upload,
+    for_paper,
+    measure,
+    points,
+    thumbnail,
+)
 from fiches.front_matter import Head, new_head, normalise, split
 from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
 from fiches.history import (
@@ -271,6 +281,7 @@ __all__ = [
     "pieces",
     "plain_host",
     "plain_title",
+    "points",
     "problems_of",
     "problems_of_definition",
     "read_area",

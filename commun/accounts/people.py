@@ -118,10 +118,12 @@ class Accounts:
     def named_or_written_to(self, text: str) -> list[User]:
         """Those whom `text` names, by name or by address of mail (which several people may share)."""
         named = self.by_name(text)
-        if named is not None:
-            return [named]
+        return [named] if named is not None else self.written_to(text)
+
+    def written_to(self, email: str) -> list[User]:
+        """Those who gave this address of mail."""
         rows = self._database.connection().execute(
-            "SELECT * FROM people WHERE email = ? AND email <> ''", (text.strip().lower(),)
+            "SELECT * FROM people WHERE email = ? AND email <> ''", (email.strip().lower(),)
         )
         return [_user(row) for row in rows]
 

@@ -38,6 +38,13 @@ class IntakeClosed(CommunError):
     en = "Nothing was taken: {why_en}."
 
 
+class NotTaken(CommunError):
+    """A mail from the address of blocked people only: nobody has proved that it is theirs, so it is not said why."""
+
+    fr = "Ce qui vient de cette adresse n’est pas pris pour l’instant. Écrivez aux personnes qui tiennent ce site."
+    en = "What comes from this address is not taken for now. Please write to those who look after this site."
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of one mail: how many proposals, and the sentences of its receipt."""
@@ -125,8 +132,9 @@ def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
     Raises:
         CommunError: what it cannot be.
     """
-    for account in commons.accounts.named_or_written_to(mail.address) if mail.address else ():
-        commons.order.refuse_blocked(account.id)
+    accounts = commons.accounts.written_to(mail.address)
+    if accounts and all(commons.order.held(account.id) for account in accounts):
+        raise NotTaken
     Ledger(commons).count("proposal", f"mail {mail.address.lower()}", _A_DAY, _DAY)
     arrived = read_file(commons, file, data)
     sender = Sender(mail.name, mail.address)
@@ -138,5 +146,4 @@ def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
     )
     said = _("Votre proposition pour « %(title)s » sera relue. Vous pouvez la suivre ou la retirer par ce lien :",
              title=proposal.title)  # fmt: skip
-    without = [_("Une image n’a pas été gardée : %(why)s", why=sentence) for sentence in left]
-    return "\n".join([f"{said} {commons.config.base_url}/propositions/suivre/{token}", *without])
+    return "\n".join([f"{said} {commons.config.base_url}/propositions/suivre/{token}", *left])

@@ -64,7 +64,9 @@ def series_of(wiki: Commons, email: str, since: int = 0, *, user: User | None = 
 
 def _open_to(wiki: Commons, user: User | None, page: SeriesPage) -> SeriesPage:
     """The same, with the fate of a page that is protected against `user`."""
-    blobs = [page.blob, wiki.store.blob_at(page.name.path)] if user is not None and page.is_done else []
+    if user is None or not page.is_done:
+        return page
+    blobs = [page.blob, wiki.store.blob_at(page.name.path)]
     texts = [wiki.fiche_of(page.name, blob).text for blob in blobs if blob]
     return replace(page, fate="guarded") if is_guarded(wiki, user, page.name, *texts) else page
 

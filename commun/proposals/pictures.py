@@ -10,14 +10,20 @@ from typing import Final
 
 from commun.accounts import User
 from commun.commons import Commons
-from commun.i18n import _, sentence_of
+from commun.i18n import _, ngettext, sentence_of
 from commun.proposals.book import Proposal
-from fiches import CommunError, Fiche, FileName, Head, check_upload
+from fiches import Checked, CommunError, Fiche, FileName, FileRefused, Head, check_upload, points
 
 _MOST: Final = 10
 """Pictures that come with one proposal."""
 _HEAVIEST: Final = 10_000_000
 """Octets of all of them together."""
+_LOOKED_AT: Final = _MOST + 2
+"""Pictures of one proposal that are read through, those that are refused included: it costs whoever sends nothing."""
+_MOST_POINTS: Final = 24_000_000
+"""Pixels of a picture of somebody who may not upload: a file of 50 kB may claim any number of them."""
+_TOLD: Final = 3
+"""Pictures left out of which each has its sentence; the others share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Kept:
     data: bytes
     alt: str
     credit: str
+    blob: str = ""
+    """Where its octets lie, once it is on the branch."""
 
     @property
     def page(self) -> Fiche:
@@ -53,24 +61,51 @@ def kept_pictures(
     """The fiche that names its pictures as they will be called, those that are kept, and a sentence for each other."""
     text, left, room = fiche.text, list[str](), _HEAVIEST
     kept: list[Kept] = []
+    looked = others = 0
     for picture in pictures:
-        mark = f"[[Fichier:{picture.name}]]"
-        try:
-            checked = check_upload(f"{stem}-{picture.name}", picture.data)
-        except CommunError as refused:
-            left.append(sentence_of(refused))
-            text = text.replace(mark, "")
-            continue
-        if len(kept) == _MOST or len(checked.data) > room:
-            told = _("« %(name)s » : dix images et 10 Mo au plus accompagnent une proposition.", name=picture.name)
-            left.append(told)
+        mark, checked = f"[[Fichier:{picture.name}]]", None
+        if len(kept) < _MOST and looked < _LOOKED_AT and len(picture.data) <= room:
+            looked += 1
+            try:
+                checked = _checked(f"{stem}-{picture.name}", picture.data)
+            except CommunError as refused:
+                if len(left) < _TOLD:
+                    left.append(_("Une image n’a pas été gardée : %(why)s", why=sentence_of(refused)))
+                else:
+                    others += 1
+        else:
+            others += 1
+        if checked is None:
             text = text.replace(mark, "")
             continue
         room -= len(checked.data)
         file = _free(wiki, checked.name, {each.file for each in kept})
         kept.append(Kept(file, checked.data, picture.alt, picture.credit))
         text = text.replace(mark, f"[[Fichier:{file.name}]]")
+    if others:
+        left.append(
+            ngettext(
+                "Une autre image n’a pas été gardée : dix images et 10 Mo au plus accompagnent une proposition.",
+                "%(n)s autres images n’ont pas été gardées : dix images et 10 Mo au plus accompagnent une proposition.",
+                others,
+            )
+        )
     return (Fiche.parse(fiche.name, text) if text != fiche.text else fiche), tuple(kept), tuple(left)
+
+
+def _checked(name: str, data: bytes) -> Checked:
+    """A picture that is taken.
+
+    Raises:
+        FileRefused, NameRefused: when it is none; before it is read through where its header says that it is too large.
+    """
+    if points(data) > _MOST_POINTS:
+        raise FileRefused(
+            name=name,
+            why_fr="l’image compte plus de 24 millions de points",
+            why_en="the picture has more than 24 million pixels",
+        )
+    return check_upload(name, data)
 
 
 def pictures_of(wiki: Commons, proposal: Proposal) -> list[Kept]:
@@ -82,8 +117,19 @@ def pictures_of(wiki: Commons, proposal: Proposal) -> list[Kept]:
         if file is not None and change.after is not None and change.before is None:
             said = wiki.store.read(file.page, commit.sha).head
             alt, credit = str(said.get("texte_alternatif") or ""), str(said.get("credit") or "")
-            found.append(Kept(file, wiki.store.blob(change.after), alt, credit))
+            found.append(Kept(file, wiki.store.blob(change.after), alt, credit, change.after))
     return found
+
+
+def refuse_protected_pictures(wiki: Commons, user: User, proposal: Proposal, text: str) -> None:
+    """Refuse what `bring_pictures` would refuse, before anything is saved.
+
+    Raises:
+        Blocked, Protected: when `user` may not put one of the pictures that `text` names where it would lie.
+    """
+    for picture in pictures_of(wiki, proposal):
+        if f"[[Fichier:{picture.file.name}" in text:
+            wiki.order.check(user.id, user.role, picture.file.page, ())
 
 
 def bring_pictures(wiki: Commons, user: User, proposal: Proposal, text: str) -> str | None:

@@ -14,7 +14,7 @@ from commun.i18n import _
 from commun.proposals.book import Book, Proposal
 from commun.proposals.newcomers import in_queue
 from commun.proposals.parts import composed
-from commun.proposals.pictures import Kept, bring_pictures
+from commun.proposals.pictures import Kept, bring_pictures, refuse_protected_pictures
 from fiches import Author, CommunError, Fiche, PageName, new_id
 from search_index import PageRow
 
@@ -221,6 +221,7 @@ def _brought(
         name = wiki.index.pages.free_name(name.space, fiche.title) if place is not None else name
     elif edited and place is not None:
         name = place.name
+    refuse_protected_pictures(wiki, signing, proposal, whole)
     saved = wiki.save(signing, name, whole, base or None, summary, trailers=trailers)
     # The text first: what a save refuses leaves no pictures behind. They nearly always get the names it gives them.
     text = bring_pictures(wiki, signing, proposal, wiki.read(saved.name).text)

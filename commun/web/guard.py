@@ -14,8 +14,9 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import Right, Role, User, allows, least_role
 from commun.commons import Commons
+from commun.patience import Places
 from commun.proposals import writes_directly
-from commun.web.security import current_session
+from commun.web.security import current_session, household
 from fiches import CommunError
 
 _SAFE: Final = "/:@!$&'()*+,;=~"
@@ -160,11 +161,16 @@ def guard(right: Right | str) -> Callable[[Callable[P, R]], Callable[P, Response
 def _refuse_blocked(asked: Right) -> None:
     """Stop a blocked maintainer; the pages of a contributor's rights say it themselves, beside what was typed.
 
+    From where a blocked person tries to write is noted: a session may be older than what is kept of coming in.
+
     Raises:
         Blocked: with the reason and the end.
     """
     user = current_user()
-    if user is not None and request.method == "POST" and least_role(asked).reaches(Role.MAINTAINER):
+    if user is None or request.method != "POST" or commons().order.held(user.id) is None:
+        return
+    Places(commons()).saw(user.id, household(request.remote_addr or ""))
+    if least_role(asked).reaches(Role.MAINTAINER):
         commons().order.refuse_blocked(user.id)
 
 

@@ -1,7 +1,7 @@
 """Uploaded files: which are taken, what is taken out of them, and the small pictures made of them."""
 
 from fiches.files.checking import ACCEPTED, MAX_BYTES, Checked, check_upload
-from fiches.files.pictures import THUMBNAIL_WIDTHS, for_paper, measure, thumbnail
+from fiches.files.pictures import THUMBNAIL_WIDTHS, for_paper, measure, points, thumbnail
 
 __all__ = [
     "ACCEPTED",
@@ -11,5 +11,6 @@ __all__ = [
     "check_upload",
     "for_paper",
     "measure",
+    "points",
     "thumbnail",
 ]

@@ -15,12 +15,11 @@ from commun.by_file import (
 from commun.commons import Commons
 from commun.forms import lists_of, property_of
 from commun.i18n import _, language, sentence_of
-from commun.proposals import kept_pictures
 from commun.web.discover.site import root
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, current_user, guard, may
 from commun.web.messages import tell
-from commun.web.proposals.sending import sent_as_proposal
+from commun.web.proposals.sending import sent_as_proposal, turned_away
 from commun.web.security import limited
 from commun.web.writing.begin import offered_types
 from commun.web.writing.typed import cards
@@ -112,16 +111,16 @@ def _brought(wiki: Commons) -> ResponseReturnValue:
     sent = request.files.get("fichier")
     if sent is None or not sent.filename:
         raise DocumentRefused.because("empty")
+    user = current_user()
+    directly = user is not None and may("edit")
+    if not directly and (away := turned_away(wiki)) is not None:
+        return away
     arrived = read_file(wiki, sent.filename, sent.read(_LARGEST + 1), request.form.get("type", ""))
-    base, user = arrived.base, current_user()
-    if user is None or not may("edit") or (arrived.pictures and not may("upload")):
-        fiche, pictures, left = kept_pictures(
-            wiki, arrived.fiche, sent_pictures(arrived, _credit()), _stem(sent.filename)
-        )
-        answer = sent_as_proposal(wiki, fiche, base, _("Reçue par fichier"), pictures)
-        for sentence in left:
-            tell(_("Une image n’a pas été gardée : %(why)s", why=sentence), "info")
-        return answer
+    base = arrived.base
+    if user is None or not directly or (arrived.pictures and not may("upload")):
+        pictures = sent_pictures(arrived, _credit())
+        said = _("Reçue par fichier")
+        return sent_as_proposal(wiki, arrived.fiche, base, said, pictures, stem=_stem(sent.filename))
     fiche = _with_pictures(wiki, arrived, sent.filename)
     wiki.accounts.drafts.save(user.id, str(fiche.name), fiche.text, base or None, title=fiche.title)
     tell(_("Voici ce que dit votre fichier : relisez, complétez, puis enregistrez."), "ok")

@@ -82,11 +82,14 @@ def carry_out(wiki: Commons, name: PageName, title: str, act: Act) -> tuple[str,
 
 
 def _of_another(wiki: Commons, name: PageName, title: str, act: Act) -> str | None:
-    """Whose message is taken from sight by somebody who looks after the pages; None for nobody else's."""
+    """Whose message (an account, "" for visitors) is taken from sight by somebody who looks after the pages.
+
+    None for nobody else's. The account, not the name: it says nothing any more once the account is closed.
+    """
     if act.key not in {"masquer", "retirer"} or not may("review"):
         return None
     found = read_discussion(beside(wiki, name, title)[0].body).find(_sent("message"))
-    return None if found is None or found[1].account == author().id else found[1].author
+    return None if found is None or found[1].account == author().id else found[1].account
 
 
 def _sent(key: str) -> str:

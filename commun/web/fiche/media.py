@@ -33,6 +33,15 @@ def small(width: int, name: str) -> BaseResponse:
     if width not in THUMBNAIL_WIDTHS:
         abort(404)
     blob = _blob(name)
+    return _served(small_of(blob, width), f"{blob}-{width}", "image/webp")
+
+
+def small_of(blob: str, width: int) -> bytes:
+    """The picture of this blob `width` pixels wide, made once and kept in the cache folder.
+
+    Raises:
+        FileRefused: when it is damaged, too large or no picture.
+    """
     folder = commons().config.data / "cache" / "thumbnails" / blob[:2]
     kept = folder / f"{blob}-{width}.webp"
     if not kept.exists():
@@ -40,7 +49,7 @@ def small(width: int, name: str) -> BaseResponse:
         with commons().picturing:
             if not kept.exists():
                 _keep(kept, thumbnail(commons().store.blob(blob), width))
-    return _served(kept.read_bytes(), f"{blob}-{width}", "image/webp")
+    return kept.read_bytes()
 
 
 def _blob(name: str) -> str:

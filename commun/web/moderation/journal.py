@@ -69,6 +69,8 @@ def _target(deed: Deed) -> tuple[str, str]:
 
 def _detail(deed: Deed) -> str:
     """What was written down beside it, roles in words."""
+    if deed.deed == "hide":
+        return _name(deed.detail) if deed.detail else ""
     role, colon, why = deed.detail.partition(" : ")
     if deed.deed in {"protect", "role"} and role in {each.value for each in Role}:
         return f"{role_name(Role(role))}{colon}{why}"

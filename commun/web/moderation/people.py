@@ -98,7 +98,7 @@ def block(user_id: str) -> ResponseReturnValue:
         end = datetime.now(UTC) + timedelta(days=int(days)) if days in _BLOCKS and days != "0" else None
         until, places = int(end.timestamp()) if end else 0, bool(request.form.get("adresses"))
         wiki.order.block(user_id, why, until, author().id, places=places)
-        if places:
-            Places(wiki).hold(user_id, until)
+        Places(wiki).release(user_id)
+        Places(wiki).hold(user_id)
         tell(_("%(name)s ne peut plus écrire.", name=person.name), "ok")
     return redirect(url_for("moderated_people.series", who=user_id), 303)

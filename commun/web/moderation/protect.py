@@ -48,16 +48,24 @@ def change() -> ResponseReturnValue:
         wiki.order.unprotect(target, author().id)
         tell(_("La protection est levée."), "ok")
         return redirect(url_for("protect.protections"), 303)
-    named = urlsplit(request.form.get("page", "").strip()).path.strip("/")
-    target = f"page:{named}" if named else target
+    typed = request.form.get("page", "").strip()
+    target = f"page:{_path(typed)}" if typed else target
     role, why = request.form.get("role", ""), request.form.get("raison", "").strip()
-    if named and not _is_target(target):
+    if typed and not _is_target(target):
         return _page(request.form, _("Aucune page n’est à cette adresse\u202f: copiez celle de la fiche.")), 422
     if not _is_target(target) or role not in {each.value for each in _ROLES} or not why:
         return _page(request.form, _("Dites ce qui est à protéger, qui peut encore y écrire, et pourquoi.")), 422
     wiki.order.protect(target, Role(role), why, author().id)
     tell(_("C’est protégé. Les autres peuvent proposer leurs changements."), "ok")
     return redirect(url_for("protect.protections"), 303)
+
+
+def _path(address: str) -> str:
+    """The path of a page whose address, or whose path alone, is given; "" where it is no address."""
+    try:
+        return urlsplit(address).path.strip("/")
+    except ValueError:
+        return ""
 
 
 def _is_target(target: str) -> bool:

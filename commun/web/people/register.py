@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused
 from commun.i18n import _, language
+from commun.order import Blocked
 from commun.patience import PlaceHeld, Places
 from commun.web.guard import commons, current_user, guard
 from commun.web.messages import tell
@@ -43,9 +44,11 @@ def open_account() -> ResponseReturnValue:
     problems = wiki.accounts.problems(name, password, email)
     place = household(request.remote_addr or "")
     try:
+        if (already := current_user()) is not None:
+            wiki.order.refuse_blocked(already.id)
         Places(wiki).refuse_held(place)
         user = None if problems else wiki.accounts.register(name, password, email)
-    except PlaceHeld as refused:
+    except (Blocked, PlaceHeld) as refused:
         return _form(goal, name, email, {"name": refused.sentence(language())}), 403
     except AccountRefused as refused:
         problems = [refused]

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import AccountRefused, Mailer, ResetRefused
 from commun.i18n import _, language
+from commun.patience import Places
 from commun.web.guard import commons, guard
 from commun.web.messages import tell
-from commun.web.security import count, log_in
+from commun.web.security import count, household, log_in
 from fiches import fold
 
 blueprint = Blueprint("reset", __name__)
@@ -65,6 +66,7 @@ def change(token: str) -> ResponseReturnValue:
         errors = {"password": refused.sentence(language())}
         holder = accounts.reset_holder(token)
         return _quiet(render_template("people/reset_choose.html", holder=holder, errors=errors), 422)
+    Places(commons()).saw(user.id, household(request.remote_addr or ""))
     tell(_("Votre mot de passe est changé. Vos autres sessions sont fermées."), "ok")
     return log_in(make_response(redirect("/", 303)), user, https=commons().config.https)
 

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from commun.commons import Commons
 from commun.i18n import _, language
 from commun.proposals import Book, Kept, Proposal, accept, parts_of, pictures_of, refuse, texts_of
+from commun.web.fiche.media import small_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.proposals.looked import looked_at
-from fiches import CommunError, EditConflict, measure, thumbnail, with_prefix
+from fiches import CommunError, EditConflict, measure, with_prefix
 from search_index import PageRow
 
 blueprint = Blueprint("proposals", __name__)
@@ -95,7 +96,7 @@ class _Shown:
     def __init__(self, kept: Kept) -> None:
         self.name, self.alt, self.credit = kept.file.name, kept.alt, kept.credit
         try:
-            small = thumbnail(kept.data, _WIDTH)
+            small = small_of(kept.blob, _WIDTH)
         except CommunError:  # a drawing, which has no smaller form
             small = b""
         self.address = f"data:image/webp;base64,{base64.b64encode(small).decode()}" if small else ""

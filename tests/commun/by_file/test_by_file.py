@@ -15,11 +15,13 @@ from odfdo import Cell, Document, Frame, Header, Link, List, Paragraph, Span, St
 from PIL import Image
 
 from commun import Commons, Config, create_app
+from commun.accounts import Role
 from commun.by_file import DocumentRefused, read_document
 from commun.commons import author_of
+from commun.order import Protected
 from commun.proposals import Book, Sent, accept, kept_pictures, pictures_of, texts_of
 from fiches import Fiche, PageName
-from tests.browser import Person
+from tests.browser import Person, form_fields
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -56,12 +58,12 @@ def _par(text: str, style: str = "", *, bold: bool = False) -> str:
     return f"<w:p>{look}<w:r>{run}<w:t>{text}</w:t></w:r></w:p>"
 
 
-def _odt() -> bytes:
+def _odt(title: str = "Tenir un marché", colour: str = "#1d6a44") -> bytes:
     document = Document("text")
     document.insert_style(Style("text", name="Fort", bold=True))
     body = document.body
     body.clear()
-    body.append(Header(1, "Tenir un marché"))
+    body.append(Header(1, title))
     table = Table("champs", width=2, height=2)
     for y, (label, value) in enumerate([("Type", "Méthode"), ("Durée", "2 h")]):
         for x, text in enumerate((label, value)):
@@ -77,7 +79,7 @@ def _odt() -> bytes:
     body.append(paragraph)
     body.append(List(["des tréteaux", "une *étoile*"]))
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), "#1d6a44").save(out, "PNG")
+    Image.new("RGB", (60, 40), colour).save(out, "PNG")
     uri = document.add_file(io.BytesIO(out.getvalue()))
     from_picture = Paragraph("")
     from_picture.append(_frame(uri))
@@ -182,6 +184,59 @@ def test_pictures_that_cannot_be_kept_are_left_out_and_said(wiki: Commons) -> No
     assert after.body.count("[[Fichier:") == 10
     assert "cassee" in left[0]
     assert "[[Fichier:n9.png]]" not in after.body
+
+
+def test_few_pictures_are_read_through_and_none_that_says_it_is_immense(wiki: Commons) -> None:
+    out = io.BytesIO()
+    Image.new("1", (6000, 4001)).save(out, "GIF")
+    sent = [Sent(f"n{number}.gif", out.getvalue(), "") for number in range(40)]
+    fiche = Fiche.parse(PageName("fiches", "x"), "---\ntitre: X\n---\n[[Fichier:n39.gif]]\n")
+    after, kept, left = kept_pictures(wiki, fiche, sent, "marche")
+    assert kept == ()
+    assert len(left) == 4
+    assert "24 millions de points" in left[0]
+    assert left[3].startswith("37 autres images")
+    assert "Fichier" not in after.body
+
+
+def _from_elsewhere(wiki: Commons, address: str) -> FlaskClient:
+    """A visitor of another household: so many proposals are taken from one in a day."""
+    client = create_app(wiki.config, wiki, limits=False).test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
+def test_a_corrected_picture_is_another_proposal_and_the_same_document_the_same(wiki: Commons) -> None:
+    visitor = _from_elsewhere(wiki, "203.0.113.20")
+
+    fields: dict[str, Any] = dict(form_fields(visitor.get("/deposer").text))
+
+    def followed(document: bytes) -> str:
+        sent = fields | {"nom": "Zoé", "fichier": (io.BytesIO(document), "corrigée.odt")}
+        return visitor.post("/deposer", data=sent, content_type="multipart/form-data").headers["Location"]
+
+    document, corrected = _odt("Corrigée"), _odt("Corrigée", "#aa0000")
+    first = followed(document)
+    assert followed(document) == first
+    assert followed(corrected) != first
+
+
+def test_a_proposal_whose_picture_may_not_be_taken_leaves_nothing_behind(wiki: Commons) -> None:
+    visitor = _from_elsewhere(wiki, "203.0.113.21")
+    Person(visitor).send("/deposer", nom="Léa", fichier=(io.BytesIO(_odt("Protégée")), "protégée.odt"))
+    book = Book(wiki.accounts.database)
+    proposal = book.those()[-1]
+    boss = wiki.accounts.register("Solveig", "quelques mots à la suite", "", "maintainer")
+    wiki.order.protect("space:fichiers", Role.ADMIN, "Images relues", boss.id)
+    head = wiki.store.head()
+    try:
+        with pytest.raises(Protected):
+            accept(wiki, proposal, boss)
+    finally:
+        wiki.order.unprotect("space:fichiers", boss.id)
+    assert wiki.store.head() == head
+    assert book.get(proposal.number).is_open
+    assert accept(wiki, proposal, boss).commit
 
 
 def test_the_form_is_one_file_whose_answer_comes_back(visitor: FlaskClient, wiki: Commons) -> None:

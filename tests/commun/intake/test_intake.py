@@ -173,3 +173,20 @@ def test_an_address_gets_ten_receipts_a_day(wiki: Commons, mailbox: Path, box: P
     told = list(take_in(wiki, mailbox))
     assert "Un autre fichier n’a pas été lu" in told[-1].sentences[-1]
     assert len(box.letters) == 10
+
+
+def test_an_address_is_refused_only_where_all_its_accounts_are_blocked_and_its_reason_is_not_told(
+    wiki: Commons, mailbox: Path, box: Postbox
+) -> None:
+    password = "quelques mots à la suite"
+    first = wiki.accounts.register("Zoé", password, "zoe@example.org")
+    second = wiki.accounts.register("Association", password, "zoe@example.org")
+    wiki.order.block(first.id, "Injures", 0, "x")
+    (mailbox / "new" / "1.un").write_bytes(mail(("a.json", json.dumps(ANSWER).encode())))
+    assert [each.proposals for each in take_in(wiki, mailbox)] == [1]
+    wiki.order.block(second.id, "Injures", 0, "x")
+    (mailbox / "new" / "2.deux").write_bytes(mail(("b.json", json.dumps(ANSWER).encode())))
+    [taken] = take_in(wiki, mailbox)
+    assert taken.proposals == 0
+    assert "pas pris pour l’instant" in taken.sentences[0]
+    assert "Injures" not in box.letters[-1].get_content()

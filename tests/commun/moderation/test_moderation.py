@@ -108,6 +108,8 @@ def test_what_is_protected_is_proposed_by_the_others(wiki: Commons, write: Write
     wrong = maintainer.send("/moderation/protections", page="fiches/deux", **sent, status=422)
     assert "Aucune page n’est à cette adresse" in wrong.text
     assert 'value="Voté aussi"' in wrong.text, "what was typed comes back"
+    broken = maintainer.send("/moderation/protections", page="http://[x", **sent, status=422)
+    assert "Aucune page n’est à cette adresse" in broken.text
     maintainer.send("/moderation/protections", cible="type:methode", **sent)
     shown = maintainer.get("/moderation/protections")
     assert '<a href="/fiches/un"><strong>Un</strong></a>' in shown

@@ -133,7 +133,10 @@ def test_a_maintainer_hides_what_wounds_and_history_keeps_it(wiki: Commons, peop
     people["Sacha"].send(TALK, action="masquer", message=key, text="", status=422)
     people["Mo"].send(f"{TALK}?masquer={key}", text="Propos blessants")
     [deed] = wiki.order.journal(deed="hide")
-    assert (deed.target, deed.detail) == (str(NAME.talk), "Alix")
+    alix = wiki.accounts.by_name("Alix")
+    assert alix
+    assert (deed.target, deed.detail) == (str(NAME.talk), alix.id)
+    assert re.search(r"message retiré de la vue.*?<br>Alix</li>", people["Mo"].get("/moderation/journal"), re.DOTALL)
     page = people[""].get(TALK)
     part = of_topic(page, "À masquer")
     assert "Mot blessant" not in page
