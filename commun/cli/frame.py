@@ -183,8 +183,12 @@ def begun(config: Config) -> Commons:
     """
     _must_be_ours(config.data.absolute())
     try:
+        config.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataHeld(path=error.filename or config.data) from error
+    try:
         return Commons.create(config)
-    except (PermissionError, FileNotFoundError, NotADirectoryError) as error:
+    except PermissionError as error:  # what is missing inside is another fault, and keeps its own words
         raise DataHeld(path=error.filename or config.data) from error
 
 
