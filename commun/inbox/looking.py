@@ -90,7 +90,7 @@ def look(wiki: Commons, item: "Waiting", language: str, version: str | None = No
 def _told(wiki: Commons, name: PageName, base: str, side: str, language: str) -> str:
     """What a side changed, as everybody may read it."""
     before, after = (masked(Fiche.parse(name, text)) for text in (base, side))
-    return describe_change(before, after, language, wiki.index.catalogue.label, wiki.index.catalogue.gender)
+    return describe_change(before, after, language, wiki.index.catalogue)
 
 
 def _name_now(wiki: Commons, item: "Waiting", version: str) -> PageName | None:

@@ -27,7 +27,7 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS told (pair BLOB PRIMARY KEY, fr TEXT NOT NULL, en TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, number INTEGER NOT NULL, sha TEXT NOT NULL) WITHOUT ROWID;
 """
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Moves when the tables do, or the words of `fiches.describe_change`."""
 _LARGE: Final = 100_000
 """Octets of a text above which only the worker reads it."""
@@ -146,8 +146,8 @@ class Told:
         return made
 
     def _sentences(self, before: Fiche, after: Fiche) -> _Sentences:
-        label, gender = self._index.catalogue.label, self._index.catalogue.gender
-        return describe_change(before, after, "fr", label, gender), describe_change(before, after, "en", label)
+        names = self._index.catalogue
+        return describe_change(before, after, "fr", names), describe_change(before, after, "en", names)
 
     # ——— the file
 

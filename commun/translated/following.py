@@ -73,7 +73,7 @@ def original_of(commons: Commons, fiche: Fiche, language: str) -> Original | Non
         return Original(row, version.row.commit, "", frozenset())
     before, now = _said(version.fiche), _said(commons.fiche(row))
     catalogue = commons.index.catalogue
-    told = describe_change(before, now, language, catalogue.label, catalogue.gender)
+    told = describe_change(before, now, language, catalogue)
     return Original(row, version.row.commit, told, stale_sections(before.body, now.body, fiche.body))
 
 

@@ -11,9 +11,10 @@ from fiches.catalogue.messages import Messages, is_message, messages_of
 from fiches.catalogue.model import Property, Type, Vocabulary
 from fiches.catalogue.reading import property_of, type_of, vocabulary_of, words_of
 from fiches.catalogue.resolving import Resolver
-from fiches.catalogue.special import SPECIAL
+from fiches.catalogue.special import SPECIAL, TYPE
 from fiches.fiche import Fiche
 from fiches.names import PageName, fold
+from fiches.values import datatype, worded
 
 SPACES_OF_CATALOGUE = ("types", "proprietes", "vocabulaires", "concepts", "categories")
 """The spaces whose pages make the catalogue."""
@@ -106,6 +107,20 @@ class Catalogue:
         """Of which gender the French name of a key is, `f` or `m`; "" where its definition does not say."""
         known = self.property(key)
         return known.gender if known else ""
+
+    def written(self, type_name: str | None, way: tuple[str, ...], value: object, language: str = "fr") -> str:
+        """A value as people read it (« 1er mars 2024 », « 1 350 € »); "" where it stands best as it was typed.
+
+        `way`: the key of its field in a fiche of the type `type_name`, after those of the records it stands in.
+        """
+        if way == (TYPE,):
+            known = self.type(value) if isinstance(value, str) else None
+            return known.label(language) if known else ""
+        prop = self.field(type_name, way[0])
+        for key in way[1:]:
+            prop = (prop.part(key) if prop else None) or self.property(key)
+        kind = datatype(prop.datatype) if prop else None
+        return worded(kind, prop.options, value, language) if prop and kind else ""
 
     def type(self, name: str) -> Type | None:
         """The type called `name`: its key, its title, a label, another name."""

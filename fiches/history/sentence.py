@@ -8,7 +8,7 @@ from fiches.discussion import tell_discussion
 from fiches.fiche import Fiche
 from fiches.history.told_body import told_body
 from fiches.history.told_head import HeadTeller
-from fiches.history.words import Gender, Label
+from fiches.history.words import Names
 
 _MANY: Final = 3
 """More changes than that, and one, are counted and not told one by one."""
@@ -39,13 +39,12 @@ def describe_change(
     old: Fiche | None,
     new: Fiche | None,
     language: str = "fr",
-    label: Label | None = None,
-    gender: Gender | None = None,
+    names: Names | None = None,
 ) -> str:
     """What changed, in a short sentence without full stop; "" when nothing did. None stands for no page.
 
-    `label` gives the names of fields, as the catalogue of a commons does; without it they are made from their keys.
-    `gender` says of which gender these are in French, where it is known; else it is guessed.
+    `names` is the catalogue of the commons: how fields are called, of which gender, and how their values are written.
+    Without it names are made from keys, and values stand as they were typed.
     """
     say = _FR if language == "fr" else _EN
     if new is not None and new.name.is_talk:
@@ -58,7 +57,7 @@ def describe_change(
     if (old.problem is None) is not (new.problem is None):  # what it says cannot be compared
         return _sentence([say["mended" if new.problem is None else "broken"]], language)
     if old.head.text != new.head.text:
-        parts += HeadTeller(language, label, gender).parts(old.head, new.head)
+        parts += HeadTeller(language, names, new.type or old.type).parts(old.head, new.head)
     parts += told_body(old.body, new.body, language)
     if not parts and old.text != new.text:
         remarked = _REMARK.findall(old.head.text) != _REMARK.findall(new.head.text)

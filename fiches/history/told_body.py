@@ -184,7 +184,7 @@ def _text(old: str, new: str) -> Iterator[_Said]:
         yield "sections", {"n": len(changed)}
     else:
         for key in changed:
-            word = "rewritten" if _is_rewritten(was[pairs[key]].text, now[key].text) else "section"
+            word = "rewritten" if is_rewritten(was[pairs[key]].text, now[key].text) else "section"
             yield word, {"title": now[key].title}
     for old_key, key in renamed.items():
         yield "renamed", {"old": was[old_key].title, "title": now[key].title}
@@ -214,7 +214,7 @@ def _renamed(was: Mapping[str, _Section], now: Mapping[str, _Section]) -> dict[s
             found[old] = key
     come = [key for key in now if key not in was and key not in found.values()]
     rest = [key for key in left if key not in found]
-    if len(come) == len(rest) == 1 and not _is_rewritten(was[rest[0]].text, now[come[0]].text):
+    if len(come) == len(rest) == 1 and not is_rewritten(was[rest[0]].text, now[come[0]].text):
         found[rest[0]] = come[0]
     return found
 
@@ -240,7 +240,7 @@ def _moved(order: Sequence[str], before: Sequence[str], was: Mapping[str, _Secti
     yield ("moved", {"title": was[alone[-1]].title}) if alone else ("sections_moved", {})
 
 
-def _is_rewritten(old: str, new: str) -> bool:
+def is_rewritten(old: str, new: str) -> bool:
     """Whether the change brought or took more than half of a section's words."""
     before, after = old.split(), new.split()
     enough = _REWRITTEN * max(1, len(before) + len(after))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fiches.history.fields import name_of, tell
-from fiches.history.words import Gender, Label, agreed, name_of_field, singular
+from fiches.history.told_body import is_rewritten
+from fiches.history.words import Names, agreed, is_of_many, name_of_field, singular
 from fiches.markup import plain_title
 
 _SHORT: Final = 40
@@ -23,6 +24,12 @@ _OWN: Final = frozenset({"id", "source"})
 _Part = tuple[int, str]
 """A change: its rank, and what is said of it."""
 
+_ANSWERS: Final = frozenset({"oui", "non", "yes", "no"})
+"""How the values of a boolean read."""
+
+_Way = tuple[str, ...]
+"""The key of a field, after those of the records that it stands in."""
+
 _BECAME, _CAME, _WENT = range(3)
 """The ranks: what became something else is told first, what is gone last."""
 
@@ -31,11 +38,11 @@ _RECORD_NAMES: Final = ("titre", "nom", "etape", "acteur", "objet", "label", "qu
 
 @dataclass(frozen=True)
 class HeadTeller:
-    """Tells what changed in heads, in one language, with the names that a catalogue gives to fields."""
+    """Tells what changed in heads of fiches of one type, in one language, with the words of a catalogue."""
 
     language: str
-    label: Label | None = None
-    gender: Gender | None = None
+    names: Names | None = None
+    type_name: str | None = None
     _genders: dict[str, str] = field(default_factory=dict)
 
     def parts(self, old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
@@ -52,41 +59,51 @@ class HeadTeller:
 
     def _name(self, key: str) -> str:
         """How a field is called; its gender is remembered, where it is stated."""
-        name = name_of_field(key, self.language, self.label)
-        stated = self.gender(key) if self.gender is not None else ""
+        name = name_of_field(key, self.language, self.names)
+        stated = self.names.gender(key) if self.names is not None else ""
         if stated:
             self._genders[singular(name, "fr")] = stated
         return name
 
     def _field(self, key: str, was: object, now: object) -> Iterator[_Part]:
-        name = self._name(key)
+        name, way = self._name(key), (key,)
         if isinstance(was, list) or isinstance(now, list):
-            yield from self._list(name, _as_list(was), _as_list(now))
+            yield from self._list(name, way, _as_list(was), _as_list(now))
         elif isinstance(was, Mapping) and isinstance(now, Mapping) and not _is_reserved(was, now):
+            if self._whole(way, was) and self._whole(way, now):  # a place, two ends: one value
+                yield from self._value(name, name, way, was, now)
+                return
             for part in dict.fromkeys([*now, *was]):
                 if was.get(part) != now.get(part):
                     inner = self._name(part)
-                    yield from self._value(f"{name}, {inner}", inner, was.get(part), now.get(part))
+                    yield from self._value(f"{name}, {inner}", inner, (*way, part), was.get(part), now.get(part))
         else:
-            yield from self._value(name, name, was, now)
+            yield from self._value(name, name, way, was, now)
 
-    def _value(self, name: str, noun: str, was: object, now: object) -> Iterator[_Part]:
+    def _value(self, name: str, noun: str, way: _Way, was: object, now: object) -> Iterator[_Part]:
         """A value that came, left or became another one; a long one is not quoted."""
-        before, after = self._told(was), self._told(now)
+        before, after = self._told(was, way), self._told(now, way)
         if before == after and not _is_reserved(was, now):
-            return
+            before, after = tell(was), tell(now)  # the same value, typed in another way
+            if before == after:
+                return
         hidden = _is_reserved(was, now) or max(len(before), len(after)) > _SHORT
         several = noun != singular(noun, self.language)
         if was in (None, "", []) or now in (None, "", []):
             rank = _CAME if now not in (None, "", []) else _WENT
+            if (after or before) in _ANSWERS:  # « annulé ajouté » would say nothing
+                left = "non précisé" if self.language == "fr" else "not stated"
+                yield rank, f"{name}{self._colon}" + (after or f"{before} → {left}")
+                return
             word = self._word("added" if rank == _CAME else "removed", noun, several=several)
             yield rank, f"{name} {word}" if hidden else f"{name} {word}{self._colon}{after or before}"
         elif hidden:
-            yield _BECAME, f"{name} {self._word('rewritten', noun, several=several)}"
+            again = not _is_reserved(was, now) and " " in before and " " in after and is_rewritten(before, after)
+            yield _BECAME, f"{name} {self._word('rewritten' if again else 'changed', noun, several=several)}"
         else:
             yield _BECAME, f"{name}{self._colon}{before} → {after}"
 
-    def _list(self, name: str, was: Sequence[object], now: Sequence[object]) -> Iterator[_Part]:
+    def _list(self, name: str, way: _Way, was: Sequence[object], now: Sequence[object]) -> Iterator[_Part]:
         """What came to a list, what left it, what changed inside its records, or their order."""
         came, left = [x for x in now if x not in was], [x for x in was if x not in now]
         changed = _same_records(left, came)
@@ -94,53 +111,85 @@ class HeadTeller:
         left = [x for x in left if not any(x is old for old, _new in changed)]
         one = singular(name, self.language)
         if len(came) == len(left) == 1 and not changed and not _is_reserved(*came, *left):
-            before, after = self._called(left[0]), self._called(came[0])
+            before, after = self._called(left[0], way), self._called(came[0], way)
+            if before == after and not isinstance(came[0], Mapping):  # typed in another way
+                before, after = tell(left[0]), tell(came[0])
             if before and after and before != after:
                 yield _BECAME, f"{one}{self._colon}{before} → {after}"
                 return
         for rank, word, some in ((_CAME, "added", came), (_WENT, "removed", left)):
             if some:
-                yield rank, self._counted(one, name, word, some)
+                yield rank, self._counted(name, way, word, some)
         if len(changed) > _INNER:
-            yield _BECAME, f"{len(changed)} {name} {self._word('changed', one, several=True)}"
+            yield _BECAME, self._number(name, "changed", len(changed))
         else:
             for old, new in changed:
-                yield _BECAME, self._record(one, old, new)
+                yield _BECAME, self._record(one, way, old, new)
         if not came and not left and not changed and was != now:
             yield _BECAME, f"{name}{self._colon}" + ("ordre changé" if self.language == "fr" else "order changed")
 
-    def _counted(self, one: str, many: str, word: str, some: Sequence[object]) -> str:
-        names = [self._called(item) for item in some]
+    def _counted(self, name: str, way: _Way, word: str, some: Sequence[object]) -> str:
+        """What came to a list or left it: by name, or only their number."""
+        called = [self._called(item, way) for item in some]
         records = any(isinstance(item, Mapping) for item in some)
-        if all(names) and len(some) <= (1 if records else _LISTED) and not _is_reserved(*some):
-            called = one if len(some) == 1 else many
-            return f"{called} {self._word(word, one, several=len(some) > 1)}{self._colon}{', '.join(names)}"
-        called = one if len(some) == 1 else many
-        return f"{len(some)} {called} {self._word(word, one, several=len(some) > 1)}"
+        if not all(called) or len(some) > (1 if records else _LISTED) or _is_reserved(*some):
+            return self._number(name, word, len(some))
+        one = singular(name, self.language)
+        several = len(some) > 1 and is_of_many(name, self.language)
+        noun = name if several else one
+        return f"{noun} {self._word(word, one, several=several)}{self._colon}{', '.join(called)}"
 
-    def _record(self, one: str, old: Mapping[str, object], new: Mapping[str, object]) -> str:
+    def _number(self, name: str, word: str, number: int) -> str:
+        """« 2 étapes ajoutées »; « matériel : 4 ajouts » for what is not counted."""
+        one = singular(name, self.language)
+        if number == 1 or is_of_many(name, self.language):
+            noun = one if number == 1 else name
+            return f"{number} {noun} {self._word(word, one, several=number > 1)}"
+        acts = {"added": "ajouts", "removed": "retraits", "changed": "modifications"}
+        return f"{name}{self._colon}{number} {acts[word] if self.language == 'fr' else word}"
+
+    def _record(self, one: str, way: _Way, old: Mapping[str, object], new: Mapping[str, object]) -> str:
         """What changed in a record that kept its name: « étape Inviter, durée : 1 h → 2 h »."""
-        name = f"{one} {self._called(new)}"
+        name = f"{one} {self._called(new, way)}"
         keys = [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
         if len(keys) == 1 and not _is_reserved(old, new):
             inner = self._name(keys[0])
-            told = list(self._value(f"{name}, {inner}", inner, old.get(keys[0]), new.get(keys[0])))
+            was, now = old.get(keys[0]), new.get(keys[0])
+            told = list(self._value(f"{name}, {inner}", inner, (*way, keys[0]), was, now))
             if told:
                 return told[0][1]
         return f"{name} {self._word('changed', one)}"
 
-    def _called(self, item: object) -> str:
+    def _called(self, item: object, way: _Way) -> str:
         """How an element of a list is named in a sentence; "" where it is too long or has no name."""
-        if isinstance(item, Mapping):
-            found = next((item[key] for key in _RECORD_NAMES if item.get(key)), "") or name_of(item)
-            item = found
-        text = self._told(item)
+        if isinstance(item, Mapping) and not self._whole(way, item):
+            item = next((item[key] for key in _RECORD_NAMES if item.get(key)), "") or name_of(item)
+            text = plain_title(tell(item))
+        else:
+            text = self._told(item, way)
         return text if len(text) <= _SHORT else ""
 
-    def _told(self, value: object) -> str:
+    def _whole(self, way: _Way, value: object) -> str:
+        """A value as the catalogue writes it, "" where it says nothing of it."""
+        if self.names is None or value in (None, "") or _is_reserved(value):
+            return ""
+        return self.names.written(self.type_name, way, value, self.language)
+
+    def _told(self, value: object, way: _Way) -> str:
+        """A value as people read it."""
+        if value is None:
+            return ""
+        whole = self._whole(way, value)
+        if whole:
+            return whole
+        if isinstance(value, Mapping):
+            said = [(key, self._told(item, (*way, key))) for key, item in value.items()]
+            return ", ".join(f"{self._name(key)}{self._colon}{text}" for key, text in said if text)
+        if isinstance(value, list):
+            return ", ".join(text for text in (self._told(item, way) for item in value) if text)
         if isinstance(value, bool) and self.language != "fr":
             return "yes" if value else "no"
-        return plain_title(tell(value)) if value is not None else ""
+        return plain_title(tell(value))
 
     def _word(self, word: str, noun: str, *, several: bool = False) -> str:
         if self.language != "fr":

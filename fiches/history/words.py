@@ -1,19 +1,29 @@
 """Words for what a sentence speaks of: how a field is called, one or several of it, and what agrees with that.
 
 French genders are told by the endings of nouns; what they get wrong stands in the exceptions. Nothing here knows a
-commons: the names of fields come from its catalogue, by `label`.
+commons: the names of fields, and how their values are written, come from its catalogue (`Names`).
 """
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
-Label = Callable[[str, str], str]
-"""What people read for a key of a head, in a language."""
 
-Gender = Callable[[str], str]
-"""Of which gender the French name of a key is, `f` or `m`; "" where nobody said."""
+class Names(Protocol):
+    """What a commons calls its fields, and how it writes what they hold; its catalogue does all of it."""
+
+    def label(self, key: str, language: str = "fr") -> str:
+        """What people read for a key of a head."""
+
+    def gender(self, key: str) -> str:
+        """Of which gender the French name of a key is, `f` or `m`; "" where nobody said."""
+
+    def written(self, type_name: str | None, way: tuple[str, ...], value: object, language: str = "fr") -> str:
+        """A value as people read it; "" where it stands best as it was typed.
+
+        `way`: the key of its field in a fiche of the type `type_name`, after those of the records it stands in.
+        """
+
 
 _PLAIN: Final = {
     "acces": "accès",
@@ -213,11 +223,16 @@ _LINKS: Final = frozenset(
 )
 
 
-def name_of_field(key: str, language: str, label: Label | None) -> str:
+def name_of_field(key: str, language: str, names: Names | None) -> str:
     """How a field is called inside a sentence."""
-    text = label(key, language) if label is not None else _PLAIN.get(key, key.replace("_", " "))
+    text = names.label(key, language) if names is not None else _PLAIN.get(key, key.replace("_", " "))
     text = " ".join(text.split())
     return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
+
+
+def is_of_many(name: str, language: str) -> bool:
+    """Whether a name may be that of several things: « étapes », « accès », unlike « matériel » or “equipment”."""
+    return name != singular(name, language) or (language == "fr" and name.split(" ", maxsplit=1)[0] in _INVARIABLE)
 
 
 @lru_cache(maxsize=1000)

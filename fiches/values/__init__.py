@@ -18,6 +18,7 @@ from fiches.values.places import Coordinates, read_area, read_point
 from fiches.values.quantities import Quantity, in_other_units
 from fiches.values.records import Record
 from fiches.values.texts import Code, Identifier, Keyword, LongText, Monolingual, Text, sort_text
+from fiches.values.wording import worded
 
 __all__ = [
     "DATATYPES",
@@ -35,6 +36,7 @@ __all__ = [
     "read_number",
     "read_point",
     "sort_text",
+    "worded",
     "write_number",
 ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiches import Fiche, PageName, describe_change
+from fiches import Catalogue, Fiche, PageName, describe_change, starter_pages
 from fiches.history.told_body import told_body
 
 NAME = PageName("fiches", "reunion")
@@ -43,9 +43,20 @@ STEPS = "    duree: 1 h\n"
 Cuts = list[tuple[str, str]]
 
 
-def label(key: str, language: str) -> str:
-    """The names of fields, as a catalogue gives them."""
-    return LABELS.get(key, (key, key))[language != "fr"]
+class Labels:
+    """The names of fields, as a catalogue gives them; their values stand as they were typed."""
+
+    def __init__(self, gender: str = "") -> None:
+        self._gender = gender
+
+    def label(self, key: str, language: str = "fr") -> str:
+        return LABELS.get(key, (key, key))[language != "fr"]
+
+    def gender(self, _key: str) -> str:
+        return self._gender
+
+    def written(self, _type: str | None, _way: tuple[str, ...], _value: object, _language: str = "fr") -> str:
+        return ""
 
 
 CASES: list[tuple[Cuts, str, str]] = [
@@ -99,8 +110,8 @@ def test_a_change_is_told(cuts: Cuts, french: str, english: str) -> None:
         assert old in after
         after = after.replace(old, new)
     pages = Fiche.parse(NAME, BEFORE), Fiche.parse(NAME, after)
-    assert describe_change(*pages, "fr", label).replace("\u202f", " ") == french
-    assert describe_change(*pages, "en", label) == english
+    assert describe_change(*pages, "fr", Labels()).replace("\u202f", " ") == french
+    assert describe_change(*pages, "en", Labels()) == english
 
 
 PIECES = (
@@ -152,13 +163,49 @@ def test_what_became_another_comes_first_and_what_is_gone_last(order: tuple[str,
         for said, run in ((was, RUN), (now, "## Déroulé\n\nChacun écrit une carte, puis la pose.\n"))
     )
     said = "Durée : 2 h → 3 h ; 2 étapes ajoutées ; partenaire retiré : CC du Haut-Poitou ; section Déroulé réécrite"
-    assert describe_change(old, new, "fr", label).replace("\u202f", " ") == said
+    assert describe_change(old, new, "fr", Labels()).replace("\u202f", " ") == said
 
 
 def test_a_stated_gender_is_that_of_the_sentence() -> None:
     old, new = (Fiche.parse(NAME, f"---\ntitre: A\n{field}---\n") for field in ("", "compte: 12\n"))
     for gender, word in (("f", "ajoutée"), ("m", "ajouté"), ("", "ajouté")):
-        assert (
-            describe_change(old, new, "fr", None, {"compte": gender, "titre": ""}.__getitem__)
-            == f"Compte {word}\u202f: 12"
-        )
+        assert describe_change(old, new, "fr", Labels(gender)) == f"Compte {word}\u202f: 12"
+
+
+CATALOGUE = Catalogue.from_pages(Fiche.parse(name, text) for name, text in starter_pages())
+TYPED = [
+    ("population: 1234", "population: 15000", "Population : 1 234 → 15 000", "Population: 1,234 → 15,000"),
+    ("cout: 200 €", "cout: 1350 €", "Coût : 200 € → 1 350 €", "Cost: 200 € → 1,350 €"),
+    ("duree: PT2H", "duree: 90 min", "Durée : 2 h → 1 h 30", "Duration: 2 h → 1 h 30"),
+    ("debut: 2024-03-01", "debut: 2024-04", "Début : 1er mars 2024 → avril 2024", "Start: 1 March 2024 → April 2024"),
+    ("debut: bientôt", "debut: 2024-05-02", "Début : bientôt → 2 mai 2024", "Start: bientôt → 2 May 2024"),
+    ("annule: non", "annule: true", "Annulé : non → oui", "Cancelled: no → yes"),
+    ("", "annule: true", "Annulé : oui", "Cancelled: yes"),
+    ("annule: oui", "", "Annulé : oui → non précisé", "Cancelled: yes → not stated"),
+    ("coordonnees: 44.5, 3.2", "coordonnees: 44.5, 3.25", "Coordonnées : 44,5° N, 3,2° E → 44,5° N, 3,25° E",
+     "Coordinates: 44.5° N, 3.2° E → 44.5° N, 3.25° E"),
+    ("image: a.jpg", "image: '[[Fichier:b.jpg]]'", "Image : a.jpg → b.jpg", "Picture: a.jpg → b.jpg"),
+    ("type: methode", "type: retour", "Type : Méthode → Retour d’expérience", "Type: Method → Experience report"),
+    ("themes: [alimentation]", "themes: [Alimentation]", "Thème : alimentation → Alimentation",
+     "Theme: alimentation → Alimentation"),
+    ("participants: {min: 10, max: 80}", "participants: {min: 12, max: 1200}",
+     "Participants et participantes : 10 à 80 → 12 à 1 200", "Participants: 10 to 80 → 12 to 1,200"),
+    ("", "participants: {min: 10, profil: Élus}",
+     "Participants et participantes ajoutés : au moins : 10, profil : Élus", None),
+    ("etapes: [{titre: Un, duree: 90 min}]", "etapes: [{titre: Un, duree: PT2H}]",
+     "Étape Un, durée : 1 h 30 → 2 h", "Step Un, duration: 1 h 30 → 2 h"),
+    ("materiel: [a]", "materiel: [a, b, c]", "Matériel ajouté : b, c", "Equipment added: b, c"),
+    ("materiel: [a]", "materiel: [a, b, c, d, e]", "Matériel : 4 ajouts", "Equipment: 4 added"),
+    ("contexte: " + "un mot " * 12, "contexte: " + "un mot " * 11 + "deux", "Contexte modifié", "Context changed"),
+    ("contexte: " + "un mot " * 12, "contexte: " + "deux sons " * 11, "Contexte réécrit", "Context rewritten"),
+    ("site_web: https://a.example", f"site_web: https://a.example/{'b' * 40}", "Site web modifié", "Website changed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "french", "english"), TYPED, ids=[case[2] for case in TYPED])
+def test_values_read_as_their_datatype_writes_them(old: str, new: str, french: str, english: str | None) -> None:
+    kind = "" if old.startswith("type") else "type: methode\n"
+    pages = [Fiche.parse(NAME, f"---\ntitre: A\n{kind}{field}\n---\n") for field in (old, new)]
+    assert describe_change(pages[0], pages[1], "fr", CATALOGUE).replace("\u202f", " ") == french
+    if english is not None:
+        assert describe_change(pages[0], pages[1], "en", CATALOGUE).replace("\u202f", " ") == english

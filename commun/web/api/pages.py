@@ -97,7 +97,9 @@ def write(name: PageName) -> Response:
         return _begun(wiki, user, sent, name, clean_title(title))
     before = wiki.read_at(name, base)
     fiche = _written(before, sent)
-    summary = asked.text(sent, "summary").strip() or describe_change(before, wiki.contacts.sealed(fiche), "fr")
+    summary = asked.text(sent, "summary").strip() or describe_change(
+        before, wiki.contacts.sealed(fiche), "fr", wiki.index.catalogue
+    )
     if not _directly(name, fiche.type, before.type):
         return _proposed(wiki, user, fiche, base, summary)
     return _saved(wiki, wiki.save(user, name, fiche.text, base, summary))

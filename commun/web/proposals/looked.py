@@ -92,6 +92,6 @@ def _looked(key: _Key) -> Looked:
     ]
     return Looked(
         diff,
-        describe_change(before, after, tongue, catalogue.label, catalogue.gender),
+        describe_change(before, after, tongue, catalogue),
         tuple(parts),
     )

@@ -132,7 +132,7 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         fiche = composed(base, draft)
         # What is reserved must not enter git by the sentence either.
         catalogue, sealed = wiki.index.catalogue, wiki.contacts.sealed(fiche)
-        summary = draft.summary or describe_change(base, sealed, "fr", catalogue.label, catalogue.gender)
+        summary = draft.summary or describe_change(base, sealed, "fr", catalogue)
         if not writes_here(draft.name, fiche.type, base.type):
             return sent_as_proposal(wiki, fiche, draft.base, summary)
         saved = wiki.save(author(), draft.name, fiche.text, draft.base, summary)

@@ -189,7 +189,7 @@ def test_those_that_are_behind_are_listed_with_what_changed(both: Commons, write
     changed(both, write, "2 h", "3 h")
     page = visitor.get("/qualite/traductions")
     assert "1 traduction</h2>" in page
-    assert "2 h → 3 h" in page
+    assert "2\u202fh → 3\u202fh" in page
     past = visitor.client.get("/qualite/traductions?page=99")
     assert (past.status_code, past.headers["Location"]) == (302, "/qualite/traductions")
     assert "n’ont pas été regardées" not in page

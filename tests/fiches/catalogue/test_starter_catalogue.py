@@ -166,4 +166,4 @@ def test_sentences_know_the_gender_of_its_fields(key: str, said: str) -> None:
     name = PageName("fiches", "x")
     value = "[x]" if key in {"paroles", "reponses_recues"} else "x"
     old, new = (Fiche.parse(name, f"---\ntitre: X\n{field}---\n") for field in ("", f"{key}: {value}\n"))
-    assert describe_change(old, new, "fr", CATALOGUE.label, CATALOGUE.gender).startswith(said)
+    assert describe_change(old, new, "fr", CATALOGUE).startswith(said)
