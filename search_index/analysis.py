@@ -27,8 +27,11 @@ _HYPHENS: Final = ".‑–-"
 
 GROUPED: Final = "[0-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![^\\W_])"
 """A number in groups of three digits, as French writes it: « 12 345 » is one word."""
+ELISION: Final = rf"[^\W\d_]{{1,7}}[{_APOSTROPHES}]"
+"""What may stand before it: « d’1 250 habitants »."""
 _TOKEN: Final = re.compile(
-    rf"{GROUPED}|[^\W_]+(?:[{_APOSTROPHES}{_INCLUSIVE_DOTS}.‑–-](?=[^\W_])[^\W_]+|\([^\W\d_]{{1,5}}\)[^\W_]*)*"
+    rf"{GROUPED}|[^\W_]+(?:[{_APOSTROPHES}](?:{GROUPED}|[^\W_]+)"
+    rf"|[{_INCLUSIVE_DOTS}.‑–-](?=[^\W_])[^\W_]+|\([^\W\d_]{{1,5}}\)[^\W_]*)*"
 )
 _CUTS: Final = re.compile(rf"[{_APOSTROPHES}{_INCLUSIVE_DOTS}(){_HYPHENS}]+")
 _DOT_CUT: Final = re.compile(rf"[{_INCLUSIVE_DOTS}()]")
@@ -138,7 +141,7 @@ class Analyser:
             groups.append(stems)
             sound.append(self.stem(part[0]))
         said = tuple(group for group in groups if group)
-        digits = _GAPS.split(token) if _GAPS.search(token) else []
+        digits = _GAPS.split(_APOSTROPHE.split(token)[-1]) if _GAPS.search(token) else []
         indexed = dict.fromkeys([*(stem for group in said for stem in group), *digits])
         return Analysed(tuple(indexed), said, tuple(sound))
 

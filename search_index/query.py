@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from fiches import fold
-from search_index.analysis import GROUPED
+from search_index.analysis import ELISION, GROUPED
 
 Facets = Literal["type", "theme", "territory", "source", "author", "space"]
 
@@ -49,7 +49,7 @@ _ITEM: Final = re.compile(
     r"(?<!\S)(?P<minus>-(?=\S))?(?:(?P<key>[^\W\d_]+):)?"
     rf'(?:"(?P<straight>[^"]*)(?:"|\Z)|«{_GAP}(?P<angled>[^»]*?){_GAP}(?:»|\Z)|“(?P<curled>[^”]*)(?:”|\Z))'
     r"|(?<!\S)(?P<minus2>-(?=\S))?(?P<word>"
-    rf'{GROUPED}|[^\s"]+)|\S'
+    rf'(?:{ELISION})?{GROUPED}|[^\s"]+)|\S'
 )
 
 

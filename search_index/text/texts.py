@@ -16,7 +16,7 @@ from fiches import fold
 from search_index.documents import TextDocument
 from search_index.tables.schema import connect
 
-TEXT_VERSION: Final = 4
+TEXT_VERSION: Final = 5
 """Moves whenever the analysis of words changes, or what is kept and how: the full text is then built again."""
 
 _SCHEMA: Final = """

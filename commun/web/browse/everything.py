@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from commun.i18n import _, language
 from commun.web.browse.addresses import pages_of
 from commun.web.browse.stated import parts_of, told
-from commun.web.discover.address import whole
+from commun.web.discover.address import past, whole
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
@@ -63,7 +64,7 @@ def of_fiche(slug: str) -> Response:
 @blueprint.get("/parcourir/<page:name>")
 @guard("read")
 @cached_page
-def everything(name: PageName) -> str:
+def everything(name: PageName) -> ResponseReturnValue:
     """All facts in and out of a page."""
     wiki = commons()
     row = wiki.page(name)
@@ -74,7 +75,8 @@ def everything(name: PageName) -> str:
     coming = wiki.index.facts.to_page(name, _ROWS, (page - 1) * _ROWS, language=language())
     shown = facts[(page - 1) * _ROWS : page * _ROWS]
     address = pages_of(f"/parcourir/{name}")
-    return render_template(
+    pages = max(-(-len(facts) // _ROWS), -(-total // _ROWS))
+    return past(page, pages, address) or render_template(
         "browse/everything.html",
         row=row,
         space=SPACES[name.space],
@@ -83,7 +85,7 @@ def everything(name: PageName) -> str:
         incoming=_incoming(coming, catalogue),
         total=total,
         page=page,
-        pages=max(-(-len(facts) // _ROWS), -(-total // _ROWS), 1),
+        pages=pages,
         page_address=address,
         elsewhere=_elsewhere(facts, page, address),
     )

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from commun.commons import Commons
 from commun.forms import input_id
 from commun.i18n import _, language
 from commun.web.browse.addresses import pages_of
-from commun.web.discover.address import address, whole
+from commun.web.discover.address import address, past, whole
 from commun.web.discover.words import type_name
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
@@ -62,7 +63,7 @@ class Line:
 @blueprint.get("/qualite")
 @guard("read")
 @cached_page
-def quality() -> str:
+def quality() -> ResponseReturnValue:
     """The counts, and the fiches of what was chosen."""
     wiki = commons()
     counts = [*wiki.index.problems.counts(language=language()), *wiki.index.problems.unknown()]
@@ -71,7 +72,8 @@ def quality() -> str:
     page = whole(request.args.get("page"), 1)
     total, problems = _listed(wiki, asked, kept, page)
     lines = _lines(kept)
-    return render_template(
+    pages, page_address = -(-total // _ROWS), pages_of("/qualite", asked.arguments)
+    return past(page, pages, page_address) or render_template(
         "browse/quality.html",
         asked=asked,
         errors=sum(each.count for each in counts if each.severity == "error"),
@@ -88,8 +90,8 @@ def quality() -> str:
         total=total,
         problems=problems,
         page=page,
-        pages=-(-total // _ROWS),
-        page_address=pages_of("/qualite", asked.arguments),
+        pages=pages,
+        page_address=page_address,
         kind_label=kind_label,
     )
 

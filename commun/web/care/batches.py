@@ -3,12 +3,14 @@
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.batches import Done, batch_of, recent_batches, undo_batch
 from commun.commons import Commons, author_of
 from commun.i18n import _, language, ngettext
-from commun.web.discover.address import whole
+from commun.web.browse.addresses import pages_of
+from commun.web.discover.address import past, whole
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
@@ -36,17 +38,18 @@ def listing() -> str:
 
 @blueprint.get("/lots/<revision>")
 @guard("read")
-def one(revision: str) -> str:
+def one(revision: str) -> ResponseReturnValue:
     """What one of them changed, page by page."""
     batch = batch_of(commons(), revision)
-    page = whole(request.args.get("page"), 1)
-    return render_template(
+    page, pages = whole(request.args.get("page"), 1), -(-len(batch.pages) // SHOWN)
+    page_address = pages_of(f"/lots/{batch.commit.sha}")
+    return past(page, pages, page_address) or render_template(
         "care/batch.html",
         batch=batch,
         shown=batch.pages[(page - 1) * SHOWN : page * SHOWN],
         page=page,
-        pages=-(-len(batch.pages) // SHOWN),
-        page_address=lambda n: f"/lots/{batch.commit.sha}" + (f"?page={n}" if n > 1 else ""),
+        pages=pages,
+        page_address=page_address,
     )
 
 

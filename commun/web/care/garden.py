@@ -16,7 +16,7 @@ from commun.gardener import REPAIRS, Garden, propose
 from commun.i18n import _, ngettext
 from commun.web.browse.addresses import pages_of
 from commun.web.care.batches import tell_done
-from commun.web.discover.address import whole
+from commun.web.discover.address import past, whole
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
@@ -109,7 +109,7 @@ def _proposed(repair: str) -> tuple[int, Sequence[Proposal]]:
 
 @blueprint.get("/qualite/images")
 @guard("read")
-def pictures() -> str:
+def pictures() -> ResponseReturnValue:
     """Fiches with a picture that has no alternative text or no credit, and files that lack them."""
     page = whole(request.args.get("page"), 1)
     with Garden(commons()) as garden:
@@ -117,51 +117,54 @@ def pictures() -> str:
         rows = garden.found("images", _ROWS, (page - 1) * _ROWS)
         lacking, files = garden.files_lacking(_ROWS, (page - 1) * _ROWS)
         total = garden.counts().get("images", 0)
-    return render_template(
+    pages, page_address = -(-max(total, lacking) // _ROWS), pages_of("/qualite/images")
+    return past(page, pages, page_address) or render_template(
         "care/pictures.html",
         rows=rows,
         files=files,
         total=total + lacking,
         left=left,
         page=page,
-        pages=-(-max(total, lacking) // _ROWS),
-        page_address=pages_of("/qualite/images"),
+        pages=pages,
+        page_address=page_address,
     )
 
 
 @blueprint.get("/qualite/sans-licence")
 @guard("read")
-def unlicensed() -> str:
+def unlicensed() -> ResponseReturnValue:
     """Fiches that say no licence of their own and come from no wiki that does: they have that of the commons."""
     page = whole(request.args.get("page"), 1)
     with Garden(commons()) as garden:
         garden.catch_up(_READ_NOW)
         total, rows = garden.unlicensed(_ROWS, (page - 1) * _ROWS)
-    return render_template(
+    pages, page_address = -(-total // _ROWS), pages_of("/qualite/sans-licence")
+    return past(page, pages, page_address) or render_template(
         "care/unlicensed.html",
         rows=rows,
         total=total,
         licence=commons().config.licence,
         page=page,
-        pages=-(-total // _ROWS),
-        page_address=pages_of("/qualite/sans-licence"),
+        pages=pages,
+        page_address=page_address,
     )
 
 
 @blueprint.get("/qualite/doublons")
 @guard("read")
-def twins() -> str:
+def twins() -> ResponseReturnValue:
     """Pages whose texts are nearly the same."""
     page = whole(request.args.get("page"), 1)
     with Garden(commons()) as garden:
         left = garden.catch_up(_READ_NOW)
         total, found = garden.twins(_ROWS, (page - 1) * _ROWS)
-    return render_template(
+    pages, page_address = -(-total // _ROWS), pages_of("/qualite/doublons")
+    return past(page, pages, page_address) or render_template(
         "care/twins.html",
         twins=found,
         total=total,
         left=left,
         page=page,
-        pages=-(-total // _ROWS),
-        page_address=pages_of("/qualite/doublons"),
+        pages=pages,
+        page_address=page_address,
     )

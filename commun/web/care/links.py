@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from commun.commons import Commons
 from commun.dead_links import LinkBook, Told
 from commun.gardener import Garden
 from commun.i18n import _
 from commun.web.browse.addresses import pages_of
-from commun.web.discover.address import whole
+from commun.web.discover.address import past, whole
 from commun.web.guard import commons, guard
 from search_index import PageRow
 
@@ -53,7 +54,7 @@ def link_why(told: Told) -> str:  # noqa: PLR0911 (a table of words)
 
 @blueprint.get("/qualite/liens")
 @guard("read")
-def dead_links() -> str:
+def dead_links() -> ResponseReturnValue:
     """The list, by state: dead first."""
     wiki = commons()
     chosen = request.args.get("etat", "")
@@ -63,7 +64,8 @@ def dead_links() -> str:
         counts = book.counts()
         found = book.listing(states, _ROWS, (page - 1) * _ROWS)
     total = sum(counts.get(state, 0) for state in states)
-    return render_template(
+    pages, page_address = -(-total // _ROWS), pages_of("/qualite/liens", {"etat": [chosen]} if chosen in _SHOWN else {})
+    return past(page, pages, page_address) or render_template(
         "care/links.html",
         counts=[(state, counts.get(state, 0)) for state in _SHOWN],
         chosen=chosen,
@@ -71,8 +73,8 @@ def dead_links() -> str:
         lines=_lines(wiki, found),
         total=total,
         page=page,
-        pages=-(-total // _ROWS),
-        page_address=pages_of("/qualite/liens", {"etat": [chosen]} if chosen in _SHOWN else {}),
+        pages=pages,
+        page_address=page_address,
     )
 
 

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from commun.i18n import language
 from commun.translated import stale_translations
 from commun.web.browse.addresses import pages_of
-from commun.web.discover.address import whole
+from commun.web.discover.address import past, whole
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
 
@@ -25,9 +25,7 @@ def stale() -> ResponseReturnValue:
     behind = stale_translations(commons(), language())
     page, total = whole(request.args.get("page"), 1), len(behind.lines)
     last, page_address = max(1, -(-total // _ROWS)), pages_of("/qualite/traductions")
-    if page > last:
-        return redirect(page_address(last))
-    return render_template(
+    return past(page, last, page_address) or render_template(
         "care/translations.html",
         lines=behind.lines[(page - 1) * _ROWS : page * _ROWS],
         total=total,

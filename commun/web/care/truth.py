@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
@@ -13,7 +14,7 @@ from commun.freshness import Freshness, Late, confirm, freshness_of, late_among,
 from commun.i18n import _, date_day, language
 from commun.translated import caught_up
 from commun.web.browse.addresses import pages_of
-from commun.web.discover.address import whole
+from commun.web.discover.address import past, whole
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import ReadFirst, author, commons, guard, here
 from commun.web.messages import tell
@@ -107,14 +108,15 @@ def _noted(name: PageName, note: Callable[[Commons, str], object], told: str) ->
 @blueprint.get("/qualite/a-relire")
 @guard("read")
 @cached_page
-def waiting() -> str:
+def waiting() -> ResponseReturnValue:
     """The fiches that should be read again, the longest awaited first; of one type when asked."""
     wiki = commons()
     everything = late_fiches(wiki)
     kind = request.args.get("type", "")
     found = [late for late in everything if kind in {"", late.type}]
-    page = whole(request.args.get("page"), 1)
-    return render_template(
+    page, pages = whole(request.args.get("page"), 1), -(-len(found) // _ROWS)
+    page_address = pages_of("/qualite/a-relire", {"type": [kind]} if kind else {})
+    return past(page, pages, page_address) or render_template(
         "care/waiting.html",
         lines=_lines(wiki, found[(page - 1) * _ROWS : page * _ROWS]),
         total=len(found),
@@ -122,8 +124,8 @@ def waiting() -> str:
         back=here(),
         kinds=sorted({late.type for late in everything}),
         page=page,
-        pages=-(-len(found) // _ROWS),
-        page_address=pages_of("/qualite/a-relire", {"type": [kind]} if kind else {}),
+        pages=pages,
+        page_address=page_address,
     )
 
 

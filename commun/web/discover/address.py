@@ -1,7 +1,10 @@
 """Addresses with their filters: what a page was asked, and the same with one thing changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlencode
+
+from flask import redirect
+from werkzeug.wrappers import Response as BaseResponse
 
 Arguments = Mapping[str, Iterable[str]]
 """The arguments of an address, each with its values, in order."""
@@ -22,6 +25,12 @@ def with_values(arguments: Arguments, **changes: str | int | None) -> dict[str, 
 def without_value(arguments: Arguments, key: str, value: str) -> dict[str, list[str]]:
     """`arguments` without one value of `key`."""
     return {k: [v for v in values if (k, v) != (key, value)] for k, values in arguments.items()}
+
+
+def past(page: int, pages: int, page_address: Callable[[int], str]) -> BaseResponse | None:
+    """Lead to the last of the `pages` of a list whoever asks for one after it; None for a page that is there."""
+    last = max(1, pages)
+    return redirect(page_address(last)) if page > last else None
 
 
 def whole(text: str | None, default: int, least: int = 1, most: int = 10_000_000) -> int:

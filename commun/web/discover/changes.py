@@ -3,6 +3,7 @@
 import functools
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Final, Literal
 from urllib.parse import quote
@@ -27,6 +28,9 @@ _LINES: Final = 50
 _FEED_ENTRIES: Final = 50
 _PERIODS: Final = (1, 7, 30, 90)
 _DAY: Final = 86_400
+_DAYS: Final = frozenset(map(str, range(1, 3661)))
+"""How a number of days is written; a longer time is asked for by its date."""
+_FIRST_YEAR: Final = 1900
 _FILTERS: Final = ("espace", "type", "auteur", "source", "depuis", "etat")
 UNREAD: Final = "a-relire"
 """How the address asks for the changes that nobody has read again yet, where one may."""
@@ -61,6 +65,7 @@ def _recent_page() -> str:
         days=_by_day(shown),
         filters=_filters(voice(), chosen, types, _values("source"), reviews=reviews),
         filtered=any(chosen),
+        misread="" if arguments["depuis"] else request.args.get("depuis", "").strip()[:_LINES],
         older=older,
         newest=address("/modifications", arguments) if _before() else None,
         reviews=reviews,
@@ -99,12 +104,20 @@ def _filters(
         spaces=[(key, space_name(key)) for key in SPACES],
         types=list(types),
         sources=[(value, value) for value in sources],
-        periods=[(str(days), period_label(days)) for days in _PERIODS],
+        periods=_periods(arguments["depuis"]),
         filtered=any(chosen),
         reviews=reviews,
         feed=address("/modifications.atom", {key: [value] if value else [] for key, value in arguments.items()}),
     )
     return Markup(form)  # noqa: S704 (a template wrote it, and escaped what was typed)
+
+
+def _periods(chosen: str) -> list[tuple[str, str]]:
+    """The periods that can be chosen, with that of the address when it is another one."""
+    usual = [(str(days), period_label(days)) for days in _PERIODS]
+    if not chosen or chosen in dict(usual):
+        return usual
+    return [*usual, (chosen, period_label(int(chosen)) if chosen in _DAYS else date_day(_since(chosen) or 0))]
 
 
 @blueprint.get("/modifications.atom")
@@ -196,9 +209,24 @@ def _arguments() -> dict[str, list[str]]:
         found["etat"] = ""
     if found["espace"] not in SPACES:
         found["espace"] = ""
-    if found["depuis"] not in {str(days) for days in _PERIODS}:
+    if _since(found["depuis"]) is None:
         found["depuis"] = ""
     return {key: [value] if value else [] for key, value in found.items()}
+
+
+def _since(written: str | None) -> int | None:
+    """The moment (unix s) from which changes are asked for: so many days ago, or a day of the calendar (ISO 8601).
+
+    A day begins at its midnight here (`COMMUN_TIMEZONE`). None for nothing, and for what is neither.
+    """
+    if not written or written in _DAYS:
+        return int(time.time()) - int(written) * _DAY if written else None
+    try:
+        asked = datetime.fromisoformat(written)
+        when = asked if asked.tzinfo else asked.replace(tzinfo=commons().config.timezone)
+        return int(when.timestamp()) if when.year >= _FIRST_YEAR else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _before() -> int | None:
@@ -209,7 +237,6 @@ def _before() -> int | None:
 def _recent(arguments: Arguments, limit: int, before: int | None) -> list[RevisionRow]:
     """The rows that the filters leave."""
     one = {key: next(iter(values), None) for key, values in arguments.items()}
-    days = one["depuis"]
     return commons().index.revisions.recent(
         limit=limit,
         before=before,
@@ -217,16 +244,17 @@ def _recent(arguments: Arguments, limit: int, before: int | None) -> list[Revisi
         type=one["type"],
         author=_signature(one["auteur"]),
         source=one["source"],
-        since=int(time.time()) - int(days) * _DAY if days else None,
+        since=_since(one["depuis"]),
     )
 
 
 def _unread(arguments: Arguments) -> list[RevisionRow]:
     """The changes to be read again that the filters leave."""
     one = {key: next(iter(values), None) for key, values in arguments.items()}
-    since = int(time.time()) - int(one["depuis"]) * _DAY if one["depuis"] else None
-    who = _signature(one["auteur"])
-    return to_patrol(commons(), limit=_LINES, space=one["espace"], type=one["type"], author=who, since=since)
+    return to_patrol(
+        commons(), limit=_LINES, space=one["espace"], type=one["type"], author=_signature(one["auteur"]),
+        since=_since(one["depuis"]),
+    )  # fmt: skip
 
 
 def _signature(who: str | None) -> str | None:

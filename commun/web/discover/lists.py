@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from commun.i18n import _
-from commun.web.discover.address import address, whole
+from commun.web.discover.address import address, past, whole
 from commun.web.discover.words import type_name
 from commun.web.guard import commons, guard
 from commun.web.page_cache import cached_page
@@ -128,8 +128,7 @@ def _pages_of(path: str, **arguments: str) -> Callable[[int], str]:
 
 def _past(page: int, total: int, page_address: Callable[[int], str]) -> ResponseReturnValue | None:
     """Lead to the last page of a list of `total` rows whoever asks for one after it; None for a page that is there."""
-    last = max(1, -(-total // _ROWS))
-    return redirect(page_address(last)) if page > last else None
+    return past(page, -(-total // _ROWS), page_address)
 
 
 def _by_type(rows: list[PageRow]) -> list[tuple[str | None, list[PageRow]]]:

@@ -59,17 +59,29 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
     if revision is not None:
         return redirect(url_for("history.revision", name=revision.name, revision=revision.commit), 301)
     if row is None:
-        if not title:
-            return redirect(url_for("home.home"), 301)
-        special = _special(title)
-        if special:
-            return redirect(url_for(special))
-        space, rest = split_prefix(title)
-        if space == "categories":  # one that has members shows them, described or not
-            return redirect(url_for("fiche.view", name=PageName(space, slugify(rest))))
-        return redirect(url_for("search.results", q=title.replace("_", " ")))
+        return redirect(_instead(wiki, title) if title else url_for("home.home"), 302 if title else 301)
     endpoint = _ACTIONS.get(request.args.get("action", ""), "fiche.view")
     return redirect(url_for(endpoint, name=row.name), 301)
+
+
+def _instead(wiki: Commons, title: str) -> str:
+    """Where a title leads that no page has: to what stands for it, or to a search."""
+    special = _special(title)
+    if special:
+        return url_for(special)
+    space, rest = split_prefix(title)
+    if space == "categories":  # one that has members shows them, described or not
+        return url_for("fiche.view", name=PageName(space, slugify(rest)))
+    called = _called(wiki, title, rest) if space != "fiches" else None
+    return called.name.url if called else url_for("search.results", q=title.replace("_", " "))
+
+
+def _called(wiki: Commons, title: str, rest: str) -> PageRow | None:
+    """The fiche whose whole title begins like the name of a space (« Aide : Zut »), or that is called what follows it."""
+    row = wiki.index.pages.get(PageName("fiches", slugify(title)))
+    if row is not None and slugify(row.title) == slugify(title):
+        return row
+    return wiki.index.pages.by_title(rest) if split_prefix(rest)[0] == "fiches" else None
 
 
 def _special(title: str) -> str:

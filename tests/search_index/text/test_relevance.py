@@ -117,6 +117,7 @@ NUMBERS = {
     "insecable": page("Le budget", "Il est de 1\u202f250\u202f000 euros, dont 54\u00a0321 de dons."),
     "colle": page("Le comptage", "On en a vu 54321, et 1250 en 2019 120 fois."),
     "champ": page("Le hameau", "Petit.", habitants=12345),
+    "elidee": page("Le bourg", "Près d’8 640 âmes, soit jusqu'7\u202f531 votes."),
 }
 
 
@@ -173,6 +174,13 @@ def test_a_number_is_found_however_its_digits_are_grouped(reports: Wiki, typed: 
         ("habitants -12345", set()),
         ("compte -345", set()),
         ('2019 -"12 345"', {"colle"}),
+        ("8640", {"elidee"}),
+        ("d’8 640", {"elidee"}),
+        ("D'8 640 âmes", {"elidee"}),
+        ('"8640 âmes"', {"elidee"}),
+        ("7531", {"elidee"}),
+        ("âmes -8640", set()),
+        ("âmes -d’8 640", set()),
     ],
 )
 def test_digits_make_one_number_only_where_they_are_grouped(reports: Wiki, typed: str, slugs: set[str]) -> None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from html import unescape
 
+import pytest
 from flask.testing import FlaskClient
 
 from commun import Commons, create_app
@@ -103,10 +104,23 @@ def test_fields_that_nothing_defines_are_listed_with_the_fiches_that_use_them(re
 
 
 def test_hostile_addresses_of_quality_are_answered(reader: FlaskClient) -> None:
-    for query in ("type=<script>", "champ=%27%3B--", "genre=zzz", "gravite=x", "page=99999"):
+    for query in ("type=<script>", "champ=%27%3B--", "genre=zzz", "gravite=x"):
         answer = reader.get(f"/qualite?{query}")
         assert answer.status_code == 200
         assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/qualite", "/qualite?champ=statut&genre=unknown", "/qualite?champ=zzz", "/parcourir/types/bete",
+             "/qualite/liens", "/qualite/a-relire", "/qualite/traductions", "/qualite/images", "/qualite/sans-licence",
+             "/qualite/doublons"],
+)  # fmt: skip
+def test_a_page_after_the_last_leads_to_the_last(reader: FlaskClient, path: str) -> None:
+    answer = reader.get(f"{path}{'&' if '?' in path else '?'}page=99999")
+    assert answer.status_code == 302
+    assert answer.location.split("?")[0] == path.split("?", maxsplit=1)[0]
+    assert "page=99999" not in answer.location
+    assert reader.get(answer.location).status_code == 200
 
 
 def test_what_is_to_be_mended_leads_to_its_input(zoo: Commons) -> None:

@@ -48,10 +48,37 @@ def test_a_new_page_is_said_to_be_new(reader: FlaskClient) -> None:
         ("depuis=1", 0),
         ("espace=none", 6),
         ("depuis=x", 6),
+        ("depuis=14", 0),
+        ("depuis=2000-01-01", 6),
+        ("depuis=2000-01-01T12:00:00Z", 6),
+        ("depuis=2999-01-01", 0),
+        ("depuis=0001-01-01", 6),
+        ("depuis=2024-02-30", 6),
     ],
 )
 def test_filters_keep_what_they_say(reader: FlaskClient, query: str, count: int) -> None:
     assert len(lines(reader.get(f"/modifications?{query}").text)) == count
+
+
+def test_changes_are_asked_for_from_a_day_of_the_calendar(reader: FlaskClient) -> None:
+    everything = reader.get("/modifications").text
+    _before, last_day, earlier = everything.split('<h2 class="day">', 2)
+    day = re.findall(r'<time datetime="(\S{10})', last_day)[0]
+    page = reader.get(f"/modifications?depuis={day}").text
+    assert lines(page) == lines(last_day)
+    assert 0 < len(lines(page)) < len(lines(page)) + len(lines(earlier))
+    assert f'<option value="{day}" selected>{last_day.partition("<")[0]}<' in page
+    assert f"/modifications.atom?depuis={day}" in page
+    assert reader.get(f"/modifications.atom?depuis={day}").text.count("<entry>") == len(lines(page))
+    assert "ni une date" not in page
+
+
+@pytest.mark.parametrize("written", ["x", "2024-02-30", "0001-01-01", "-1", "0", "99999", "<b>", "%00", "١"])
+def test_what_is_no_day_is_told_in_a_sentence(reader: FlaskClient, written: str) -> None:
+    page = reader.get(f"/modifications?depuis={written}").text
+    assert "n’est ni un nombre de jours, ni une date comme 2026-11-30" in page
+    assert "<b>" not in page
+    assert reader.get(f"/modifications.atom?depuis={written}").status_code == 200
 
 
 def test_the_list_goes_on_from_the_number_of_a_revision(reader: FlaskClient) -> None:

@@ -227,3 +227,20 @@ def test_headings_are_headings_for_readers_and_editors(alix: Person, person: Wri
         page = someone.get(here)
         assert '<h2 id="avant">Avant</h2>' in page
         assert "&lt;h2" not in page
+
+
+def test_a_title_with_the_prefix_of_another_space_leads_to_the_fiche(alix: Person, person: Writer) -> None:
+    written(alix)
+    written(alix, "Aide : le guichet")
+    visitor = person().client
+    for old, new in (
+        ("/wiki/Aide:Jardin_partagé_de_Lestran", PAGE),
+        ("/wiki/Aide:Le_guichet", "/fiches/aide-le-guichet"),
+        ("/wiki/Aide_:_le_guichet", "/fiches/aide-le-guichet"),
+        ("/wiki/Discussion:Jardin_partagé_de_Lestran", PAGE),
+        ("/wiki/Aide:Aide:Jardin_partagé_de_Lestran", "/recherche?q=Aide:Aide:Jardin+partagé+de+Lestran"),
+        ("/wiki/Aide:Écrire_une_fiche", "/aide/ecrire-une-fiche"),
+    ):
+        answer = visitor.get(old)
+        assert unquote(answer.location) == new
+        assert visitor.get(answer.location).status_code == 200
