@@ -77,7 +77,7 @@ def _instead(wiki: Commons, title: str) -> str:
 
 
 def _called(wiki: Commons, title: str, rest: str) -> PageRow | None:
-    """The fiche whose whole title begins like the name of a space (« Aide : Zut »), or that is called what follows it."""
+    """The fiche whose whole title begins as a space is called (« Aide : Zut »), or that is called what follows."""
     row = wiki.index.pages.get(PageName("fiches", slugify(title)))
     if row is not None and slugify(row.title) == slugify(title):
         return row
