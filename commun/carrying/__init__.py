@@ -1,6 +1,6 @@
 """What people take away: which pages, and the making of files that take a while."""
 
-from commun.carrying.chosen import MOST_CHOSEN, chosen_by_question, chosen_names, split_names
+from commun.carrying.chosen import MOST_CHOSEN, chosen_by_question, chosen_names, split_names, title_of
 from commun.carrying.making import Making, MakingBusy, MakingFailed
 from commun.carrying.telling import Progress, Told, progress_of
 
@@ -15,4 +15,5 @@ __all__ = [
     "chosen_names",
     "progress_of",
     "split_names",
+    "title_of",
 ]

@@ -12,6 +12,13 @@ MOST_CHOSEN: Final = 500
 """Pages of one choice."""
 _BETWEEN: Final = re.compile(r"[,!\n]")
 """A comma would be written with three signs in a cookie."""
+_LONGEST_TITLE: Final = 120
+_NOT_IN_TITLES: Final = re.compile(r"[\x00-\x20\x7f-\x9f]+")
+
+
+def title_of(said: str) -> str:
+    """The title of a booklet or a copy as somebody typed it: one line, without signs that are not seen."""
+    return _NOT_IN_TITLES.sub(" ", said).strip()[:_LONGEST_TITLE]
 
 
 def split_names(text: str) -> list[str]:

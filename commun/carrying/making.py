@@ -20,6 +20,8 @@ _TOP: Final = Path(__file__).resolve().parent.parent.parent
 _AT_ONCE: Final = {"commun.carrying": 1}
 _USUALLY_AT_ONCE: Final = 2
 """How many files one module makes at once: a copy of the whole keeps a core busy for minutes."""
+_THREADS_A_WAITER: Final = 4
+"""Threads of the server for each that may wait: whoever comes after looks again later, and others are answered."""
 _KEPT: Final = 86_400.0
 """Seconds for which what was made is kept, to be taken again."""
 
@@ -57,6 +59,7 @@ class Making:
         self._folder = config.data / "cache" / "made"
         self._lock = threading.Lock()
         self._running: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
+        self._waiters = threading.Semaphore(config.threads // _THREADS_A_WAITER)
 
     def ask(self, module: str, arguments: Sequence[str], state: str, ending: str) -> Path:
         """Have a file made by `python -m <module>`, unless it was for this `state`; where it will be.
@@ -92,11 +95,19 @@ class Making:
         return self._folder / f"{key}.{ending}"
 
     def is_ready(self, target: Path, seconds: float) -> bool:
-        """Whether a file is there, after at most so many seconds.
+        """Whether a file is there, after at most so many seconds; at once while enough others wait.
 
         Raises:
             MakingFailed: when it will not come (`MakingGone` when nothing makes it).
         """
+        if not self._waiters.acquire(blocking=False):
+            return self._is_there(target, 0)
+        try:
+            return self._is_there(target, seconds)
+        finally:
+            self._waiters.release()
+
+    def _is_there(self, target: Path, seconds: float) -> bool:
         until = time.monotonic() + seconds
         while not target.exists():
             _module, process = self._running.get(target, ("", None))

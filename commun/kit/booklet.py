@@ -31,6 +31,13 @@ _TO_WRITE: Final = "/nouvelle?"
 _PICTURE_WIDTH: Final = 1280
 """Pixels of a picture: 180 dots an inch over the width of an A4 page."""
 _SOURCES: Final = re.compile(r'\s(?:srcset|sizes|loading)="[^"]*"')
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+"""What XML 1.0 (2.2) holds no more than paper does; word processors leave it in what is pasted from them."""
+_SHAPES: Final = (
+    (re.compile(r'(</(?:a|span)>) (<(?:a|span) class="chip\b)'), r"\1, \2"),
+    (re.compile(r' <span class="step__time">([^<]*)</span>'), r" (\1)"),
+)
+"""What a screen tells apart by shapes and colours, and paper by signs: themes, how long a step lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def booklet(commons: Commons, names: Sequence[PageName], title: str, live: str) 
         words = {key: str(render_template("kit/words.txt", key=key, commit=commit[:10], day=date_day(when)))
                  for key in ("made", "contents", "credits", "pictures", "online", "licence", "square",
                              "access")}  # fmt: skip
-    return Booklet(title or config.title, config.title, config.language, live, _square(live, files), words["made"],
+    return Booklet(_fit(title) or config.title, config.title, config.language, live, _square(live, files), words["made"],
                    config.licence, chapters, tuple(pictures), files, words)  # fmt: skip
 
 
@@ -114,17 +121,24 @@ def _chapter(commons: Commons, name: PageName, away: "_Away", pictures: dict[str
         raise PageMissing(name=name)
     read = reading(commons, row)
     context = page_context(commons, row, read.fiche, read.blob)
-    html = render_template("kit/chapter.html", **context)
+    html = _fit(render_template("kit/chapter.html", **context))
+    for shape, signs in _SHAPES:
+        html = shape.sub(signs, html)
     text = away.outside(_apart(html, _key(name)))
     for file in dict.fromkeys((*cast("Rendered", context["rendered"]).files, *_shown(html))):
         info = commons.links.file(file)
         if info is not None:
-            pictures[render_template("kit/picture.txt", file=info).strip()] = None
-    credit = render_template("kit/credit.txt", **context)
+            pictures[_fit(render_template("kit/picture.txt", file=info)).strip()] = None
+    credit = _fit(render_template("kit/credit.txt", **context))
     version = render_template("kit/version.txt", read=read)
     address = f"{away.live}{name.url}" if away.live else ""
-    return Chapter(_key(name), row.title, row.summary, text, address,
+    return Chapter(_key(name), _fit(row.title), _fit(row.summary), text, address,
                    _square(address, away.files), " ".join(credit.split()), " ".join(version.split()))  # fmt: skip
+
+
+def _fit(text: str) -> str:
+    """`text` as a file of any form may hold it."""
+    return _NOT_IN_XML.sub(" ", text)
 
 
 def _shown(html: str) -> list[str]:

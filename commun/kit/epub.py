@@ -12,6 +12,7 @@ from ebooklib import epub
 from lxml import html as markup
 
 from commun.kit.booklet import Booklet, Chapter
+from commun.kit.xhtml import mend
 
 _SOURCE: Final = re.compile(r'src="(/images/[^"]+)"')
 
@@ -32,7 +33,10 @@ _ACCESS: Final = (
 )
 """What a reader may count on (EPUB Accessibility 1.1, 2.2), in the words of schema.org."""
 
-_STYLE: Final = b"img { max-width: 100%; height: auto } .visually-hidden { display: none }"
+_STYLE: Final = (
+    b"img { max-width: 100%; height: auto } .visually-hidden { display: none } pre { white-space: pre-wrap } "
+    b".roll b::after { content: '\\202f:' }"
+)
 
 
 def write_epub(booklet: Booklet, target: Path) -> None:
@@ -88,6 +92,7 @@ def _page(booklet: Booklet, key: str, title: str, html: str) -> epub.EpubHtml:
     # EPUB wants XML: what browsers forgive is written out.
     whole = markup.fragment_fromstring(html, create_parent="div")
     _keep_inside(whole)
+    mend(whole)
     page.content = markup.tostring(whole, method="xml", encoding="unicode")
     return page
 
@@ -100,7 +105,7 @@ def _keep_inside(whole: markup.HtmlElement) -> None:
         picture.getparent().replace(picture, words)
     for link in whole.iter("a"):
         if not _OUTSIDE.match(link.get("href", "#")):
-            del link.attrib["href"]
+            link.attrib.pop("href", None)
 
 
 def _cover(booklet: Booklet) -> str:

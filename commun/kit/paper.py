@@ -20,15 +20,16 @@ _SHEET: Final = 4
 def write_pdf(booklet: Booklet, target: Path) -> None:
     """On A4."""
     # With its tags (PDF 32000-1, 14.8) a voice can read it: titles, lists, tables, what pictures show.
-    _laid_out(booklet, "A4").write_pdf(target, pdf_tags=True)
+    laid_out(booklet, "A4").write_pdf(target, pdf_tags=True)
 
 
 def write_folded(booklet: Booklet, target: Path) -> None:
     """On A5, two pages a side, in the order in which the sheets are folded."""
-    _laid_out(booklet, "A5").write_pdf(target, finisher=_impose)
+    laid_out(booklet, "A5").write_pdf(target, finisher=_impose)
 
 
-def _laid_out(booklet: Booklet, size: str) -> Document:
+def laid_out(booklet: Booklet, size: str) -> Document:
+    """The pages of a booklet on sheets of `size` (a name that CSS gives paper: A4, A5)."""
     environment = Environment(loader=PackageLoader("commun", "templates"), autoescape=True)
     html = environment.get_template("kit/booklet.html").render(booklet=booklet, words=booklet.words)
     style = (_HERE / "booklet.css").read_text(encoding="utf-8")

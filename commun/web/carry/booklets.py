@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
-from commun.carrying import Making, chosen_by_question, chosen_names, split_names
+from commun.carrying import Making, chosen_by_question, chosen_names, split_names, title_of
 from commun.i18n import sentence_of
 from commun.kit import FORMS
 from commun.web.discover.site import root
@@ -56,7 +56,7 @@ def basket() -> BaseResponse | str:
         is_full="complet" in request.args,
         gone=_gone(told),
         clash=_clash([(row.title, wiki.licence_of(wiki.fiche(row))) for row in rows]),
-        title=request.args.get("titre", "")[:120],
+        title=title_of(request.args.get("titre", "")),
         question=request.args.get("question", ""),
         chosen=chosen,
         address=f"{root()}/livret?{urlencode({'fiches': chosen})}",
@@ -131,9 +131,9 @@ def made(form: str) -> BaseResponse | tuple[str, int]:
     names = [str(name) for name in _asked()]
     if not names:
         return redirect("/livret", 303)
-    title = " ".join(request.args.get("titre", "").split())[:120]
+    title = title_of(request.args.get("titre", ""))
     making: Making = current_app.extensions["commun.making"]
-    arguments = ["--title", title, "--live", root(), form, "FILE", *names]
+    arguments = [f"--title={title}", f"--live={root()}", form, "FILE", *names]
     target = making.ask("commun.kit", arguments, wiki.state(), form)
     if not making.is_ready(target, _PATIENCE):
         return render_template("carry/waiting.html"), 202

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
-from commun.carrying import Making, MakingBusy, MakingFailed, chosen_by_question, chosen_names, progress_of
+from commun.carrying import Making, MakingBusy, MakingFailed, chosen_by_question, chosen_names, progress_of, title_of
 from commun.i18n import sentence_of
 from commun.web.discover.site import root
 from commun.web.guard import commons, guard
@@ -35,9 +35,9 @@ def copy() -> ResponseReturnValue:
         problem, names = sentence_of(refused), ()
     status = 200
     if request.method == "POST" and not problem and names != ():
-        title = " ".join(said.get("titre", "").split())[:120]
+        title = title_of(said.get("titre", ""))
         form = said["forme"] if said.get("forme") in _forms() else "zip"
-        arguments = ["--title", title, "--live", root(), "FILE", *map(str, names or ())]
+        arguments = [f"--title={title}", f"--live={root()}", "FILE", *map(str, names or ())]
         try:
             target = _making().ask("commun.carrying", arguments, wiki.state(), form)
             return redirect(f"/copie/{target.stem}?forme={form}", 303)
@@ -50,7 +50,7 @@ def copy() -> ResponseReturnValue:
         problem=problem,
         question=said.get("question", ""),
         chosen=said.get("fiches", ""),
-        title=said.get("titre", "")[:120],
+        title=title_of(said.get("titre", "")),
         forms=_forms(),
     )
     return page, status

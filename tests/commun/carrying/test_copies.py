@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from commun import Commons, Config, create_app
-from commun.carrying import Told, progress_of
+from commun.carrying import Making, Told, progress_of
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +128,17 @@ def test_a_copy_that_is_gone_says_so_and_blames_nobody(visitor: FlaskClient) -> 
     assert answer.status_code == 404
     assert "gardée un jour" in answer.text
     assert "pas pu être fait" not in answer.text
+
+
+def test_the_server_answers_others_while_many_wait_for_a_file(wiki: Commons) -> None:
+    making = Making(wiki.config)
+    target = making.ask("timeit", ["-n1", "-r1", "-s", "import time; time.sleep(2)"], "", "pdf")
+    waiters = [threading.Thread(target=making.is_ready, args=(target, 1.0)) for _each in range(2)]
+    for waiter in waiters:
+        waiter.start()
+    time.sleep(0.2)
+    start = time.monotonic()
+    assert not making.is_ready(target, 1.0)
+    assert time.monotonic() - start < 0.5
+    for waiter in waiters:
+        waiter.join()

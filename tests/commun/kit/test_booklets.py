@@ -18,12 +18,13 @@ from commun.kit.booklet import booklet
 from commun.kit.epub import write_epub
 from commun.kit.odt import write_odt
 from commun.kit.odt_text import blocks_of
-from commun.kit.paper import order, write_folded, write_pdf
+from commun.kit.paper import laid_out, order, write_folded, write_pdf
 from fiches import Author, PageName
 from tests.births import Birth
 
 MARKET = PageName("fiches", "le-marche")
 MEETING = PageName("fiches", "preparer-une-reunion-publique")
+ROUGH = PageName("fiches", "brut")
 FARM = PageName("fiches", "ferme")
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}style-name"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -42,6 +43,14 @@ def wiki(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> Iterator[Com
             "---\ntitre: Ferme du Mazel\ntype: acteur\nlicence: CC BY 4.0\ncontact:\n"
             "  - {nom: Zélie Tue, telephone: 06 99 88 77 66}\n---\nUne ferme & des « voisins ».\n\n"
             "![La cour](/media/cour.png)\n",
+            base=None,
+        )
+        change.write(
+            ROUGH,
+            "---\ntitre: Brut\ntype: methode\nresume: Des restes\nthemes: [Démocratie locale, Lien social]\n---\n"
+            "Collé\x0bde Word\x01\ufffe. <center>Au milieu</center> <tt>fixe</tt> "
+            '<a href="https://exemple.org/é ï?x=%zz|">a</a> <a href="mailto:">b</a> <time datetime="hier">c</time>\n\n'
+            f"| A | B |\n|:-:|--:|\n| 1 | 2 |\n\n```\n{'un-code-sans-fin-' * 20}\n```\n\n{'mot' * 90}\n",
             base=None,
         )
     aline = commons.accounts.register("Aline", "quelques mots à la suite", "", "contributor")
@@ -170,6 +179,35 @@ def test_an_epub_names_nothing_that_it_does_not_hold(wiki: Commons, tmp_path: Pa
             assert re.match("https?:|mailto:", address) or f"EPUB/{file}" in names or not file, address
             assert not anchor or file or chapter.xpath("//*[@id=$anchor]", anchor=anchor), address
     assert "Un dessin perdu" in "".join(chapters["EPUB/fiches-le-marche.xhtml"].itertext())
+
+
+def test_what_no_reader_takes_is_mended_or_left_out(wiki: Commons, tmp_path: Path) -> None:
+    made = booklet(wiki, [ROUGH], "Pour\x0bla mairie\x01", LIVE)
+    write_odt(made, tmp_path / "livret.odt")
+    write_epub(made, tmp_path / "livret.epub")
+    with zipfile.ZipFile(tmp_path / "livret.odt") as archive:
+        assert "Collé de Word" in "".join(etree.fromstring(archive.read("content.xml")).itertext())
+    with zipfile.ZipFile(tmp_path / "livret.epub") as archive:
+        chapter = etree.fromstring(archive.read("EPUB/fiches-brut.xhtml"))
+    assert not chapter.xpath("//@align | //@datetime | //*[local-name()='center' or local-name()='tt']")
+    assert "text-align: right" in chapter.xpath("//@style")
+    assert "https://exemple.org/%C3%A9%20%C3%AF?x=%25zz%7C" in chapter.xpath("//@href")
+    assert [each.text for each in chapter.xpath("//*[local-name()='a'][not(@href)]")] == ["b"]
+    assert chapter.xpath("//*[local-name()='div'][@style='text-align: center']/text()") == ["Au milieu"]
+
+
+def test_what_the_screen_sets_apart_by_shapes_paper_sets_apart_by_signs(wiki: Commons) -> None:
+    (rough,) = booklet(wiki, [ROUGH], "", LIVE).chapters
+    assert re.search(r">Démocratie locale</a>, <a [^>]*>Lien social</a>", rough.html)
+    (meeting,) = booklet(wiki, [MEETING], "", LIVE).chapters
+    assert "Écrire la question (2\u202fh)</h3>" in meeting.html
+
+
+def test_nothing_runs_over_the_edge_of_the_paper(wiki: Commons) -> None:
+    for page in laid_out(booklet(wiki, [ROUGH], "", LIVE), "A5").pages:
+        for box in page._page_box.descendants():  # the library shows its boxes nowhere else
+            if getattr(box, "text", ""):
+                assert box.position_x + box.width <= page.width, box.text
 
 
 def test_an_odt_has_headings_and_credits(wiki: Commons, tmp_path: Path) -> None:
@@ -350,3 +388,13 @@ def test_a_booklet_is_made_beside_the_server_and_sent(visitor: FlaskClient) -> N
     answer.close()
     assert visitor.get("/livret.doc?fiches=ferme").status_code == 404
     assert visitor.get("/livret.pdf?fiches=rien-de-tel").status_code == 303
+
+
+def test_a_title_may_hold_any_sign(visitor: FlaskClient) -> None:
+    answer = visitor.get("/livret.epub?fiches=ferme&titre=-%00-un%0btitre")
+    for _again in range(20):
+        if answer.status_code != 202:
+            break
+        answer = visitor.get("/livret.epub?fiches=ferme&titre=-%00-un%0btitre")
+    assert answer.status_code == 200
+    answer.close()
