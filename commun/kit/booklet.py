@@ -107,8 +107,8 @@ def booklet(commons: Commons, names: Sequence[PageName], title: str, live: str) 
         words = {key: str(render_template("kit/words.txt", key=key, commit=commit[:10], day=date_day(when)))
                  for key in ("made", "contents", "credits", "pictures", "online", "licence", "square",
                              "access")}  # fmt: skip
-    return Booklet(_fit(title) or config.title, config.title, config.language, live, _square(live, files), words["made"],
-                   config.licence, chapters, tuple(pictures), files, words)  # fmt: skip
+    return Booklet(_fit(title) or config.title, config.title, config.language, live, _square(live, files),
+                   words["made"], config.licence, chapters, tuple(pictures), files, words)  # fmt: skip
 
 
 def _key(name: PageName) -> str:

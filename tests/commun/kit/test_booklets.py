@@ -205,7 +205,7 @@ def test_what_the_screen_sets_apart_by_shapes_paper_sets_apart_by_signs(wiki: Co
 
 def test_nothing_runs_over_the_edge_of_the_paper(wiki: Commons) -> None:
     for page in laid_out(booklet(wiki, [ROUGH], "", LIVE), "A5").pages:
-        for box in page._page_box.descendants():  # the library shows its boxes nowhere else
+        for box in page._page_box.descendants():  # noqa: SLF001 — the library shows its boxes nowhere else
             if getattr(box, "text", ""):
                 assert box.position_x + box.width <= page.width, box.text
 
