@@ -2,7 +2,8 @@
 
 Encodings: UTF-8 and UTF-16 (by their marks, or because they fit), else Windows-1252, which French spreadsheets write.
 Separators: `;`, `,` or a tab, the one that cuts the lines most evenly. Cells may hold line breaks between quotation
-marks (RFC 4180); blanks before and after the marks are no part of the cell, as people write them.
+marks (RFC 4180); blanks before and after the marks are no part of the cell, as people write them. A title that stands
+alone on its line above the table is no row of it.
 """
 
 import csv
@@ -21,6 +22,8 @@ LARGEST: Final = 5_000_000
 _SEPARATORS: Final = ";,\t|"
 _SAMPLE: Final = 20
 """Rows by which a separator is judged."""
+_MOST_TITLES: Final = 3
+"""Lines above a table: its title, its date, its author."""
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -40,7 +43,7 @@ class Table:
         headings: of the columns, each different from the others (« Nom », « Nom (2) »).
         rows: those that are not empty.
         encoding, separator: how it was written.
-        uneven: lines of rows that had more cells than there are headings, or fewer.
+        uneven: lines that had more cells than there are headings, or fewer; a title above the table too.
     """
 
     headings: tuple[str, ...]
@@ -59,8 +62,9 @@ def read_table(data: bytes) -> Table:
     if len(data) > LARGEST:
         raise TableRefused(why_fr="il est trop gros", why_en="it is too large")
     text, encoding = _decoded(data)
-    separator = _separator(text)
+    separator, above = _separator(text)
     found = _rows(list(io.StringIO(text, newline="")), separator)
+    titles, found = found[:above], found[above:]
     if len(found) < 2:  # noqa: PLR2004 — headings and a row
         raise TableRefused(why_fr="il lui faut une ligne de titres et une ligne de valeurs",
                            why_en="it needs a row of headings and a row of values")  # fmt: skip
@@ -69,7 +73,7 @@ def read_table(data: bytes) -> Table:
         raise TableRefused(
             why_fr=f"il a plus de {MOST_COLUMNS} colonnes", why_en=f"it has more than {MOST_COLUMNS} columns"
         )
-    rows, uneven = [], []
+    rows, uneven = [], [row.line for row in titles]
     for row in found[1:]:
         extra = [cell for cell in row.cells[len(headings) :] if cell.strip()]
         if extra or len(row.cells) < len(headings):
@@ -186,22 +190,54 @@ def _by(data: bytes, encoding: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def _separator(text: str) -> str:
-    """The sign that cuts the first rows into the same number of cells, the most cells first; the headings too."""
-    best, score = ";", (0.0, 0)
+def _separator(text: str) -> tuple[str, int]:
+    """What cuts the first rows into the same number of cells, the most cells first; and how many titles stand above.
+
+    The headings are cut too. Where nothing cuts the first row, it is the heading of a table of one column, or a title
+    above the headings of a table whose first rows are all as wide as these.
+    """
+    best, score = (";", 0), (0.0, 0)
+    titled, widest = (";", 0), 1
     for sign in _SEPARATORS:
-        rows = []
-        try:
-            for row in csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=sign):
-                rows.append(len(row))
-                if len(rows) == _SAMPLE:
-                    break
-        except csv.Error:
-            continue
-        width, even = Counter(rows).most_common(1)[0] if rows else (1, 0)
-        if width > 1 and rows[0] > 1 and (even / len(rows), width) > score:
-            best, score = sign, (even / len(rows), width)
-    return best
+        rows = _sample(text, sign)
+        width, even = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
+        if width > 1 and len(rows[0]) > 1 and (even / len(rows), width) > score:
+            best, score = (sign, 0), (even / len(rows), width)
+        above = next((place for place, row in enumerate(rows) if len(row) > 1), 0)
+        if 0 < above <= _MOST_TITLES and len(rows[above]) > widest and _is_headed(rows[:above], rows[above:]):
+            titled, widest = (sign, above), len(rows[above])
+    return best if score[1] else titled
+
+
+def _sample(text: str, sign: str) -> list[list[str]]:
+    """The first rows that hold something, as `sign` cuts them; none where they cannot be read so."""
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=sign):
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+            if len(rows) == _SAMPLE:
+                break
+    except csv.Error:
+        return []
+    return rows
+
+
+def _is_headed(titles: list[list[str]], rows: list[list[str]]) -> bool:
+    """Whether these are titles above a table, and no heading of one column whose values hold the separator.
+
+    A table is even, its headings are different words, and no cell of it begins with a blank as after a comma; with two
+    columns only, its title has several words.
+    """
+    headings = [cell.strip() for cell in rows[0]]
+    return (
+        len(rows) > 1
+        and len({len(row) for row in rows}) == 1
+        and len(set(headings)) == len(headings)
+        and all(re.search(r"[^\W\d]", heading) for heading in headings)
+        and not any(cell[:1].isspace() or "[[" in cell for row in rows for cell in row)
+        and (len(headings) > 2 or all(" " in title[0].strip() for title in titles))  # noqa: PLR2004 - two columns
+    )
 
 
 def _different(headings: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from fiches import CommunError
-from importers.report import WAITING, Progress, SyncReport
+from importers.report import WAITING, Progress, Step, SyncReport
 
 RunState = Literal["running", "done", "failed", "stopped"]
 """It goes on; it ended; it met an error that it told; it ended without a word (killed, or the power went)."""
@@ -45,7 +45,8 @@ class Run:
         source: whose pages it brings.
         began, ended: unix seconds.
         state: how it stands.
-        step, done, total: what it does now and how far it is (`total` 0: nobody knows).
+        step, step_en: what it does now, in French and in English.
+        done, total: how far it is (`total` 0: nobody knows).
         told: its report in plain values (versions, pages, losses…).
         error_fr, error_en: why it failed, in a sentence.
         process: who runs it.
@@ -63,6 +64,7 @@ class Run:
     error_fr: str | None = None
     error_en: str | None = None
     process: int = 0
+    step_en: str = ""
 
 
 def journal_of(folder: Path) -> "Journal":
@@ -126,7 +128,7 @@ class Journal:
     def _telling(self, number: int, progress: Progress | None) -> Progress:
         last = 0.0
 
-        def tell(step: str, done: int, total: int) -> None:
+        def tell(step: Step, done: int, total: int) -> None:
             nonlocal last
             if progress is not None:
                 progress(step, done, total)
@@ -134,7 +136,7 @@ class Journal:
                 last = time.monotonic()
                 with self._opened() as db:
                     update = "UPDATE runs SET step = ?, done = ?, total = ? WHERE number = ?"
-                    db.execute(update, (step, done, max(0, total), number))
+                    db.execute(update, (f"{step}\n{step.en}", done, max(0, total), number))
 
         return tell
 
@@ -161,7 +163,8 @@ class Journal:
 
 def _run(row: Sequence[Any]) -> Run:
     number, source, began, ended, state, step, done, total, told, error_fr, error_en, process = row
+    step, _, step_en = step.partition("\n")
     return Run(
         number, source, began, ended, state, step=step, done=done, total=total, told=json.loads(told),
-        error_fr=error_fr, error_en=error_en, process=process,
+        error_fr=error_fr, error_en=error_en, process=process, step_en=step_en or step,
     )  # fmt: skip

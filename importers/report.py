@@ -3,12 +3,26 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from fiches import CommunError
 from importers.mediawiki.wikitext import Loss
 
-Progress = Callable[[str, int, int], None]
+
+class Step(str):
+    """What a run is doing, in French, and beside it in English for who reads that."""
+
+    __slots__ = ("en",)
+    en: str
+
+    def __new__(cls, fr: str, en: str) -> Self:
+        """The step `fr`, `en` in English."""
+        step = super().__new__(cls, fr)
+        step.en = en
+        return step
+
+
+Progress = Callable[[Step, int, int], None]
 """Told what is being done, how much of it is done, and of how much (0 where that is not known)."""
 
 WAITING: Final = -1

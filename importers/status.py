@@ -13,7 +13,7 @@ from typing import Final
 
 from fiches import Commit, FileName, PageName, RevisionRefused, Store
 from importers.mediawiki.places import shown_user
-from importers.upstream import Event, Memory, PageStub
+from importers.upstream import Event, Memory, PageStub, RevisionStub
 
 SCHEMA: Final = "1"
 _JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
@@ -239,6 +239,16 @@ class Status:
             (page_id, when, user, sha1),
         ).fetchone()
         return None if row is None else int(row[0])
+
+    def comes_back(self, stub: RevisionStub) -> bool:
+        """Whether a revision follows one of the same page and second with another text: no twin, then."""
+        row = self._db.execute(
+            "SELECT sha1 FROM (SELECT number, sha1 FROM todo WHERE kind = 0 AND page_id = :page AND moment = :when "
+            "UNION ALL SELECT revision, sha1 FROM revisions WHERE page_id = :page AND moment = :when) "
+            "WHERE number < :number ORDER BY number DESC LIMIT 1",
+            {"page": stub.page_id, "when": stub.when, "number": stub.revision},
+        ).fetchone()
+        return row is not None and row[0] != stub.sha1
 
     def put_revision(self, revision: int, page_id: int, when: int, user: str | None, sha1: str | None) -> None:
         """Write a revision down."""

@@ -19,7 +19,7 @@ from importers.mediawiki.wiki import Wiki
 from importers.neighbour import sync_neighbour
 from importers.plan import brake, plan_pages, plan_todo, planned, upcoming_of
 from importers.pushing import find_created
-from importers.report import WAITING, Progress, SyncReport
+from importers.report import WAITING, Progress, Step, SyncReport
 from importers.source import SourceConfig, dump_source
 from importers.status import Status
 from importers.upstream import LiveUpstream, Memory, Upstream
@@ -151,7 +151,7 @@ class _Options:
     catch_up: Callable[[], object] | None = None
     reads: Callable[[SourceConfig], LiveUpstream] | None = None
 
-    def wait(self, said: str) -> None:
+    def wait(self, said: Step) -> None:
         """Say what is waited for."""
         if self.progress is not None:
             self.progress(said, 0, WAITING)

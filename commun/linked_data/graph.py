@@ -172,12 +172,11 @@ def _source(fiche: Fiche) -> list[Said]:
     address = str(source.get("url") or "")
     said: list[Said] = []
     if re.match(r"https?://", address):
-        said += [(f"{DCTERMS}source", iri(address)), (f"{PROV}wasDerivedFrom", iri(address))]
+        come = origin_of(fiche)
+        version = come.version_url if come is not None else ""  # the very version says more than its page
+        said += [(f"{DCTERMS}source", iri(address)), (f"{PROV}wasDerivedFrom", iri(version or address))]
     elif source.get("wiki"):
         said.append((f"{DCTERMS}source", text(f"{source['wiki']} : {source.get('page') or fiche.title}")))
-    come = origin_of(fiche)
-    if come is not None and come.version_url not in ("", address):
-        said.append((f"{PROV}wasDerivedFrom", iri(come.version_url)))
     authors = source.get("auteurs")
     said += [(f"{DCTERMS}contributor", text(str(name))) for name in (authors if isinstance(authors, list) else [])]
     return said

@@ -74,6 +74,7 @@ def _version(url: str, revision: str) -> str:
     """The address of one revision of a page of MediaWiki; the page's own for another source."""
     if not url or not revision.isdigit():
         return url
+    url = url.partition("#")[0]  # what follows is the reader's: no server would see the version
     return f"{url}{'&' if '?' in url else '?'}oldid={revision}"
 
 

@@ -19,7 +19,7 @@ from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import HIDDEN_TEXT, beside, page_text, page_url
 from importers.mediawiki.places import shown_user
 from importers.mediawiki.wikitext import Converted, Loss, PageContext
-from importers.report import Progress, SyncReport
+from importers.report import Progress, Step, SyncReport
 from importers.source import SourceConfig
 from importers.status import PageRow, Status
 from importers.upstream import FileVersion, Revision, Upstream
@@ -113,7 +113,7 @@ class Applier:
                         self._revision(revision, row, turned.get(row[2]))
                     done += 1
                 if self._progress is not None:
-                    self._progress("versions", done, total)
+                    self._progress(Step("versions", "versions"), done, total)
                 if self._branch.due:
                     self._branch.mark()
                     self._status.begin()

@@ -3,20 +3,17 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from fiches import title_key
+from importers.folder.asides import passages
 from importers.folder.reading import Note
 from importers.mediawiki.wikitext import Loss
 
-_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
-_CODE: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _EMBED: Final = re.compile(r"!\[\[([^\[\]|#^]+)([#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
 _WIKI: Final = re.compile(r"(?<!!)\[\[([^\[\]|#^:]+)([#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
-_COMMENT: Final = re.compile(r"%%([^%]+)%%")
-"""A comment of Obsidian, which shows it to nobody."""
 _LINK: Final = re.compile(r"(!?)\[([^\[\]]*)\]\((?:<([^<>\n]*)>|([^()\s]+))(?:[ \t]+\"([^\"]*)\")?\)")
 _IMAGES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
@@ -40,29 +37,12 @@ class Links:
                 self._titles[title_key(str(title))] = note.title
 
     def rewritten(self, note: Note) -> tuple[str, tuple[Loss, ...]]:
-        """The text of a note with its links as ours, and what leads nowhere; code is left alone."""
+        """The text of a note with its links as ours, and what leads nowhere; code and comments are left alone."""
         lost: Counter[tuple[str, str]] = Counter()
-        out, fence = [], ""
-        for line in note.body.split("\n"):
-            mark = _FENCE.match(line)
-            if mark and (not fence or (mark[1][0] == fence[0] and len(mark[1]) >= len(fence))):
-                fence = "" if fence else mark[1]
-                out.append(line)
-            else:
-                out.append(line if fence else "".join(self._outside(line, note.place, lost)))
-        return "\n".join(out), tuple(Loss(kind, name, count) for (kind, name), count in sorted(lost.items()))
-
-    def _outside(self, line: str, place: str, lost: Counter[tuple[str, str]]) -> Iterator[str]:
-        last = 0
-        for code in _CODE.finditer(line):
-            yield self._words(line[last : code.start()], place, lost)
-            yield code[0]
-            last = code.end()
-        yield self._words(line[last:], place, lost)
+        said = (text if aside else self._words(text, note.place, lost) for text, aside in passages(note.body))
+        return "".join(said), tuple(Loss(kind, name, count) for (kind, name), count in sorted(lost.items()))
 
     def _words(self, text: str, place: str, lost: Counter[tuple[str, str]]) -> str:
-        if "%%" in text:
-            text = _COMMENT.sub(lambda m: m[0] if "--" in m[1] else f"<!--{m[1]}-->", text)
         if "[" not in text:
             return text
         text = _EMBED.sub(lambda m: self._embed(m, lost), text)

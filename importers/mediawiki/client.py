@@ -22,6 +22,7 @@ from mwclient.errors import (
 
 from importers.errors import LoginRefused, SourceRefused, SourceUnreachable
 from importers.mediawiki.reaching import Guarded
+from importers.report import Step
 from importers.source import SourceConfig
 
 _AGENT: Final = "Commun/0.1 (import of wikis, one request at a time)"
@@ -43,13 +44,13 @@ _GET_LIMIT: Final = 1500
 
 
 class Client:
-    """The API of one wiki; logs in when the source has an account; `waits` is told in French what is waited for."""
+    """The API of one wiki; logs in when the source has an account; `waits` is told what is waited for."""
 
     def __init__(
-        self, source: SourceConfig, timeout: int = _TIMEOUT, waits: Callable[[str], None] | None = None
+        self, source: SourceConfig, timeout: int = _TIMEOUT, waits: Callable[[Step], None] | None = None
     ) -> None:
         self._source = source
-        self._waits = waits or (lambda _said: None)
+        self._waits = waits or (lambda _step: None)
         self._answered = False
         parts = urlsplit(source.api_url)
         path, _, _ = parts.path.rpartition("/")
@@ -68,7 +69,8 @@ class Client:
             do_init=False,
             connection_options={"timeout": (min(_CONNECT, timeout), timeout)},
         )
-        self._waits(f"{source.api_url}\u202f: réponse attendue, {timeout} s au plus")
+        self._waits(Step(f"{source.api_url}\u202f: réponse attendue, {timeout} s au plus",
+                         f"{source.api_url}: waiting for its answer, {timeout} s at most"))  # fmt: skip
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, Guarded(source.may_be_inner))
         self.session.hooks["response"].append(self._note)
@@ -190,10 +192,12 @@ class Client:
                 if error.code not in _WAITING_CODES or attempt == self._source.retries:
                     raise self._refused(error) from None
                 wait = self._asked_to_wait(attempt)
-                self._say_wait(f"il demande d’attendre ({error.code})", wait, attempt)
+                why = (f"il demande d’attendre ({error.code})", f"it asks to wait ({error.code})")
+                self._say_wait(why, wait, attempt, self._source.retries - attempt)
             except (requests.RequestException, MaximumRetriesExceeded) as error:
-                wait = self._wait_after(error, attempt)
-                self._say_wait(_reason(error)[0], wait, attempt)
+                tries = self._tries_left(error, attempt)
+                wait = self._asked_to_wait(attempt)
+                self._say_wait(_reason(error), wait, attempt, tries)
             except (InvalidResponse, MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
                 raise SourceRefused(url=self._source.api_url, code="format", why=_short(error)) from None
             finally:
@@ -209,8 +213,8 @@ class Client:
             time.sleep(rest)
         self._last = time.monotonic()
 
-    def _wait_after(self, error: Exception, attempt: int) -> float:
-        """How long to wait after a failure of the connection.
+    def _tries_left(self, error: Exception, attempt: int) -> int:
+        """How many times to ask again after a failure of the connection, one at least.
 
         Raises:
             SourceRefused: when waiting would not help.
@@ -226,19 +230,25 @@ class Client:
         if attempt >= last:
             why, why_en = _reason(error)
             raise SourceUnreachable(url=self._source.api_url, why=why, why_en=why_en) from None
-        return self._asked_to_wait(attempt)
+        return last - attempt
 
     def _asked_to_wait(self, attempt: int) -> float:
         """Seconds to wait: what the last answer asks for (`Retry-After`, of a `maxlag` too), else longer each time."""
-        wait = float(self._retry_after) if self._retry_after.isdigit() else self._source.patience * 2.0**attempt
-        return min(wait, _MAX_WAIT)
+        return min(float(self._retry_after), _MAX_WAIT) if self._retry_after.isdigit() else self._patience(attempt)
 
-    def _say_wait(self, why: str, wait: float, attempt: int) -> None:
-        """Say at once why nothing comes, and how long this will go on at most."""
-        tries = self._source.retries - attempt
-        more = sum(self._source.patience * 2.0**later for later in range(attempt + 1, self._source.retries))
-        self._waits(f"Le wiki ne répond pas ({why})\u202f: nouvel essai dans {wait:.0f} s, {wait + more:.0f} s en tout "
-                    f"avant de renoncer ({tries} essai{'s' if tries > 1 else ''})")  # fmt: skip
+    def _patience(self, attempt: int) -> float:
+        """Seconds after a failure where the wiki asks for none."""
+        return min(self._source.patience * 2.0**attempt, _MAX_WAIT)
+
+    def _say_wait(self, why: tuple[str, str], wait: float, attempt: int, tries: int) -> None:
+        """Say at once why nothing comes, in French and English, and how long this goes on at most: `tries` more."""
+        whole = wait + sum(self._patience(attempt + later) for later in range(1, tries))
+        self._waits(Step(
+            f"Le wiki ne répond pas ({why[0]})\u202f: nouvel essai dans {wait:.0f} s, {whole:.0f} s en tout avant de "
+            f"renoncer ({tries} essai{'s' if tries > 1 else ''})",
+            f"The wiki does not answer ({why[1]}): next attempt in {wait:.0f} s, {whole:.0f} s in all before giving up "
+            f"({tries} attempt{'s' if tries > 1 else ''})",
+        ))  # fmt: skip
 
     def _note(self, response: requests.Response, **_options: object) -> None:
         """Keep what an answer asks for: mwclient tells errors of the API without their headers."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from importers.mediawiki.client import Client
 from importers.mediawiki.recent import Recent, log_of, unix
 from importers.mediawiki.siteinfo import READ_BY_SMW, SITE_PROPERTIES, read_site
+from importers.report import Step
 from importers.source import SourceConfig
 from importers.upstream import Event, FileVersion, Memory, PageStub, Revision, RevisionStub, SiteInfo
 
@@ -28,7 +29,7 @@ class Wiki:
 
     complete = True
 
-    def __init__(self, source: SourceConfig, waits: Callable[[str], None] | None = None) -> None:
+    def __init__(self, source: SourceConfig, waits: Callable[[Step], None] | None = None) -> None:
         self._source = source
         self._client = Client(source, waits=waits)
         self._site: SiteInfo | None = None

@@ -14,7 +14,7 @@ from importers.errors import NeighbourEmpty, SourceEmptied
 from importers.inbox import merge_branch
 from importers.neighbour.fetching import brought, fetch
 from importers.neighbour.reading import Reading, ids_of, known_pages
-from importers.report import Progress, SyncReport
+from importers.report import Progress, Step, SyncReport
 from importers.source import SourceConfig
 
 _FEW = 4
@@ -126,7 +126,7 @@ def _write(run: _Run, before: str | None, new: str, lock: int) -> None:
                 if written % source.checkpoint == 0:
                     bulk.checkpoint()
             if run.progress is not None:
-                run.progress("versions", number, len(commits))
+                run.progress(Step("versions", "versions"), number, len(commits))
     run.report.revisions = written
     run.report.pages = sum(PageName.from_path(path) is not None for path in run.touched)
     run.report.files = sum(FileName.from_path(path) is not None for path in run.touched)

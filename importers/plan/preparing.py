@@ -1,7 +1,7 @@
 """What the wiki has now, and every revision and file that is to come of it, written down before anything is done."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -14,7 +14,7 @@ from importers.plan.pages import (
     move_times,
     other_titles,
 )
-from importers.report import Progress
+from importers.report import Progress, Step
 from importers.source import SourceConfig
 from importers.status import Status
 from importers.upstream import Event, Memory, PageStub, RevisionStub, Upstream
@@ -30,7 +30,7 @@ def upcoming_of(upstream: Upstream, source: SourceConfig, status: Status, progre
     for stub in upstream.pages():
         pages[stub.page_id] = stub
         if progress is not None and len(pages) % 500 == 0:
-            progress("pages du wiki", len(pages), 0)
+            progress(Step("pages du wiki", "pages of the wiki"), len(pages), 0)
     events = list(upstream.events())
     clock = upstream.clock()
     known = status.memory()
@@ -89,7 +89,8 @@ def plan_todo(
         wanted = set(upcoming.pages)
     sweep = len(wanted) > _MANY and not source.categories
     pages = None if sweep else sorted(wanted)
-    status.add_todo(_unknown(upstream.revisions(pages) if wanted else (), wanted, status, progress))
+    stubs = upstream.revisions(pages) if wanted else ()
+    status.add_todo(_unknown(stubs, {i: upcoming.pages[i].latest for i in wanted}, status, progress))
     now, changed = int(time.time()), {stub.page_id for stub in plan.changed}
     again = {s.page_id: s for s in plan.restored if s.page_id not in changed}
     # A page that was given older revisions shows its last one again when they have come.
@@ -101,15 +102,21 @@ def plan_todo(
 
 
 def _unknown(
-    stubs: Iterable[RevisionStub], wanted: set[int], status: Status, progress: Progress | None
+    stubs: Iterable[RevisionStub], wanted: Mapping[int, int], status: Status, progress: Progress | None
 ) -> Iterator[TodoRow]:
-    """The revisions that never came; the twin of one that did is only noted."""
+    """The revisions that never came, of pages → their last ones; the twin of one that did is only noted.
+
+    A text that comes back at the end of a second is what the page says, and no twin.
+    """
     for count, stub in enumerate(stubs):
         if progress is not None and count % 500 == 0:
-            progress("versions à faire venir", count, 0)
+            progress(Step("versions à faire venir", "versions to bring in"), count, 0)
         if stub.page_id not in wanted or status.knows(stub.revision):
             if stub.hidden and stub.page_id in wanted:
                 status.hide(stub.revision, stub.page_id, " ".join(sorted(stub.hidden)), told=False)
+            continue
+        if wanted[stub.page_id] == stub.revision and status.comes_back(stub):
+            yield (stub.when, REVISION, stub.revision, stub.page_id, stub.user, None, "", "")
             continue
         if status.twin(stub.page_id, stub.when, stub.user, stub.sha1) is not None:
             status.put_revision(stub.revision, stub.page_id, stub.when, stub.user, stub.sha1)

@@ -18,7 +18,7 @@ from importers.mediawiki.client import Client
 from importers.mediawiki.siteinfo import kept_site
 from importers.pushing.creating import lay_existing, note_created, note_creating, note_refused, plan_new
 from importers.pushing.planning import Proposal, Stay, plan_push, plan_stays
-from importers.report import Progress
+from importers.report import Progress, Step
 from importers.source import SourceConfig
 
 _WHY = {
@@ -156,7 +156,7 @@ def _send_all(
                 _create(store, source, client, proposal, credit(proposal.name), report=report)
             else:
                 _send(client, proposal, credit(proposal.name), report)
-            progress("pages envoyées", number, len(ready))
+            progress(Step("pages envoyées", "pages sent"), number, len(ready))
 
 
 def _create(

@@ -12,7 +12,7 @@ from fiches import COMMUN, Store
 from importers.inbox import bring
 from importers.journal import journal_of
 from importers.lock import alone
-from importers.report import Progress, SyncReport
+from importers.report import Progress, Step, SyncReport
 from importers.source import SourceConfig
 from importers.status import Status
 from importers.workbench.kept import Kept
@@ -102,7 +102,7 @@ def _convert(
             writes[path] = text
             titles.append(page.title)
         if progress is not None and number % 100 == 0:
-            progress("pages relues", number, len(kept.rows))
+            progress(Step("pages relues", "pages read again"), number, len(kept.rows))
     changed = tuple(sorted(titles))
     if dry_run or not writes:
         return Again(source.name, number, changed)

@@ -198,7 +198,10 @@ class Kept:
 
 
 def beginning(wikitext: str, most: int | None) -> str:
-    """The text up to a line before `most` characters that is in no template; whole where there is no such line near."""
+    """The text up to a line before `most` characters that is in no template, or else to any line, or to that sign.
+
+    Somebody waits for what is read: it is never longer than `most`.
+    """
     if most is None or len(wikitext) <= most:
         return wikitext
     end = most
@@ -208,7 +211,7 @@ def beginning(wikitext: str, most: int | None) -> str:
             break
         if wikitext.count("{{", 0, end) == wikitext.count("}}", 0, end):
             return wikitext[:end]
-    return wikitext
+    return wikitext[: max(wikitext.rfind("\n", most // 2, most), 0) or most]
 
 
 def _model(page: KeptPage) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import time
 
 from importers.mediawiki.wikitext import Loss
-from importers.report import PageLoss, Progress
+from importers.report import PageLoss, Progress, Step
 from importers.source import SourceConfig
 from importers.workbench.kept import Kept
 from importers.workbench.preview import loss_json
@@ -86,7 +86,7 @@ def count_losses(kept: Kept, progress: Progress | None = None) -> LossReport:
         if converted.losses:
             paths[page.title] = page.row.path
         if progress is not None and number % 100 == 0:
-            progress("pages relues", number, len(kept.rows))
+            progress(Step("pages relues", "pages read again"), number, len(kept.rows))
     report = LossReport(kept.source.name, number, tuple(rows), paths, int(time()))
     _keep(report, kept)
     return report

@@ -12,6 +12,7 @@ import pytest
 from fiches import HostRefused, Store
 from importers import LoginRefused, SourceConfig, SourceRefused, SourceUnreachable, add_source, sync
 from importers.mediawiki.client import Client
+from importers.report import Step
 from tests.importers.asked import page
 from tests.mediawiki.live import ROBOT, LiveWiki
 
@@ -50,7 +51,7 @@ def answering(answers: list[Answer]) -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
-def asking(url: str, tmp_path: Path, retries: int = 2, waits: Callable[[str], None] | None = None) -> Client:
+def asking(url: str, tmp_path: Path, retries: int = 2, waits: Callable[[Step], None] | None = None) -> Client:
     """A client of little patience."""
     return Client(SourceConfig("essai", url, tmp_path, retries=retries, patience=0.01, inner=True), waits=waits)
 

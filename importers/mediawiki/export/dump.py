@@ -18,7 +18,7 @@ from importers.mediawiki.export.packed import packing, unpacked
 from importers.mediawiki.export.reader import MADE, Reader, without_place
 from importers.mediawiki.export.spool import Spool, Upload
 from importers.mediawiki.wikitext import Loss, SiteNames
-from importers.report import Progress
+from importers.report import Progress, Step
 from importers.source import SourceConfig
 from importers.upstream import Event, FileVersion, Memory, PageStub, Revision, RevisionStub, SiteInfo
 
@@ -84,7 +84,9 @@ class Dump:
                     reader.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by place
                     done += len(chunk)
                     if progress is not None:
-                        progress("lecture de l’export", raw.tell() if total else done, total)
+                        progress(
+                            Step("lecture de l’export", "reading the export"), raw.tell() if total else done, total
+                        )
             reader.parser.Parse(b"", True)  # noqa: FBT003 - idem
         except EOFError:
             return False
@@ -101,10 +103,14 @@ class Dump:
 
         Only numbers that we made are looked at: those of a wiki never change.
         """
-        before = {without_place(number): number for number in known}
-        made = self._spool.numbers_from(MADE) if before else ()
-        again = {number: before.get(without_place(number), number) for number in made}
-        self._spool.renumber({number: old for number, old in again.items() if old != number})
+        came = _by_revision(known)
+        made = _by_revision(self._spool.numbers_from(MADE)) if came else {}
+        self._spool.renumber({
+            number: before
+            for said, numbers in made.items()
+            for number, before in _paired(numbers, came.get(said, []))
+            if number != before
+        })  # fmt: skip
 
     @property
     def name(self) -> str:
@@ -208,6 +214,27 @@ _TOO_SHORT: Final = frozenset(
     )
 )
 """What expat says of a document that ends too early."""
+
+
+def _by_revision(numbers: Iterable[int]) -> dict[int, list[int]]:
+    """Numbers that we made by what they say of their revision, those of one second in their order.
+
+    A text that comes back within a second has several.
+    """
+    found: dict[int, list[int]] = {}
+    for number in sorted(numbers):
+        found.setdefault(without_place(number), []).append(number)
+    return found
+
+
+def _paired(numbers: list[int], before: list[int]) -> Iterator[tuple[int, int]]:
+    """Which of the numbers `before` each of `numbers` came under: the same one, else the next that is free."""
+    if len(numbers) == len(before):
+        yield from zip(numbers, before, strict=True)
+        return
+    same = {*numbers} & {*before}
+    free = (number for number in before if number not in same)
+    yield from zip((number for number in numbers if number not in same), free, strict=False)
 
 
 def _sha1_of(file: Path) -> str:

@@ -18,6 +18,13 @@ CREATE TABLE events (kind TEXT, title TEXT, moment INTEGER, user TEXT, comment T
 CREATE TABLE uploads (
     title TEXT, moment INTEGER, sha1 TEXT, user TEXT, comment TEXT, url TEXT, current INTEGER, rel TEXT, bytes BLOB);
 """
+_RENUMBER: Final = (
+    "UPDATE revisions SET revision = -before FROM renumbered WHERE revision = number",
+    "UPDATE revisions SET revision = -revision WHERE revision < 0",
+    "UPDATE pages SET latest = before FROM renumbered WHERE latest = number",
+    "DROP TABLE renumbered",
+)
+"""New numbers by way of negative ones, which nobody has: one after the other would fall on each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +88,25 @@ class Spool:
         self._db.execute("INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def drop_unfinished(self) -> int:
-        """Forget the revisions of pages that the file does not finish; how many pages are whole."""
+        """Forget the revisions of pages that the file does not finish; how many pages are whole.
+
+        Here all is read, and what is looked for by page from now on gets its index.
+        """
+        self._db.execute("CREATE INDEX IF NOT EXISTS of_page ON revisions (page_id)")
         self._db.execute("DELETE FROM revisions WHERE page_id NOT IN (SELECT page_id FROM pages)")
         return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
 
     def renumber(self, known: Mapping[int, int]) -> None:
-        """Give revisions the numbers that they came under before: number of this file → that one."""
-        for number, before in known.items():
-            self._db.execute("UPDATE OR REPLACE revisions SET revision = ? WHERE revision = ?", (before, number))
-            self._db.execute("UPDATE pages SET latest = ? WHERE latest = ?", (before, number))
+        """Give revisions the numbers that they came under before: number of this file → that one, no two the same.
+
+        All at once, because a number that one leaves may be that which another takes.
+        """
+        if not known:
+            return
+        self._db.execute("CREATE TEMP TABLE renumbered (number INTEGER PRIMARY KEY, before INTEGER UNIQUE)")
+        self._db.executemany("INSERT INTO renumbered VALUES (?, ?)", known.items())
+        for step in _RENUMBER:
+            self._db.execute(step)
 
     def numbers_from(self, number: int) -> list[int]:
         """The numbers of revisions from this one on."""

@@ -264,8 +264,7 @@ class Passages:
 class Findings:
     """What the passes meet on their way, gathered for one page.
 
-    `dressed` are the attributes of tags, ` name="value"` as HTML writes them: those that the Markdown does not say are
-    left beside it.
+    `dressed` are the attributes of tags, (name, value): those that the Markdown does not say are left beside it.
     """
 
     categories: dict[str, str] = field(default_factory=dict)
@@ -273,7 +272,7 @@ class Findings:
     head: dict[str, object] = field(default_factory=dict)
     losses: dict[tuple[str, str, bool], int] = field(default_factory=dict)
     left: dict[str, None] = field(default_factory=dict)
-    dressed: dict[str, None] = field(default_factory=dict)
+    dressed: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def leave(self, source: str) -> None:
         """Keep a piece of the wikitext that has no place in the text."""

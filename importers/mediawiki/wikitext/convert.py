@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from typing import Final
 
 from importers.mediawiki.wikitext.blocks import Blocks, headings_and_rules
@@ -28,6 +29,9 @@ from importers.mediawiki.wikitext.tree import Node, build
 
 _INLINE_EXTENSIONS: Final = frozenset(["nowiki", "ref", "ce", "chem", "indicator", "section", "templatestyles"])
 _MAX_NESTING: Final = 8
+_ATTRIBUTE: Final = re.compile(r' ([a-z:_][\w:.-]*)="([^"]*)"')
+_OF_TABLES: Final = frozenset(["wikitable", "sortable"])
+"""Classes that dress every table of a wiki, as ours are dressed."""
 
 
 def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = None) -> Converted:
@@ -53,7 +57,17 @@ def to_markdown(wikitext: str, context: PageContext, memory: Memory | None = Non
         head=head,
         losses=_losses(findings.losses),
         redirect=redirect,
-        left=tuple(filter(None, findings.left)) + tuple(said.strip() for said in findings.dressed if said not in text),
+        left=tuple(filter(None, findings.left)) + _undressed(findings, text),
+    )
+
+
+def _undressed(findings: Findings, text: str) -> tuple[str, ...]:
+    """The attributes that the text does not say, as the wikitext wrote them; those of every table are its look."""
+    said = set(_ATTRIBUTE.findall(text)) if findings.dressed else set()
+    return tuple(
+        f'{name}="{value}"'
+        for name, value in findings.dressed
+        if (name, escape(value)) not in said and not (name == "class" and _OF_TABLES.issuperset(value.split()))
     )
 
 

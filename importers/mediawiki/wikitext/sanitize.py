@@ -4,7 +4,7 @@ After this pass every `<` of the text opens a real tag with clean attributes; wh
 """
 
 import re
-from html import escape, unescape
+from html import unescape
 from typing import Final
 
 from importers.mediawiki.wikitext.context import Findings
@@ -156,7 +156,7 @@ def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
         if name in KEPT_ATTRIBUTES:
             out.append(f' {name}="{quote_value(value)}"')
             if name != "start" or not value.isdigit():  # a list says it by its first number
-                findings.dressed[f' {name}="{escape(value)}"'] = None
+                findings.dressed[name, value] = None
         else:
             findings.leave(f'{name}="{value}"' if value else name)
             if name in _STYLES:

@@ -88,6 +88,9 @@ def test_programs_are_told_too(browser: FlaskClient) -> None:
         assert "oldid=2358" in linked
         assert "Marine" in linked
         assert "by-nc/4.0" in linked
+        assert linked.count("wasDerivedFrom") == 1
+    turtle = browser.get(f"{PAGE}.ttl").text
+    assert "prov:wasDerivedFrom <http://wiki.exemple.org/index.php/Jardin_partag%C3%A9?oldid=2358>" in turtle
     assert "Marine" in browser.get(PAGE).text.partition("application/ld+json")[2].partition("</script>")[0]
 
 
@@ -115,6 +118,13 @@ def test_a_fiche_that_was_born_here_has_no_origin_and_a_broken_one_never_breaks_
     found = origin_of(Fiche.parse(name, odd))
     assert found is not None
     assert (found.url, found.version_url, found.when, found.authors) == ("", "", None, ("Seule",))
+
+
+def test_the_address_of_a_version_has_no_fragment() -> None:
+    text = "---\ntitre: A\nsource: {wiki: w, url: 'https://w.example/index.php?title=A#Lieu', revision: 7}\n---\n"
+    found = origin_of(Fiche.parse(PageName.parse("fiches/a"), text))
+    assert found is not None
+    assert found.version_url == "https://w.example/index.php?title=A&oldid=7"
 
 
 @pytest.mark.parametrize(

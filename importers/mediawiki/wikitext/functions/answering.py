@@ -98,11 +98,12 @@ def _same(one: str, other: str) -> bool:
 
 def _switched(value: str, cases: list[str]) -> str | None:
     """What `#switch` answers: the first case that is `value`; one without a result falls to the next that has one."""
-    default = last = ""
+    default = ""
+    last: str | None = None
     falls = falls_to_default = False
     for case in cases:
         key, equals, result = _case(case)
-        last = "" if equals else key
+        last = None if equals else key
         if not _is_plain(key):
             return None
         if not equals:
@@ -113,7 +114,7 @@ def _switched(value: str, cases: list[str]) -> str | None:
             return result
         if key == "#default" or falls_to_default:
             default, falls_to_default = result, False
-    return last or default
+    return default if last is None else last  # a last case without `=` is the default, an empty one too
 
 
 def _case(case: str) -> tuple[str, str, str]:

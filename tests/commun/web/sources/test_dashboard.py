@@ -14,8 +14,10 @@ from commun import Commons
 from commun.cli import main
 from commun.sources import due, run_due, standing, standings
 from commun.sources.standing import wait_after
+from commun.web.page_cache import LANGUAGE_COOKIE
 from importers import SourceUnreachable, change_source, journal_of, load_source
 from importers.lock import alone
+from importers.report import Step
 from tests.commun.web.sources.conftest import OtherSide
 from tests.commun.web.sources.test_conflicts import post
 
@@ -25,7 +27,7 @@ def record(there: OtherSide, *, fails: bool = False) -> None:
     journal = journal_of(there.source.folder)
     silent = SourceUnreachable(url="http://127.0.0.1:9/api.php", why="il a mis trop de temps", why_en="slow")
     with suppress(SourceUnreachable), journal.recorded("ancien", None) as (tell, report):
-        tell("versions", 3, 12)
+        tell(Step("versions", "versions"), 3, 12)
         report.revisions, report.pages = 12, 4
         if fails:
             raise silent
@@ -50,9 +52,12 @@ def test_each_source_with_its_last_run(claire: FlaskClient, there: OtherSide) ->
 def test_a_run_that_goes_on_shows_how_far_it_is(claire: FlaskClient, there: OtherSide) -> None:
     journal = journal_of(there.source.folder)
     with journal.recorded("ancien", None) as (tell, _report), alone(there.source):
-        tell("versions", 30, 120)
+        tell(Step("pages envoyées", "pages sent"), 30, 120)
         page = claire.get("/sources/ancien").get_data(as_text=True)
-        assert "versions 30 / 120" in page
+        assert "pages envoyées 30 / 120" in page
+        claire.set_cookie(LANGUAGE_COOKIE, "en")
+        assert "pages sent 30 / 120" in claire.get("/sources/ancien").get_data(as_text=True)
+        claire.delete_cookie(LANGUAGE_COOKIE)
         assert '<progress max="120" value="30"' in page
         assert "déjà en train" in post(claire, "/sources/ancien/synchroniser")
 
