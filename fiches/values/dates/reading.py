@@ -15,6 +15,7 @@ from fiches.values.dates.calendar import (
     PARTS_OF_YEAR,
     Moment,
     civil,
+    date_of,
     days,
     has_lost_day,
     is_lost,
@@ -53,6 +54,7 @@ _AD: Final = re.compile(r"\s*(?:ap(?:r(?:es)?)?\.?\s*j\.?-?\s?c\.?|a\.?d\.?|c\.?
 _MODEL: Final = re.compile(r"(?<=\d)\s+(jl|os|gr|ns)$")
 """The calendar that a date is of, as Semantic MediaWiki lets it be told: Julian (`Jl`, `OS`) or Gregorian (`Gr`)."""
 _LEAP_DAY: Final = re.compile(r"\b29\b")
+_DAY: Final = 86_400
 _OLD_NEW_YEAR: Final = (3, 25)
 """The month and the day on which the year began in England until 1752."""
 _UNIX: Final = re.compile(r"@(-?\d{1,12})")
@@ -65,9 +67,12 @@ _HOURS: Final = re.compile(
     rf"^(.+?),?\s+(?:(?:de|from)\s+)?({re.sub(r'[?]P<[a-z]+>', '', CLOCK)})\s*(?:a|to|-|–)\s*"
     rf"({re.sub(r'[?]P<[a-z]+>', '', CLOCK)})$"
 )
-_BETWEEN: Final = re.compile(r"^(?:du|de|d'|entre|from|between)\s*(.+?)\s+(?:au|a|et|to|and|jusqu'(?:au|a|en))\s+(.+)$")
-_TO: Final = re.compile(r"^(.+?)\s+(?:au|to)\s+(.+)$")
-_DASHED: Final = re.compile(rf"^(.+?)\s*(?:–|—|\.\.|/(?={_ISO_START})|\s-\s)\s*(.+)$")
+_FROM: Final = re.compile(r"(?:du|de|d'|entre|from|between)\s*")
+_TOGETHER: Final = re.compile(r"(?:du|de|d'|les?|from)?\s*")
+_TO: Final = re.compile(r"\s+(?:au|a|to|jusqu'(?:au|a|en))\s+")
+_AND: Final = re.compile(r"\s+(?:et|and)\s+")
+_DASH: Final = re.compile(rf"\s*(?:–|—|\.\.|/(?={_ISO_START}))\s*|\s+-\s+")
+_JOINED: Final = re.compile(r"\s*[-/]\s*|\s+(?:et|and)\s+")
 _YEARS: Final = re.compile(r"^(\d{4})\s*[-/]\s*(\d{4})$")
 _OPEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"^(?:depuis|a partir d[eu']|des|since|from)\s*(.+)$"), "from"),
@@ -87,10 +92,11 @@ def read_date(text: str, language: str = "fr") -> Moment | None:
     folded = folded if folded.endswith("..") else folded.rstrip(" .")
     if not folded:
         return None
-    for reader in (_single, _two_years, _hours_of_day, _both_ends, _one_end):
+    for reader in (_hours_of_day, _single, _two_years, _both_ends, _joined, _one_end):
         moment = reader(folded, language)
         if moment is not None:
-            return moment
+            told = moment.precision != "span" or (moment.end <= FAR and moment.end - moment.start < FAR - EARLY)
+            return moment if told else None
     return None
 
 
@@ -103,24 +109,43 @@ def _two_years(text: str, _language: str) -> Moment | None:
 
 
 def _hours_of_day(text: str, language: str) -> Moment | None:
-    """« le 3 mars 2015 de 14 h à 16 h 30 »."""
+    """« le 3 mars 2015 de 14 h à 16 h 30 », « 3 mars 2015, 14:00-16:30 »: the second hour is no time zone there."""
     found = _HOURS.match(text)
     day = _single(found[1], language) if found else None
     if found is None or day is None or day.precision != "d":
         return None
-    clocks = [read_clock(found[number]) for number in (2, 8)]
-    moments = [clock.on(day) if clock else None for clock in clocks]
-    return span(moments[0], moments[1]) if moments[0] and moments[1] else None
+    start, end = (clock.on(day) if (clock := read_clock(found[number])) else None for number in (2, 8))
+    return span(start, end) if start and end else None
 
 
 def _both_ends(text: str, language: str) -> Moment | None:
-    for pattern in (_BETWEEN, _DASHED, _TO):
-        found = pattern.match(text)
-        if found:
-            end = _single(found[2], language)
-            # The end completes the start before the start is read alone: « 3 » of « du 3 au 5 mars 2015 » is no year.
-            start = (_completed(found[1], end, language) if end else None) or _single(found[1], language)
-            return span(start, end) if start and end else None
+    """« du 3 mars 2015 à 10 h au 5 mars à 12 h »: a word between may also be one of an end, so each is tried."""
+    opened = _FROM.match(text)
+    bare = text[opened.end() :] if opened else text
+    cuts = [(bare, cut) for pattern in ((_TO, _AND) if opened else ()) for cut in pattern.finditer(bare)]
+    cuts += [(text, cut) for pattern in (_DASH, _TO) for cut in pattern.finditer(text)]
+    for whole, cut in cuts:
+        end = _single(whole[cut.end() :], language)
+        # The end completes the start before the start is read alone: « 3 » of « du 3 au 5 mars 2015 » is no year.
+        start = (_completed(whole[: cut.start()], end, language) if end else None) or (
+            _single(whole[: cut.start()], language)
+        )
+        moment = span(start, end) if start and end else None
+        if moment is not None:
+            return moment
+    return None
+
+
+def _joined(text: str, language: str) -> Moment | None:
+    """« 12-14 mai 2020 », « mai-juin 2020 »; « 12 et 13 mai 2020 » and « mai/juin 2020 », where nothing is between."""
+    bare = text[found.end() :] if (found := _TOGETHER.match(text)) else text
+    for cut in _JOINED.finditer(bare):
+        end = _single(bare[cut.end() :], language)
+        if end is None or end.precision not in {"d", "mo"} or (end.precision == "mo" and bare[0].isdigit()):
+            continue
+        start = _completed(bare[: cut.start()], end, language)
+        if start and (cut[0].strip() == "-" or start.end + 1 == end.start):
+            return span(start, end)
     return None
 
 
@@ -130,6 +155,10 @@ def _one_end(text: str, language: str) -> Moment | None:
         moment = _single(found[1], language) if found else None
         if moment is None or is_lost(moment):
             continue
+        if moment.precision == "d" and (moment.end + 1) % _DAY:  # the 28th that leaves its second half to a lost 29th
+            if side == "after":
+                return None  # from that 29th, which no interval can tell
+            moment = replace(moment, end=moment.start + _DAY - 1)
         if side in {"from", "after"}:
             start = moment.start if side == "from" else moment.end + 1
             return Moment(start, FAR, "span", ()) if start < FAR else None
@@ -138,15 +167,21 @@ def _one_end(text: str, language: str) -> Moment | None:
 
 
 def _completed(text: str, end: Moment, language: str) -> Moment | None:
-    """« 3 » in « du 3 au 5 mars 2015 », « mars » in « de mars à juin 2015 »: what is missing is taken from the end."""
-    if not end.parts:
+    """« 3 » in « du 3 au 5 mars 2015 », « mars » in « de mars à juin 2015 »: what is missing is taken from the end.
+
+    So is the year of a day with its hour, « du 3 mars à 10 h au 5 mars 2015 à 12 h ».
+    """
+    parted = split_clock(_DAY_NAMES.sub("", text).strip())
+    parts = end.parts or (date_of(end) if end.precision in {"m", "s"} else ())
+    if not parts or parted is None:
         return None
-    words = _DAY_NAMES.sub("", text).strip().removeprefix("le ")
-    if words in _MONTHS or re.fullmatch(r"\d{1,2}(?:er)? [a-z]+", words) or words in _PARTS:
-        return _single(f"{words} {end.parts[0]}", language)
-    if re.fullmatch(r"\d{1,2}(?:er)?", words) and len(end.parts) > 1:
-        return _single(f"{words} {fold(FR_MONTHS[end.parts[1] - 1])} {end.parts[0]}", language)
-    return None
+    words, clock = parted[0].strip(" .,").removeprefix("le "), parted[1]
+    day: Moment | None = None
+    if words in _MONTHS or re.fullmatch(r"\d{1,2}(?:er)? [a-z]+\.?", words) or words in _PARTS:
+        day = _single(f"{words} {parts[0]}", language)
+    elif re.fullmatch(r"\d{1,2}(?:er)?", words) and len(parts) > 1:
+        day = _single(f"{words} {fold(FR_MONTHS[parts[1] - 1])} {parts[0]}", language)
+    return _at(day, clock) if day else None
 
 
 # ——— one date

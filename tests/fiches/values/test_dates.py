@@ -231,7 +231,8 @@ def test_dates_of_imported_pages_are_read_and_shown_as_their_wiki_does(written: 
     "29 February 1900 OS", "29 février 1901 Jl", "29 février 29 Jl", "30 February 1900 Jl", "29 February 1900 Gr",
     "29 février 1900", "29 février 1501", "29 février 1500 Gr", "30 février 1500", "JD", "12 JD MJD", "MJD", "29 Jl",
     "29 février 1500 à 10:00", "1500-02-29T14:00:00", "du 20 février 1500 au 29 février 1500", "1500-02-29/1500-03-03",
-    "depuis le 29 février 1500",
+    "depuis le 29 février 1500", "après le 28 février 1500", "jusqu’au 12000-02-02", "hiver 9999",
+    "jusqu’en 9999", "12 et 14 mai 2020", "mars et mai 2020", "30/02/2020", "13-mai 2020 à 26:00",
 ])  # fmt: skip
 def test_days_that_no_calendar_has_are_refused(written: str) -> None:
     known = datatype("date")
@@ -254,3 +255,31 @@ def test_a_day_that_only_the_old_calendar_has_lies_between_its_neighbours_and_wi
     assert float(month.sort) <= float(lost.sort)
     assert float(lost.upper or 0) <= float(month.upper or 0)
     assert known.parse(lost.text, FRENCH).value == lost
+
+
+@pytest.mark.parametrize(("written", "text"), [
+    ("du 12 mai 2020 à 10:00 au 14 mai 2020 à 18:00", "2020-05-12T10:00Z/2020-05-14T18:00Z"),
+    ("du 12 mai à 10 h au 14 mai 2020 à 18 h 30", "2020-05-12T10:00Z/2020-05-14T18:30Z"),
+    ("12 mai 2020 10:00-12:00", "2020-05-12T10:00Z/2020-05-12T12:00Z"),
+    ("2020-05-12T10:00-12:00", "2020-05-12T22:00Z"),  # ISO 8601: an offset
+    ("12 May 2020 10:00-05:00", "2020-05-12T15:00Z"),  # idem: nothing ends before it begins
+    ("12 et 13 mai 2020", "2020-05-12/2020-05-13"),
+    ("le lundi 12 et le mardi 13 mai 2020", "2020-05-12/2020-05-13"),
+    ("12-14 mai 2020", "2020-05-12/2020-05-14"),
+    ("12/13 mai 2020", "2020-05-12/2020-05-13"),
+    ("Mai-juin 2020", "2020-05-01/2020-06-30"),
+    ("sept.-oct. 2020", "2020-09-01/2020-10-31"),
+    ("mi-2020 à fin 2021", "2020-05-01/2021-12-31"),
+    ("jusqu’au 28 février 1500", "jusqu’au 1500-02-28"),
+    ("avant le 1er mars 1500", "jusqu’au 1500-02-28"),
+])  # fmt: skip
+def test_intervals_as_people_write_them(written: str, text: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    value = known.parse(written, FRENCH).value
+    assert value is not None
+    assert value.text == text
+    for language in ("fr", "en"):  # what is shown can be written back
+        again = known.parse(known.format(value, "", language, FRENCH), FRENCH).value
+        assert again is not None
+        assert (again.sort, again.upper) == (value.sort, value.upper)
