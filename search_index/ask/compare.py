@@ -14,7 +14,7 @@ from fiches import Parsed, Property, Value, datatype, fold, read_area, sort_text
 from search_index.ask.clause import ALWAYS, NEVER, Clause, among, either
 from search_index.ask.language import Anything, Comparator, Compare, Inner, Or
 from search_index.ask.names import TYPE, Asked, Scope
-from search_index.ask.parts import record_like
+from search_index.ask.parts import CLOSE, record_like
 from search_index.facts.schema import ROOM
 from search_index.tables.names import target_names
 
@@ -22,7 +22,6 @@ _WHOLE: Final = "coalesce(f.whole, f.sort)"
 _LAST: Final = "\U0010ffff"
 SORTED: Final = 120
 """Characters of a text that its index holds."""
-_CLOSE: Final = 1e-9
 _WITHOUT: Final = frozenset({"!", "!~", "not"})
 _INTERVAL: Final = "f.upper IS NOT NULL AND f.kind NOT IN ('date', 'coordinates')"
 _KM_A_DEGREE: Final = 111.0
@@ -80,7 +79,7 @@ def _read(scope: Scope, prop: Property, text: str) -> Value | None:
 def _measure(value: Value, comparator: Comparator, *, intervals: bool) -> Clause:
     low = float(value.sort)
     high = low if value.upper is None else value.upper
-    slack = _CLOSE * max(abs(low), abs(high))
+    slack = CLOSE * max(abs(low), abs(high))
     low, high = low - slack, high + slack
     if comparator in {"=", "!"}:
         equal = Clause("f.number BETWEEN ? AND ?", (low, high))

@@ -116,6 +116,11 @@ class Scope:
             for key in keys
         )
 
+    def points(self, keys: tuple[str, ...]) -> bool:
+        """Whether some value of a property is a page, or a part of one."""
+        query = "SELECT 1 FROM fact f WHERE f.property = ? AND f.target IS NOT NULL LIMIT 1"
+        return any(self.sql.execute(query, (key,)).fetchone() for key in keys)
+
     def type(self, text: str) -> str:
         """The key of the type that people call `text`."""
         known = self.catalogue.type(text)

@@ -1,14 +1,17 @@
 """Values made of values: one part of them in a column, and questions about some of their parts (`[[P::a;?]]`)."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from fiches import DATATYPES, Options, Property, Value, fold, key_of, sort_text
 from search_index.ask.answer import AnswerValue
 from search_index.ask.clause import NEVER, Clause, either
-from search_index.ask.language import Anything, Comparator, Compare, Inner, Nothing, Or
+from search_index.ask.language import And, Anything, Comparator, Compare, Inner, Node, Nothing, Or, Some
 from search_index.ask.names import Scope
 
+CLOSE: Final = 1e-9
+"""Measures are the same when they differ by no more than this part of themselves."""
 _TEXT: Final = frozenset({"1", "text", "texte"})
 _LANGUAGE: Final = frozenset({"2", "language code", "code de langue", "langue", "language"})
 
@@ -49,13 +52,28 @@ def _place(scope: Scope, options: Options, index: str) -> int | None:
     return next((place for place, (key, _kind, _options) in enumerate(options.fields) if key in names), None)
 
 
+def field_name(scope: Scope, prop: Property, name: str) -> str:
+    """The key of the field that a question names by its name or its number; its own words where there is none."""
+    place = _place(scope, prop.options, name)
+    return name if place is None else prop.options.fields[place][0]
+
+
+def asked_parts(prop: Property, asked: Compare, language: str | None) -> Node | None:
+    """What a question about whole records (`[[P::a;?;b]]`) asks of their fields; None where it asks nothing so."""
+    if prop.datatype != "record" or asked.comparator not in {"=", "!"}:
+        return None
+    value = DATATYPES["record"].parse(asked.text, prop.options.read_in(language)).value
+    fields = tuple(Some(key, Compare(item.text, "=")) for key, item in value.record) if value else ()
+    return And(fields) if len(fields) > 1 else fields[0] if fields else None
+
+
 def part_holds(scope: Scope, prop: Property, name: str, asked: Inner) -> Clause:
-    """The condition on a fact `f` whose value has parts: the part `name` is what is asked."""
+    """The condition on a fact `f` whose value is a text with parts: the part `name` is what is asked."""
     if isinstance(asked, Or):
         return either(part_holds(scope, prop, name, each) for each in asked.nodes)
     if not isinstance(asked, Anything | Nothing | Compare):
         return NEVER  # the page at which a part points is not followed further
-    kind, options, column = "text", Options(), "f.language" if fold(name) in _LANGUAGE else "f.sort"
+    place, kind, options, column = None, "text", Options(), "f.language" if fold(name) in _LANGUAGE else "f.sort"
     values: tuple[object, ...] = ()
     if prop.datatype == "record":
         place = _place(scope, prop.options, name)
@@ -65,13 +83,42 @@ def part_holds(scope: Scope, prop: Property, name: str, asked: Inner) -> Clause:
     present = Clause(f"{column} IS NOT NULL", values)
     if not isinstance(asked, Compare):
         return present if isinstance(asked, Anything) else ~present
-    value = DATATYPES[kind].parse(asked.text, options.read_in(scope.language)).value
-    if kind == "number" and asked.comparator in _SIGNS:
-        number = float(value.sort) if value else 0.0
-        compared = Clause(f"CAST({column} AS REAL) {_SIGNS[asked.comparator]} ?", (*values, number))
-        return present & compared if value else NEVER
+    parsed = DATATYPES[kind].parse(asked.text, options.read_in(scope.language))
+    value = parsed.value
+    if value is None and parsed.problem:
+        scope.tell(parsed.problem.code, parsed.problem.fr, parsed.problem.en)
+    if place is not None and kind in _MEASURED and asked.comparator in _SIGNS:
+        return _measured(scope, prop, place, value, asked.comparator) if value else NEVER
     text = fold(value.text if value and asked.comparator in _SIGNS else asked.text)
     return present & _TEXTS.get(asked.comparator, _like)(column, values, text)
+
+
+_MEASURED: Final = frozenset({"number", "quantity", "date", "duration", "boolean"})
+
+
+def _measured(scope: Scope, prop: Property, place: int, asked: Value, comparator: Comparator) -> Clause:
+    """The records written in one text whose part at `place` compares so by its measure, as other values do."""
+    _key, kind, options = prop.options.fields[place]
+    found = "SELECT DISTINCT part(f.text, ?) FROM fact f WHERE f.property = ? AND f.kind = 'record'"
+    texts = [text for (text,) in scope.sql.execute(found, (place, prop.key)) if text]
+    read = ((text, DATATYPES[kind].parse(text, options).value) for text in texts)
+    fitting = [text for text, value in read if value and _compares(value, asked, comparator)]
+    return Clause("part(f.text, ?) IN (SELECT value FROM json_each(?))", (place, json.dumps(fitting)))
+
+
+def _compares(value: Value, asked: Value, comparator: Comparator) -> bool:
+    """Whether a measure compares so: an interval does as soon as one of its values does, a date by its beginning."""
+    low, first = float(value.sort), float(asked.sort)
+    high = low if value.upper is None else value.upper
+    last = first if asked.upper is None else asked.upper
+    if value.kind == "date":
+        inside, high = first <= low and high <= last, low
+    else:
+        slack = CLOSE * max(abs(first), abs(last))
+        first, last = first - slack, last + slack
+        inside = low <= last and high >= first
+    holds = {"=": inside, "!": not inside, ">": high >= first, "<": low <= last, ">>": high > last, "<<": low < first}
+    return holds[comparator]
 
 
 _SIGNS: Final[Mapping[Comparator, str]] = {"=": "=", "!": "<>", ">": ">=", "<": "<=", ">>": ">", "<<": "<"}

@@ -29,7 +29,7 @@ from search_index.ask.language import (
 from search_index.ask.limits import Limits, cut
 from search_index.ask.names import CATEGORY, FAULT, FAULTY, FULL_TEXT, SUBCATEGORY, TO_MEND, Asked, Scope
 from search_index.ask.parser import QuestionRefused, parse_condition
-from search_index.ask.parts import WITH_PARTS, part_holds
+from search_index.ask.parts import WITH_PARTS, asked_parts, field_name, part_holds
 
 _NEGATIVE: Final = frozenset({"!", "!~", "not"})
 _UNPREFIXED: Final = frozenset({"fiches"})
@@ -234,10 +234,25 @@ def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
     if isinstance(value, Anything):
         return Clause("f.sort IS NOT NULL")
     if isinstance(value, Compare):
-        return compared(scope, asked, value)
+        found = compared(scope, asked, value)
+        parts = asked_parts(asked.property, value, scope.language) if scope.points(asked.keys) else None
+        return found if parts is None else _of_parts(found, parts, value, scope)
     if isinstance(value, Some) and asked.property.datatype in WITH_PARTS and not value.inverse:
-        return part_holds(scope, asked.property, value.property, value.inner)
+        written = part_holds(scope, asked.property, value.property, value.inner)
+        if asked.property.datatype != "record" or not scope.points(asked.keys):
+            return written
+        inner = replace(value, property=field_name(scope, asked.property, value.property))
+        of_part = Clause("f.target IS NOT NULL") & holds(inner, "f.target", scope)
+        return of_part | (Clause("f.target IS NULL") & written)
     return Clause("f.target IS NOT NULL") & holds(value, "f.target", scope)
+
+
+def _of_parts(written: Clause, parts: Node, value: Compare, scope: Scope) -> Clause:
+    """A record that is compared whole, where it is written in one text or is a part of its page, with fields."""
+    of_part = holds(parts, "f.target", scope)
+    if value.comparator == "!":
+        of_part = ~of_part
+    return (Clause("f.target IS NOT NULL") & of_part) | (Clause("f.target IS NULL") & written)
 
 
 def _page(value: Inner) -> Node:

@@ -143,6 +143,7 @@ def _deeper(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         several.map(lambda nodes: And(tuple(nodes)))
         | several.map(lambda nodes: Or(tuple(nodes)))
         | st.builds(Some, links, inner, st.booleans())
+        | st.builds(Some, st.just("Pas"), values)  # the fields of records, which are parts of their page
         | st.builds(Some, links, st.sampled_from((Anything(), Nothing())), st.just(value=True))
         | st.builds(Some, links, st.builds(Compare, st.sampled_from(NAMES), st.sampled_from(("=", "!"))), st.booleans())
     )
