@@ -24,7 +24,6 @@ _WORDS: Final = frozenset({"text", "page", "term"})
 
 _SAFE: Final = re.compile(r"(?:https?://|mailto:|tel:|geo:|/(?!/)|#)", re.IGNORECASE)
 _PIXELS: Final = re.compile(r"(\d{1,4})(?:x\d{1,4})?px")
-_WIDTH: Final = re.compile(r"(\d{1,4})(?: ?px)?")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _WIDTHS: Final = (160, 320, 640, 1280)
 
@@ -125,7 +124,7 @@ def cell_writer(
 
 def _pixels(answer: Answer, place: int) -> str:
     """The width of the pictures of a column that `|+width=60px` wishes, as `#60px` writes it; others are none."""
-    found = _WIDTH.fullmatch(parameters.wish(answer, place, "width"))
+    found = parameters.WIDTH.fullmatch(parameters.wish(answer, place, "width"))
     return f"{found[1]}px" if found else ""
 
 

@@ -12,9 +12,12 @@ _YES: Final = frozenset({"oui", "yes", "true", "vrai", "on", "1"})
 _CLASS: Final = re.compile(r"[A-Za-z][\w-]{0,40}")
 _MOST_CLASSES: Final = 5
 _MOST_COLUMNS: Final = 6
-_SIDES: Final[Mapping[str, str]] = {
+SIDES: Final[Mapping[str, str]] = {
     "left": "left", "gauche": "left", "center": "center", "centre": "center", "right": "right", "droite": "right",
 }  # fmt: skip
+"""Where a column may stand, by the word that asks for it."""
+WIDTH: Final = re.compile(r"(\d{1,4})(?: ?px)?")
+"""How wide the pictures of a column may be, in pixels."""
 
 
 def text(answer: Answer, name: str, default: str = "") -> str:
@@ -47,7 +50,7 @@ def wish(answer: Answer, place: int, name: str) -> str:
 
 def side(answer: Answer, place: int) -> str:
     """Where the values of a column stand (`|+align=`): `left`, `center` or `right`, "" for where they usually do."""
-    return _SIDES.get(fold(wish(answer, place, "align")), "")
+    return SIDES.get(fold(wish(answer, place, "align")), "")
 
 
 def headers(answer: Answer) -> str:

@@ -213,6 +213,9 @@ def test_no_rows_wanted_gives_the_way_to_all_of_them() -> None:
         ("|" + "x" * 200 + "=1", ["« " + "x" * 40 + "… »"]),
         ("|" + "|".join(f"p{n}é=1" for n in range(30)), ["« p0é »", "p1é", "p2é", "p3é", "p4é"]),
         ("|format=template|template=X|userparam=a", []),
+        ("|?A|+align=milieu|?B|+width=60%|?C|+align=milieu", ["« +align=milieu »", "« +width=60% »"]),
+        ("|?A|+limit=deux|+ordre=asc", ["« +limit=deux »", "« +ordre=asc »"]),
+        ("|?A|+align=Centre|+width=60 px|+limit=2|+order=n-desc|+lang=fr|+index=Le nom|+thclass=x|+align=", []),
     ],
 )
 def test_a_parameter_that_nothing_hears_is_told(written: str, told: list[str]) -> None:
