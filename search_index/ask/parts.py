@@ -58,11 +58,9 @@ def field_name(scope: Scope, prop: Property, name: str) -> str:
     return name if place is None else prop.options.fields[place][0]
 
 
-def asked_parts(prop: Property, asked: Compare, language: str | None) -> Node | None:
-    """What a question about whole records (`[[P::a;?;b]]`) asks of their fields; None where it asks nothing so."""
-    if prop.datatype != "record" or asked.comparator not in {"=", "!"}:
-        return None
-    value = DATATYPES["record"].parse(asked.text, prop.options.read_in(language)).value
+def asked_parts(prop: Property, text: str, language: str | None) -> Node | None:
+    """What a question about a whole record (`[[P::a;?;b]]`) asks of its fields; None where it names none."""
+    value = DATATYPES["record"].parse(text, prop.options.read_in(language)).value
     fields = tuple(Some(key, Compare(item.text, "=")) for key, item in value.record) if value else ()
     return And(fields) if len(fields) > 1 else fields[0] if fields else None
 

@@ -235,8 +235,8 @@ def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
         return Clause("f.sort IS NOT NULL")
     if isinstance(value, Compare):
         found = compared(scope, asked, value)
-        parts = asked_parts(asked.property, value, scope.language) if scope.points(asked.keys) else None
-        return found if parts is None else _of_parts(found, parts, value, scope)
+        whole = asked.property.datatype == "record" and value.comparator in {"=", "!"}
+        return _whole(asked, found, value, scope) if whole and scope.points(asked.keys) else found
     if isinstance(value, Some) and asked.property.datatype in WITH_PARTS and not value.inverse:
         written = part_holds(scope, asked.property, value.property, value.inner)
         if asked.property.datatype != "record" or not scope.points(asked.keys):
@@ -247,12 +247,13 @@ def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
     return Clause("f.target IS NOT NULL") & holds(value, "f.target", scope)
 
 
-def _of_parts(written: Clause, parts: Node, value: Compare, scope: Scope) -> Clause:
-    """A record that is compared whole, where it is written in one text or is a part of its page, with fields."""
-    of_part = holds(parts, "f.target", scope)
-    if value.comparator == "!":
-        of_part = ~of_part
-    return (Clause("f.target IS NOT NULL") & of_part) | (Clause("f.target IS NULL") & written)
+def _whole(asked: Asked, written: Clause, value: Compare, scope: Scope) -> Clause:
+    """A record that is compared whole: one text, or a part of its page, by the name of that part or by its fields."""
+    parts, named = asked_parts(asked.property, value.text, scope.language), scope.subject(value.text)
+    same = NEVER if parts is None else holds(parts, "f.target", scope)
+    same = same if named is None else same | Clause("f.target = ?", (named,))
+    part = Clause("f.target IS NOT NULL") & (same if value.comparator == "=" else ~same)
+    return part | (Clause("f.target IS NULL") & written)
 
 
 def _page(value: Inner) -> Node:

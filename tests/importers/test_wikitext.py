@@ -194,6 +194,18 @@ def test_functions_that_their_words_decide_are_the_text_they_choose() -> None:
         assert kinds == ({"parser function", "variable"} if text is None else {"answered"})
 
 
+def test_a_template_named_in_capitals_is_no_variable_and_no_function() -> None:
+    told = {
+        "{{JOURNAL}} {{MOISSON}} {{LOCALITE}} {{SERVERS}} {{ATTENTION: lisez}}": {"template"},
+        "{{MOISACTUEL}} {{NOMBREPAGES}} {{CURRENTDAYNAME}} {{REVISIONUSER}} {{ANNÉEACTUELLE}}": {"variable"},
+        "{{NUMBEROFPAGES:R}} {{NIVEAUDEPROTECTION:edit}} {{PAGESINCATEGORY:Eau}}": {"parser function"},
+    }
+    for wikitext, kinds in told.items():
+        converted = to_markdown(wikitext, HERE)
+        assert converted.text.rstrip("\n") == wikitext
+        assert {loss.kind for loss in converted.losses} == kinds
+
+
 def rendered(wikitext: str) -> str:
     """The words of a text as the program shows it."""
     body = to_markdown(wikitext, HERE).text

@@ -71,6 +71,8 @@ def steps() -> Iterator[Index]:
     ("[[Pas::10 h; B]]", "A"),
     ("[[Pas::?; ?; 2021]]", "B"),
     ("[[Pas::!20 min]]", "ABC"),
+    ("[[Pas::A#_2]]", "A"),
+    ("[[Pas::!A#_2]]", "ABC"),
 ])  # fmt: skip
 def test_the_fields_of_records_are_asked(steps: Index, asked: str, found: str) -> None:
     answer = steps.ask(parse_question(asked))

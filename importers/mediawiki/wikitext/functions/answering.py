@@ -26,11 +26,22 @@ _CORE: Final = frozenset(
 """The functions of the core parser that have no `#`, in the spelling that every wiki knows."""
 
 _VARIABLE: Final = re.compile(
-    r"(?:CURRENT|LOCAL|NUMBEROF|NUMBERINGROUP|REVISION|TALK|SUBJECT|ARTICLE|ROOT|SERVER|SCRIPT|CONTENTLANG|PAGELANG"
-    r"|DIRECTION|DIRMARK|PAGEID|PAGESINCAT|STYLEPATH|ANNEE|ANNÉE|MOIS|JOUR|HEURE|SEMAINE|NOMBRE|HORODATAGE|SERVEUR"
-    r"|UTILISATEURREVISION|UTILISATEURVERSION)[A-ZÀ-Ý0-9]*"
+    r"(?:CURRENT|LOCAL)(?:YEAR|MONTH[12]?|MONTHNAME(?:GEN)?|MONTHABBREV|DAY2?|DAYNAME|DOW|TIME|HOUR|WEEK|TIMESTAMP)"
+    r"|CURRENTVERSION|REVISION(?:ID|DAY2?|MONTH1?|YEAR|TIMESTAMP|USER|SIZE)|NUMBEROF(?:PAGES|ARTICLES|FILES|EDITS|VIEWS"
+    r"|USERS|ACTIVEUSERS|ADMINS)|NUMBERINGROUP|NUMINGROUP|PAGESIN(?:CATEGORY|CAT|NAMESPACE|NS)|PAGE(?:ID|SIZE|LANGUAGE)"
+    r"|(?:FULL|BASE|ROOT|SUB|TALK|SUBJECT|ARTICLE)?PAGENAMEE?|(?:NAME|TALK|SUBJECT|ARTICLE)SPACEE?|NAMESPACENUMBER"
+    r"|SITENAME|SERVER(?:NAME)?|SCRIPTPATH|STYLEPATH|ARTICLEPATH|CONTENTLANG(?:UAGE)?|DIRECTIONMARK|DIRMARK|NOEXTERNALLANGLINKS"
+    r"|PROTECTION(?:LEVEL|EXPIRY)|CASCADINGSOURCES|DEFAULTSORT(?:KEY)?|DISPLAYTITLE"
+    r"|(?:MOIS[12]?|NOM(?:GEN)?MOIS|ABREVMOIS|JOUR[12]?|NOMJOUR|JDS|HORAIRE)(?:ACTUEL|LOCAL)|SEMAINE(?:ACTUELLE|LOCALE)"
+    r"|(?:ANN[EÉ]E|HEURE)(?:ACTUELLE|LOCALE)|INSTANT(?:ACTUEL|LOCAL)|VERSIONACTUELLE"
+    r"|(?:JOUR[12]?|MOIS|ANN[EÉ]E|INSTANT|ID|UTILISATEUR|TAILLE)VERSION|(?:ID|UTILISATEUR)R[EÉ]VISION"
+    r"|NOMBRE(?:PAGES|ARTICLES|FICHIERS|MODIFS|VUES|UTILISATEURS|UTILISATEURSACTIFS|ADMINS|DANSGROUPE|ESPACENOMMAGE)"
+    r"|NOM(?:PAGE(?:COMPLET|DISCUSSION|SUJET|ARTICLE)?|SOUSPAGE|BASEDEPAGE|RACINEPAGE)X?|NOMSITE|NOMSERVEUR|SERVEUR"
+    r"|ESPACE(?:NOMMAGE|DISCUSSION|SUJET|ARTICLE)X?|CHEMIN(?:SCRIPT|STYLE)|LANGUECONTENU|MARQUEDIRECTION|TAILLEPAGE|IDPAGE"
+    r"|PAGESDANS(?:CAT|ESPACE)|NIVEAUDEPROTECTION|MAJUSC|MINUSC|INITMAJUS(?:C)?|INITMINUS(?:C)?|FORMATNOMBRE"
 )
-"""What the parser knows by itself and that changes with time, page or wiki, in English and in French."""
+"""What the parser knows by itself and that changes with time, page or wiki, in English and in French, and the French
+names of its functions; a template whose name is only like one of them (`{{JOURNAL}}`, `{{MOISSON}}`) is none."""
 
 _BARS: Final = re.compile(r"\{\{|\}\}|\[\[|\]\]|\|")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -42,7 +53,7 @@ def function_of(name: str) -> str:
     word = word.strip()
     if name.startswith("#"):
         return word if colon else name
-    return word if colon and (word.lower() in _CORE or word.isupper()) else ""
+    return word if colon and (word.lower() in _CORE or is_variable(word)) else ""
 
 
 def is_variable(name: str) -> bool:
