@@ -28,7 +28,8 @@ _FOLDER: Final = "sources"
 _GIT: Final = frozenset({"https", "http", "ssh", "git", "file"})
 _ALL: Final = 2
 """What « all pages » comprises: since 2, the messages that Semantic MediaWiki reads as definitions."""
-_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME: Final = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+"""A name is one of a file and of a branch too: no longer than they may be."""
 
 
 @dataclass(frozen=True)
@@ -397,7 +398,7 @@ def check_name(name: str) -> None:
     Raises:
         SourceNameRefused: then.
     """
-    if not _NAME.fullmatch(name) or len(name) > 60:  # noqa: PLR2004 - longer than any wiki's name
+    if not _NAME.fullmatch(name):
         raise SourceNameRefused(name=name)
 
 

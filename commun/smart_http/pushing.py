@@ -123,7 +123,10 @@ def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], st
     direct = sending.writes and writes_directly(commons, user)
     with quarantined(commons.store, stream) as environ:
         if not contains(environ, command.new, old):
-            raise _overtaken()
+            raise PushStopped(
+                why_fr="l’histoire ne se réécrit pas\u202f: git pull --rebase, puis git push, sans --force",
+                why_en="the history is not written over: git pull --rebase, then git push, without --force",
+            )
         commits = commits_between(environ, old, command.new)
         if len(commits) > MOST_COMMITS:
             raise PushStopped(why_fr=f"c’est trop à la fois\u202f: {MOST_COMMITS} versions au plus",
@@ -177,7 +180,9 @@ def _refusal(sentences: list[str], language: str) -> Outcome:
 
 
 def _thanks(user: User, count: int, *, rewritten: bool, minded: bool, language: str) -> list[str]:
-    said = [_stopped(f"Merci\u202f! {count} version(s) prise(s).", f"Thank you! {count} version(s) taken.", language)]
+    many = "s" if count > 1 else ""
+    said = [_stopped(f"Merci\u202f! {count} version{many} prise{many}.", f"Thank you! {count} version{many} taken.",
+                     language)]  # fmt: skip
     if minded:
         said.append(_stopped(
             "Ce que vous avez changé dans une fiche validée est «\u202fà relire\u202f»\u202f: la version validée reste "

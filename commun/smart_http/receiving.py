@@ -21,7 +21,10 @@ NOTHING: Final = "0" * 40
 MAIN: Final = "refs/heads/main"
 LARGEST_PUSH: Final = 25_000_000
 """Octets of objects in one push."""
-_CAPABILITIES: Final = "report-status report-status-v2 side-band-64k ofs-delta quiet object-format=sha1 agent=commun"
+_CAPABILITIES: Final = (
+    "report-status report-status-v2 delete-refs side-band-64k ofs-delta quiet object-format=sha1 agent=commun"
+)
+"""Without `delete-refs`, git itself refuses to take a branch away, and tells nobody why."""
 _CUT_SHORT: Final = b"shallow "
 """How a copy made with `--depth` begins (`gitprotocol-pack`, « Reference Update Request »)."""
 

@@ -97,7 +97,7 @@ def test_a_technician_clones_edits_and_pushes_and_a_bad_page_is_refused(site: Si
     page.write_text("---\ntitre: Tenir un marché\ntype: methode\n---\nOn commence par les tréteaux.\n")
     git("-C", str(copy), "add", "-A")
     git("-C", str(copy), "commit", "-qm", "Un marché")
-    assert "prise(s)" in git("-C", str(copy), "push").stderr
+    assert "1 version prise." in git("-C", str(copy), "push").stderr
     reader = site.visitor(width=360, javascript=False)
     reader.goto("/fiches/tenir-un-marche")
     expect(reader.get_by_role("main")).to_contain_text("On commence par les tréteaux.")

@@ -73,6 +73,6 @@ def test_a_technician_clones_edits_pushes_and_one_bad_page_is_refused_with_a_cle
     (copy / right).parent.mkdir(parents=True, exist_ok=True)
     served.git("mv", "fiches/marche.md", right, cwd=copy)
     served.git("commit", "-q", "--amend", "--no-edit", cwd=copy)
-    assert "1 version(s) prise(s)" in served.git("push", cwd=copy)
+    assert "1 version prise." in served.git("push", cwd=copy)
     assert served.wiki.index.pages.by_title("Tenir un marché") is not None
     assert served.wiki.read(OLD).body.endswith("Prévoir de l’eau.\n")

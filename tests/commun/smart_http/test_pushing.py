@@ -34,7 +34,7 @@ def test_a_good_page_is_taken_and_found_at_once(served: Served) -> None:
     copy = served.clone(key=served.key())
     served.commit(copy, NEW.path, TEXT, "Un marché")
     said = served.git("push", cwd=copy)
-    assert "1 version(s) prise(s)" in said
+    assert "1 version prise." in said
     row = served.wiki.page(NEW)
     assert row.title == "Tenir un marché"
     assert served.wiki.index.revisions.latest(row.key).summary == "Un marché"  # type: ignore[union-attr]
@@ -44,7 +44,7 @@ def test_a_shallow_copy_is_pushed_from_too(served: Served) -> None:
     key = served.key()
     served.git("clone", "-q", "--depth", "1", served.address(key), "court")
     served.commit(served.home / "court", NEW.path, TEXT, "Un marché")
-    assert "1 version(s) prise(s)" in served.git("push", cwd=served.home / "court")
+    assert "1 version prise." in served.git("push", cwd=served.home / "court")
     assert served.wiki.page(NEW).title == "Tenir un marché"
 
 
@@ -183,7 +183,7 @@ def test_only_main_is_pushed_and_never_taken_away(served: Served, refspec: str) 
     copy = served.clone(key=served.key())
     served.commit(copy, NEW.path, TEXT)
     before = served.wiki.store.head()
-    served.git("push", "origin", refspec, cwd=copy, ok=False)
+    assert "que la branche « main »" in served.git("push", "origin", refspec, cwd=copy, ok=False)
     assert served.wiki.store.head() == before
     assert served.git("--git-dir", str(served.wiki.store.folder), "for-each-ref", "--format=%(refname)").split() == [
         "refs/heads/main"
@@ -197,7 +197,7 @@ def test_history_is_never_written_over(served: Served) -> None:
     served.git("fetch", "-q", cwd=copy)
     served.git("reset", "-q", "--hard", "origin/main~1", cwd=copy)
     served.commit(copy, PageName("fiches", "autre").path, "---\ntitre: Autre\n---\n")
-    served.git("push", "--force", cwd=copy, ok=False)
+    assert "l’histoire ne se réécrit pas" in served.git("push", "--force", cwd=copy, ok=False)
     assert served.wiki.index.pages.get(NEW) is not None
 
 
@@ -230,7 +230,7 @@ def test_what_is_protected_is_proposed_by_who_writes_elsewhere(served: Served, t
     assert [str(each.page) for each in Book(served.wiki.accounts.database).those()] == [str(OLD)]
     allowed = served.clone("autre", key=served.key("Odile", "maintainer"))
     served.commit(allowed, OLD.path, page.read_text())
-    assert "1 version(s) prise(s)" in served.git("push", cwd=allowed)
+    assert "1 version prise." in served.git("push", cwd=allowed)
 
 
 def test_a_protected_page_alone_is_not_taken_away(served: Served) -> None:
@@ -259,7 +259,7 @@ def test_only_those_who_look_after_the_pages_validate_by_a_push(served: Served) 
     served.commit(copy, NEW.path, validated + "Du nouveau.\n", "Du nouveau")
     served.commit(copy, NEW.path, validated + "Et encore.\n", "Et encore")
     said = served.git("push", cwd=copy)
-    assert "2 version(s) prise(s)" in said
+    assert "2 versions prises." in said
     assert "«\u202fà relire\u202f»" in said
     row = served.wiki.page(NEW)
     texts = [served.wiki.store.blob(each.blob or "").decode() for each in served.wiki.index.revisions.of_page(row.key)]

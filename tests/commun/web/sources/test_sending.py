@@ -74,6 +74,7 @@ def test_sending_is_allowed_by_somebody_and_needs_an_account(claire: FlaskClient
     kept = post(claire, "/sources/ancien/envoi", action="permettre", creer="Rien de tel")
     assert "Rien de tel</textarea>" in kept
     assert claire.get("/sources/inconnue/envoi").status_code == 404
+    assert claire.get(f"/sources/{'x' * 300}/envoi").status_code == 404
 
 
 @pytest.mark.usefixtures("brought")
