@@ -53,6 +53,7 @@ from fiches.errors import (
     FileRefused,
     HeadUnreadable,
     NameRefused,
+    OtherHistory,
     PageExists,
     PageMissing,
     RevisionRefused,
@@ -73,7 +74,7 @@ from fiches.files import (
     thumbnail,
 )
 from fiches.front_matter import Head, new_head, normalise, split
-from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id
+from fiches.git import COMMUN, Author, Bulk, Commit, PathChange, blob_id, disk_failed
 from fiches.history import (
     Difference,
     FieldChange,
@@ -202,6 +203,7 @@ __all__ = [
     "NameRefused",
     "NothingSaid",
     "Options",
+    "OtherHistory",
     "OwnerOf",
     "PageExists",
     "PageMissing",
@@ -244,6 +246,7 @@ __all__ = [
     "datatype",
     "describe_change",
     "difference",
+    "disk_failed",
     "facts_of",
     "fold",
     "for_paper",

@@ -11,6 +11,7 @@ one carries no prose, and the web, the commands and the API print the same words
     ├── HeadUnreadable           the YAML head of a page cannot be read
     ├── EditConflict             someone else changed the same lines
     ├── FileRefused              a file of a kind or size that is not taken
+    ├── OtherHistory             a copy that holds the history of another commons
     └── StoreUnavailable         the repository cannot be read or written (disk full, rights…)
 """
 
@@ -139,6 +140,13 @@ class FileRefused(CommunError):
 
     fr = "Le fichier « {name} » n’est pas accepté : {why_fr}."
     en = "The file “{name}” is not accepted: {why_en}."
+
+
+class OtherHistory(CommunError):
+    """The copy in `folder` holds versions that this commons never had: another commons’, or of before an accident."""
+
+    fr = "Ce que garde {folder} ne vient pas de ce commun tel qu’il est\u202f: rien n’y a été changé."
+    en = "What {folder} keeps does not come from this commons as it is: nothing was changed there."
 
 
 class StoreUnavailable(CommunError):

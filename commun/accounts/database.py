@@ -7,7 +7,7 @@ in one list. One connection serves one thread (sqlite3 objects are cheap to keep
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -160,6 +160,9 @@ class Database:
         self._path = path
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
+        if not path.exists():
+            with suppress(OSError):  # SQLite says what is wrong with the folder
+                path.touch(mode=0o600)  # addresses, contacts: what SQLite lays beside it has the same rights
         self._migrate()
 
     def connection(self) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ __all__ = ["main"]
 @click.group(
     cls=Commands,
     modules={
-        "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance"),
+        "keeping": ("init", "serve", "worker", "reindex", "check", "maintenance", "backup"),
         "care": ("vocabulary", "garden", "batch"),
         "people": ("user",),
         "sources": ("source", "sync", "push", "import-dump"),

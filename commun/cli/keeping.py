@@ -6,13 +6,16 @@ import shlex
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from commun.backup import back_up
 from commun.cli.frame import Stopwatch, begun, opened, progress_bar, settings
 from commun.commons import Commons
 from commun.config import Config
+from commun.i18n import size
 from commun.jobs import TextWriter, Worker
 from commun.web import create_app, serve_forever
 
@@ -127,3 +130,17 @@ def maintenance() -> None:
     with opened() as commons, progress_bar() as progress:
         commons.store.maintenance(progress)
     click.echo(f"Le dépôt est rangé ({watch}).")
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def backup(target: Path, *, as_json: bool) -> None:
+    """Sauvegarder dans TARGET tout ce qui dure ; les fois suivantes, seulement ce qui est nouveau."""
+    watch = Stopwatch()
+    with opened() as commons:
+        done = back_up(commons, target)
+    if as_json:
+        click.echo(json.dumps(asdict(done), ensure_ascii=False))
+    else:
+        click.echo(f"Tout ce qui dure est dans {target} : {size(done.octets)} ({watch}).")

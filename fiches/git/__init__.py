@@ -4,7 +4,7 @@ Entered here: the modules of `fiches` take these names from `fiches.git`.
 """
 
 from fiches.git.bulk import Bulk, bulk, safe_path
-from fiches.git.care import Progress, create, findings, maintain
+from fiches.git.care import Progress, create, findings, maintain, mirror
 from fiches.git.commits import COMMUN, Author, Commit, decoded
 from fiches.git.faults import disk_failed, disk_reason, told_clearly
 from fiches.git.objects import BESIDE, blob_id, write_out
@@ -31,6 +31,7 @@ __all__ = [
     "findings",
     "full_ref",
     "maintain",
+    "mirror",
     "safe_path",
     "told_clearly",
     "write_out",

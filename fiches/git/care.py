@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from fiches.errors import OtherHistory
 from fiches.git.faults import told_clearly
 from fiches.git.objects import BESIDE
 from fiches.git.processes import Processes
@@ -36,6 +37,8 @@ _FORGOTTEN: Final = 3600.0
 
 _A_DAY: Final = 86_400.0
 """Seconds after which a pack that is not finished belongs to nobody: an import may wait long for its source."""
+
+_MAIN: Final = "refs/heads/main"
 
 _NOTICES: Final = ("notice:", "Checking ", "dangling ")
 
@@ -85,6 +88,32 @@ def _clear_leftovers(folder: Path) -> None:
         for path in [*left, *unreachable_locks(folder, _FORGOTTEN), *folder.glob("fast_import_crash_*")]:
             with suppress(FileNotFoundError):
                 path.unlink()
+
+
+def mirror(processes: Processes, target: Path) -> str | None:
+    """Bring `target` to hold every branch of this repository and all their history; made at the first time.
+
+    What came is checked as strictly as what is written here, and all branches move together or none does: cut short,
+    `target` holds what it held, and the next time goes on from there.
+
+    Returns:
+        The commit of the main branch in the copy, None where nothing was ever written.
+
+    Raises:
+        OtherHistory: when `target` holds a main branch whose history is not ours: it is left as it was.
+        StoreUnavailable: when git or the disk fails.
+    """
+    copy = Processes(target)
+    try:
+        create(copy)
+        held = copy.call("rev-parse", "--quiet", "--verify", _MAIN, accept=(0, 1))[1].strip()
+        if held and processes.call("merge-base", "--is-ancestor", held, _MAIN, accept=None)[0] != 0:
+            raise OtherHistory(folder=target.parent)
+        words = ("fetch", "--quiet", "--prune", "--atomic", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
+        copy.call(*words, "--end-of-options", str(processes.folder), "+refs/*:refs/*")
+        return copy.call("rev-parse", "--quiet", "--verify", _MAIN, accept=(0, 1))[1].strip() or None
+    finally:
+        copy.close()
 
 
 def findings(processes: Processes) -> list[str]:

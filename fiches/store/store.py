@@ -27,6 +27,7 @@ from fiches.git import (
     findings,
     full_ref,
     maintain,
+    mirror,
     told_clearly,
     write_out,
 )
@@ -408,6 +409,10 @@ class Store:
     def maintenance(self, progress: Progress | None = None) -> None:
         """Pack the repository and write what makes its history quick; others may read and write meanwhile."""
         maintain(self._git.processes, progress)
+
+    def copy_to(self, folder: Path) -> str | None:
+        """Bring the repository of a data folder beside ours to hold all that ours holds; its main commit (`mirror`)."""
+        return mirror(self._git.processes, folder / _FOLDER)
 
     def fsck(self) -> builtins.list[str]:
         """What git finds wrong in the repository; empty when all is whole."""

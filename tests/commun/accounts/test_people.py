@@ -278,3 +278,11 @@ def test_a_file_written_by_a_newer_program_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(AccountsTooNew):
         Accounts(path)
+
+
+def test_only_whoever_keeps_the_commons_may_read_the_file_of_accounts(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path / "accounts.sqlite")
+    accounts.register("Camille", PASSWORD)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    assert len(list(tmp_path.iterdir())) > 1  # what SQLite lays beside it too
+    accounts.close()

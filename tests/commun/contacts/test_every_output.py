@@ -44,6 +44,7 @@ ROLES = ("visitor", "contributor", "maintainer", "admin")
 SECRETS = (*MEMBERS, *ON_REQUEST, *OLDER, *PROPOSED)
 
 COMMANDS: dict[str, tuple[str, ...] | str] = {
+    "backup": "it copies the accounts themselves, for whoever keeps the commons alone",
     "batch list": (),
     "batch undo": "it changes pages",
     "check": (),

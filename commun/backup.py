@@ -1,0 +1,186 @@
+"""A backup of everything that lasts, made while the commons is served: the truth of git, and what stands beside it.
+
+The copy has the shape of a data folder, so that to restore it is to serve it (or a copy of it). What the program makes
+again by itself (index, cache) is left out.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from commun.commons import Commons
+from fiches import CommunError, StoreUnavailable, disk_failed
+
+_MARK: Final = "sauvegarde.json"
+"""The file by which a folder is known to be a backup; it tells of the last one that was finished."""
+
+_GIT: Final = "fiches.git"
+_DERIVED: Final = frozenset({"search_index", "cache"})
+_PASSING: Final = (".lock", "-wal", "-shm", "-journal", ".part")
+"""How files end that mean nothing once copied: a lock, and what a database of SQLite holds beside its file."""
+
+_SQLITE: Final = b"SQLite format 3\0"
+"""How a database begins (https://www.sqlite.org/fileformat.html, “Magic Header String”)."""
+
+
+class BackupRefused(CommunError):
+    """A folder where no backup can go."""
+
+    fr = "{folder} ne peut pas recevoir la sauvegarde\u202f: {why}."
+    en = "{folder} cannot take the backup: {why_en}."
+
+
+class BackupSpoilt(CommunError):
+    """What was copied does not read as it should (`file`): the disk is to be looked at."""
+
+    fr = "Ce qui a été copié dans {file} ne se relit pas\u202f: cette sauvegarde n’en est pas une. Vérifiez le disque."
+    en = "What was copied into {file} cannot be read again: this is no backup. Please check the disk."
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A finished backup.
+
+    Attributes:
+        when: when it was begun, in ISO 8601, UTC: all that was acknowledged before is in it.
+        commit: the commit that pages are at, None in a commons without a page.
+        files: how many files stand beside git’s.
+        octets: what all of it weighs.
+    """
+
+    when: str
+    commit: str | None
+    files: int
+    octets: int
+
+
+def back_up(wiki: Commons, target: Path) -> Backup:
+    """Bring `target` to hold everything of `wiki` that lasts; a first time it is made, later only what is new comes.
+
+    Pages go first and accounts after them, because pages name what lies with accounts (contacts), never the other way
+    round. Every database is copied as of one moment and read through. What no longer exists here goes from the copy
+    too, save versions of pages, which git keeps.
+
+    Raises:
+        BackupRefused: when the folder holds something else, lies in the data folder, serves another backup now, or
+            when git or its disk fails: the last finished backup can still be restored.
+        OtherHistory: when it is the backup of another commons, or of a state that this one has lost.
+        BackupSpoilt: when a copy cannot be read again.
+    """
+    source = wiki.config.data.resolve()
+    target = target.resolve()
+    try:
+        with _ours(target, source):
+            when = datetime.now(UTC).isoformat(timespec="seconds")
+            commit = wiki.store.copy_to(target)
+            kept = {path.relative_to(source) for path in _lasting(source)}
+            for path in sorted(kept):
+                _copy(source / path, target / path)
+            _forget(target, kept)
+            files = [path for path in target.rglob("*") if path.is_file()]
+            done = Backup(when, commit, len(kept), sum(path.stat().st_size for path in files))
+            _write(target / _MARK, json.dumps(asdict(done), ensure_ascii=False, indent=1) + "\n")
+            os.sync()
+            return done
+    except OSError as error:
+        raise BackupRefused(folder=target, **disk_failed(error).fields) from error
+    except StoreUnavailable as error:
+        raise BackupRefused(folder=target, **error.fields) from error
+
+
+@contextmanager
+def _ours(target: Path, source: Path) -> Iterator[None]:
+    """Make sure that `target` is a folder for this backup alone while it is made."""
+
+    def refused(why: str, why_en: str) -> BackupRefused:
+        return BackupRefused(folder=target, why=why, why_en=why_en)
+
+    if target == source or target.is_relative_to(source) or source.is_relative_to(target):
+        raise refused("il se trouve avec les données qu’il garderait", "it lies with the data that it would keep")
+    if target.exists() and not target.is_dir():
+        raise refused("c’est un fichier", "it is a file")
+    if target.is_dir() and not (target / _MARK).exists() and any(target.iterdir()):
+        raise refused("il contient autre chose", "it holds something else")
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (target / _MARK).open("a+") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise refused("une autre sauvegarde s’y fait", "another backup is being made there") from None
+        yield
+
+
+def _lasting(source: Path) -> Iterator[Path]:
+    """The files of a data folder beside git’s that cannot be made again."""
+    for folder, folders, names in os.walk(source):
+        here = Path(folder)
+        if here == source:
+            folders[:] = [name for name in folders if name != _GIT and name not in _DERIVED]
+        for name in names:
+            if not name.endswith(_PASSING) and not (here / name).is_symlink() and name != _MARK:
+                yield here / name
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file whole or not at all, with its rights; one that went away meanwhile is left out."""
+    part = target.with_name(f"{target.name}.part")
+    with suppress(FileNotFoundError), source.open("rb") as file:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if file.read(len(_SQLITE)) == _SQLITE:
+            _copy_database(source, part)
+        elif not _same(source, target):
+            shutil.copyfile(source, part)
+        else:
+            return
+        shutil.copystat(source, part)
+        part.chmod(source.stat().st_mode & 0o600)  # people’s addresses, keys: for whoever keeps the commons alone
+        part.replace(target)
+
+
+def _same(source: Path, target: Path) -> bool:
+    """Whether the copy is of this very state of the file, by its size and the moment it was written."""
+    if not target.is_file():
+        return False
+    now, then = source.stat(), target.stat()
+    return (now.st_size, now.st_mtime_ns) == (then.st_size, then.st_mtime_ns)
+
+
+def _copy_database(source: Path, part: Path) -> None:
+    """Copy a database of SQLite as it is at one moment, whoever writes to it meanwhile, and read the copy through."""
+    part.unlink(missing_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=30)) as origin,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            origin.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions to lose
+            if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                raise BackupSpoilt(file=part)
+    except sqlite3.Error as error:
+        raise BackupSpoilt(file=part) from error
+
+
+def _forget(target: Path, kept: set[Path]) -> None:
+    """Take away from the copy what is no longer here: what people asked to be erased does not live on in it."""
+    for path in list(target.rglob("*")):
+        inside = path.relative_to(target)
+        if path.is_file() and inside.parts[0] not in {_GIT, _MARK} and inside not in kept:
+            path.unlink()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write over the mark in place: it holds the lock, which would go with the file."""
+    with path.open("r+", encoding="utf-8") as file:
+        file.write(text)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
