@@ -7,7 +7,7 @@ import click
 
 from commun.accounts import PersonMissing, Role
 from commun.batches import Proposal, do, recent_batches, undo_batch
-from commun.cli.frame import opened
+from commun.cli.frame import opened, told_as_json
 from commun.commons import Commons, author_of
 from commun.gardener import REPAIRS, Garden, propose
 from commun.order import PROGRAM
@@ -125,15 +125,19 @@ def split_term(
 
 @click.command()
 @click.option("--repair", type=click.Choice(list(REPAIRS)), help="La réparation à faire ; sans elle, tout est compté.")
+@click.option("--json", "as_json", is_flag=True, help="Les comptes en JSON, sans --repair.")
 @_rehearsed
-def garden(repair: str | None, author: str | None, *, dry_run: bool) -> None:
+def garden(repair: str | None, author: str | None, *, dry_run: bool, as_json: bool) -> None:
     """Ce que le jardinier peut réparer de lui-même : le compter, ou faire une réparation en une seule version."""
     with opened() as commons, Garden(commons) as found:
         found.catch_up()
         if repair is None:
-            counts = found.counts()
-            for each in REPAIRS:
-                click.echo(f"{each}\t{counts.get(each, 0)}")
+            known = found.counts()
+            counts = {each: known.get(each, 0) for each in REPAIRS}
+            if as_json:
+                told_as_json(counts)
+            else:
+                click.echo("\n".join(f"{each}\t{count}" for each, count in counts.items()))
             return
         proposals = list(propose(commons, found.found(repair), repair, found.known()))
         _told(proposals)
@@ -149,11 +153,19 @@ def batch() -> None:
 
 @batch.command("list")
 @click.option("--limit", type=click.IntRange(1, 500), default=20, help="Combien (20).")
-def list_batches(limit: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+def list_batches(limit: int, *, as_json: bool) -> None:
     """Les dernières versions qui ont changé plusieurs pages, la plus récente d’abord."""
     with opened() as commons:
         commons.head()
         found = recent_batches(commons, limit)
+    if as_json:
+        told_as_json([
+            {"version": each.row.commit, "pages": each.pages, "author": each.row.author, "summary": each.row.summary,
+             "when": each.row.when}
+            for each in found
+        ])  # fmt: skip
+        return
     for each in found:
         click.echo(f"{each.row.commit}\t{each.pages} page(s)\t{each.row.author}\t{each.row.summary}")
 

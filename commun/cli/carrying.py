@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from commun.carrying import chosen_by_question, chosen_names
-from commun.cli.frame import Stopwatch, opened, progress_bar
+from commun.cli.frame import Stopwatch, opened, progress_bar, told_as_json, writing_to
 from commun.intake import take_in
 from commun.static_site import Copy, write_zim
 from commun.static_site import export_site as write_site
@@ -32,15 +32,19 @@ def export_site(target: Path, fiches: str, question: str, title: str, zim: Path 
             names = (*(names or ()), *chosen_by_question(commons, question, _ALL))
         if names == ():
             raise click.ClickException("Aucune page ne correspond à ce choix : rien n’a été écrit.")
-        done = write_site(commons, target, Copy(names, title, commons.config.base_url), progress)
+        with writing_to(target):
+            done = write_site(commons, target, Copy(names, title, commons.config.base_url), progress)
         click.echo(
             f"{done.pages} pages dans {target} : {done.drawn} dessinées, {done.written} fichiers écrits, "
             f"{done.removed} retirés ({watch})."
         )
         if zim is not None:
-            count = write_zim(
-                target, zim, title=title or commons.config.title, language=commons.config.language, commit=done.commit
-            )
+            language = commons.config.language
+            with writing_to(zim):
+                zim.touch()  # what writes it knows no reason
+                count = write_zim(
+                    target, zim, title=title or commons.config.title, language=language, commit=done.commit
+                )
             click.echo(f"{count} fichiers dans {zim} ({watch}).")
 
 
@@ -48,7 +52,8 @@ def export_site(target: Path, fiches: str, question: str, title: str, zim: Path 
 @click.option(
     "--maildir", required=True, type=click.Path(path_type=Path, file_okay=False), help="La boîte où le courriel arrive."
 )
-def intake(maildir: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Le compte en JSON.")
+def intake(maildir: Path, *, as_json: bool) -> None:
     """Faire des propositions des fiches arrivées par courriel, et en accuser réception.
 
     Les ODT, DOCX et réponses de formulaire (JSON) jointes à chaque courriel de `new`, qui passe ensuite dans `cur`.
@@ -58,4 +63,7 @@ def intake(maildir: Path) -> None:
         for taken in take_in(commons, maildir):
             mails += 1
             proposals += taken.proposals
+    if as_json:
+        told_as_json({"mails": mails, "proposals": proposals})
+        return
     click.echo(f"{mails} courriel(s) lu(s), {proposals} proposition(s).")

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from commun.cli.frame import opened, progress_bar
+from commun.cli.frame import opened, progress_bar, told_as_json, writing_to
 from commun.commons import Commons
 from commun.linked_data import Described, whole_fiches, whole_graph, write_jsonld, write_turtle
 from commun.tables import (
@@ -18,6 +18,7 @@ from commun.tables import (
     LEAVE,
     Choice,
     Fields,
+    Plan,
     carry_out,
     keys_of,
     plan_of,
@@ -45,9 +46,9 @@ _WRITERS: Final[dict[str, Callable[[Iterable[Described], str], Iterable[str]]]] 
 )
 def export(target: Path, form: str, *, files: bool) -> None:
     """Écrire tout le commun dans TARGET : un dossier vide, ou un fichier qui n’existe pas."""
-    if target.exists() and (target.is_file() or form in _WRITERS or any(target.iterdir())):
+    if target.exists() and (form in _WRITERS or not target.is_dir() or any(target.iterdir())):
         raise click.ClickException(f"{target} n’est pas vide : rien n’a été écrit.")
-    with opened() as commons:
+    with opened() as commons, writing_to(target):
         if form in _WRITERS:
             _linked(commons, target, form)
         elif form == "csv":
@@ -115,7 +116,8 @@ def _tables(commons: Commons, folder: Path) -> None:
     help="Fichier TOML qui dit où vont les colonnes ; sans lui, leurs titres le disent.",
 )
 @click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, sans rien écrire.")
-def import_csv(file: Path, kind: str, mapping: Path | None, *, dry_run: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Le rapport en JSON.")
+def import_csv(file: Path, kind: str, mapping: Path | None, *, dry_run: bool, as_json: bool) -> None:
     """Faire d’un tableau CSV des fiches nouvelles et des changements, en une seule modification."""
     with opened() as commons:
         commons.head()
@@ -123,19 +125,50 @@ def import_csv(file: Path, kind: str, mapping: Path | None, *, dry_run: bool) ->
             raise click.ClickException(f"Il n’y a pas de type « {kind} » : {', '.join(commons.index.catalogue.types)}.")
         table = read_table(file.read_bytes())
         plan = plan_of(commons, table, _choice(commons, table, kind, mapping))
-        for line in table.uneven:
-            click.echo(f"ligne {line} : elle n’a pas autant de cellules que la ligne de titres.", err=True)
-        for row in plan.rows:
-            for change in row.changes if dry_run else ():
-                click.echo(f"{row.title} — {change.label} : {change.before or '(rien)'} → {change.after or '(rien)'}")
-            for told in (row.problem, *row.remarks):
-                if told:
-                    click.echo(f"ligne {row.line} : {told}", err=True)
+        if not as_json:
+            _tell_rows(table, plan, dry_run=dry_run)
         if not dry_run:
             carry_out(commons, plan, COMMUN, f"Import du tableau {file.name}")
             commons.index.catch_up_text()
+    if as_json:
+        told_as_json(_as_data(table, plan, is_done=not dry_run))
+        return
     counts = f"{len(plan.new)} nouvelles, {len(plan.changed)} modifiées, {len(plan.same)} inchangées"
     click.echo(f"{'Ce serait : ' if dry_run else ''}{counts}, {len(plan.refused)} écartées.")
+
+
+def _tell_rows(table: Table, plan: Plan, *, dry_run: bool) -> None:
+    """What would change, field by field, and what is wrong with the rows."""
+    for line in table.uneven:
+        click.echo(f"ligne {line} : elle n’a pas autant de cellules que la ligne de titres.", err=True)
+    for row in plan.rows:
+        for change in row.changes if dry_run else ():
+            click.echo(f"{row.title} — {change.label} : {change.before or '(rien)'} → {change.after or '(rien)'}")
+        for told in (row.problem, *row.remarks):
+            if told:
+                click.echo(f"ligne {row.line} : {told}", err=True)
+
+
+def _as_data(table: Table, plan: Plan, *, is_done: bool) -> dict[str, object]:
+    """The same for a script; the `outcome` of a row is new, changed, same or refused."""
+    outcomes = {"new": plan.new, "changed": plan.changed, "same": plan.same, "refused": plan.refused}
+    outcome_of = {row.line: outcome for outcome, rows in outcomes.items() for row in rows}
+    return {
+        "done": is_done,
+        **{outcome: len(rows) for outcome, rows in outcomes.items()},
+        "uneven_lines": list(table.uneven),
+        "rows": [
+            {
+                "line": row.line,
+                "title": row.title,
+                "outcome": outcome_of[row.line],
+                "changes": [{"label": each.label, "before": each.before, "after": each.after} for each in row.changes],
+                "problem": row.problem,
+                "remarks": list(row.remarks),
+            }
+            for row in plan.rows
+        ],
+    }
 
 
 def _choice(commons: Commons, table: Table, kind: str, mapping: Path | None) -> Choice:

@@ -1,6 +1,8 @@
 """What every command shares: opening the commons, progress bars, and errors told in one sentence."""
 
+import errno
 import gc
+import json
 import os
 import re
 import time
@@ -166,6 +168,56 @@ class DataNoFolder(CommunError):
 
     fr = "{path} n’est pas un dossier : désignez celui des données par COMMUN_DATA."
     en = "{path} is not a folder: name that of the data with COMMUN_DATA."
+
+
+class CopyCut(CommunError):
+    """What is carried away cannot be written in `path`, for the reason `why`; what is there already is not whole."""
+
+    fr = "Cette copie n’est pas entière : impossible d’écrire {path} ({why})."
+    en = "This copy is not whole: {path} cannot be written ({why})."
+
+
+_REASONS: Final[Mapping[int, tuple[str, str]]] = {
+    errno.ENOSPC: ("le disque est plein", "the disk is full"),
+    errno.EROFS: ("le disque est en lecture seule", "the disk is read-only"),
+    errno.EACCES: ("les droits ne suffisent pas", "the rights do not suffice"),
+    errno.EPERM: ("les droits ne suffisent pas", "the rights do not suffice"),
+    errno.ENOENT: ("ce dossier n’existe pas", "there is no such folder"),
+    errno.ENOTDIR: ("ce n’est pas un dossier", "that is no folder"),
+    errno.EISDIR: ("c’est un dossier", "that is a folder"),
+    errno.ENAMETOOLONG: ("ce nom est trop long", "that name is too long"),
+}
+
+
+@contextmanager
+def writing_to(target: Path) -> Iterator[None]:
+    """Tell in a sentence what the disk refuses of what is being written to `target`.
+
+    Raises:
+        CopyCut: when it refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        number = error.errno or 0
+        reason = _REASONS.get(number, (os.strerror(number),) * 2)
+        raise CopyCut(path=error.filename or target, why=reason[_language() != "fr"]) from error
+
+
+def sure(question: str) -> None:
+    """Ask before what cannot be taken back; « oui » alone goes on.
+
+    Raises:
+        click.Abort: for any other answer.
+    """
+    yes = ("o", "oui", "y", "yes")
+    if click.prompt(f"{question} [o/N]", default="n", show_default=False).strip().casefold() not in yes:
+        raise click.Abort
+
+
+def told_as_json(said: object) -> None:
+    """Write what a script reads: one JSON value, letters as they are."""
+    click.echo(json.dumps(said, ensure_ascii=False, indent=2))
 
 
 def settings() -> Config:

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from commun.accounts import Accounts, PersonMissing, Role, User
-from commun.cli.frame import opened
+from commun.cli.frame import opened, sure, told_as_json, writing_to
 from commun.order import PROGRAM
 from commun.personal import erase, export_of
 
@@ -43,12 +43,18 @@ def _named(accounts: Accounts, name: str) -> User:
 @click.option("--password", envvar="COMMUN_NEW_PASSWORD", help="Mot de passe ; sans lui, un nouveau est écrit ici.")
 @click.option("--role", type=click.Choice(_ROLES), default="contributor", help="Rôle (contributor par défaut).")
 @click.option("--admin", is_flag=True, help="Raccourci de --role admin.")
-def add(name: str, email: str, password: str | None, role: str, *, admin: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Le compte en JSON.")
+def add(name: str, email: str, password: str | None, role: str, *, admin: bool, as_json: bool) -> None:
     """Ouvrir un compte à NAME."""
     secret, shown = _password(password)
     with opened() as commons:
         person = commons.accounts.register(name, secret, email, "admin" if admin else role)
         commons.order.note(PROGRAM, "role", person.id, person.role.value)
+    if as_json:
+        told_as_json(
+            {"id": person.id, "name": person.name, "role": person.role} | ({"password": secret} if shown else {})
+        )
+        return
     click.echo(f"Compte ouvert : {person.name} ({person.role}).")
     if shown:
         click.echo(f"Mot de passe : {secret}")
@@ -89,23 +95,23 @@ def export(name: str, file: Path | None) -> None:
     if file is None:
         click.echo(text)
         return
-    try:
+    if file.exists():
+        raise click.ClickException(f"{file} existe déjà : rien n’a été écrit.")
+    with writing_to(file):
         file.touch(mode=0o600, exist_ok=False)
         file.write_text(f"{text}\n", encoding="utf-8")
-    except FileExistsError:
-        raise click.ClickException(f"{file} existe déjà : rien n’a été écrit.") from None
     click.echo(f"Écrit dans {file}.")
 
 
 @user.command("erase")
 @click.argument("name")
-@click.option("--yes", "sure", is_flag=True, help="Ne pas demander de confirmation.")
-def erase_user(name: str, *, sure: bool) -> None:
+@click.option("--yes", "is_sure", is_flag=True, help="Ne pas demander de confirmation.")
+def erase_user(name: str, *, is_sure: bool) -> None:
     """Fermer le compte de NAME et oublier qui c’était ; ses textes restent, sans son nom."""
     with opened() as commons:
         person = _named(commons.accounts, name)
-        if not sure:
-            click.confirm(f"Effacer {person.name} pour toujours ?", abort=True)
+        if not is_sure:
+            sure(f"Effacer {person.name} pour toujours ?")
         done = erase(commons, person)
         commons.order.note(PROGRAM, "erase", person.id)
     click.echo(f"Compte effacé. Brouillons : {done.drafts} ; coordonnées : {done.contacts} ; pages : {done.pages}.")

@@ -1,12 +1,15 @@
 """What the commands say to whoever types them wrong: French sentences, and how to go on."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from commun.cli import main
+from commun.gardener import REPAIRS
 from tests.births import Birth
 
 
@@ -50,6 +53,16 @@ def test_a_question_answered_no_does_nothing_and_says_so(tmp_path: Path, birth: 
     assert "Camille" in runner.invoke(main, ["user", "list"]).output
 
 
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory, birth: Birth) -> CliRunner:
+    """The commands of a commons that has one account."""
+    data = str(tmp_path_factory.mktemp("lived") / "data")
+    birth({"COMMUN_DATA": data}).close()
+    runner = CliRunner(env={"COMMUN_DATA": data, "COMMUN_LANGUAGE": "fr"})
+    runner.invoke(main, ["user", "add", "Camille"], catch_exceptions=False)
+    return runner
+
+
 @pytest.mark.parametrize("command", ["init", "serve"])
 def test_a_data_folder_that_cannot_be_written_is_told_in_a_sentence(command: str) -> None:
     run = CliRunner(env={"COMMUN_DATA": "/proc/nulle-part", "COMMUN_LANGUAGE": "fr"}).invoke(main, [command])
@@ -82,3 +95,69 @@ def test_nor_is_a_folder_that_belongs_to_somebody_else_a_trace(
         run = CliRunner(env={"COMMUN_DATA": str(tmp_path / "data"), "COMMUN_LANGUAGE": "en"}).invoke(main, [command])
         assert run.output.startswith(f"Commun cannot write in {accounts}: let the account")
         assert run.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "export /proc/nulle/part",
+        "export --format csv /proc/nulle",
+        "export --format turtle /proc/nulle.ttl",
+        "export-site /proc/nulle --quiet",
+        "export-site {tmp}/site --quiet --fiches fiches/accueil --zim /proc/nulle.zim",
+        "user export Camille /proc/nulle.json",
+    ],
+)
+def test_what_cannot_be_written_outside_is_told_in_a_sentence(typed: str, lived: CliRunner, tmp_path: Path) -> None:
+    run = lived.invoke(main, typed.format(tmp=tmp_path).split())
+    told = "Cette copie n’est pas entière\u202f: impossible d’écrire /proc/nulle"
+    assert told in run.output
+    assert "(ce dossier n’existe pas)." in run.output
+    assert isinstance(run.exception, SystemExit)
+    assert run.exit_code == 1
+
+
+def test_nothing_is_exported_into_what_is_no_folder(lived: CliRunner) -> None:
+    run = lived.invoke(main, ["export", "/dev/null"])
+    assert run.output == "/dev/null n’est pas vide : rien n’a été écrit.\n"
+    assert run.exit_code == 1
+
+
+@pytest.mark.parametrize(("answer", "erased"), [("oui", True), ("O", True), ("y", True), ("", False), ("non", False)])
+def test_a_question_is_answered_in_french(lived: CliRunner, answer: str, *, erased: bool) -> None:
+    lived.invoke(main, ["user", "add", "Nadia"])
+    run = lived.invoke(main, ["user", "erase", "Nadia"], input=f"{answer}\n")
+    assert run.output.startswith("Effacer Nadia pour toujours\u202f? [o/N]")
+    assert ("Compte effacé." in run.output) == erased
+    assert ("Rien n’a été fait." in run.output) == (not erased)
+    lived.invoke(main, ["user", "erase", "Nadia", "--yes"])
+
+
+def test_a_script_reads_what_the_commands_tell(lived: CliRunner, tmp_path: Path) -> None:
+    def told(*typed: str) -> Any:
+        run = lived.invoke(main, [*typed, "--json"], catch_exceptions=False)
+        assert run.exit_code == 0, run.output
+        return json.loads(run.stdout)
+
+    account = told("user", "add", "Zoé", "--role", "maintainer")
+    assert (account["name"], account["role"]) == ("Zoé", "maintainer")
+    assert len(account["password"]) >= 12
+    assert account["id"] in {person["id"] for person in told("user", "list")}
+    assert "password" not in told("user", "add", "Yanis", "--password", "un-mot-de-passe-long")
+    assert set(told("garden")) == set(REPAIRS)
+    assert told("batch", "list")[0]["summary"] == "Naissance du commun"
+    mailbox = tmp_path / "courrier"
+    for folder in ("new", "cur", "tmp"):
+        (mailbox / folder).mkdir(parents=True)
+    assert told("intake", "--maildir", str(mailbox)) == {"mails": 0, "proposals": 0}
+    table = tmp_path / "tableau.csv"
+    table.write_text("titre;duree\nLe four banal;2 h\n;3 h\n", encoding="utf-8")
+    report = told("import-csv", str(table), "--type", "methode", "--dry-run")
+    assert (report["done"], report["new"], report["refused"]) == (False, 1, 1)
+    assert [(row["line"], row["title"], row["outcome"]) for row in report["rows"]] == [
+        (2, "Le four banal", "new"),
+        (3, "", "refused"),
+    ]
+    assert report["rows"][0]["changes"] == [{"label": "Durée", "before": "", "after": "2 h"}]
+    assert told("import-csv", str(table), "--type", "methode")["done"]
+    assert told("import-csv", str(table), "--type", "methode", "--dry-run")["same"] == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from commun.cli import main
 from commun.config import SETTINGS
@@ -156,3 +157,12 @@ def test_the_licence_is_the_official_text() -> None:
 def test_the_program_is_called_by_the_name_of_the_documentation() -> None:
     assert main.name == "main"
     assert {name.split()[1] for name, _ in commands()} >= {"init", "serve", "worker", "check", "sync", "export"}
+
+
+def test_every_setting_reaches_both_services_of_compose() -> None:
+    services = yaml.safe_load((TOP / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    fixed = {"COMMUN_DATA", "HOST", "PORT"}  # the image's own: the volume, and the port that is published
+    for name in ("serve", "worker"):
+        told = services[name]["environment"]
+        assert told.keys() == {setting.name for setting in SETTINGS} - fixed
+        assert not any(told.values())  # each comes from the shell or .env, as the guide says
