@@ -11,7 +11,15 @@ import mwparserfromhell
 from mwparserfromhell.nodes import Argument, Template
 
 from importers.mediawiki.wikitext.context import Findings, PageContext
-from importers.mediawiki.wikitext.functions import answered, first_part, function_of, is_variable
+from importers.mediawiki.wikitext.functions import (
+    answered,
+    canonical,
+    defaults,
+    first_part,
+    function_of,
+    is_variable,
+    parts_of,
+)
 from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_pattern
 
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
@@ -59,6 +67,12 @@ _BEHAVIOURS: Final = frozenset(
     ]
 )
 """The switches of MediaWiki, in English and French, without accents."""
+
+_LINES: Final = re.compile(r"\{\||[:;#*]")
+"""What an answer begins with that MediaWiki puts on a line of its own."""
+_ATTRIBUTE: Final = re.compile(r"""([^\s=]+)\s*=\s*["']?(.*?)["']?""", re.DOTALL)
+_READ_TAGS: Final = frozenset(["gallery", "poem", "ref", "references"])
+"""Tags whose content is read as wikitext: templates within are read there."""
 
 
 def read_braces(text: str, context: PageContext, shelf: Shelf, findings: Findings) -> str:
@@ -149,7 +163,8 @@ class _Reader:
         word, colon, value = name.partition(":")
         if colon and word in self._settings:
             return self._setting(source, word, value)
-        return self._call(source, name, block=_stands_alone(text, start, end))
+        begins = start == 0 or text[start - 1] == "\n"
+        return self._call(source, name, block=_stands_alone(text, start, end), begins=begins)
 
     def _setting(self, source: str, word: str, value: str) -> str:
         """A value for the head of the fiche; the last one counts."""
@@ -161,11 +176,17 @@ class _Reader:
             self._findings.leave(self._shelf.restore(source))
         return ""
 
-    def _call(self, source: str, name: str, *, block: bool) -> str:
-        """A function or a template: what it becomes where that is known, else its mark."""
+    def _call(self, source: str, name: str, *, block: bool, begins: bool) -> str:
+        """A function or a template: what it becomes where that is known, else its mark; `begins` a line or not."""
         function = function_of(name)
-        if function and (answer := answered(source[2:-2])) is not None:
-            return self._answered(source, function, answer)
+        if function:
+            words = self._context.names.words
+            inside = f"{canonical(function, words)}:{source[2:-2].partition(':')[2]}"
+            if inside.startswith("#tag:") and (tag := self._tag(source, parts_of(inside[5:]))):
+                return tag
+            if (answer := answered(inside, defaults(words))) is not None:
+                said = self._answered(source, function, answer)
+                return said if begins or not _LINES.match(said) else f"\n{said}"
         if (expanded := self._context.expansions.get(self._shelf.restore(source))) is not None:
             return self._expanded(source, name, expanded)
         if function:
@@ -187,6 +208,18 @@ class _Reader:
         self._findings.lose("answered", function)
         self._findings.leave(self._shelf.restore(source))
         return read_braces(answer, self._context, self._shelf, self._findings)
+
+    def _tag(self, source: str, parts: list[str]) -> str:
+        """The tag of an extension that `{{#tag:name|content|attribute=value}}` writes, "" where it is not known."""
+        kind, content, *said = [part.strip() for part in (parts if len(parts) > 1 else (*parts, ""))]
+        kind = kind.lower()
+        unread = kind if kind in _READ_TAGS else kind + content
+        if kind not in self._context.names.extension_tags | {"nowiki", "pre"} or "{{" in unread:
+            return ""
+        attributes = {found[1].lower(): found[2] for part in said if (found := _ATTRIBUTE.fullmatch(part))}
+        if len(attributes) < len(said):
+            self._findings.leave(self._shelf.restore(source))
+        return self._shelf.put(Kept(kind, source, self._shelf.restore(content), attributes))
 
     def _parameter(self, source: str) -> str:
         name, bar, default = source[3:-3].partition("|")

@@ -17,7 +17,7 @@ from importers.mediawiki.wikitext.context import (
     read_redirect,
 )
 from importers.mediawiki.wikitext.external import external_links
-from importers.mediawiki.wikitext.functions import UNANSWERED, function_of
+from importers.mediawiki.wikitext.functions import UNANSWERED, canonical, function_of
 from importers.mediawiki.wikitext.links import Links
 from importers.mediawiki.wikitext.markdown import Notes, Writer
 from importers.mediawiki.wikitext.quotes import quotes
@@ -77,11 +77,11 @@ def unknown_templates(wikitext: str, context: PageContext) -> list[str]:
     text = strip_tags(wikitext, shelf, _pattern(context.names.extension_tags))
     read_braces(text, context, shelf, Findings())
     calls = (shelf.restore(kept.source) for kept in shelf.kept if kept.kind == "template")
-    return list(dict.fromkeys(call for call in calls if call.startswith("{{") and _may_be_asked(call)))
+    return list(dict.fromkeys(call for call in calls if call.startswith("{{") and _may_be_asked(call, context)))
 
 
-def _may_be_asked(call: str) -> bool:
-    function = function_of(call[2:].lstrip())
+def _may_be_asked(call: str, context: PageContext) -> bool:
+    function = canonical(function_of(call[2:].lstrip()), context.names.words)
     return function[:1] != "#" or function.lower() in UNANSWERED
 
 
@@ -176,9 +176,10 @@ class _Reader:
         shelf, findings, names = self._shelf, self._findings, self._context.names
         first = len(shelf.kept)
         text = strip_tags(text, shelf, self._pattern)
-        for kept in shelf.kept[first:]:
-            kept.block = _is_block(kept)
         text = read_braces(text, self._context, shelf, findings)
+        for kept in shelf.kept[first:]:
+            if kept.kind != "template":
+                kept.block = _is_block(kept)
         text = clean_html(text, shelf, findings)
         text = tables(text, lambda attributes: clean_attributes(attributes, shelf, findings))
         text = headings_and_rules(text)

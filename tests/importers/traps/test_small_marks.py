@@ -203,6 +203,31 @@ def test_a_page_of_many_attributes_is_turned_in_a_time_that_grows_with_it() -> N
     assert seconds(8000) < 16 * max(seconds(1000), 0.02)
 
 
+@pytest.mark.parametrize(
+    ("wikitext", "text"),
+    [
+        ("A{{#tag:ref|un [[Pré]]|name=x}} B<ref name=x />", "A[^x] B[^x]\n\n[^x]: un [[Pré]]\n"),
+        ('A{{#balise:ref|un {{Lien|b}}|name="x"}}', "A[^x]\n\n[^x]: un {{Lien|b}}\n"),
+        ("{{#tag:nowiki|''a''}}", "''a''\n"),
+        ("{{#tag:nowiki|{{a}}}}", "{{#tag:nowiki|{{a}}}}\n"),
+        ("{{#tag:inconnu|a}}", "{{#tag:inconnu|a}}\n"),
+        ("{{#si:x|oui|non}} {{#selon:c|a=1|#défaut=3}}", "oui 3\n"),
+        ("a {{#if:x|* b}}", "a\n\n- b\n"),
+        ("<gallery>\nA.png|x\n# rien\n</gallery>", '<div class="galerie">\n[[Fichier:A.png|vignette|x]]\n</div>\n'),
+    ],
+)
+def test_functions_are_read_in_french_and_write_notes(wikitext: str, text: str) -> None:
+    page = to_markdown(wikitext, PageContext("Essai", 0, SiteNames()))
+    assert page.text == text
+    assert all(word in f"{page.text} {page.left}" for word in ("rien",) if word in wikitext)
+
+
+def test_a_wiki_that_tells_its_words_knows_no_others() -> None:
+    names = SiteNames(words={"default": ("#default",), "switch": ("switch",)})
+    assert to_markdown("{{#selon:a|a=1}}", PageContext("Essai", 0, names)).text == "{{#selon:a|a=1}}\n"
+    assert to_markdown("{{#switch:b|#défaut=1|a=2}}", PageContext("Essai", 0, names)).text == ""
+
+
 def test_a_wait_is_told_as_long_as_it_will_be_in_both_languages(tmp_path: Path) -> None:
     tired: Answer = (503, {}, {})
     with answering([FINE, tired, tired, FINE]) as (url, _asked):

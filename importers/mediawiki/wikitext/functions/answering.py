@@ -61,21 +61,24 @@ def is_variable(name: str) -> bool:
     return _VARIABLE.fullmatch(name) is not None
 
 
-def answered(inside: str) -> str | None:
-    """The wikitext that a function becomes, `inside` being what stands between its braces; None when it asks more."""
+def answered(inside: str, defaults: frozenset[str] = frozenset(["#default"])) -> str | None:
+    """The wikitext that a function becomes, `inside` being what stands between its braces; None when it asks more.
+
+    `defaults` are the spellings, in lower case, of the case of `#switch` that stands for all others.
+    """
     name, colon, rest = inside.lstrip().partition(":")
     name = name.lower()
     if not colon:
         return None
     if name in _CASES:
         return _CASES[name](rest.strip()) if _is_plain(rest) and "|" not in rest else None
-    first, *others = _parts(rest)
+    first, *others = parts_of(rest)
     first = _resolved(first.strip())
     if name == "#if":
         return None if "{{" in first else _nth(others, 0 if first else 1)
     if name not in ("#ifeq", "#switch") or not _is_plain(first):
         return None
-    return _equal(first, others) if name == "#ifeq" else _switched(first, others)
+    return _equal(first, others) if name == "#ifeq" else _switched(first, others, defaults)
 
 
 def _resolved(text: str) -> str:
@@ -107,7 +110,7 @@ def _same(one: str, other: str) -> bool:
     return one == other
 
 
-def _switched(value: str, cases: list[str]) -> str | None:
+def _switched(value: str, cases: list[str], defaults: frozenset[str]) -> str | None:
     """What `#switch` answers: the first case that is `value`; one without a result falls to the next that has one."""
     default = ""
     last: str | None = None
@@ -119,11 +122,11 @@ def _switched(value: str, cases: list[str]) -> str | None:
             return None
         if not equals:
             falls = falls or _same(key, value)
-            falls_to_default = falls_to_default or key == "#default"
+            falls_to_default = falls_to_default or key.lower() in defaults
             continue
         if falls or _same(key, value):
             return result
-        if key == "#default" or falls_to_default:
+        if key.lower() in defaults or falls_to_default:
             default, falls_to_default = result, False
     return default if last is None else last  # a last case without `=` is the default, an empty one too
 
@@ -149,10 +152,10 @@ def _nth(parts: list[str], index: int) -> str:
 
 def first_part(text: str) -> str:
     """`text` up to its first `|` outside of braces and links: MediaWiki reads no more of a default."""
-    return _parts(text)[0]
+    return parts_of(text)[0]
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """`text` cut at the `|` outside of braces and links."""
     parts, depth, last = [], 0, 0
     for found in _BARS.finditer(text):

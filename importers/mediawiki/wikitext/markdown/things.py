@@ -318,6 +318,9 @@ class Things:
             name, _, rest = line.strip().partition("|")
             if not name or name.startswith("<!--"):
                 continue
+            if name.startswith("#"):  # a place within no page: the wiki shows nothing
+                self._findings.leave(self._shelf.restore(line))
+                continue
             namespace, title = self._context.names.split(name)
             wanted = title if namespace == FILE else self._context.names.normal(name)
             tree = self._tree(f"[[Fichier:{wanted}|vignette|{rest}]]" if rest else f"[[Fichier:{wanted}|vignette]]")
