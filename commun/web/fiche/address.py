@@ -14,7 +14,7 @@ from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("address")
 
-_ACTIONS = {"edit": "edit.form", "history": "history.history"}
+_ACTIONS = {"edit": "edit.form", "history": "history.history", "raw": "fiche.markdown"}
 
 _SPECIAL = {
     "modifications recentes": "changes.recent",
@@ -33,34 +33,39 @@ _SPECIAL = {
 }
 """The pages that MediaWiki makes itself, as it calls them in French and in English, and ours that say the same."""
 
+_TALK = frozenset({"discussion", "talk"})
+"""What MediaWiki writes before the title of a page to name its discussion, in French and in English."""
 
+
+@blueprint.get("/wiki/", defaults={"title": ""})
 @blueprint.get("/wiki/<path:title>")
+@blueprint.get("/index.php/", defaults={"title": ""})
 @blueprint.get("/index.php/<path:title>")
 @guard("read")
 def by_title(title: str) -> BaseResponse:
-    """`/wiki/Titre` and `/index.php/Titre`."""
-    return _to(commons(), title)
+    """`/wiki/Titre` and `/index.php/Titre`; without a title, the home page."""
+    return _to(commons(), title or request.args.get("title", ""))
 
 
 @blueprint.get("/index.php")
 @guard("read")
 def index_php() -> BaseResponse:
     """`/index.php?title=…`, with `oldid`, `diff` and `action` as MediaWiki writes them; `?search=` looks for words."""
-    words = " ".join(request.args.get("search", "").split())
-    if words:
-        return redirect(url_for("search.results", q=words))
     return _to(commons(), request.args.get("title", ""))
 
 
 def _to(wiki: Commons, title: str) -> BaseResponse:
-    oldid = request.args.get("oldid", "")
+    asked = request.args
+    words = " ".join(asked.get("search", "").split())
+    if words:
+        return redirect(url_for("search.results", q=words))
+    past = _past(wiki, asked.get("oldid", ""), asked.get("diff", ""))
+    if past:
+        return redirect(past, 301)
     row = wiki.index.pages.by_title(title) if title else None
-    revision = _imported(wiki, oldid) if oldid.isascii() and oldid.isdigit() else None
-    if revision is not None:
-        return redirect(url_for("history.revision", name=revision.name, revision=revision.commit), 301)
     if row is None:
         return redirect(_instead(wiki, title) if title else url_for("home.home"), 302 if title else 301)
-    endpoint = _ACTIONS.get(request.args.get("action", ""), "fiche.view")
+    endpoint = _ACTIONS.get(asked.get("action", ""), "fiche.printed" if asked.get("printable") else "fiche.view")
     return redirect(url_for(endpoint, name=row.name), 301)
 
 
@@ -72,6 +77,10 @@ def _instead(wiki: Commons, title: str) -> str:
     space, rest = split_prefix(title)
     if space == "categories":  # one that has members shows them, described or not
         return url_for("fiche.view", name=PageName(space, slugify(rest)))
+    prefix, _colon, subject = title.partition(":")
+    talked = wiki.index.pages.by_title(subject) if fold(prefix.strip()) in _TALK and subject else None
+    if talked is not None:
+        return url_for("discussion.page", name=talked.name)
     called = _called(wiki, title, rest) if space != "fiches" else None
     return called.name.url if called else url_for("search.results", q=title.replace("_", " "))
 
@@ -84,6 +93,31 @@ def _called(wiki: Commons, title: str, rest: str) -> PageRow | None:
     return wiki.index.pages.by_title(rest) if split_prefix(rest)[0] == "fiches" else None
 
 
+def _past(wiki: Commons, oldid: str, diff: str) -> str:
+    """The version or the difference that `oldid` and `diff` name, numbers of a source wiki; "" when they name none.
+
+    As MediaWiki reads them: `diff` alone is that version against the one before it; beside `oldid` it is the other
+    version, or `prev`, `next`, `cur` (also `0`).
+    """
+    old, new = _imported(wiki, oldid), _imported(wiki, diff)
+    if old is None or diff == "prev":
+        one = old or new
+        if one is None or not diff:
+            return _version(one)
+        return url_for("history.diff", name=one.name, old="avant", new=one.commit)
+    if diff == "next":
+        new = wiki.index.revisions.newer(old)
+    elif diff in {"cur", "0"}:
+        new = wiki.index.revisions.latest(old.page)
+    if new is None or new.page != old.page or new.blob is None:
+        return _version(old)
+    return url_for("history.diff", name=new.name, old=old.commit, new=new.commit)
+
+
+def _version(row: RevisionRow | None) -> str:
+    return url_for("history.revision", name=row.name, revision=row.commit) if row is not None else ""
+
+
 def _special(title: str) -> str:
     """The page of ours for one of MediaWiki's own (`Spécial:Modifications récentes`); "" for any other title."""
     prefix, _colon, name = fold(title.replace("_", " ")).partition(":")
@@ -92,6 +126,8 @@ def _special(title: str) -> str:
 
 def _imported(wiki: Commons, oldid: str) -> RevisionRow | None:
     """The version that the revision `oldid` of a source wiki became; the first source that has one answers."""
+    if not oldid.isascii() or not oldid.isdigit():
+        return None
     found = (wiki.index.revisions.by_source_revision(source, oldid) for source, _pages in wiki.counts("source"))
     return next((row for row in found if row is not None), None)
 
