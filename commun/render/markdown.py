@@ -41,6 +41,10 @@ _IPV6: Final = re.compile(r"\A(https?://)%5B([0-9a-f:.]+)%5D", re.IGNORECASE)
 MEDIA: Final = "/media/"
 """Where the files of this wiki stand."""
 _LEVELS: Final = 6
+_RUN: Final = re.compile(r"\*+|_+")
+_MAX_RUNS: Final = 400
+"""Runs of `*` and `_` in one paragraph; where more stand they are signs like others, since to pair them takes the
+square of their number (mistune counts the depth of what lies between two of them, each time)."""
 
 
 class Layout:
@@ -80,6 +84,15 @@ class _Inline(InlineParser):
 
     def _get_fast_trigger_re(self, chars: set[str]) -> re.Pattern[str]:
         return self._fast_trigger_re or super()._get_fast_trigger_re(chars)
+
+    def finalize_tokens(self, tokens: list[Token], depth: int) -> list[Token]:
+        """Make emphases of the stars and low lines of a stretch of text, as many as people write."""
+        texts = [token for token in tokens if token["type"] == "text"]
+        # Signs are counted before runs: nearly every text has few, and a row of a thousand low lines is one run.
+        if sum(token["raw"].count("*") + token["raw"].count("_") for token in texts) > _MAX_RUNS:  # noqa: SIM102
+            if sum(1 for token in texts for _run in _RUN.finditer(token["raw"])) > _MAX_RUNS:
+                tokens = [token | {"_emphasis": False} if token["type"] == "text" else token for token in tokens]
+        return super().finalize_tokens(tokens, depth)
 
 
 def _parser(html: BaseRenderer) -> Markdown:

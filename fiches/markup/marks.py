@@ -130,11 +130,14 @@ def _embed(title: str, tail: str, start: int, end: int) -> Mark:
 
 def parse_template(inner: str, start: int) -> Mark | None:
     """The template whose braces hold `inner` and begin at `start`; None where it has no name that could be one."""
+    first = _PARTS.search(inner)
+    if first and first[0] in ("[[", "{{") and not inner.lstrip().startswith("#"):
+        return None  # a name holds no bracket: told before all of a long text is read for each of its braces
     name, *parameters = split_bars(inner)
     name = name.lstrip()
     if name.startswith("#"):
-        name, _, first = name.partition(":")
-        parameters.insert(0, first)
+        name, _, question = name.partition(":")
+        parameters.insert(0, question)
     name = " ".join(name.replace("_", " ").split())
     if not name.strip("#") or len(name) > _MAX_TARGET or _UNFIT_NAME.search(name):
         return None

@@ -153,6 +153,26 @@ def test_what_cannot_be_laid_out_is_shown_as_it_was_written(render: Render) -> N
     assert "&lt;b&gt;a&lt;/b&gt;" in html
 
 
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**a " * 5_000 + "b** " * 5_000,
+        "*a **b " * 2_000 + "c** d* " * 2_000,
+        "***a " * 1_500 + "*a **b c** d* " * 1_500 + "b*** " * 1_500,
+        "{{a " * 5_000 + "b}} " * 5_000,
+    ],
+    ids=lambda body: body[:8].strip(),
+)
+def test_marks_within_marks_take_no_time_that_grows_with_their_square(render: Render, body: str) -> None:
+    assert render(body).html
+
+
+def test_a_paragraph_may_hold_many_emphases_and_long_lines_of_signs(render: Render) -> None:
+    html = render("**a** *b* " * 99 + "_" * 2_000).html
+    assert (html.count("<strong>"), html.count("<em>")) == (99, 99)
+
+
 @pytest.mark.parametrize(
     "choices",
     ["/media/a.png 1x,//ailleurs.example/b.png 2x", "/media/a.png 1x, https://ailleurs.example/b 2x", "b.png"],
