@@ -237,7 +237,7 @@ def test_a_title_with_the_prefix_of_another_space_leads_to_the_fiche(alix: Perso
         ("/wiki/Aide:Jardin_partagé_de_Lestran", PAGE),
         ("/wiki/Aide:Le_guichet", "/fiches/aide-le-guichet"),
         ("/wiki/Aide_:_le_guichet", "/fiches/aide-le-guichet"),
-        ("/wiki/Discussion:Jardin_partagé_de_Lestran", PAGE),
+        ("/wiki/Discussion:Jardin_partagé_de_Lestran", f"{PAGE}/discuter"),
         ("/wiki/Aide:Aide:Jardin_partagé_de_Lestran", "/recherche?q=Aide:Aide:Jardin+partagé+de+Lestran"),
         ("/wiki/Aide:Écrire_une_fiche", "/aide/ecrire-une-fiche"),
     ):
