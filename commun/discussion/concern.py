@@ -17,8 +17,11 @@ def concerned(wiki: Commons, row: RevisionRow) -> frozenset[str]:
     if not row.name.is_talk or row.source is not None or not row.blob:
         return frozenset()
     texts, answered, _keys = _newly_said(wiki.store.blob, row.name, row.before or "", row.blob)
-    people = {user.id for text in texts for user in mentioned(text, wiki.accounts.by_name)} | set(answered)
-    if texts and row.name.space == "discussions/personnes":
+    find = wiki.accounts.by_name
+    people = set(answered)
+    for was, now in texts:
+        people |= {user.id for user in mentioned(now, find)} - {user.id for user in mentioned(was, find)}
+    if any(not was for was, _now in texts) and row.name.space == "discussions/personnes":
         owner = wiki.accounts.by_name(row.name.slug)
         people |= {owner.id} if owner is not None and slugify(owner.name) == row.name.slug else set()
     return frozenset(people)
@@ -35,14 +38,19 @@ def said_at(wiki: Commons, row: RevisionRow) -> str:
 @functools.lru_cache(maxsize=_KEPT)
 def _newly_said(
     read: Callable[[str], bytes], name: PageName, before: str, after: str
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The words of the new messages, the accounts of those whom they answer, and how the messages are called."""
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]:
+    """The words of new and of corrected messages, before ("" for a new one) and after, the accounts of those whom new
+    ones answer, and how all these messages are called.
+    """
     was, now = (_body(read, name, blob) for blob in (before, after))
     discussion = read_discussion(now)
     new = added_messages(was, now)
     parents = (discussion.answered(message) for message in new)
     answered = tuple(each.account for each in parents if each and each.account)
-    return tuple(message.text for message in new), answered, tuple(message.key for message in new)
+    known = {message.key: message.text for _topic, message in read_discussion(was).messages()}
+    said = [*new, *(each for _topic, each in discussion.messages() if known.get(each.key, each.text) != each.text)]
+    texts = tuple((known.get(message.key, ""), message.text) for message in said)
+    return texts, answered, tuple(message.key for message in said)
 
 
 def _body(read: Callable[[str], bytes], name: PageName, blob: str) -> str:

@@ -16,6 +16,8 @@ _SPECIAL: Final = re.compile(r"([\\`*_~\[\]<>!{}|#])")
 _NOT_IN_NAMES: Final = re.compile(r"[\s<>@/\[\]{}|#\\\x00-\x1f\x7f]+")
 _UNDERLINE: Final = re.compile(r"\n( {0,3})(=+|-+)[ \t]*(?=\n|$)")
 _PROBE: Final = "Sonde"
+_TILDES: Final = re.compile(r"\s*(?:--|–|—)?\s*(?<!~)~{3,5}\s*\Z")
+"""How one signs in MediaWiki (`--~~~~`): here the program does."""
 
 
 class NothingSaid(CommunError):
@@ -216,6 +218,8 @@ def _body(text: str) -> str:
     """
     # A mark that only a heading of ours may bear is kept as what was typed, behind a backslash.
     kept = "\n".join(_plain_line(line) for line in normalise(text).strip("\n ").split("\n")).strip()
+    unsigned = _TILDES.sub("", kept)
+    kept = unsigned if _ends(unsigned) else kept  # what closes a block of code is no signature
     if not kept:
         raise NothingSaid
     fence = re.findall(r"^ {0,3}(`{3,}|~{3,})", kept, re.MULTILINE)

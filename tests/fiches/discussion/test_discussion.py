@@ -168,8 +168,23 @@ def test_every_act_is_read_back_and_loses_nothing(topics: list[tuple[str, list[s
     assert describe_change(None, Fiche.parse(TALK, body))
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Oui. ~~~~", "Oui."),
+        ("Oui.\n\n--~~~~\n", "Oui."),
+        ("~~~~\ncode\n~~~~", "~~~~\ncode\n~~~~"),
+        ("Oui.\n\n~~~~\ncode", "Oui.\n\n~~~~\ncode\n~~~~"),
+        ("~~barré~~", "~~barré~~"),
+    ],
+)
+def test_who_signs_by_hand_is_signed_once(typed: str, kept: str) -> None:
+    body, _key = add_topic("", "Signer", typed, ALIX)
+    assert [message.text for _topic, message in read_discussion(body).messages()] == [kept]
+
+
 def test_empty_words_are_refused() -> None:
-    for title, text in (("", "Texte"), ("Titre", " \n "), ("  ", "x")):
+    for title, text in (("", "Texte"), ("Titre", " \n "), ("  ", "x"), ("Titre", "~~~~")):
         with pytest.raises(NothingSaid):
             add_topic("", title, text, ALIX)
 

@@ -245,6 +245,15 @@ def test_those_concerned_are_told(wiki: Commons, people: dict[str, Person]) -> N
     assert people["Mo"].get("/suivi").count("Ce qui me concerne") >= 1
 
 
+def test_who_is_first_named_in_a_correction_is_told_too(wiki: Commons, people: dict[str, Person]) -> None:
+    key = opened(people["Alix"], "À compléter", "Une idée, @Sacha ?")
+    since = wiki.index.revisions.last_number()
+    people["Alix"].send(f"{TALK}?corriger={key}", text="Une bonne idée, @Sacha ? Et @Mo ?")
+    ids = {name: user.id for name in ("Alix", "Sacha", "Mo") if (user := wiki.accounts.by_name(name))}
+    found = matches(wiki, wiki.index.revisions.after(since, 100), [("moi", id_) for id_ in ids.values()])
+    assert [name for name, id_ in ids.items() if ("moi", id_) in found] == ["Mo"]
+
+
 def test_a_feed_of_the_messages(people: dict[str, Person]) -> None:
     key = opened(people["Alix"], "Dans le flux", "Texte du message.")
     feed = people[""].get(f"{TALK}.atom")
