@@ -39,9 +39,7 @@ def said_at(wiki: Commons, row: RevisionRow) -> str:
 def _newly_said(
     read: Callable[[str], bytes], name: PageName, before: str, after: str
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...]]:
-    """The words of new and of corrected messages, before ("" for a new one) and after, the accounts of those whom new
-    ones answer, and how all these messages are called.
-    """
+    """What was said: words before ("" in a new message) and after, accounts answered, the names of the messages."""
     was, now = (_body(read, name, blob) for blob in (before, after))
     discussion = read_discussion(now)
     new = added_messages(was, now)

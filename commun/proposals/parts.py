@@ -62,6 +62,8 @@ def composed(before: Fiche, after: Fiche, chosen: Collection[str]) -> Fiche:
         step.after if step.part is None or step.part.key in chosen else step.before
         for step in _steps(before.body, after.body)
     )
+    alike = (each.body for each in (before, after) if each.body.rstrip() == body.rstrip())
+    body = next(alike, body)  # to the letter, with the blank lines at its end
     fiche = before.with_head(changes) if changes and before.problem is None else before
     return fiche if body == before.body else fiche.with_body(body)
 
@@ -92,7 +94,10 @@ def _steps(before: str, after: str) -> Iterator[_Step]:
         pairs = zip(old[i1:i2], new[j1:j2], strict=True) if tag == "equal" else ()
         for (title, was), (_title, now) in pairs:
             number += 1
-            yield _Step(was, now, None if was == now else Part(f"section.{number}", title, "changed"))
+            if was.rstrip() == now.rstrip():  # blank lines before a section that comes or goes are no change of it
+                yield _Step(*[max(was, now, key=len)] * 2, None)
+            else:
+                yield _Step(was, now, Part(f"section.{number}", title, "changed"))
         if tag == "equal":
             continue
         for title, was in old[i1:i2]:

@@ -10,7 +10,8 @@ from commun.commons import Commons
 from commun.i18n import language
 from commun.proposals import Part, Proposal, parts_of
 from commun.render import diff_html
-from fiches import Catalogue, Fiche, PageName, describe_change, difference, veiled_fiche
+from commun.web.discussion.shown import said_on
+from fiches import Catalogue, Fiche, PageName, describe_change, difference, readable_discussion, veiled_fiche
 
 _KEPT: Final = 64
 """How many are kept: those that wait are looked at several times, by several people."""
@@ -83,9 +84,12 @@ def _looked(key: _Key) -> Looked:
     catalogue, tongue = key.names.catalogue, key.tongue
     before, after = Fiche.parse(key.name, key.was or ""), Fiche.parse(key.name, key.now)
     shown = None if key.was is None else veiled_fiche(key.name) if key.hidden else before
-    diff = diff_html(difference(shown, after), "inline", tongue, lambda name: catalogue.label(name, tongue))
+    told = difference(shown and _readable(shown), _readable(after))
+    diff = diff_html(told, "inline", tongue, lambda name: catalogue.label(name, tongue))
     if key.hidden:
         return Looked(diff, "", ())  # the sentence and the parts would say what it said
+    if key.name.is_talk:  # a message is taken whole
+        return Looked(diff, describe_change(before, after, tongue, catalogue), ())
     parts = [
         (part, (catalogue.label(part.label, tongue) if part.is_field else "") or part.label)
         for part in parts_of(before, after)
@@ -95,3 +99,8 @@ def _looked(key: _Key) -> Looked:
         describe_change(before, after, tongue, catalogue),
         tuple(parts),
     )
+
+
+def _readable(fiche: Fiche) -> Fiche:
+    """A page as people read it: moments in words, no names for programs in discussions."""
+    return fiche.with_body(readable_discussion(fiche.body, said_on)) if fiche.name.is_talk else fiche

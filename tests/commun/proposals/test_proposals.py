@@ -241,6 +241,31 @@ def test_parts_make_the_whole_again() -> None:
     assert (dict(whole.head), whole.body) == (dict(after.head), after.body)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_blank_lines_around_a_section_that_comes_or_goes_are_no_part(turned: bool) -> None:  # noqa: FBT001 (drawn)
+    short, long = (
+        Fiche.parse(NAME, f"---\ntitre: A\n---\n## Un\n\nMots.\n{more}") for more in ("", "\n## Fin\n\nVoilà.\n")
+    )
+    before, after = (long, short) if turned else (short, long)
+    (part,) = parts_of(before, after)
+    assert part.label == "Fin"
+    assert composed(before, after, []).text == before.text
+    assert composed(before, after, [part.key]).text == after.text
+
+
+@pytest.mark.usefixtures("page")
+def test_a_message_is_read_and_taken_whole(person: As) -> None:
+    visitor, maintainer, talk = person("visitor"), person("maintainer"), "/fiches/jardin/discuter"
+    person("contributor").send(f"{talk}?nouveau=1", titre="Un abri", text="Il pleut.")
+    visitor.send(f"{talk}?nouveau=1", titre="Une parcelle", text="Où en trouver une ?", nom="Une voisine")
+    seen = maintainer.get("/propositions/1")
+    assert "Où en trouver une" in seen
+    assert "{#m-" not in seen
+    assert 'name="partie"' not in seen
+    maintainer.send("/propositions/1", action="tout")
+    assert "Où en trouver une" in visitor.get(talk)
+
+
 def test_a_form_that_is_sent_twice_is_one_proposal(page: Commons, person: As) -> None:
     visitor, book = person("visitor"), Book(page.accounts.database)
     fields = whole_form(visitor.get("/fiches/jardin/modifier"))
