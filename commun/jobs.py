@@ -211,7 +211,7 @@ class Book:
 class WorkerBusy(CommunError):
     """Another worker looks after this commons: two would send everything twice."""
 
-    fr = "Un autre « commun worker » s’occupe déjà de ce commun."
+    fr = "Un autre «\u202fcommun worker\u202f» s’occupe déjà de ce commun."
     en = "Another “commun worker” is looking after this commons already."
 
 

@@ -48,7 +48,7 @@ class NameRefused(CommunError):
         why, why_en: the end of the sentence, where there is more to say.
     """
 
-    fr = "« {name} » ne peut pas servir de nom{why}."
+    fr = "«\u202f{name}\u202f» ne peut pas servir de nom{why}."
     en = "“{name}” cannot be used as a name{why_en}."
 
     def __init__(self, *, name: object, why: str = "", why_en: str = "") -> None:
@@ -67,7 +67,7 @@ class NameRefused(CommunError):
 class RevisionRefused(CommunError):
     """What was given as a version (`revision`) is not 4 to 40 hexadecimal digits, or names nothing."""
 
-    fr = "« {revision} » n’est pas une version connue."
+    fr = "«\u202f{revision}\u202f» n’est pas une version connue."
     en = "“{revision}” is not a known version."
 
 
@@ -81,14 +81,14 @@ class VersionHidden(CommunError):
 class PageMissing(CommunError):
     """There is no page `name` (at the version asked for)."""
 
-    fr = "Il n’y a pas de page « {name} »."
+    fr = "Il n’y a pas de page «\u202f{name}\u202f»."
     en = "There is no page “{name}”."
 
 
 class PageExists(CommunError):
     """A page `name` exists where one was to be created or moved to."""
 
-    fr = "Une page « {name} » existe déjà."
+    fr = "Une page «\u202f{name}\u202f» existe déjà."
     en = "A page “{name}” already exists."
 
 
@@ -100,7 +100,7 @@ class HeadUnreadable(CommunError):
         hint, hint_en: what is often meant by such a line, where there is more to say.
     """
 
-    fr = "L’en-tête de la fiche ne peut pas être lu : regardez la ligne {line}{hint}."
+    fr = "L’en-tête de la fiche ne peut pas être lu\u202f: regardez la ligne {line}{hint}."
     en = "The head of the page cannot be read: look at line {line}{hint_en}."
 
     def __init__(self, *, line: int, hint: str = "", hint_en: str = "") -> None:
@@ -121,7 +121,7 @@ class EditConflict(CommunError):
     A text is None where the page did not or does not exist.
     """
 
-    fr = "Quelqu’un a modifié « {name} » pendant que vous écriviez. Votre texte est gardé."
+    fr = "Quelqu’un a modifié «\u202f{name}\u202f» pendant que vous écriviez. Votre texte est gardé."
     en = "Someone changed “{name}” while you were writing. Your text is kept."
 
     def __init__(
@@ -138,7 +138,7 @@ class EditConflict(CommunError):
 class FileRefused(CommunError):
     """A file that is not taken: `name`, and the reason in both languages."""
 
-    fr = "Le fichier « {name} » n’est pas accepté : {why_fr}."
+    fr = "Le fichier «\u202f{name}\u202f» n’est pas accepté\u202f: {why_fr}."
     en = "The file “{name}” is not accepted: {why_en}."
 
 
@@ -152,7 +152,9 @@ class OtherHistory(CommunError):
 class StoreUnavailable(CommunError):
     """The repository cannot be read or written now; nothing was half-written."""
 
-    fr = "Le dépôt des fiches n’est pas disponible ({why}). Rien n’a été enregistré à moitié ; réessayez plus tard."
+    fr = (
+        "Le dépôt des fiches n’est pas disponible ({why}). Rien n’a été enregistré à moitié\u202f; réessayez plus tard."
+    )
     en = "The repository is not available ({why_en}). Nothing was half saved; please try again later."
 
     def __init__(self, *, why: str, why_en: str | None = None) -> None:

@@ -10,28 +10,28 @@ class SourceError(CommunError):
 class SourceUnknown(SourceError):
     """There is no source `name`."""
 
-    fr = "Il n’y a pas de source « {name} ». Déclarez-la avec : commun source add {name} ADRESSE."
+    fr = "Il n’y a pas de source «\u202f{name}\u202f». Déclarez-la avec\u202f: commun source add {name} ADRESSE."
     en = "There is no source “{name}”. Declare it with: commun source add {name} ADDRESS."
 
 
 class SourceNameRefused(SourceError):
     """`name` cannot name a source."""
 
-    fr = "« {name} » ne peut pas nommer une source : lettres sans accent, chiffres et tirets seulement."
+    fr = "«\u202f{name}\u202f» ne peut pas nommer une source\u202f: lettres sans accent, chiffres et tirets seulement."
     en = "“{name}” cannot name a source: plain letters, digits and dashes only."
 
 
 class SourceTaken(SourceError):
     """A source of this `name` is declared, at `address`: somebody else may have done it a moment ago."""
 
-    fr = "Une source s’appelle déjà « {name} » ({address}). Donnez un autre nom, ou changez ses réglages."
+    fr = "Une source s’appelle déjà «\u202f{name}\u202f» ({address}). Donnez un autre nom, ou changez ses réglages."
     en = "A source is already called “{name}” ({address}). Give another name, or change its settings."
 
 
 class SourceAddressRefused(SourceError):
     """`url` is not the address of a MediaWiki API."""
 
-    fr = "« {url} » n’est pas l’adresse d’une API de MediaWiki (elle finit par api.php)."
+    fr = "«\u202f{url}\u202f» n’est pas l’adresse d’une API de MediaWiki (elle finit par api.php)."
     en = "“{url}” is not the address of a MediaWiki API (it ends in api.php)."
 
 
@@ -68,7 +68,7 @@ class NeighbourEmpty(SourceError):
 class SourceUnreachable(SourceError):
     """The wiki at `url` does not answer (`why`)."""
 
-    fr = "Le wiki {url} ne répond pas ({why}). Rien n’est perdu : relancez plus tard, la suite reprendra là."
+    fr = "Le wiki {url} ne répond pas ({why}). Rien n’est perdu\u202f: relancez plus tard, la suite reprendra là."
     en = "The wiki {url} does not answer ({why_en}). Nothing is lost: run it again later, it goes on from here."
 
     def __init__(self, *, url: str, why: str, why_en: str) -> None:
@@ -78,14 +78,14 @@ class SourceUnreachable(SourceError):
 class SourceRefused(SourceError):
     """The wiki refused a request: `code`, and what it said (`why`)."""
 
-    fr = "Le wiki {url} refuse la demande ({code}) : {why}"
+    fr = "Le wiki {url} refuse la demande ({code})\u202f: {why}"
     en = "The wiki {url} refuses the request ({code}): {why}"
 
 
 class LoginRefused(SourceError):
     """The account of a source was not accepted."""
 
-    fr = "Le wiki {url} n’accepte pas le compte « {user} » : {why}"
+    fr = "Le wiki {url} n’accepte pas le compte «\u202f{user}\u202f»\u202f: {why}"
     en = "The wiki {url} does not accept the account “{user}”: {why}"
 
 
@@ -138,28 +138,31 @@ class PushNeedsAccount(SourceError):
 class SourceBusy(SourceError):
     """Another process is bringing the source `name` in."""
 
-    fr = "La source « {name} » est déjà en train de venir, dans un autre processus."
+    fr = "La source «\u202f{name}\u202f» est déjà en train de venir, dans un autre processus."
     en = "The source “{name}” is already being brought in by another process."
 
 
 class DumpUnreadable(SourceError):
     """`file` is not an export of MediaWiki (`why`)."""
 
-    fr = "« {file} » n’est pas un export de MediaWiki lisible ({why})."
+    fr = "«\u202f{file}\u202f» n’est pas un export de MediaWiki lisible ({why})."
     en = "“{file}” is not a readable MediaWiki export ({why})."
 
 
 class SourcePageGone(SourceError):
     """The page `title` of the source `name` was deleted in the wiki."""
 
-    fr = "La page « {title} » de « {name} » a été supprimée sur le wiki : elle ne peut plus servir d’exemple."
+    fr = (
+        "La page «\u202f{title}\u202f» de «\u202f{name}\u202f» a été supprimée sur le wiki\u202f: "
+        "elle ne peut plus servir d’exemple."
+    )
     en = "The page “{title}” of “{name}” was deleted in the wiki: it cannot serve as an example any more."
 
 
 class SourcePageUnknown(SourceError):
     """No page `title` came from the source `name`, or its wikitext is not kept."""
 
-    fr = "La page « {title} » n’est pas venue de « {name} », ou son wikitexte n’est pas gardé."
+    fr = "La page «\u202f{title}\u202f» n’est pas venue de «\u202f{name}\u202f», ou son wikitexte n’est pas gardé."
     en = "The page “{title}” did not come from “{name}”, or its wikitext is not kept."
 
 
@@ -196,7 +199,7 @@ class DumpCut(SourceError):
 class MappingRefused(SourceError):
     """What says what templates mean, in the file `name`, cannot be read (`why`, `why_en`)."""
 
-    fr = "La correspondance « {name} » ne se lit pas : {why}."
+    fr = "La correspondance «\u202f{name}\u202f» ne se lit pas\u202f: {why}."
     en = "The mapping “{name}” cannot be read: {why_en}."
 
     def __init__(self, *, name: str, why: str, why_en: str) -> None:
@@ -219,7 +222,7 @@ class MappingChanged(SourceError):
 class MappingHalf(SourceError):
     """Only one of the template and the type was chosen."""
 
-    fr = "Choisissez les deux : le modèle qui fait de la page une fiche, et le type de cette fiche."
+    fr = "Choisissez les deux\u202f: le modèle qui fait de la page une fiche, et le type de cette fiche."
     en = "Choose both: the template that makes the page a record, and the type of that record."
 
 

@@ -46,7 +46,7 @@ class NameMixed(AccountRefused):
     """A name whose letters are of several alphabets, some of which look like others."""
 
     field = "name"
-    fr = "Écrivez ce nom dans un seul alphabet : certaines de ses lettres ressemblent à d’autres sans l’être."
+    fr = "Écrivez ce nom dans un seul alphabet\u202f: certaines de ses lettres ressemblent à d’autres sans l’être."
     en = "Write this name in one alphabet: some of its letters look like others but are not."
 
 

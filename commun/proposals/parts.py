@@ -95,7 +95,8 @@ def _steps(before: str, after: str) -> Iterator[_Step]:
         for (title, was), (_title, now) in pairs:
             number += 1
             if was.rstrip() == now.rstrip():  # blank lines before a section that comes or goes are no change of it
-                yield _Step(*[max(was, now, key=len)] * 2, None)
+                longer = max(was, now, key=len)
+                yield _Step(longer, longer, None)
             else:
                 yield _Step(was, now, Part(f"section.{number}", title, "changed"))
         if tag == "equal":

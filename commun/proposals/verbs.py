@@ -51,7 +51,10 @@ class AlreadyDecided(CommunError):
 class PageGone(CommunError):
     """A proposal for a page (`title`) that was deleted since."""
 
-    fr = "« {title} » a été supprimée depuis\u202f: rien n’a changé. Restaurez-la d’abord, ou refusez la proposition."
+    fr = (
+        "«\u202f{title}\u202f» a été supprimée depuis\u202f: rien n’a changé. "
+        "Restaurez-la d’abord, ou refusez la proposition."
+    )
     en = "“{title}” was deleted since: nothing has changed. Restore it first, or refuse the proposal."
 
 

@@ -23,7 +23,7 @@ LARGEST_QUESTION: Final = 8_000_000
 class FetchRefused(CommunError):
     """A client asks for what is not shown, or does not speak git's protocol."""
 
-    fr = "Cette version n’est pas à prendre ici\u202f: seule la branche « main » se copie."
+    fr = "Cette version n’est pas à prendre ici\u202f: seule la branche «\u202fmain\u202f» se copie."
     en = "This version cannot be taken from here: only the branch “main” can be copied."
 
 

@@ -23,7 +23,7 @@ _LOOKED = 50
 class FicheUnknown(CommunError):
     """No fiche here is called `title`."""
 
-    fr = "Aucune fiche d’ici ne s’appelle « {title} » : donnez son titre exact."
+    fr = "Aucune fiche d’ici ne s’appelle «\u202f{title}\u202f»\u202f: donnez son titre exact."
     en = "No page here is called “{title}”: give its exact title."
 
 

@@ -10,7 +10,10 @@ from fiches import CommunError
 class ZimMissing(CommunError):
     """The library that writes ZIM files is not installed."""
 
-    fr = "Pour écrire un fichier ZIM, installez la bibliothèque libzim\u202f: « .venv/bin/pip install libzim »."
+    fr = (
+        "Pour écrire un fichier ZIM, installez la bibliothèque libzim\u202f: "
+        "«\u202f.venv/bin/pip install libzim\u202f»."
+    )
     en = "To write a ZIM file, install the library libzim: “.venv/bin/pip install libzim”."
 
 

@@ -176,7 +176,7 @@ def test_a_source_may_have_its_own_mapping(tmp_path: Path) -> None:
 def test_a_mapping_that_cannot_be_read_is_refused_with_a_sentence(text: str, said: str, said_en: str) -> None:
     with pytest.raises(MappingRefused) as refused:
         read_mapping(text, "essai")
-    assert "« essai »" in refused.value.sentence("fr")
+    assert "«\u202fessai\u202f»" in refused.value.sentence("fr")
     assert said in refused.value.sentence("fr")
     assert said_en in refused.value.sentence("en")
 

@@ -66,6 +66,10 @@ def page(name: PageName) -> ResponseReturnValue:
     moved = wiki.index.pages.moved(name.subject)
     if name.is_talk or (moved is not None and wiki.index.pages.get(name.subject) is None):
         return redirect(url_for("discussion.page", name=moved.name if moved else name.subject), 301)
+    row = wiki.index.pages.get(name, deleted=True)
+    if row is not None and row.deleted and wiki.index.pages.get(name.talk) is None:
+        last = wiki.index.revisions.latest(row.key)
+        return render_template("fiche/deleted.html", row=row, last=last, space=SPACES[name.space]), 404
     return shown(wiki, name)
 
 

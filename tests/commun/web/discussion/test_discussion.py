@@ -290,7 +290,7 @@ def test_the_discussion_goes_where_its_page_goes(wiki: Commons, people: dict[str
     mo.send("/fiches/planter-un-arbre/supprimer")
     assert wiki.index.pages.get(talk) is None
     assert wiki.history_row(talk).last_commit == wiki.history_row(talk.subject).last_commit
-    people[""].get("/fiches/planter-un-arbre/discuter", 404)
+    assert "Cette page a été supprimée" in people[""].get("/fiches/planter-un-arbre/discuter", 404)
     gone = mo.get("/fiches/planter-un-arbre", 404)
     assert mo.client.post("/fiches/planter-un-arbre/restaurer", data=form_fields(gone)).status_code == 303
     assert "En novembre." in people[""].get("/fiches/planter-un-arbre/discuter")
