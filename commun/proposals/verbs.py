@@ -149,10 +149,20 @@ def proposed_by(proposal: Proposal) -> Author:
 
 def texts_of(wiki: Commons, proposal: Proposal) -> tuple[Fiche, Fiche]:
     """The fiche that the author of a proposal read (empty for a new page), and the one that they propose."""
-    after = wiki.store.read(proposal.page, wiki.store.head(proposal.branch))
+    name = proposal.page if proposal.is_open else _written_at(wiki, proposal)
+    after = wiki.store.read(name, wiki.store.head(proposal.branch))
     if proposal.base:
-        return wiki.read_at(proposal.page, proposal.base, even_hidden=True), after
-    return Fiche.parse(proposal.page, ""), after
+        return wiki.read_at(name, proposal.base, even_hidden=True), after
+    return Fiche.parse(name, ""), after
+
+
+def _written_at(wiki: Commons, proposal: Proposal) -> PageName:
+    """The address of the page when the proposal was made: once decided, a proposal tells where the page is by now."""
+    commit = wiki.store.commit(wiki.store.head(proposal.branch) or "")
+    changes = wiki.store.tree_changes(next(iter(commit.parents), None), commit.sha)
+    pages = [name for change in changes if (name := PageName.from_path(change.path)) is not None]
+    there = [name for name in pages if name.space == proposal.page.space]
+    return proposal.page if proposal.page in there or not there else there[0]
 
 
 def accept(

@@ -266,6 +266,20 @@ def test_a_message_is_read_and_taken_whole(person: As) -> None:
     assert "Où en trouver une" in visitor.get(talk)
 
 
+@pytest.mark.usefixtures("page")
+def test_what_was_proposed_is_still_read_once_its_page_has_another_address(person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    maintainer.client.post(URL, data=whole_form(maintainer.get(URL)) | {"text": "Un verger.\n"})  # it has an id now
+    fields = whole_form(visitor.get(URL))
+    fields["text"] = "Un texte de passage.\n"
+    follow = page_of(visitor.client.post(URL, data=fields))
+    maintainer.send("/fiches/jardin/renommer", titre="Verger")
+    maintainer.send("/propositions/1", action="tout")
+    for seen in (visitor.get(follow), maintainer.get("/propositions/1")):
+        assert "Un texte de passage." in seen
+        assert "/fiches/verger" in seen
+
+
 def test_a_form_that_is_sent_twice_is_one_proposal(page: Commons, person: As) -> None:
     visitor, book = person("visitor"), Book(page.accounts.database)
     fields = whole_form(visitor.get("/fiches/jardin/modifier"))
