@@ -184,6 +184,13 @@ def depth(node: Inner) -> int:
     return 1 + depth(node.inner) if isinstance(node, Some) else 0
 
 
+def height(node: Inner) -> int:
+    """How deep the words of the tree lie in one another once they are SQL, a group counting for one."""
+    if isinstance(node, And | Or):
+        return 1 + max((height(each) for each in node.nodes), default=0)
+    return 3 + height(node.inner) if isinstance(node, Some) else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Printout:
     """A column of the answer.

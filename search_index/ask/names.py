@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from fiches import SPACES, SPECIAL, Catalogue, Problem, Property, fold, key_of, split_prefix
+from search_index.ask.clause import Clause
 from search_index.facts.finding import subject_of
 
 CATEGORY = "categories"
@@ -50,6 +51,7 @@ class Scope:
         concepts: the concepts that are being followed, so that none leads back to itself.
         language: in which values are written, None for that of the commons.
         holders: finds pages by the words of their text, None where there is no full text.
+        aside: the numbers of what was asked first and kept beside the connection, for the rest of the question.
     """
 
     sql: sqlite3.Connection
@@ -58,6 +60,22 @@ class Scope:
     concepts: tuple[str, ...] = ()
     language: str | None = None
     holders: Holders | None = None
+    aside: list[int] = field(default_factory=list)
+
+    def put_aside(self, where: Clause) -> int:
+        """Keep the subjects that fulfil a condition on `s.key` in memory, beside this connection; their number."""
+        if not self.aside:
+            self.sql.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS aside (number INTEGER, key INTEGER, PRIMARY KEY (number, key)) "
+                "WITHOUT ROWID"
+            )
+            self.sql.execute("DELETE FROM temp.aside")
+        self.aside.append(len(self.aside))
+        self.sql.execute(
+            f"INSERT INTO temp.aside SELECT ?, s.key FROM subject s WHERE {where.sql}",  # noqa: S608 (our own words)
+            (self.aside[-1], *where.values),
+        )
+        return self.aside[-1]
 
     def tell(self, code: str, fr: str, en: str) -> None:
         """Add a sentence to those that come with the answer."""

@@ -117,6 +117,10 @@ class Asker:
             with deadline(scope.sql, self.limits.seconds):
                 return self.answered(scope, question, holds(node, "s.key", scope), language)
         except sqlite3.OperationalError as stopped:
+            if "parser stack" in str(stopped):
+                scope.tell("depth", "Cette question est trop imbriquée pour être posée.",
+                           "This question is nested too deeply to be asked.")  # fmt: skip
+                return _untold(scope, question, language)
             if "interrupted" not in str(stopped):
                 raise
             seconds = self.limits.seconds

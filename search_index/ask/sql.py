@@ -25,6 +25,7 @@ from search_index.ask.language import (
     Page,
     Some,
     Space,
+    height,
 )
 from search_index.ask.limits import Limits, cut
 from search_index.ask.names import CATEGORY, FAULT, FAULTY, FULL_TEXT, SUBCATEGORY, TO_MEND, Asked, Scope
@@ -33,6 +34,19 @@ from search_index.ask.parts import WITH_PARTS, asked_parts, field_name, part_hol
 
 _NEGATIVE: Final = frozenset({"!", "!~", "not"})
 _UNPREFIXED: Final = frozenset({"fiches"})
+
+_HIGH: Final = 9
+_CONCEPT: Final = 5
+"""Heights of trees that become a part of one statement, of the question or of a concept in it. What is higher is asked
+first: the parser of SQLite holds a hundred things at once (« parser stack overflow »), which is reached at about 16."""
+
+
+def _inside(node: Inner, key: str, scope: Scope, high: int = _HIGH) -> Clause:
+    """The condition of a part of a question."""
+    if height(node) <= high:
+        return holds(node, key, scope)
+    number = scope.put_aside(holds(node, "s.key", scope))
+    return Clause(f"{key} IN (SELECT a.key FROM temp.aside a WHERE a.number = ?)", (number,))  # noqa: S608 (our own words)
 
 
 @singledispatch
@@ -48,12 +62,12 @@ def _(_node: All, _key: str, _scope: Scope) -> Clause:
 
 @holds.register
 def _(node: And, key: str, scope: Scope) -> Clause:
-    return both(holds(each, key, scope) for each in node.nodes)
+    return both(_inside(each, key, scope) for each in node.nodes)
 
 
 @holds.register
 def _(node: Or, key: str, scope: Scope) -> Clause:
-    return either(holds(each, key, scope) for each in node.nodes)
+    return either(_inside(each, key, scope) for each in node.nodes)
 
 
 @holds.register
@@ -128,7 +142,7 @@ def _(node: Concept, key: str, scope: Scope) -> Clause:
                    f"Concept “{node.title}”: {refused.sentence('en')}")  # fmt: skip
         return NEVER
     scope.problems += [each for each in problems if each not in scope.problems]
-    return holds(inner, key, replace(scope, concepts=(*scope.concepts, name)))
+    return _inside(inner, key, replace(scope, concepts=(*scope.concepts, name)), _CONCEPT)
 
 
 @holds.register
@@ -230,7 +244,7 @@ def _facts(asked: Asked, key: str, condition: Clause, word: str) -> Clause:
 def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
     """The condition on one fact: its value, or the subject at its other end."""
     if asked.inverse:
-        return holds(_page(value), "f.subject", scope)
+        return _inside(_page(value), "f.subject", scope)
     if isinstance(value, Anything):
         return Clause("f.sort IS NOT NULL")
     if isinstance(value, Compare):
@@ -242,15 +256,15 @@ def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
         if asked.property.datatype != "record" or not scope.points(asked.keys):
             return written
         inner = replace(value, property=field_name(scope, asked.property, value.property))
-        of_part = Clause("f.target IS NOT NULL") & holds(inner, "f.target", scope)
+        of_part = Clause("f.target IS NOT NULL") & _inside(inner, "f.target", scope)
         return of_part | (Clause("f.target IS NULL") & written)
-    return Clause("f.target IS NOT NULL") & holds(value, "f.target", scope)
+    return Clause("f.target IS NOT NULL") & _inside(value, "f.target", scope)
 
 
 def _whole(asked: Asked, written: Clause, value: Compare, scope: Scope) -> Clause:
     """A record that is compared whole: one text, or a part of its page, by the name of that part or by its fields."""
     parts, named = asked_parts(asked.property, value.text, scope.language), scope.subject(value.text)
-    same = NEVER if parts is None else holds(parts, "f.target", scope)
+    same = NEVER if parts is None else _inside(parts, "f.target", scope)
     same = same if named is None else same | Clause("f.target = ?", (named,))
     part = Clause("f.target IS NOT NULL") & (same if value.comparator == "=" else ~same)
     return part | (Clause("f.target IS NULL") & written)

@@ -1,5 +1,8 @@
 """What the tables answer is what the plain reading answers, on commons and questions that Hypothesis invents."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +13,7 @@ from search_index import (
     Anything,
     Category,
     Compare,
+    Index,
     Node,
     Nothing,
     Or,
@@ -177,6 +181,46 @@ def test_a_tree_says_itself_back_as_text(condition: Node) -> None:
     assert parse_condition(str(condition)) == condition
     question = Question(condition, (), {"limit": "3"})
     assert parse_question(str(question)) == question
+
+
+DEEP = [
+    *PROPERTIES,
+    page("fiches", "a", "titre: Pré\nlien: [Four, Absent]\npas:\n  - {nombre: 1, lien: Pré}\n  - {nombre: 4}"),
+    page("fiches", "b", "titre: Four\nlien: Pré\nnombre: 2", "[[Catégorie:Eau]]"),
+    page("categories", "eau", "titre: Eau\ncategories: [Lieux]\nlien: Pré"),
+    page("categories", "lieux", "titre: Lieux\ncategories: [Eau]"),
+]
+
+
+@pytest.fixture(scope="module")
+def deep() -> Iterator[Index]:
+    with commons_of(DEEP) as index:
+        yield index
+
+
+@pytest.mark.parametrize(
+    "names", [("Lien",), ("-Lien",), ("Pas", "Lien"), ("Pas", "-Has subobject"), ("Lien", "-Lien")]
+)
+@pytest.mark.parametrize("inside", ["{}", "{} OR [[Nombre::>1]]", "{} [[Titre::+]] OR [[Nombre::4]] [[Titre::!x]]"])
+def test_the_deepest_question_is_answered(deep: Index, names: tuple[str, ...], inside: str) -> None:
+    oracle = Oracle(sorted(DEEP, key=lambda each: each.name.path))
+    text = "[[Nombre::+]]"
+    for step in range(Limits().depth - 1):
+        text = f"[[{names[step % len(names)]}::<q>{inside.format(text)}</q>]]"
+        condition = parse_condition(text)
+        answer = deep.ask(Question(condition, (), {"limit": "500"}))
+        assert answer.problems == ()
+        found = {(row.subject.name.path, row.subject.fragment) for row in answer.rows if row.subject.name}
+        assert found == oracle.answer(condition), text
+
+
+def test_groups_in_groups_are_answered(deep: Index) -> None:
+    text = "[[Pré]]"
+    for number in range(12):
+        text = f"<q>{text} OR [[Four]] [[Nombre::>{number}]]</q> [[Titre::+]]"
+    assert [row.subject.title for row in deep.ask(text).rows] == ["Four", "Pré"]
+    above = "[[Sous-catégorie de::<q>" * 5 + "[[Titre::+]]" + "</q>]]" * 5
+    assert [row.subject.title for row in deep.ask(above).rows] == ["Eau", "Lieux"]
 
 
 def test_nothing_asked_is_everything() -> None:
