@@ -138,6 +138,8 @@ class Oracle:
         if prop.vocabulary in self.catalogue.vocabularies and sign in {"=", "!"} and self.term(prop, asked.text):
             same = self.term(prop, asked.text) in self.broader(prop, value.text)
             return same if sign == "=" else not same
+        if prop.vocabulary in self.catalogue.vocabularies and sign in {">", "<", ">>", "<<"}:  # a synonym is its term
+            return _told(sign, value.text, self.term(prop, asked.text) or asked.text)
         text = self.title_of(target) if (target := self.points(fact)) and prop.datatype == "page" else value.text
         return _told(sign, split_prefix(text)[1] if prop.datatype == "page" else text, asked.text)
 

@@ -12,6 +12,7 @@ from typing import Final
 from fiches import PageName, fold
 from search_index.ask.clause import among
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
+from search_index.tables.names import target_names
 
 _PAIR: Final = "\x1f"
 _NEXT: Final = "\x1e"
@@ -104,6 +105,16 @@ def pages_stating(sql: sqlite3.Connection, page: int, prop: str, kind: str) -> l
         (prop, kind, page),
     )
     return [key for (key,) in rows]
+
+
+def awaited_by(sql: sqlite3.Connection, title: str) -> list[str]:
+    """The properties (their keys) whose values name a page that is not written."""
+    space, _exact, folded = target_names(title)
+    rows = sql.execute(
+        "SELECT DISTINCT property FROM fact WHERE space = ? AND fold = ? AND target IS NULL ORDER BY property LIMIT 20",
+        (space, folded),
+    )
+    return [prop for (prop,) in rows]
 
 
 def pages_with_part(sql: sqlite3.Connection, prop: str, text: str, room: int) -> list[int]:

@@ -18,6 +18,7 @@ from search_index.facts.pointing import (
     Counted,
     PlacedPage,
     Pointing,
+    awaited_by,
     counted_around,
     described,
     facts_of_pages,
@@ -230,6 +231,10 @@ class FactTable:
     def stating(self, page: int, prop: str, kind: str) -> list[int]:
         """The pages of type `kind` that name a page by a property."""
         return pages_stating(self._asker.connection(), page, prop, kind)
+
+    def awaited_by(self, title: str) -> list[str]:
+        """The properties whose values name a page that is not written."""
+        return awaited_by(self._asker.connection(), title)
 
     def pages_with_part(self, prop: str, text: str) -> list[int]:
         """The pages one of whose records states an identifier by a property."""

@@ -33,13 +33,14 @@ def beginning(wiki: Commons, name: PageName) -> Beginning:
     """What `?type=retour&methodes=Tenir+un+atelier` opens: the form of the type, these fields filled in.
 
     Where a field takes several values, the name may stand several times; what is no field of the type is left aside.
+    Without a type, it is the one that the fields waiting for this title want (a red link opens the right form).
     A fiche begins as a draft, in the language of whoever writes; `?traduit=` opens what it names, to be translated.
     """
     if (row := _translated(wiki)) is not None:
         head, text = to_translate(wiki, row, next(each for each in LANGUAGES if each != (row.language or "fr")))
         return Beginning(row.type or "", head.text, text)
     catalogue = catalogue_of(wiki.index.catalogue, name, language())
-    kind = read_kind(catalogue, name, request.args.get("type", ""))
+    kind = read_kind(catalogue, name, request.args.get("type", "") or awaited_type(wiki))
     if kind is None:
         return Beginning()
     values: dict[str, object] = {}
@@ -55,6 +56,15 @@ def beginning(wiki: Commons, name: PageName) -> Beginning:
         usual = {"langue": language(), "statut": "ébauche", "licence": wiki.config.licence}
         values |= {key: text for key, text in usual.items() if kind.field(key) and key not in values}
     return Beginning(kind.key if name.space == "fiches" else "", Head.parse("").with_values(values).text, kind.model)
+
+
+def awaited_type(wiki: Commons) -> str:
+    """The type that the fields naming a page not yet written wish it to be, "" where they name several or none."""
+    title = request.args.get("titre", "").strip()
+    catalogue = wiki.index.catalogue
+    asked = (catalogue.property(key) for key in wiki.index.facts.awaited_by(title)) if title else ()
+    wished = {prop.target for prop in asked if prop and prop.target}
+    return wished.pop() if len(wished) == 1 else ""
 
 
 def _translated(wiki: Commons) -> PageRow | None:

@@ -32,6 +32,18 @@ def test_an_address_opens_the_form_of_a_type_with_fields_filled_in(wiki: Commons
     assert (head["type"], head["statut"], head["langue"]) == ("retour", "ébauche", "fr")
 
 
+def test_a_page_that_fields_wait_for_opens_the_form_of_their_type(alix: Person) -> None:
+    assert whole_form(alix.get("/nouvelle?titre=Val+d%E2%80%99Autise"))["type"] == ""
+    saved(alix, "/nouvelle?type=retour", titre="Un essai", **{"c.territoires": "Val d’Autise", "c.methodes": "Semer"})
+    shown = alix.get("/fiches/un-essai")
+    for title, kind in (("Val%20d%E2%80%99Autise", "territoire"), ("Semer", "methode")):
+        assert f"/nouvelle?titre={title}" in shown
+        assert whole_form(alix.get(f"/nouvelle?titre={title}"))["type"] == kind
+    assert whole_form(alix.get("/nouvelle?titre=Semer&type=acteur"))["type"] == "acteur"
+    saved(alix, "/nouvelle?type=acteur", titre="Une voisine", **{"c.zone_d_action": "Semer"})
+    assert whole_form(alix.get("/nouvelle?titre=Semer"))["type"] == ""
+
+
 def test_what_is_no_field_of_the_type_is_left_aside(alix: Person) -> None:
     form = whole_form(alix.get("/nouvelle?type=retour&id=1&titre=Une+soir%C3%A9e&source=x&population=12&methodes=%20"))
     assert set(Head.parse(form["head"])) == {"langue", "statut", "licence"}
