@@ -35,9 +35,14 @@ def ask() -> dict[str, object]:
 def ask_args() -> dict[str, object]:
     """`action=askargs&conditions=A::b|C::d&printouts=A|B&parameters=limit=3`."""
     conditions = "".join(f"[[{part.strip()}]]" for part in needed("conditions").split("|") if part.strip())
-    printouts = "".join(f"|?{part.strip()}" for part in param("printouts", "").split("|") if part.strip())
+    printouts = "".join(f"|?{_headed(part.strip())}" for part in param("printouts", "").split("|") if part.strip())
     parameters = "".join(f"|{part.strip()}" for part in param("parameters", "").split("|") if part.strip())
     return _answered(conditions + printouts + parameters, asked_args=True)
+
+
+def _headed(printout: str) -> str:
+    """A column that has the name by which it is asked for, where it is given none: SMW's `askargs` has it so."""
+    return printout if "=" in printout else f"{printout}={printout.partition('#')[0].strip()}"
 
 
 def _answered(text: str, *, asked_args: bool) -> dict[str, object]:

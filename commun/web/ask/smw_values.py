@@ -164,7 +164,7 @@ class Shaper:
         if column.property == "categories":
             shape: dict[str, object] = {"label": column.label, "key": "", "redi": "", "typeid": "_wpg", "mode": 0}
         else:
-            kind = TYPE_IDS.get(column.datatype, "_txt")
+            kind = "__sob" if column.property == "sous_objet" else TYPE_IDS.get(column.datatype, "_txt")
             shape = {"label": column.label, "key": key, "redi": "", "typeid": kind, "mode": 1}
         if not asked_args:
             return shape | {"format": column.how}

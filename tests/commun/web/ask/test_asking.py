@@ -166,6 +166,23 @@ def test_ask_has_the_shape_of_semantic_mediawiki(visitor: FlaskClient) -> None:
     assert set(first["printouts"]["Date de modification"][0]) == {"timestamp", "raw"}
 
 
+def test_askargs_names_its_columns_as_they_are_asked_for(visitor: FlaskClient) -> None:
+    asked = {
+        "conditions": "Type::methode",
+        "printouts": "Modification date|Durée#min|Thèmes=T",
+        "parameters": "limit=1",
+    }
+    body = call(visitor, action="askargs", formatversion="2", **asked)["query"]
+    assert isinstance(body, dict)
+    found = [(each["label"], each["key"], each["typeid"]) for each in body["printrequests"][1:]]
+    assert found == [("Modification date", "_MDAT", "_dat"), ("Durée", "Durée", "_txt"), ("T", "Thèmes", "_txt")]
+    (row,) = body["results"].values()
+    assert list(row["printouts"]) == ["Modification date", "Durée", "T"]
+    parts = call(visitor, action="ask", query="[[Titre::+]]|?-Has subobject=Page|limit=1")["query"]
+    assert isinstance(parts, dict)
+    assert parts["printrequests"][1]["typeid"] == "__sob"
+
+
 def test_versions_and_errors_keep_their_shapes(visitor: FlaskClient) -> None:
     third = call(visitor, action="ask", query=f"{METHODS}|limit=1", api_version="3", formatversion="2")["query"]
     assert isinstance(third, dict)
