@@ -35,6 +35,11 @@ _SHOWN: Final = 20
 """Losses told one by one; `to_json` has them all."""
 
 
+def counted(number: int, word: str) -> str:
+    """« 1 page », « 0 page », « 2 pages »: a French word takes its `s` from two on."""
+    return f"{number} {word}{'s' if number > 1 else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class PageLoss:
     """A loss, and the page whose last version shows it."""
@@ -139,13 +144,14 @@ class SyncReport:
             rows = [f"  {what} : {n}" for what, n in self.planned.items()]
             return "\n".join([first, *rows, *([self.stopped.sentence()] if self.stopped else [])])
         parts = [
-            f"{self.revisions} versions",
-            f"{self.pages} pages",
-            f"{self.files} fichiers",
-            f"{self.renamed} renommages",
-            f"{self.deleted} suppressions",
+            counted(self.revisions, "version"),
+            counted(self.pages, "page"),
+            counted(self.files, "fichier"),
+            counted(self.renamed, "renommage"),
+            counted(self.deleted, "suppression"),
         ]
-        lines = [f"« {self.source} » : {', '.join(parts)}, en {self.duration:.1f} s."]
+        seconds = f"{self.duration:.1f}".replace(".", ",")
+        lines = [f"« {self.source} » : {', '.join(parts)}, en {seconds} s."]
         if not (self.revisions or self.files or self.renamed or self.deleted or self.commit):
             lines = [f"« {self.source} » : rien de nouveau."]
         lines += [self.stopped.sentence()] if self.stopped else []

@@ -7,6 +7,7 @@ from typing import Final
 
 from fiches import COMMUN, Author, Bulk, Store
 from importers.mediawiki.places import author_email, shown_user
+from importers.report import counted
 from importers.source import SourceConfig
 from importers.status import Status
 from importers.upstream import Event
@@ -110,7 +111,7 @@ class BranchWriter:
 
     def _write_side(self) -> None:
         if self._side:
-            message = f"Wikitexte de « {self._source.name} » : {len(self._side)} versions"
+            message = f"Wikitexte de « {self._source.name} » : {counted(len(self._side), 'version')}"
             trailers = {"Source": self._source.name}
             now, ref = int(time.time()), self._source.wikitext_ref
             self._stream().commit(COMMUN, now, message, self._side, trailers, ref=ref)

@@ -7,7 +7,7 @@ from importers.born_here import BornHere, born_here, uuid_of
 from importers.errors import CommonsEmptied
 from importers.inbox.desk import SourceDesk
 from importers.inbox.inbox import inbox_of
-from importers.report import SyncReport
+from importers.report import SyncReport, counted
 from importers.source import SourceConfig
 from importers.status import Status
 
@@ -21,7 +21,7 @@ def bring(
     """Merge the branch of a wiki into the pages, and remember what the pages are then."""
     message = f"Synchronisation de « {source.name} »"
     if report.revisions:
-        message += f" : {report.revisions} versions"
+        message += f" : {counted(report.revisions, 'version')}"
     born = born_here(source.folder, source.name)
     gone = {uuid_of(born, source.name, row.page_id, row.born) for row in status.pages() if row.gone}
     gone.update(status.files_gone())

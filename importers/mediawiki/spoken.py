@@ -12,8 +12,10 @@ _MARKS: Final = re.compile(
 _DASH: Final = r"\s*[–—]\s*|\s+-\s+|\s*,\s+"
 _NAME: Final = r"(?:(?:M\.|Mme|Dr)\s+)?[A-ZÀ-Þ][\w’'.-]+(?:[ -][A-ZÀ-Þ][\w’'.-]+)*\s+[A-ZÀ-Þ][A-ZÀ-Þ’' -]*[A-ZÀ-Þ]"
 _QUOTE: Final = re.compile(
-    rf"«\s*(?P<words>[^«»]{{15,}}?)\s*»[\s*:,.(]*(?:[–—-]\s*)?(?P<name>{_NAME})(?![\w])(?P<rest>[^\n«]*)"
+    rf"«\s*(?P<words>(?:[^«»]|«[^«»]*»){{15,}}?)\s*»[\s*:,.(]*(?:[–—-]\s*)?(?P<name>{_NAME})(?![\w])"
+    r"(?P<rest>(?:[^\n«]|«[^«»\n]{1,14}»)*)"
 )
+"""A quotation, which may hold another one, and who says it; words in marks in their role are shorter than one."""
 _CREDIT: Final = re.compile(
     r"Fiche[ -]résumée? (?:réalisée|rédigée) par (?P<authors>.+?)"
     r"(?:[\s,;]+sous l[’'](?P<initiative>initiative)(?: et la (?P<review>relecture))? de (?P<sponsors>.+?))?"
@@ -37,7 +39,7 @@ def read_spoken(wikitext: str) -> dict[str, object]:
 
 
 def _quotation(found: re.Match[str]) -> dict[str, object]:
-    parts = [part.strip(" .)–—-") for part in re.split(_DASH, found["rest"].strip(" .)"), maxsplit=2)]
+    parts = [_bare(part) for part in re.split(_DASH, _bare(found["rest"]), maxsplit=2)]
     said = [part for part in parts if part]
     told: dict[str, object] = {"texte": " ".join(found["words"].split()), "personne": " ".join(found["name"].split())}
     if said:
@@ -45,6 +47,14 @@ def _quotation(found: re.Match[str]) -> dict[str, object]:
     if said[1:]:
         told["structure"] = ", ".join(said[1:])
     return told
+
+
+def _bare(part: str) -> str:
+    """A part without the signs around it; a bracket that was opened in it is its own."""
+    part = part.strip(" .–—-,")
+    while part.endswith(")") and part.count(")") > part.count("("):
+        part = part[:-1].rstrip(" .–—-,")
+    return part
 
 
 def _credits(text: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from importers.errors import NeighbourEmpty, SourceEmptied
 from importers.inbox import merge_branch
 from importers.neighbour.fetching import brought, fetch
 from importers.neighbour.reading import Reading, ids_of, known_pages
-from importers.report import Progress, Step, SyncReport
+from importers.report import Progress, Step, SyncReport, counted
 from importers.source import SourceConfig
 
 _FEW = 4
@@ -198,5 +198,5 @@ def _merge(run: _Run, catch_up: Callable[[], object] | None) -> None:
     now, then = known_pages(store, branch), known_pages(store, base)
     files = _files(store, base) - _files(store, branch)
     gone = (ids_of(then.values()) - ids_of(now.values())) | files
-    message = f"Synchronisation de « {source.name} » : {report.revisions} versions"
+    message = f"Synchronisation de « {source.name} » : {counted(report.revisions, 'version')}"
     merge_branch(store, source, report, gone, message=message, catch_up=catch_up)

@@ -40,6 +40,20 @@ def test_quotations_have_their_person_role_and_organisation() -> None:
     ]  # fmt: skip
 
 
+def test_quotations_within_quotations_and_roles_with_marks_are_read_whole() -> None:
+    said = read_spoken(
+        "« Il faut dire « bonjour » à chacun, le matin. » – Élodie ÉTIENNE – Chargée de mission « eau » – Le Parc\n"
+        "« C’est un métier que l’on apprend. » (B. MARTIN, maire de Die (Drôme))\n"
+        "« Une phrase qui n’est pas finie.\n\n« On se voit le mardi, toujours. » Luc PETIT – Maire – Die"
+    )
+    assert said["citations"] == [
+        {"texte": "Il faut dire « bonjour » à chacun, le matin.", "personne": "Élodie ÉTIENNE",
+         "role": "Chargée de mission « eau »", "structure": "Le Parc"},
+        {"texte": "C’est un métier que l’on apprend.", "personne": "B. MARTIN", "role": "maire de Die (Drôme)"},
+        {"texte": "On se voit le mardi, toujours.", "personne": "Luc PETIT", "role": "Maire", "structure": "Die"},
+    ]  # fmt: skip
+
+
 def test_the_line_of_credit_gives_authors_reviewers_source_and_date() -> None:
     turned = page(SHEET)
     assert turned.head["type"] == "methode"

@@ -12,6 +12,7 @@ from fiches import Fiche, PageName, Store
 from importers import PageContext, SiteNames, import_dump, import_folder, read_table, to_markdown
 from importers.folder.asides import passages
 from importers.mediawiki.export.spool import Spool
+from importers.report import SyncReport
 from importers.upstream import PageStub, Revision, RevisionStub
 from importers.workbench.kept import beginning
 from tests.commun.render.wiki import Wiki
@@ -243,3 +244,8 @@ def test_a_wait_is_told_as_long_as_it_will_be_in_both_languages(tmp_path: Path) 
         "before giving up (2 attempts)", "before giving up (1 attempt)",
     ]  # fmt: skip
     assert "error 503 of its server" in told[1].en
+
+
+def test_a_report_counts_as_french_does() -> None:
+    told = SyncReport("essai", revisions=1, pages=2, duration=1.25).told()
+    assert told == "« essai » : 1 version, 2 pages, 0 fichier, 0 renommage, 0 suppression, en 1,2 s."

@@ -47,8 +47,8 @@ def test_both_sides_are_told_field_by_field_and_section_by_section(claire: Flask
     assert shown[:3] == ["3 h", "4 h", "2 h"]
     assert ["13 mars" in shown[3], "14 mars" in shown[4], "12 mars" in shown[5]] == [True] * 3
     assert "https://wiki.example/Jardin" in page
-    assert "Changé ici&#8239;: Durée\u202f: 2 h → 3 h" in page
-    assert "Changé sur le wiki&#8239;: Durée\u202f: 2 h → 4 h" in page
+    assert "Changé ici&#8239;: Durée\u202f: 2\u202fh → 3\u202fh" in page
+    assert "Changé sur le wiki&#8239;: Durée\u202f: 2\u202fh → 4\u202fh" in page
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_what_a_decision_changed_is_told_at_once(claire: FlaskClient, commons: C
     post(claire, f"/conflits/{item.number}", action="theirs")
     row = commons.page(GARDEN)
     newest = commons.index.revisions.of_page(row.key, limit=1)
-    assert "4 h" in commons.told.of(newest, "fr")[newest[0].number]
+    assert "4\u202fh" in commons.told.of(newest, "fr")[newest[0].number]
 
 
 def test_a_text_that_was_typed_about_a_page_deleted_meanwhile_comes_back(
