@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import formatdate, make_msgid
@@ -29,13 +30,17 @@ class _Wire(EmailPolicy):
     """How a mail is written for a server: line ends and signs that every one of them takes (RFC 5321, 2.3.8; 5322).
 
     An address of the web stands whole on its line: `email` would cut a long one into encoded words, which the programs
-    that look for it to end letters (RFC 8058) do not read.
+    that look for it to end letters (RFC 8058) do not read. A long subject with accents is encoded whole: `email` loses
+    a space where it begins a second encoded word (Python 3.11).
     """
 
     def fold(self, name: str, value: str) -> str:
         """A line of the head, as `email` folds it but for addresses of the web."""
         if value.startswith("<http") and value.isascii() and len(value) < _LONGEST_LINE:
             return f"{name}: {value}{self.linesep}"
+        if name == "Subject" and not value.isascii():
+            encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}"
         return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:

@@ -15,7 +15,7 @@ from commun.proposals.book import Book, Proposal
 from commun.proposals.newcomers import in_queue
 from commun.proposals.parts import composed
 from commun.proposals.pictures import Kept, bring_pictures, refuse_protected_pictures
-from fiches import Author, CommunError, Fiche, PageName, new_id
+from fiches import Author, CommunError, Fiche, PageName, describe_change, new_id
 from search_index import PageRow
 
 _TRUSTED: Final = 3
@@ -216,12 +216,11 @@ def _brought(
         EditConflict: when somebody changed the same lines since.
         CommunError: what else a save would refuse.
     """
-    summary = proposal.summary or _("Proposition n° %(number)s", number=proposal.number)
     signing = _signing(proposal, decider.role)
     trailers = {"Proposition": str(proposal.number), "Accepted-By": str(author_of(decider).email)}
     before, after = texts_of(wiki, proposal)
     if proposal.page.is_talk and chosen is None and edited is None:
-        return bring_beside(wiki, signing, (before, after), summary, trailers)
+        return bring_beside(wiki, signing, (before, after), proposal.summary or _numbered(proposal), trailers)
     fiche = after if chosen is None else composed(before, after, chosen)
     whole, base = edited or (fiche.text, proposal.base)
     name = proposal.page
@@ -234,6 +233,12 @@ def _brought(
         name = wiki.index.pages.free_name(name.space, fiche.title) if place is not None else name
     elif edited and place is not None:
         name = place.name
+    summary = proposal.summary
+    if proposal.base and summary in ("", describe_change(before, after, "fr", wiki.index.catalogue)):
+        # Nobody typed it: what is told is what comes in, not all that was proposed.
+        was = wiki.read_at(name, base) if edited else before
+        summary = describe_change(was, wiki.contacts.sealed(Fiche.parse(name, whole)), "fr", wiki.index.catalogue)
+    summary = summary or _numbered(proposal)
     refuse_protected_pictures(wiki, signing, proposal, whole)
     saved = wiki.save(signing, name, whole, base or None, summary, trailers=trailers)
     # The text first: what a save refuses leaves no pictures behind. They nearly always get the names it gives them.
@@ -241,6 +246,11 @@ def _brought(
     if text is not None:
         wiki.save(signing, saved.name, text, wiki.head(), summary, trailers=trailers)
     return saved
+
+
+def _numbered(proposal: Proposal) -> str:
+    """What a commit says of a proposal of which there is nothing else to say."""
+    return _("Proposition n° %(number)s", number=proposal.number)
 
 
 def place_of(wiki: Commons, proposal: Proposal) -> PageRow | None:

@@ -79,6 +79,16 @@ def test_a_subject_is_one_line_whose_words_stay_together() -> None:
     assert letter["Subject"] == "Une nouvelle\u202f: le lac"
 
 
+def test_a_long_subject_keeps_its_spaces() -> None:
+    words = (
+        "Votre proposition pour «\u202fMonter un transport solidaire à la campagne\u202f» est acceptée. Merci\u202f!"
+    )
+    for end in range(5, len(words)):
+        sent = Mailer(Config.from_environ({})).letter("claire@example.org", words[:end], "Texte.").as_bytes()
+        assert message_from_bytes(sent, policy=default)["Subject"] == words[:end].strip(" ")
+        assert max(map(len, sent.split(b"\r\n"))) <= 78
+
+
 def test_without_a_server_the_mail_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "commun.mail"):
         Mailer(Config.from_environ({})).send("claire@example.org", "Objet", "https://example.org/lien")

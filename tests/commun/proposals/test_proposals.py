@@ -266,6 +266,17 @@ def test_a_message_is_read_and_taken_whole(person: As) -> None:
     assert "Où en trouver une" in visitor.get(talk)
 
 
+def test_history_tells_what_was_taken_of_a_proposal_and_no_more(page: Commons, person: As) -> None:
+    visitor, maintainer = person("visitor"), person("maintainer")
+    fields = whole_form(visitor.get(URL))
+    fields["text"], fields["c.resume"] = "Tout autre chose.\n", "Un autre résumé."
+    visitor.client.post(URL, data=fields)
+    maintainer.send("/propositions/1", action="parties", partie="champ.resume")
+    row = page.index.revisions.latest(page.page(NAME).key)
+    assert row is not None
+    assert row.summary.replace("\u202f", " ") == "Résumé : Un résumé. → Un autre résumé."
+
+
 @pytest.mark.usefixtures("page")
 def test_what_was_proposed_is_still_read_once_its_page_has_another_address(person: As) -> None:
     visitor, maintainer = person("visitor"), person("maintainer")
