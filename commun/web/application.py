@@ -26,7 +26,7 @@ from commun.web.discover import BLUEPRINTS as DISCOVER
 from commun.web.discussion import BLUEPRINTS as DISCUSSION
 from commun.web.embed import BLUEPRINTS as EMBED
 from commun.web.errors import install_errors
-from commun.web.fiche import addresses, history, manage, media, view
+from commun.web.fiche import addresses, authors, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
 from commun.web.frame import SharedPages, install_frame
 from commun.web.guard import current_user, here, may
@@ -70,6 +70,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     *WORKBENCH,
     *SOURCES,
     *WRITING,
+    authors,
     history,
     manage,
     media,

@@ -4,6 +4,7 @@ Everything here is pure: it is given fiches or texts, and knows neither git nor 
 """
 
 from fiches.fiche import Fiche
+from fiches.history.authorship import Passage, authorship
 from fiches.history.difference import Difference, Line, Segment, difference
 from fiches.history.fields import FieldChange
 from fiches.history.fields import tell as tell_value
@@ -14,7 +15,9 @@ __all__ = [
     "Difference",
     "FieldChange",
     "Line",
+    "Passage",
     "Segment",
+    "authorship",
     "describe_change",
     "difference",
     "tell_value",
