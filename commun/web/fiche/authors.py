@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A paragraph (or some that follow one another), who wrote it (the largest part first), and the last version that wrote in it."""
+    """One paragraph or several, who wrote them (the largest part first), and the last version that wrote there."""
 
     text: str
     parts: list[Part]
