@@ -37,6 +37,7 @@ from fiches import (
     VersionHidden,
     check_upload,
     clean_title,
+    describe_change,
     measure,
     merge,
     new_id,
@@ -306,6 +307,11 @@ class Commons:
             if newly_validated(fiche, before) and self.accounts.by_id(user.id) == user:  # not who signs a proposal
                 self.order.note(user.id, "validate", str(change.followed.get(name, name)), summary)
         return self._settled(Saved(change.followed.get(name, name), change.commit, change.merged))
+
+    def summary_of(self, user: User, before: Fiche, after: Fiche) -> str:
+        """What a save by `user` changes, for a summary that nobody typed: its status too, nothing that is reserved."""
+        saved = validated_by(user.role, self.contacts.sealed(after), before)
+        return describe_change(before, saved, "fr", self.index.catalogue)
 
     def create_page(
         self, user: User, space: str, title: str, text: str, *, summary: str, name: PageName | None = None

@@ -237,7 +237,7 @@ def _brought(
     if proposal.base and summary in ("", describe_change(before, after, "fr", wiki.index.catalogue)):
         # Nobody typed it: what is told is what comes in, not all that was proposed.
         was = wiki.read_at(name, base) if edited else before
-        summary = describe_change(was, wiki.contacts.sealed(Fiche.parse(name, whole)), "fr", wiki.index.catalogue)
+        summary = wiki.summary_of(signing, was, Fiche.parse(name, whole))
     summary = summary or _numbered(proposal)
     refuse_protected_pictures(wiki, signing, proposal, whole)
     saved = wiki.save(signing, name, whole, base or None, summary, trailers=trailers)

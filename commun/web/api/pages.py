@@ -97,11 +97,11 @@ def write(name: PageName) -> Response:
         return _begun(wiki, user, sent, name, clean_title(title))
     before = wiki.read_at(name, base)
     fiche = _written(before, sent)
-    summary = asked.text(sent, "summary").strip() or describe_change(
-        before, wiki.contacts.sealed(fiche), "fr", wiki.index.catalogue
-    )
+    summary = asked.text(sent, "summary").strip()
     if not _directly(name, fiche.type, before.type):
-        return _proposed(wiki, user, fiche, base, summary)
+        told = describe_change(before, wiki.contacts.sealed(fiche), "fr", wiki.index.catalogue)
+        return _proposed(wiki, user, fiche, base, summary or told)
+    summary = summary or wiki.summary_of(user, before, fiche)
     return _saved(wiki, wiki.save(user, name, fiche.text, base, summary))
 
 

@@ -130,11 +130,11 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
             return _born_meanwhile(wiki, draft)
         base = wiki.read_at(draft.name, draft.base)
         fiche = composed(base, draft)
-        # What is reserved must not enter git by the sentence either.
-        catalogue, sealed = wiki.index.catalogue, wiki.contacts.sealed(fiche)
-        summary = draft.summary or describe_change(base, sealed, "fr", catalogue)
         if not writes_here(draft.name, fiche.type, base.type):
-            return sent_as_proposal(wiki, fiche, draft.base, summary)
+            # What is reserved must not enter git by the sentence either.
+            told = describe_change(base, wiki.contacts.sealed(fiche), "fr", wiki.index.catalogue)
+            return sent_as_proposal(wiki, fiche, draft.base, draft.summary or told)
+        summary = draft.summary or wiki.summary_of(author(), base, fiche)
         saved = wiki.save(author(), draft.name, fiche.text, draft.base, summary)
     except EditConflict as conflict:
         return conflict_page(conflict, draft.summary)

@@ -227,6 +227,15 @@ def test_the_validated_version_is_shown_and_the_newer_one_is_a_click_away(
     assert "Texte nouveau." in visitor.get("/fiches/un?recente=1")
 
 
+def test_history_says_once_what_a_save_changed_with_the_status(wiki: Commons, write: Write, person: As) -> None:
+    write("jardin", "titre: Jardin\ntype: methode\nstatut: validée", "Un texte.\n")
+    person("contributor").send("/fiches/jardin/modifier", text="Tout autre chose.\n")
+    row = wiki.index.revisions.latest(wiki.page(PageName("fiches", "jardin")).key)
+    assert row is not None
+    assert row.summary.replace("\u202f", " ") == "Statut : validée → à relire ; texte modifié"
+    assert person("visitor").get("/modifications").count("texte modifié") == 1
+
+
 def test_only_those_who_look_after_the_pages_validate(wiki: Commons, write: Write, person: As) -> None:
     validated = f"{HEAD.format('Un')}\nstatut: validée"
     write("un", validated, "Texte relu.\n")
