@@ -38,7 +38,7 @@ from search_index.search import Facet, FacetValue, Hit, SearchResult
 from search_index.tables.page_table import PageRow, PageTable
 from search_index.tables.reviews import Reviewed
 from search_index.tables.revision_table import RevisionRow, RevisionTable
-from search_index.tables.tables import Progress
+from search_index.tables.tables import Progress, is_damage
 
 __all__ = [
     "NO_TYPE",
@@ -91,6 +91,7 @@ __all__ = [
     "Subject",
     "ValueCount",
     "depth",
+    "is_damage",
     "is_stop_word",
     "parse_condition",
     "parse_printout",

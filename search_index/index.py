@@ -2,6 +2,7 @@
 
 import os
 import select
+import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from search_index.tables.forgetting import rename_author, reread
 from search_index.tables.links import LinkedPages
 from search_index.tables.page_table import PageRow
 from search_index.tables.revision_table import RevisionTable
-from search_index.tables.tables import Progress, Tables
+from search_index.tables.tables import Progress, Tables, is_damage
 from search_index.text.full_text import FullText
 from search_index.text.holding import Holding
 
@@ -146,6 +147,11 @@ class Index:
         process is at it, 0 is given at once.
         """
         self._tables.catch_up()
+        try:
+            return self._text.catch_up(progress)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error) or not self.mend():
+                raise
         return self._text.catch_up(progress)
 
     def tidy_text(self) -> bool:
@@ -173,10 +179,23 @@ class Index:
             tables()
             self._text.rebuild(progress)
 
+    def mend(self) -> bool:
+        """Build the tables again where they are damaged; False where they are sound."""
+        return self._tables.mend()
+
     def check(self, progress: Progress | None = None) -> list[str]:
-        """What differs from an index built from nothing, in sentences; empty when all is well."""
-        self.retype()
-        return differences(self._tables.connection(), self._text.building(), self._store, progress)
+        """What differs from an index built from nothing, in sentences; empty when all is well.
+
+        Damaged tables are told, and built again.
+        """
+        try:
+            self.retype()
+            return differences(self._tables.connection(), self._text.building(), self._store, progress)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self.mend()
+            return ["Les tables de l’index étaient abîmées : elles viennent d’être refaites."]
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a search; any request has an answer.

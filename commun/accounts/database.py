@@ -146,6 +146,13 @@ class AccountsTooNew(CommunError):
     en = "The accounts were written by a newer Commun ({version}): please update the program."
 
 
+class AccountsDamaged(CommunError):
+    """The file of accounts (`path`) is not what it was written as; nothing can make it again but a backup."""
+
+    fr = "Le fichier des comptes, {path}, est abîmé : remettez en place sa dernière sauvegarde."
+    en = "The file of the accounts, {path}, is damaged: put its last backup back in its place."
+
+
 class Database:
     """The file of accounts.
 
@@ -154,6 +161,7 @@ class Database:
 
     Raises:
         AccountsTooNew: when its schema is newer than this program.
+        AccountsDamaged: when it can no longer be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -163,7 +171,12 @@ class Database:
         if not path.exists():
             with suppress(OSError):  # SQLite says what is wrong with the folder
                 path.touch(mode=0o600)  # addresses, contacts: what SQLite lays beside it has the same rights
-        self._migrate()
+        try:
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise AccountsDamaged(path=path) from error
+            raise
 
     def connection(self) -> sqlite3.Connection:
         """The connection of this thread."""

@@ -249,6 +249,9 @@ def _must_be_ours(data: Path) -> None:
     there = next(path for path in (data, *data.parents) if os.path.lexists(path))
     if not there.is_dir():
         raise DataNoFolder(path=there)
+    for name in ("fiches.git", "search_index"):
+        if os.path.lexists(data / name) and not (data / name).is_dir():
+            raise DataNoFolder(path=data / name)
     inside = (data / name for name in ("fiches.git", "fiches.git/refs/heads", "search_index", "accounts.sqlite"))
     for path in (there, *inside):
         entered = os.W_OK | os.X_OK if path.is_dir() else os.W_OK

@@ -38,6 +38,7 @@ from fiches import (
     VersionHidden,
     slugify,
 )
+from search_index import is_damage
 
 STATUS: Final[dict[type[CommunError], int]] = {
     CommunError: 400,
@@ -144,7 +145,12 @@ def _meant() -> str:
     ways = current_app.create_url_adapter(request)
     if meant == request.path or meant.startswith("//") or ways is None or not ways.test(meant, "GET"):
         return ""
-    return quote(meant) + (f"?{request.query_string.decode('latin-1')}" if request.query_string else "")
+    return quote(meant) + _asked()
+
+
+def _asked() -> str:
+    """The query of the address, with its mark; "" where there is none."""
+    return f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -176,6 +182,12 @@ def _unforeseen(error: Exception) -> Response:
         busy = StoreUnavailable(why="base de données occupée ou disque plein", why_en="database busy or disk full")
         return _commun_error(busy)
     _log.exception("%s %s", request.method, request.path)
+    if is_damage(error) and commons().index.mend():
+        # What was derived was damaged, and is there again: the same question has an answer now.
+        if request.method in {"GET", "HEAD"}:
+            return make_response(redirect(quote(request.path) + _asked(), 307))
+        again = StoreUnavailable(why="l’index vient d’être refait", why_en="the index has just been built again")
+        return _commun_error(again)
     return _page(
         500,
         _("Quelque chose s’est cassé chez nous. La faute est notée ; votre texte est ci-dessous, s’il y en avait un."),

@@ -150,6 +150,15 @@ class Tables:
                 raise
             self._notice_pointer()
 
+    def mend(self) -> bool:
+        """Build damaged tables again; False when those that this thread reads are sound: the fault is elsewhere."""
+        mark, current = self._pointer.mark(), self._pointer.current()
+        if mark == getattr(self._local, "mark", None):
+            if mark is not None and current is not None and _is_usable(current) and _is_sound(current):
+                return False
+            self.rebuild(unless_moved_from=mark)
+        return True
+
     def meta(self) -> dict[str, object]:
         """What the tables say about themselves."""
         return read_meta(self.connection())
@@ -352,11 +361,47 @@ def _chunks(commits: Iterable[Commit]) -> Iterator[list[Commit]]:
         yield some
 
 
-def _is_usable(path: Path) -> bool:
-    """Whether the file holds tables of this version."""
+def is_damage(trouble: Exception) -> bool:
+    """Whether a file of SQLite is not what it was written as: cut short, overwritten, of another kind."""
+    code = getattr(trouble, "sqlite_errorcode", sqlite3.SQLITE_OK)  # of SQLite's own errors only
+    return isinstance(trouble, sqlite3.DatabaseError) and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether every page of the file can be read and hangs together; a second for each 100 MB."""
     try:
         sql = connect(path)
     except sqlite3.DatabaseError:
+        return False
+    try:
+        # SQLite 3.40 takes columns of tables without rowids for one another when it looks for what is missing.
+        told = (row[0] for row in sql.execute("PRAGMA quick_check(1000000)"))
+        return all(line == "ok" or line.startswith("NULL value in ") for line in told)
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        sql.close()
+
+
+def _is_cut(path: Path) -> bool:
+    """Whether the file is shorter than its header says (https://www.sqlite.org/fileformat2.html, 1.3), with no journal.
+
+    A process that was killed while it moved the journal into the file leaves it short, and the journal beside it.
+    """
+    with path.open("rb") as file:
+        header = file.read(32)
+    size = int.from_bytes(header[16:18]) * int.from_bytes(header[28:32])
+    journal = path.with_name(f"{path.name}-wal")
+    return path.stat().st_size < size and not (journal.exists() and journal.stat().st_size)
+
+
+def _is_usable(path: Path) -> bool:
+    """Whether the file holds tables of this version."""
+    try:
+        if _is_cut(path):
+            return False
+        sql = connect(path)
+    except (sqlite3.DatabaseError, OSError):
         return False
     try:
         return read_meta(sql).get("schema_version") == SCHEMA_VERSION

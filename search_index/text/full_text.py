@@ -110,10 +110,10 @@ class FullText:
             building = self.building()
             if building is None:
                 return self._build(progress)
-            work = plan(building.texts, self._connection())
-            if work is None:
-                return 0
             try:
+                work = plan(building.texts, self._connection())
+                if work is None:
+                    return 0
                 done = _write(building, self._store, work, self._preparer, progress)
                 building.engine.settle()  # what was written is found already
             except (OSError, sqlite3.OperationalError):

@@ -1,16 +1,17 @@
 """Lost, damaged, old or rewritten: the index makes itself again, and others notice."""
 
 import gc
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from search_index import SearchRequest
+from search_index import SearchRequest, is_damage
 from search_index.pointer import Pointer
 from search_index.tables.schema import connect
-from tests.search_index.wiki import ANA, Wiki, fiche, page
+from tests.search_index.wiki import ANA, Wiki, fiche, page, scrambled
 
 WikiOf = Callable[..., Wiki]
 
@@ -96,6 +97,69 @@ def test_what_is_damaged_is_made_again(two: Wiki, damaged: str) -> None:
     again.catch_up_text()
     assert found(two, "pain", by=again) == {"four"}
     assert again.check() == []
+
+
+def test_tables_that_are_damaged_inside_are_made_again_once_that_is_seen(two: Wiki) -> None:
+    folder = two.folder / "search_index"
+    two.index.close()
+    before = Pointer(folder, "tables").current()
+    assert before is not None
+    scrambled(before)
+    again = two.another()
+    assert again.catch_up() == two.store.head()
+    with pytest.raises(sqlite3.DatabaseError, match="malformed") as trouble:
+        again.pages.listing()
+    assert is_damage(trouble.value)
+    assert again.mend()
+    assert again.pages.listing()[0] == 2
+    assert not again.mend()  # they are sound now: nothing is built for nothing
+    assert again.check() == []
+
+
+def test_the_check_tells_damaged_tables_and_mends_them(two: Wiki) -> None:
+    folder = two.folder / "search_index"
+    two.index.close()
+    tables = Pointer(folder, "tables").current()
+    assert tables is not None
+    scrambled(tables)
+    again = two.another()
+    assert again.check() == ["Les tables de l’index étaient abîmées\u202f: elles viennent d’être refaites."]
+    again.catch_up_text()
+    assert again.check() == []
+
+
+def test_the_text_follows_tables_that_were_damaged(two: Wiki) -> None:
+    two.index.close()
+    tables = Pointer(two.folder / "search_index", "tables").current()
+    assert tables is not None
+    scrambled(tables)
+    again = two.another()
+    Pointer(two.folder / "search_index", "text").drop()
+    assert again.catch_up_text() == 2
+    assert found(two, "pain", by=again) == {"four"}
+
+
+def test_the_words_kept_beside_the_engine_are_made_again_when_cut_short(two: Wiki) -> None:
+    two.index.close()
+    (texts,) = (two.folder / "search_index").glob("text-*/texts.sqlite")
+    os.truncate(texts, texts.stat().st_size // 2)
+    two.write("pre", page("Un pré", "De l’herbe."))
+    again = two.another()
+    again.catch_up_text()
+    again.catch_up_text()
+    assert found(two, "herbe", by=again) == {"pre"}
+    assert again.check() == []
+
+
+def test_tables_that_are_cut_short_are_not_opened(two: Wiki) -> None:
+    two.index.close()
+    before = Pointer(two.folder / "search_index", "tables").current()
+    assert before is not None
+    os.truncate(before, before.stat().st_size - 4096)
+    again = two.another()
+    assert again.catch_up() == two.store.head()
+    assert Pointer(two.folder / "search_index", "tables").current() != before
+    assert again.pages.listing()[0] == 2
 
 
 @LEFT_OPEN

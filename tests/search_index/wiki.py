@@ -1,5 +1,6 @@
 """A real store and a real index in a temporary folder, and short ways to write pages."""
 
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,3 +66,16 @@ class Wiki:
         index = Index(self.folder / "search_index", store)
         self.opened += (index, store)
         return index
+
+
+def scrambled(tables: Path) -> None:
+    """Overwrite every page of the file but those that say what it is, as a failing disk would."""
+    sql = sqlite3.connect(tables)
+    sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept = {number for (number,) in sql.execute("SELECT pageno FROM dbstat WHERE name IN ('sqlite_schema', 'meta')")}
+    sql.close()
+    with tables.open("r+b") as file:
+        for number in range(1, tables.stat().st_size // 4096 + 1):
+            if number not in kept:
+                file.seek((number - 1) * 4096)
+                file.write(b"\xffzut" * 1024)
