@@ -46,6 +46,7 @@ from fiches import (
     split_prefix,
     starter_pages,
     to_undo,
+    uncredited,
     undo,
     veiled_fiche,
     with_prefix,
@@ -176,9 +177,19 @@ class Commons:
 
     def fiche_of(self, name: PageName, blob: str) -> Fiche:
         """The fiche of a blob, of any age, as everybody may read it: what older commits state is in the vault."""
-        if self.store.veiled.hides(blob):
+        hidden = self.store.veiled.veils(blob)
+        if hidden == "text":
             return veiled_fiche(name)
-        return self.contacts.sealed(Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace")))
+        fiche = self.contacts.sealed(Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace")))
+        return uncredited(fiche, self._credited(name)) if hidden else fiche
+
+    def _credited(self, name: PageName) -> tuple[str, ...]:
+        """Whom the page at `name` credits today; nobody where it still names who is hidden, until that is decided."""
+        today = self.store.blob_at(name.path)
+        if today is None or self.store.veiled.veils(today):
+            return ()
+        named = (self.store.read(name).source or {}).get("auteurs")
+        return tuple(map(str, named)) if isinstance(named, list) else ()
 
     def read(self, name: PageName) -> Fiche:
         """The current fiche at `name`.

@@ -135,7 +135,7 @@ from fiches.reserved import (
 )
 from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, not_unique, other_type, problems_of
 from fiches.starter import starter_pages
-from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous, veiled_fiche
+from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous, uncredited, veiled_fiche
 from fiches.values import (
     DATATYPES,
     Datatype,
@@ -322,6 +322,7 @@ __all__ = [
     "title_key",
     "titles",
     "to_undo",
+    "uncredited",
     "undo",
     "unknown_property",
     "veiled_fiche",

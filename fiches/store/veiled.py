@@ -6,17 +6,17 @@ is asked at each reading, so that it holds for every page, comparison and progra
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from fiches.fiche import Fiche
 from fiches.git import Author, Commit
 from fiches.names import PageName
 
 _FILE: Final = "masques"
-_LINE: Final = re.compile(r"(?:text|user|comment) [0-9a-f]{40}")
+_LINE: Final = re.compile(r"(?:text|user|comment|credits) [0-9a-f]{40}")
 _NOBODY: Final = Author("(nom masqué)", "masque@commun.invalid")
 _UNSAID: Final = "(résumé masqué sur le wiki d’origine)"
 _UNSHOWN: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
@@ -27,8 +27,19 @@ def veiled_fiche(name: PageName) -> Fiche:
     return Fiche.parse(name, _UNSHOWN)
 
 
+def uncredited(fiche: Fiche, credited: Collection[str]) -> Fiche:
+    """A version that credits somebody whose name is hidden: those who are `credited` stay, « (nom masqué) » follows."""
+    source = fiche.source or {}
+    names = source.get("auteurs")
+    left = [name for name in names if name in credited] if isinstance(names, list) else []
+    return fiche.with_head({"source": {**source, "auteurs": [*left, _NOBODY.name]}})
+
+
 class Veiled:
-    """What is veiled in the store in `folder`: pairs of what (`text`, `user`, `comment`) and the blob or commit."""
+    """What is veiled in the store in `folder`: pairs of what and the blob or commit.
+
+    Of a blob its `text`, or its `credits` where its head names somebody who is hidden; of a commit `user`, `comment`.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
@@ -46,6 +57,13 @@ class Veiled:
     def hides(self, blob: str) -> bool:
         """Whether the text of a blob is not to be shown."""
         return ("text", blob) in self._now()
+
+    def veils(self, blob: str) -> Literal["", "text", "credits"]:
+        """What of a blob is not to be shown: nothing, its text, or some of those whom its head credits."""
+        known = self._now()
+        if not known:
+            return ""
+        return "text" if ("text", blob) in known else "credits" if ("credits", blob) in known else ""
 
     def among(self, blobs: Iterable[str]) -> frozenset[str]:
         """Those of many blobs whose text is not to be shown."""

@@ -5,11 +5,11 @@ what was hidden. Whoever looks after the commons then keeps it hidden or shows i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fiches import PageName, Store
+from fiches import Fiche, PageName, Store
 from importers.apply.branch import BranchWriter
 from importers.apply.naming import Naming
 from importers.inbox.inbox import Waiting, inbox_of
@@ -65,10 +65,12 @@ def forget_names(store: Store, source: SourceConfig, status: Status, *, branch: 
     The branch says so, and the pages follow by the merge: a head that was changed here waits as any other conflict.
     """
     head = store.head(source.branch)
+    gone: dict[int, frozenset[str]] = {}
     for row in list(status.pages()):
         left = status.visible_authors(row)
         if left == row.authors:
             continue
+        gone[row.page_id] = frozenset(row.authors) - frozenset(left)
         row.authors = left
         status.put_page(row)
         name = PageName.from_path(row.path) if row.live and not row.gone else None
@@ -81,6 +83,26 @@ def forget_names(store: Store, source: SourceConfig, status: Status, *, branch: 
         text = fiche.with_head({"source": said}).text
         trailers = naming.trailers(row) | {"Source-Event": "hide"}
         branch.event(None, f"Le wiki a masqué un nom de {row.title}", {row.path: text.encode()}, trailers)
+    if gone:
+        store.veiled.add(("credits", blob) for blob in _crediting(store, source, gone))
+
+
+def _crediting(store: Store, source: SourceConfig, gone: Mapping[int, frozenset[str]]) -> Iterator[str]:
+    """The blobs of pages, there and here, whose heads credit somebody who is `gone`: number of the page → names."""
+    branch, here = store.head(source.branch), store.head()
+    logs = [store.log(None, branch)] if branch is not None else []
+    logs += [store.log(branch, here)] if here is not None else []
+    blobs = {c.after for log in logs for commit in log for c in commit.changes if c.after and c.path.endswith(".md")}
+    names = {name.encode() for each in gone.values() for name in each}
+    for blob, data in store.blobs(dict.fromkeys(blobs)):
+        if not any(name in data for name in names):
+            continue
+        said = Fiche.parse(PageName("fiches", "page"), data.decode("utf-8", "replace")).source or {}
+        credited, number = said.get("auteurs"), said.get("page_id")
+        if said.get("wiki") != source.name or not isinstance(credited, list) or not isinstance(number, int):
+            continue
+        if gone.get(number, frozenset()) & set(map(str, credited)):
+            yield blob
 
 
 def veiled_pairs(store: Store, item: Waiting) -> list[tuple[str, str]]:

@@ -18,16 +18,18 @@ GARDEN = PageName("fiches", "jardin")
 
 
 class HidingWiki(OtherWiki):
-    """A wiki that hides parts of some of its versions: number → parts."""
+    """A wiki that hides parts of some of its versions: number → parts; `names`: authors, of some."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hidden: dict[int, frozenset[str]] = {}
+        self.names: dict[int, str] = {}
 
     def revisions(self, pages: object) -> Iterator[RevisionStub]:
         for stub in super().revisions(pages):  # type: ignore[arg-type]
             parts = self.hidden.get(stub.revision, frozenset())
-            yield replace(stub, hidden=parts, sha1=None if "text" in parts else stub.sha1)
+            user = self.names.get(stub.revision, stub.user)
+            yield replace(stub, user=user, hidden=parts, sha1=None if "text" in parts else stub.sha1)
 
 
 @pytest.fixture
@@ -138,10 +140,35 @@ def test_a_name_hidden_later_leaves_the_authors_of_the_page(
     wiki.log.append(Event("veil", 1, "Jardin", 3_000, None, None))
     run(commons, source, wiki)
     assert "auteurs" not in (commons.read(GARDEN).source or {})
+    row = commons.page(GARDEN)
+    for revision in commons.index.revisions.of_page(row.key)[1:]:  # nor does any version that came before
+        assert (commons.version(row, revision.commit).fiche.source or {})["auteurs"] == ["(nom masqué)"]
     for file in source.folder.glob("essai.sqlite*"):
         file.unlink()
     run(commons, source, wiki)
     assert "auteurs" not in (commons.read(GARDEN).source or {})
+
+
+def test_who_still_signs_a_page_stays_credited_in_its_older_versions(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    wiki.edit(wiki.all[1], "Un grand jardin.")
+    wiki.names[wiki.all[1].revisions[-1][0]] = "Luc"
+    run(commons, source, wiki)
+    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
+        change.write(GARDEN, commons.read(GARDEN).with_body("Un grand jardin, ici.\n").text, commons.store.head())
+    commons.index.catch_up()
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Marine", "Luc"]
+    wiki.hidden = dict.fromkeys((1, 2, 3), frozenset({"user"}))
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Luc"]
+    row = commons.page(GARDEN)
+    before = [each for each in commons.index.revisions.of_page(row.key) if each.author in {"Amel", "Luc"}]
+    assert len(before) == 2
+    for revision in before:
+        assert (commons.version(row, revision.commit).fiche.source or {})["auteurs"] == ["Luc", "(nom masqué)"]
 
 
 def test_what_was_copied_here_from_a_hidden_text_is_named_and_veiled_at_once(
