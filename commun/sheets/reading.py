@@ -8,6 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from commun.i18n import _
 from commun.sheets.design import TONES, VIEWS
 from commun.sheets.model import Field, Item, Piece
 from fiches import (
@@ -37,6 +38,9 @@ _OF_ONE_VALUE: Final[Mapping[str, frozenset[str]]] = {
     "file": frozenset({"fichier", "file"}),
 }
 """Datatypes that read a mapping as one value, and the keys that this value is made of; others stand beside it."""
+
+_OURS: Final = frozenset({"auteurs", "date", "licence"})
+"""Keys of what an import says that mean what they mean here."""
 
 _PLAIN: Final = frozenset({"text", "long_text", "keyword", "code", "term"})
 
@@ -69,18 +73,36 @@ class Reader:
         self._markdown = markdown
         self._member = member
         self._names = names
+        self._foreign = False
         self.targets: set[str] = set()
         """The pages that the values read so far link to."""
 
     def field(self, key: str, raw: object, above: Property | None = None) -> Field | None:
-        """The field of a key (inside a record of `above`), None where it says nothing."""
-        prop = (above.part(key) if above else None) or self._catalogue.field(self._kind or None, key)
+        """The field of a key (inside a record of `above`), None where it says nothing.
+
+        What an import says of the page that it brought is in its own words: there `site` is the name of a wiki.
+        """
+        foreign = self._foreign and key not in _OURS
+        prop = None
+        if not foreign:
+            prop = (above.part(key) if above else None) or self._catalogue.field(self._kind or None, key)
         own = prop.key if prop and above is None else key
+        before, self._foreign = self._foreign, self._foreign or key == "source"
         items = tuple(self._items(own, raw, prop))
+        self._foreign = before
         if not items:
             return None
-        label = prop.label(self._language) if prop else words_of(key)
+        label = prop.label(self._language) if prop else self._words_of(key) if foreign else words_of(key)
         return Field(own, label, _view(own, prop, items), items, TONES.get(own, ""))
+
+    def _words_of(self, key: str) -> str:
+        """What people read for a key of what an import says."""
+        known = {
+            "site": _("Nom du wiki"), "url": _("Adresse"), "page_id": _("Numéro de la page"), "revision": _("Version"),
+            "rev_id": _("Version"), "importe_le": _("Importée le"), "modele": _("Modèle"),
+            "parametres_non_repris": _("Paramètres non repris"),
+        }  # fmt: skip
+        return known.get(key) or words_of(key)
 
     def _items(self, key: str, raw: object, prop: Property | None) -> Iterator[Item]:
         if isinstance(raw, list | tuple):

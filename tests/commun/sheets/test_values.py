@@ -127,6 +127,17 @@ def test_what_an_import_has_kept_stands_last(write: Write, visitor: Person) -> N
     assert all(said in told for said in ("Couleur vert", "4321", "oui dire"))
 
 
+def test_what_an_import_says_is_in_the_words_of_the_wiki(write: Write, visitor: Person) -> None:
+    write("venu", "titre: Venu\nsource: {wiki: ailleurs, site: Le wiki d’ailleurs, url: 'https://a.example/wiki/Venu', "
+          "date: 2020-01-02, parametres_non_repris: {fin: day, site: https//b.example, duree: long}}")  # fmt: skip
+    page = visitor.get("/fiches/venu")
+    told = words(page)
+    assert "Nom du wiki Le wiki d’ailleurs" in told
+    assert all(said in told for said in ("day", "https//b.example", "2 janvier 2020"))
+    assert 'href="https://a.example/wiki/Venu"' in page
+    assert "À vérifier" not in told
+
+
 def test_labels_follow_the_language(write: Write, visitor: Person) -> None:
     write("atelier", "titre: Atelier\ntype: methode\nresume: Un essai.\nduree: 2 semaines\ndifficulte: moyenne")
     visitor.client.set_cookie("langue", "en")
