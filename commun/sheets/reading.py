@@ -153,6 +153,9 @@ class Reader:
         else:
             pieces = self._written(parsed.value, prop, text)
         self.targets.update(piece.target for piece in pieces if piece.target)
+        if prop and prop.services and parsed.value:
+            served = prop.served(parsed.value.text)
+            pieces += tuple(each for words, url in served for each in (Piece(" "), Piece(words, url=url)))
         return Item(pieces, remark=self._remark(parsed))
 
     def _parsed(self, raw: object, prop: Property) -> Parsed:
@@ -191,7 +194,7 @@ def _address(value: Value, prop: Property) -> str | None:
 def _says_anything(prop: Property) -> bool:
     """Whether any text is a right value, so that there is nothing to look for."""
     options = prop.options
-    ruled = options.allowed or options.pattern or prop.low is not None or prop.high is not None
+    ruled = options.allowed or options.pattern or prop.low is not None or prop.high is not None or prop.services
     return prop.datatype in _PLAIN and not ruled and not (prop.datatype == "term" and options.find_term)
 
 

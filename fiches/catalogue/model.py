@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import quote
 
 from fiches.catalogue.delays import Delay
 from fiches.names import PageName, fold
@@ -37,6 +38,7 @@ class Property:
         same_as: the key of the property that this page is another name of, "" for a property of its own.
         borrowed: the name that it has in a vocabulary of others (`foaf:homepage`), "" for none.
         address: the address of that name, "" where no page tells of the vocabulary.
+        services: where a value leads besides (`[[Provides service::X]]`): words, an address with `$1` for the value.
         borrowed_type: the datatype that this vocabulary gives it, as it is written there, "" where the page gives one.
     """
 
@@ -65,6 +67,11 @@ class Property:
     borrowed: str = ""
     address: str = ""
     borrowed_type: str = ""
+    services: tuple[tuple[str, str], ...] = ()
+
+    def served(self, text: str) -> list[tuple[str, str]]:
+        """What a value, as it is written, leads to besides: words and addresses."""
+        return [(words, address.replace("$1", quote(text, safe=""))) for words, address in self.services]
 
     def label(self, language: str = "fr") -> str:
         """What people read for it in `language`."""

@@ -32,6 +32,7 @@ _ANNOTATED: Final[Mapping[str, str]] = {
         "motif": ("Autorise le motif", "Allows pattern"),
         "listes": ("Autorise la liste de valeurs", "Allows value list"),
         "importe_de": ("Importé de", "Imported from"),
+        "services": ("Fournit le service", "Provides service"),
         "unique": ("A une contrainte d'unicité", "Has uniqueness constraint"),
         "precision": ("Précision d'affichage", "Display precision of"),
         "libelle": ("A le libellé", "Libellé préféré", "Has preferred property label", "Preferred property label"),
@@ -122,6 +123,7 @@ def property_of(page: Fiche, language: str = "fr", messages: Messages = NO_MESSA
         borrowed=plain(said.get("importe_de")),
         address=f"{source[0].address}{source[1]}" if source and source[0].address else "",
         borrowed_type=borrowed_type,
+        services=tuple(each for name in _texts(said.get("services")) for each in messages.service(name)),
     )
 
 
@@ -216,7 +218,7 @@ def _said(page: Fiche) -> dict[str, object]:
         if key in annotated:
             annotated[key] = [_tongues(annotated[key])]
     for key, values in annotated.items():
-        single = key not in {"valeurs", "unites", "champs", "listes", "unite_affichee"}
+        single = key not in {"valeurs", "unites", "champs", "listes", "unite_affichee", "services"}
         said.setdefault(key, values[0] if single else values)
     return said
 

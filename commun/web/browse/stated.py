@@ -17,6 +17,8 @@ LONG: Final = 400
 SHORT: Final = 140
 """The same for a value inside a record."""
 
+_SERVED: Final = Markup('<a class="external" rel="nofollow noopener" href="{}">{}</a>')
+
 Parts = Mapping[str, Sequence[StatedFact]]
 """The facts of the sub-objects of a page, by their names."""
 
@@ -57,7 +59,10 @@ def told(fact: StatedFact, parts: Parts, context: Context, depth: int = 3) -> To
     text = _written(fact.raw) if fact.value is None else fact.value.text
     if fact.value is None or len(text) > most:
         return Told(escape(_cut(text, most)), text)
-    return Told(value_html(fact.value, context), text)
+    prop = context.field(fact.property)
+    served = prop.served(fact.value.value.text) if prop and prop.services else ()
+    links = (_SERVED.format(address, words) for words, address in served)
+    return Told(Markup(" ").join([value_html(fact.value, context), *links]), text)
 
 
 def _written(raw: str) -> str:

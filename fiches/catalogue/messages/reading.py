@@ -19,6 +19,7 @@ SLUG: Final = "mediawiki-smw-"
 MESSAGE_TITLES: Final = "mediawiki:smw "
 """How their titles begin, folded."""
 
+_SERVICE: Final = "service "
 _LIST: Final = "allows list "
 _PATTERN: Final = "allows pattern"
 _VOCABULARY: Final = "import "
@@ -58,11 +59,17 @@ class Messages:
         lists: the values allowed, by the folded name of the list.
         patterns: regular expressions, by the folded name that properties give.
         vocabularies: those that properties come from, by folded prefix.
+        services: what a value leads to elsewhere, by the folded name of the service: words, and an address with `$1`.
     """
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: Mapping[str, str] = field(default_factory=dict)
     vocabularies: Mapping[str, Borrowed] = field(default_factory=dict)
+    services: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def service(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The links of a service, none for one that nobody wrote."""
+        return self.services.get(_key(name), ())
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a list, none for one that nobody wrote."""
@@ -89,6 +96,7 @@ def messages_of(pages: Iterable[Fiche]) -> Messages:
     lists: dict[str, tuple[str, ...]] = {}
     patterns: dict[str, str] = {}
     vocabularies: dict[str, Borrowed] = {}
+    services: dict[str, tuple[tuple[str, str], ...]] = {}
     for page in pages:
         title = _key(page.title)
         called = title.removeprefix(MESSAGE_TITLES)
@@ -97,11 +105,13 @@ def messages_of(pages: Iterable[Fiche]) -> Messages:
         lines = list(_lines(page.body))
         if called.startswith(_LIST):
             lists[called.removeprefix(_LIST)] = _values(lines)
+        elif called.startswith(_SERVICE):
+            services[called.removeprefix(_SERVICE)] = _service(lines)
         elif called == _PATTERN:
             patterns |= _patterns(lines)
         elif called.startswith(_VOCABULARY) and (borrowed := _borrowed(page, lines)):
             vocabularies[_key(borrowed.prefix)] = borrowed
-    return Messages(lists, patterns, vocabularies)
+    return Messages(lists, patterns, vocabularies, services)
 
 
 def _key(name: str) -> str:
@@ -126,6 +136,13 @@ def _values(lines: list[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(plain, said)))
     found = [item[1].partition("|")[0].strip() for line in lines if (item := _ITEM.fullmatch(line))]
     return tuple(dict.fromkeys(value for value in found if value))
+
+
+def _service(lines: list[str]) -> tuple[tuple[str, str], ...]:
+    """`words|https://example.org/$1`, one a line."""
+    parted = (line.partition("|") for line in lines)
+    found = ((label.strip(" *"), address.strip(" <>")) for label, _bar, address in parted)
+    return tuple((label, address) for label, address in found if label and re.match(r"https?://", address))
 
 
 def _patterns(lines: list[str]) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fiches import fold
+from commun import Commons
+from fiches import Author, PageName, fold
 from tests.browser import Person
 from tests.commun.sheets.conftest import Write, words
 
@@ -165,3 +166,19 @@ def test_where_to_read_on_is_not_folded_away(write: Write, visitor: Person) -> N
     assert "manuel" in shown
     assert "Tenir un porteur de parole</a>" in shown
     assert "CC0" not in shown
+
+
+def test_a_value_leads_to_the_services_of_its_field(wiki: Commons, write: Write, visitor: Person) -> None:
+    service = "```\n Catalogue|https://livres.example/isbn/$1\n * Piège|javascript:alert(1)\n```\n"
+    with wiki.store.change(Author.of_user("u1", "Aline"), "essai") as change:
+        page = "---\ntitre: Numéro du livre\n---\n[[A le type::Texte]] [[Provides service::livres anciens]]\n"
+        change.write(PageName("proprietes", "numero-du-livre"), page, base=None)
+        name = PageName("fiches", "mediawiki-smw-service-livres-anciens")
+        change.write(name, f"---\ntitre: MediaWiki:Smw service livres anciens\n---\n{service}", base=None)
+    write("livre", "titre: Livre\nnumero_du_livre: 978 2/07")
+    link = '<a class="external" rel="nofollow noopener" href="https://livres.example/isbn/978%202%2F07">Catalogue</a>'
+    for address in ("/fiches/livre", "/parcourir/fiches/livre"):
+        page = visitor.get(address)
+        assert link in page
+        assert "978 2/07" in page
+        assert "javascript" not in page[page.index("<main") : page.index("</main")]
