@@ -8,9 +8,11 @@ from flask import render_template, request
 from commun.commons import Commons
 from commun.forms import Group, lists_of
 from commun.i18n import language
+from commun.order import Blocked
 from commun.proposals import Proposal
 from commun.render import Rendered
 from commun.rules import FieldsRefused
+from commun.web.guard import current_user
 from commun.web.proposals.sending import writes_here
 from commun.web.writing.begin import offered_types
 from commun.web.writing.draft import Draft, kept_draft
@@ -46,7 +48,7 @@ def editor_page(
         lists=lists_of(groups or ()),
         wrong=summary_of(groups or (), problems),
         similar=[] if proposal else similar(wiki, draft),
-        error=_sentence(error),
+        error=_sentence(error) or _held(wiki),
         preview=preview,
         space=SPACES[draft.name.space],
         types=offered_types(wiki),
@@ -88,3 +90,13 @@ def _sentence(error: CommunError | None) -> str | None:
     if error is None:
         return None
     return (error.alone() if isinstance(error, HeadUnreadable) else error).sentence(language())
+
+
+def _held(wiki: Commons) -> str | None:
+    """What a blocked person is told before they write, and not only once they have."""
+    user = current_user()
+    try:
+        wiki.order.refuse_blocked(user.id if user else "")
+    except Blocked as held:
+        return held.sentence(language())
+    return None

@@ -227,6 +227,18 @@ def test_the_validated_version_is_shown_and_the_newer_one_is_a_click_away(
     assert "Texte nouveau." in visitor.get("/fiches/un?recente=1")
 
 
+def test_a_blocked_person_knows_it_before_they_write(wiki: Commons, write: Write, person: As) -> None:
+    write("un", HEAD.format("Un"), "Texte.\n")
+    someone = person("contributor")
+    user = wiki.accounts.by_name("Quelqu’un contributor")
+    assert user is not None
+    assert "ne peut pas écrire" not in someone.get("/fiches/un/modifier")
+    wiki.order.block(user.id, "Trop vite.", 0, "x")
+    page = someone.get("/fiches/un/modifier")
+    assert "ne peut pas écrire" in page
+    assert "Trop vite." in page
+
+
 def test_history_says_once_what_a_save_changed_with_the_status(wiki: Commons, write: Write, person: As) -> None:
     write("jardin", "titre: Jardin\ntype: methode\nstatut: validée", "Un texte.\n")
     person("contributor").send("/fiches/jardin/modifier", text="Tout autre chose.\n")
