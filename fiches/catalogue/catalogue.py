@@ -116,11 +116,23 @@ class Catalogue:
         if way == (TYPE,):
             known = self.type(value) if isinstance(value, str) else None
             return known.label(language) if known else ""
-        prop = self.field(type_name, way[0])
-        for key in way[1:]:
-            prop = (prop.part(key) if prop else None) or self.property(key)
+        prop = self._at(type_name, way)
         kind = datatype(prop.datatype) if prop else None
         return worded(kind, prop.options, value, language) if prop and kind else ""
+
+    def label_at(self, type_name: str | None, way: tuple[str, ...], language: str = "fr") -> str:
+        """What people read for the key at the end of `way`, inside records what these call it."""
+        if len(way) == 1:
+            return self.label(way[0], language)
+        known = self._at(type_name, way)
+        return known.label(language) if known else words_of(way[-1])
+
+    def _at(self, type_name: str | None, way: tuple[str, ...]) -> Property | None:
+        """The property of a field, or of a field of a record; a key that only other records know is none."""
+        prop = self.field(type_name, way[0])
+        for key in way[1:]:
+            prop = (prop.part(key) if prop else None) or self.properties.get(key) or SPECIAL.get(key)
+        return prop
 
     def type(self, name: str) -> Type | None:
         """The type called `name`: its key, its title, a label, another name."""

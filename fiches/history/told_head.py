@@ -8,6 +8,7 @@ from fiches.history.fields import name_of, tell
 from fiches.history.told_body import is_rewritten
 from fiches.history.words import Names, agreed, is_of_many, name_of_field, singular
 from fiches.markup import plain_title
+from fiches.values import OF_ONE_VALUE
 
 _SHORT: Final = 40
 """A longer value, in characters, is not quoted."""
@@ -57,25 +58,27 @@ class HeadTeller:
                 found += self._field(key, was, now)
         return [text for _rank, text in sorted(found, key=lambda part: part[0])]
 
-    def _name(self, key: str) -> str:
+    def _name(self, way: _Way) -> str:
         """How a field is called; its gender is remembered, where it is stated."""
-        name = name_of_field(key, self.language, self.names)
-        stated = self.names.gender(key) if self.names is not None else ""
+        name = name_of_field(way, self.language, self.names, self.type_name)
+        stated = self.names.gender(way[-1]) if self.names is not None else ""
         if stated:
             self._genders[singular(name, "fr")] = stated
         return name
 
     def _field(self, key: str, was: object, now: object) -> Iterator[_Part]:
-        name, way = self._name(key), (key,)
+        way = (key,)
+        name = self._name(way)
         if isinstance(was, list) or isinstance(now, list):
             yield from self._list(name, way, _as_list(was), _as_list(now))
         elif isinstance(was, Mapping) and isinstance(now, Mapping) and not _is_reserved(was, now):
-            if self._whole(way, was) and self._whole(way, now):  # a place, two ends: one value
-                yield from self._value(name, name, way, was, now)
-                return
+            before, after = self._whole(way, was), self._whole(way, now)
+            one = OF_ONE_VALUE if before and after else frozenset()  # a place, two ends, « 412 » (in 2022)
+            if before != after and one:
+                yield _BECAME, f"{name}{self._colon}{before} → {after}"
             for part in dict.fromkeys([*now, *was]):
-                if was.get(part) != now.get(part):
-                    inner = self._name(part)
+                if was.get(part) != now.get(part) and (part not in one or before == after):
+                    inner = self._name((*way, part))
                     yield from self._value(f"{name}, {inner}", inner, (*way, part), was.get(part), now.get(part))
         else:
             yield from self._value(name, name, way, was, now)
@@ -153,7 +156,7 @@ class HeadTeller:
         name = f"{one} {self._called(new, way)}"
         keys = [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
         if len(keys) == 1 and not _is_reserved(old, new):
-            inner = self._name(keys[0])
+            inner = self._name((*way, keys[0]))
             was, now = old.get(keys[0]), new.get(keys[0])
             told = list(self._value(f"{name}, {inner}", inner, (*way, keys[0]), was, now))
             if told:
@@ -180,11 +183,13 @@ class HeadTeller:
         if value is None:
             return ""
         whole = self._whole(way, value)
+        if isinstance(value, Mapping):
+            beside = {key: item for key, item in value.items() if not (whole and key in OF_ONE_VALUE)}
+            said = [(self._name((*way, key)), self._told(item, (*way, key))) for key, item in beside.items()]
+            parts = [f"{name}{self._colon}{text}" for name, text in said if text]
+            return ", ".join([whole, *parts] if whole else parts)
         if whole:
             return whole
-        if isinstance(value, Mapping):
-            said = [(key, self._told(item, (*way, key))) for key, item in value.items()]
-            return ", ".join(f"{self._name(key)}{self._colon}{text}" for key, text in said if text)
         if isinstance(value, list):
             return ", ".join(text for text in (self._told(item, way) for item in value) if text)
         if isinstance(value, bool) and self.language != "fr":

@@ -12,8 +12,8 @@ from typing import Final, Protocol
 class Names(Protocol):
     """What a commons calls its fields, and how it writes what they hold; its catalogue does all of it."""
 
-    def label(self, key: str, language: str = "fr") -> str:
-        """What people read for a key of a head."""
+    def label_at(self, type_name: str | None, way: tuple[str, ...], language: str = "fr") -> str:
+        """What people read for a key of a head, given after those of the records it stands in."""
 
     def gender(self, key: str) -> str:
         """Of which gender the French name of a key is, `f` or `m`; "" where nobody said."""
@@ -223,9 +223,10 @@ _LINKS: Final = frozenset(
 )
 
 
-def name_of_field(key: str, language: str, names: Names | None) -> str:
-    """How a field is called inside a sentence."""
-    text = names.label(key, language) if names is not None else _PLAIN.get(key, key.replace("_", " "))
+def name_of_field(way: tuple[str, ...], language: str, names: Names | None, type_name: str | None = None) -> str:
+    """How a field is called inside a sentence; `way`: its key, after those of the records it stands in."""
+    key = way[-1]
+    text = names.label_at(type_name, way, language) if names is not None else _PLAIN.get(key, key.replace("_", " "))
     text = " ".join(text.split())
     return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
 

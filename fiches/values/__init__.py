@@ -18,10 +18,11 @@ from fiches.values.places import Coordinates, read_area, read_point
 from fiches.values.quantities import Quantity, in_other_units
 from fiches.values.records import Record
 from fiches.values.texts import Code, Identifier, Keyword, LongText, Monolingual, Text, sort_text
-from fiches.values.wording import worded
+from fiches.values.wording import OF_ONE_VALUE, worded
 
 __all__ = [
     "DATATYPES",
+    "OF_ONE_VALUE",
     "Datatype",
     "Options",
     "Parsed",

@@ -22,14 +22,24 @@ _TOLD: Final[Mapping[str, frozenset[str]]] = {
 
 _ENDS: Final = frozenset({"min", "max"})
 
+OF_ONE_VALUE: Final = _ENDS.union(*_TOLD.values())
+"""Keys of mappings that are one value, whatever else stands beside it."""
+
 
 def worded(kind: Datatype, options: Options, value: object, language: str) -> str:
-    """A raw `value` as people read it; "" where it stands best as it was typed, or cannot be read."""
-    if isinstance(value, Mapping) and value and value.keys() <= _ENDS:
+    """A raw `value` as people read it; "" where it stands best as it was typed, or cannot be read.
+
+    Of a mapping that holds more than one value, it is that value: of `{valeur: 412, annee: 2022}`, « 412 ».
+    """
+    if isinstance(value, Mapping) and _ENDS & value.keys():
         return _between(value, language)
     keys = _TOLD.get(kind.key)
-    if keys is None or isinstance(value, list) or (isinstance(value, Mapping) and not value.keys() <= keys):
+    if keys is None or isinstance(value, list):
         return ""
+    if isinstance(value, Mapping):
+        value = {key: item for key, item in value.items() if key in keys}
+        if not value:
+            return ""
     parsed = kind.parse(value, options)
     return "" if parsed.value is None else kind.format(parsed.value, "", language, options)
 

@@ -49,8 +49,8 @@ class Labels:
     def __init__(self, gender: str = "") -> None:
         self._gender = gender
 
-    def label(self, key: str, language: str = "fr") -> str:
-        return LABELS.get(key, (key, key))[language != "fr"]
+    def label_at(self, _type: str | None, way: tuple[str, ...], language: str = "fr") -> str:
+        return LABELS.get(way[-1], (way[-1], way[-1]))[language != "fr"]
 
     def gender(self, _key: str) -> str:
         return self._gender
@@ -191,7 +191,12 @@ TYPED = [
     ("participants: {min: 10, max: 80}", "participants: {min: 12, max: 1200}",
      "Participants et participantes : 10 à 80 → 12 à 1 200", "Participants: 10 to 80 → 12 to 1,200"),
     ("", "participants: {min: 10, profil: Élus}",
-     "Participants et participantes ajoutés : au moins : 10, profil : Élus", None),
+     "Participants et participantes ajoutés : 10 au moins, qui : Élus", "Participants added: at least 10, qui: Élus"),
+    ("participants: {min: 10, profil: Élus}", "participants: {min: 12, profil: Tous}",
+     "Participants et participantes : 10 au moins → 12 au moins ; participants et participantes, qui : Élus → Tous",
+     None),
+    ("population: {valeur: 412, annee: 2022}", "population: {valeur: 1450, annee: 2025}",
+     "Population : 412 → 1 450 ; population, année : 2022 → 2025", None),
     ("etapes: [{titre: Un, duree: 90 min}]", "etapes: [{titre: Un, duree: PT2H}]",
      "Étape Un, durée : 1 h 30 → 2 h", "Step Un, duration: 1 h 30 → 2 h"),
     ("materiel: [a]", "materiel: [a, b, c]", "Matériel ajouté : b, c", "Equipment added: b, c"),
