@@ -126,6 +126,7 @@ TASKS: Final[tuple[Task, ...]] = (
     Task("sources", MINUTE, "commun.sources:run_due"),
     Task("depot", DAY, "commun.jobs:tidy_repository"),
     Task("contacts", DAY, "commun.contacts:care"),
+    Task("accords", HOUR, "commun.contacts:end_public"),
     Task("traces", DAY, "commun.patience:forget"),
     Task("propositions", DAY, "commun.proposals:tidy"),
 )

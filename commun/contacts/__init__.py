@@ -2,7 +2,7 @@
 
 from commun.contacts.asking import ContactAsked, ContactUnreachable, MailClosed, MessageUnfit, ask_for
 from commun.contacts.directory import Entry, directory
-from commun.contacts.upkeep import care, put_away
+from commun.contacts.upkeep import care, end_public, put_away
 
 __all__ = [
     "ContactAsked",
@@ -13,5 +13,6 @@ __all__ = [
     "ask_for",
     "care",
     "directory",
+    "end_public",
     "put_away",
 ]

@@ -9,6 +9,9 @@ from fiches import COMMUN, Fiche, PageName, fold, has_reserved, read_date, refer
 _ORPHAN: Final = 90 * 86_400
 """Seconds after which a contact that no page refers to is erased; until then a deleted page may come back whole."""
 
+_UNTIL: Final = "expire_le"
+"""The day until which somebody agreed that their contact be read."""
+
 _PUBLIC_FIELDS: Final = ("nom", "fonction", "telephone", "courriel")
 
 
@@ -35,16 +38,23 @@ def care(wiki: Commons) -> list[str]:
     now = wiki.clock().timestamp()
     if erased := wiki.contacts.erase(wiki.contacts.expired(now), "expired"):
         done.append(f"Coordonnées échues effacées : {erased}.")
-    if public := _end_public(wiki, now):
-        done.append(f"Coordonnées publiques échues retirées : {public} page(s).")
+    done += end_public(wiki)
     wiki.contacts.saw([ref for _name, fiche in _everywhere(wiki) for ref in references(fiche)], now)
     if orphans := wiki.contacts.erase(wiki.contacts.unseen_since(now - _ORPHAN), "orphan"):
         done.append(f"Coordonnées que plus rien ne cite effacées : {orphans}.")
     return done
 
 
-def _end_public(wiki: Commons, now: float) -> int:
-    """Take public contacts that are past their date off their pages; their past versions keep them."""
+def end_public(wiki: Commons) -> list[str]:
+    """Take public contacts that are past their date off their pages; their past versions keep them.
+
+    Nobody reads a reserved one from the moment of its date on; these are read until this is done, hence every hour.
+    """
+    wiki.index.catch_up()
+    now = wiki.clock().timestamp()
+    dates = map(read_date, wiki.index.facts.written(_UNTIL))
+    if not any(date is not None and date.end < now for date in dates):
+        return []
     ended = []
     for _name, fiche in _pages(wiki):
         changes = {key: after for key, raw in fiche.head.items() if (after := _without_ended(raw, now)) is not raw}
@@ -55,7 +65,7 @@ def _end_public(wiki: Commons, now: float) -> int:
             for fiche in ended:
                 change.write(fiche.name, fiche.text, base=wiki.store.head())
         _settle(wiki)
-    return len(ended)
+    return [f"Coordonnées publiques échues retirées : {len(ended)} page(s)."] if ended else []
 
 
 def _without_ended(raw: object, now: float) -> object:
@@ -66,7 +76,7 @@ def _without_ended(raw: object, now: float) -> object:
         return raw if same else kept or None
     if not isinstance(raw, dict) or fold(str(raw.get("visibilite") or "")) not in {"public", "publique"}:
         return raw
-    moment = read_date(str(raw.get("expire_le") or "")) if raw.get("expire_le") else None
+    moment = read_date(str(raw.get(_UNTIL) or "")) if raw.get(_UNTIL) else None
     ended = moment is not None and moment.end < now and any(raw.get(key) for key in _PUBLIC_FIELDS)
     return None if ended else raw
 

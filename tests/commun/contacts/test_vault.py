@@ -15,6 +15,7 @@ from commun.cli import main
 from commun.commons import author_of
 from commun.contacts import care
 from commun.following import Watches
+from commun.jobs import TASKS
 from commun.personal import erase, export_of
 from commun.proposals import Book, Sender, propose
 from fiches import Fiche, PageName, references
@@ -128,6 +129,17 @@ def test_contacts_past_their_date_are_hidden_at_once_then_erased(wiki: Commons, 
     assert kept.why == "expired"
     assert "contact" not in wiki.read(PageName("fiches", "ouvert")).head
     assert care(wiki) == []
+
+
+def test_a_public_contact_past_its_date_leaves_its_page_within_the_hour(wiki: Commons, write: Write) -> None:
+    write("ouvert", (HEAD % ", visibilite: public, expire_le: 2021-01-01").replace("Asso", "Ouvert"))
+    write("encore", (HEAD % ", visibilite: public, expire_le: 2999-01-01").replace("Asso", "Encore"))
+    (task,) = (task for task in TASKS if task.name == "accords")
+    assert task.every <= 3600
+    assert task.do(wiki)
+    assert "contact" not in wiki.read(PageName("fiches", "ouvert")).head
+    assert "contact" in wiki.read(PageName("fiches", "encore")).head
+    assert task.do(wiki) == []
 
 
 def test_what_nothing_refers_to_is_erased_after_ninety_days(wiki: Commons, write: Write) -> None:
