@@ -78,6 +78,22 @@ class LinkedPages(PageTable):
         total = self._connection().execute(f"SELECT count(*) {source}").fetchone()[0]
         return total, self._rows(f"{source} ORDER BY p.title_fold, p.key LIMIT ? OFFSET ?", limit, offset)
 
+    def dead_ends(self, limit: int = 50, offset: int = 0) -> tuple[int, list[PageRow]]:
+        """How many fiches lead to no other page that is there, and `limit` of them by title.
+
+        A field that names a fiche (its territory) leads to it; files, types and lists of words are no such pages.
+        """
+        source = (
+            "FROM page p WHERE p.space = 'fiches' AND p.deleted = 0 AND NOT EXISTS (SELECT 1 FROM link l "  # noqa: S608 (our words)
+            "JOIN target g ON g.space = l.space AND g.fold = l.fold WHERE l.page = p.key AND g.missing = 0 "
+            f"AND l.space <> 'fichiers' AND l.kind IN {_LINKING} AND NOT EXISTS (SELECT 1 FROM title t "
+            "WHERE t.space = l.space AND t.fold = l.fold AND t.page = p.key)) "
+            "AND NOT EXISTS (SELECT 1 FROM fact f JOIN subject s ON s.key = f.target "
+            "WHERE f.page = p.key AND s.page <> p.key AND s.space = 'fiches')"
+        )
+        total = self._connection().execute(f"SELECT count(*) {source}").fetchone()[0]
+        return total, self._rows(f"{source} ORDER BY p.title_fold, p.key LIMIT ? OFFSET ?", limit, offset)
+
     def uses_of_file(self, name: FileName) -> list[PageRow]:
         """The pages that show a file or link to it, by title."""
         rows = self._rows(

@@ -264,6 +264,24 @@ def orphans() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/pages-sans-issue")
+@guard("read")
+@cached_page
+def dead_ends() -> ResponseReturnValue:
+    """Pages that lead to no other page."""
+    page = whole(request.args.get("page"), 1)
+    total, rows = commons().index.pages.dead_ends(limit=_ROWS, offset=(page - 1) * _ROWS)
+    page_address = _pages_of("/pages-sans-issue")
+    return _past(page, total, page_address) or render_template(
+        "discover/dead_ends.html",
+        total=total,
+        rows=rows,
+        page=page,
+        pages=-(-total // _ROWS),
+        page_address=page_address,
+    )
+
+
 @blueprint.get("/pages-supprimees")
 @guard("read")
 @cached_page

@@ -28,6 +28,9 @@ _SPECIAL = {
     "wantedpages": "lists.wanted",
     "pages orphelines": "lists.orphans",
     "lonelypages": "lists.orphans",
+    "pages sans issue": "lists.dead_ends",
+    "pages en impasse": "lists.dead_ends",
+    "deadendpages": "lists.dead_ends",
     "connexion": "login.form",
     "userlogin": "login.form",
 }

@@ -185,7 +185,7 @@ def built(app: Flask, wiki: Commons, rule: Rule, name: PageName) -> Iterator[str
 
 def _fitting(rule: Rule, key: str, value: Any) -> Any:
     """A number for what asks for one, the space of fiches for what asks for one of some words."""
-    kind = type(rule._converters[key]).__name__  # noqa: SLF001 (werkzeug tells it nowhere else)
+    kind = type(rule._converters.get(key)).__name__  # noqa: SLF001 (werkzeug tells it nowhere else; none for a default)
     return {"IntegerConverter": 1, "AnyConverter": "fiches"}.get(kind, value)
 
 

@@ -45,6 +45,7 @@ BY_EVERYBODY: Final[Mapping[str, tuple[str, ...]]] = {
     "lists.alphabet": ("/index-alphabetique",),
     "lists.deleted": ("/pages-supprimees",),
     "lists.orphans": ("/pages-orphelines",),
+    "lists.dead_ends": ("/pages-sans-issue",),
     "lists.wanted": ("/pages-demandees",),
     "lists.territories": ("/territoires",),
     "lists.territory": ("/territoires/Lestrac",),

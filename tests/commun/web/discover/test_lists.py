@@ -40,6 +40,7 @@ def test_other_spaces_have_their_alphabet(reader: FlaskClient) -> None:
         ("/index-alphabetique?espace=aide&lettre=B&page=2", "/index-alphabetique?espace=aide&lettre=B"),
         ("/pages-demandees?page=9999999", "/pages-demandees"),
         ("/pages-orphelines?page=2", "/pages-orphelines"),
+        ("/pages-sans-issue?page=2", "/pages-sans-issue"),
     ],
 )
 def test_a_page_after_the_last_leads_to_the_last(reader: FlaskClient, asked: str, last: str) -> None:
@@ -97,7 +98,7 @@ def test_deleted_pages_can_be_found_again(small: Commons, site: Flask, maintaine
 @pytest.mark.parametrize(
     "path",
     ["/themes", "/territoires", "/types-de-fiches", "/index-alphabetique", "/pages-demandees", "/pages-orphelines",
-     "/pages-supprimees"],
+     "/pages-sans-issue", "/pages-supprimees"],
 )  # fmt: skip
 def test_empty_places_invite(empty: FlaskClient, path: str) -> None:
     assert 'class="empty"' in empty.get(path).text

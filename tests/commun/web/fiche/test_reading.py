@@ -112,6 +112,7 @@ def test_addresses_of_mediawiki_lead_to_the_page(alix: Person, person: Writer) -
         ("/index.php?title=Special:RecentChanges", "/modifications"),
         ("/wiki/Special:AllPages", "/index-alphabetique"),
         ("/wiki/Spécial:Pages_orphelines", "/pages-orphelines"),
+        ("/wiki/Spécial:Pages_en_impasse", "/pages-sans-issue"),
         ("/wiki/Spécial:Recherche", "/recherche"),
         ("/wiki/Spécial:Inconnue", "/recherche?q=Spécial:Inconnue"),
     ],
@@ -244,3 +245,20 @@ def test_a_title_with_the_prefix_of_another_space_leads_to_the_fiche(alix: Perso
         answer = visitor.get(old)
         assert unquote(answer.location) == new
         assert visitor.get(answer.location).status_code == 200
+
+
+def test_pages_that_lead_nowhere_are_listed(wiki: Commons, alix: Person) -> None:
+    bodies = {
+        "bout-nu": "---\nRien.\n",
+        "bout-de-soi": "---\nVers [[Bout de soi]].\n",
+        "bout-attendu": "---\nVers [[Une page que personne n’a écrite]].\n",
+        "chemin": "---\nVers [[Lancer un jardin partagé]].\n",
+        "champ": "type: document\nterritoires: [Lestrac]\n---\nRien dans le texte.\n",
+    }
+    writer = wiki.accounts.by_name("Alix")
+    assert writer
+    for slug, body in bodies.items():
+        title = slug.replace("-", " ").capitalize()
+        wiki.save(writer, PageName("fiches", slug), f"---\ntitre: {title}\n{body}", None, "")
+    page = alix.get("/pages-sans-issue")
+    assert {slug for slug in bodies if f'"/fiches/{slug}"' in page} == {"bout-nu", "bout-de-soi", "bout-attendu"}
