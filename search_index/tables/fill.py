@@ -3,7 +3,6 @@
 A page is read once at the end of a catch-up, however many commits touched it.
 """
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -12,8 +11,8 @@ from fiches import Fiche, PageName, Store, masked
 from search_index.documents import PageFacts, facts_of
 from search_index.facts.fill import FactFill
 from search_index.reading import read_blobs
+from search_index.tables.names import words_of_title
 
-_WORD: Final = re.compile(r"[^\W_]+")
 _COUNTED: Final = ("link", "head", "embed")
 """The marks by which a missing page is wanted: who classifies or annotates asks for nothing."""
 
@@ -160,7 +159,7 @@ class Fill:
 
     def _insert_titles(self, key: int, titles: set[_Title]) -> None:
         self._sql.executemany("INSERT INTO title VALUES (?, ?, ?, ?, ?, ?)", [(key, *row) for row in titles])
-        words = {word for row in titles for word in _WORD.findall(row[4])}
+        words = {word for row in titles for word in words_of_title(row[4])}
         self._sql.executemany("INSERT INTO title_word VALUES (?, ?)", [(word, key) for word in words])
 
     def _links(self, key: int, facts: PageFacts | None) -> set[Name]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from fiches import SPACES, FileName, PageName, fold, numbered, slugify, split_prefix, title_key
-from search_index.tables.names import target_names
+from search_index.tables.names import target_names, words_begun
 from search_index.tables.similar import similar_titles
 
 Connections = Callable[[], sqlite3.Connection]
@@ -345,8 +345,8 @@ class PageTable:
             limit * 3,
         )
         found = {row.key: row for row in rows if not row.name.is_talk}
-        words = start.split()
-        if len(found) < limit:
+        words = words_begun(start)
+        if words and len(found) < limit:
             found |= {row.key: row for row in self._by_inner_words(words, limit * 3) if row.key not in found}
         return list(found.values())[:limit]
 

@@ -264,6 +264,13 @@ def test_completion_takes_beginnings_of_titles_then_of_words(wiki_of: WikiOf) ->
     assert titles("  ECOLE ") == ["École du dehors", "Une école"]
     assert titles("deh éco") == ["École du dehors"]
     assert titles("viv") == ["Écologie"]
+    wiki = wiki_of(e=page("Partager l’eau du puits"), f=page("Ici-bas"), g=page("Aujourd’hui"), h=page("🎉"))
+    for typed in ("l'ea", "L’EAU", "eau", "d'eau", "l’eau du p"):
+        assert titles(typed) == ["Partager l’eau du puits"], typed
+    assert titles("ici-b") == titles("bas") == ["Ici-bas"]
+    assert titles("aujourd'h") == titles("hui") == ["Aujourd’hui"]
+    assert titles("🎉") == ["🎉"]
+    assert titles("_") == titles("'") == titles("-") == []
     assert titles("") == titles("%") == titles("zzz") == []
     assert len(wiki.index.suggest("e", limit=1)) == 1
 
