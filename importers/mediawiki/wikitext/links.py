@@ -78,6 +78,8 @@ class Links:
             end = closing(text, file.end())
             if end is None:
                 return None
+            if "[" in text[file.end() : end] and text.startswith("]", end + 2):
+                end += 1  # [[Fichier:A.png|[http://…]]]: as for pages
             out.append(self._file(file[1], text[file.end() : end], text[start - 2 : end + 2]))
             return end + 2
         # The first bracket that closes ends an annotation: without its sign before it, it is none.

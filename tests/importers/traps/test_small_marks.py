@@ -214,6 +214,22 @@ def test_a_page_of_many_attributes_is_turned_in_a_time_that_grows_with_it() -> N
         ("{{#tag:inconnu|a}}", "{{#tag:inconnu|a}}\n"),
         ("{{#si:x|oui|non}} {{#selon:c|a=1|#défaut=3}}", "oui 3\n"),
         ("a {{#if:x|* b}}", "a\n\n- b\n"),
+        (
+            "[[Fichier:A.png|thumb|Vu par [http://b.c elle]]]\nd",
+            "[[Fichier:A.png|vignette|Vu par [elle](http://b.c)]]\n\nd\n",
+        ),
+        (
+            "[[Fichier:A.png|thumb|a<ref>b | ''c''</ref>]] d<ref>e</ref>",
+            "[[Fichier:A.png|vignette|a (b \\| *c*)]]\n\nd[^1]\n\n[^1]: e\n",
+        ),
+        (
+            "[[Fichier:A.png|thumb|a<ref name=n>b</ref>]] d<ref name=n />",
+            "[[Fichier:A.png|vignette|a (b)]]\n\nd[^n]\n\n[^n]: b\n",
+        ),
+        (
+            "[[Fichier:A.png|thumb|a<ref name=n />]] d<ref name=n>b</ref>",
+            "[[Fichier:A.png|vignette|a[^n]]]\n\nd[^n]\n\n[^n]: b\n",
+        ),
         ("<gallery>\nA.png|x\n# rien\n</gallery>", '<div class="galerie">\n[[Fichier:A.png|vignette|x]]\n</div>\n'),
     ],
 )

@@ -25,6 +25,7 @@ _INSERTED: Final = re.compile(r"""\s(?:src|url|href)\s*=\s*["']?(https?://[^\s"'
 """Where the page is that a tag shows inside its own (a calendar, a map, a video)."""
 _NOTE_SAID: Final = frozenset(["name", "group", "/"])
 _NOTE_SIGN: Final = re.compile(r"\[\^[^\]\s]+\]")
+_NOTE_IN_TEXT: Final = re.compile(r" ?\[\^([^\]\s]+)\]")
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
 PREFIXES: Final = {
@@ -249,11 +250,24 @@ class Things:
         if kept.attributes.get("width"):
             options.append(f"{kept.attributes['width']}px")
         options += [f"{k}={kept.attributes[k]}" for k in ("alt", "link", "page") if k in kept.attributes]
-        caption = escape_caption(self._lines.write(self._label(kept)).strip()) if kept.content else ""
+        caption = escape_caption(self._with_notes(self._lines.write(self._label(kept)).strip())) if kept.content else ""
         parts = [f"Fichier:{kept.attributes['title']}", *(o.replace("|", " ") for o in options)]
         return f"[[{'|'.join([*parts, caption] if caption else parts)}]]"
 
     # Notes
+
+    def _with_notes(self, caption: str) -> str:
+        """A caption with its notes between brackets: a picture has no place for their signs, nobody would read them.
+
+        A note of which the text comes later, or that holds a template, keeps its sign.
+        """
+        signs = dict.fromkeys(_NOTE_IN_TEXT.findall(caption))
+        said = {key: " ".join(self._blocks(self._tree(self._notes.get(key, "")).children).split()) for key in signs}
+        said = {key: words for key, words in said.items() if words and MARK not in words}
+        if said.keys() == signs.keys():
+            for identity in [i for i, key in self._keys.items() if key in said and i[1].startswith("\0")]:
+                del self._notes[self._keys.pop(identity)]
+        return _NOTE_IN_TEXT.sub(lambda m: f" ({said[m[1]]})" if m[1] in said else m[0], caption)
 
     def _reference(self, kept: Kept) -> str:
         key = self._key(kept)
