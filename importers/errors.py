@@ -39,11 +39,11 @@ class NeighbourAddressRefused(SourceError):
     """`url` cannot be that of another commons."""
 
     fr = (
-        "« {url} » n’est pas l’adresse d’un dépôt git (https://…/fiches.git, ssh://… ou un dossier de cette machine). "
+        "« {url} » n’est pas l’adresse d’un dépôt git (https://…/commun.git, ssh://… ou un dossier de cette machine). "
         "Un compte se donne à part : --user et --password-file."
     )
     en = (
-        "“{url}” is not the address of a git repository (https://…/fiches.git, ssh://… or a folder of this machine). "
+        "“{url}” is not the address of a git repository (https://…/commun.git, ssh://… or a folder of this machine). "
         "An account is given apart: --user and --password-file."
     )
 

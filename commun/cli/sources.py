@@ -34,7 +34,7 @@ def source() -> None:
 @source.command("add")
 @click.argument("name")
 @click.argument("api_url", required=False, default="")
-@click.option("--git", "git_url", default="", help="Un autre commun : l’adresse de son dépôt (https://…/fiches.git).")
+@click.option("--git", "git_url", default="", help="Un autre commun : l’adresse de son dépôt (https://…/commun.git).")
 @click.option("--user", help="Compte de robot, pour un wiki ou un commun privé.")
 @click.option("--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Son mot de passe.")
 @click.option("--namespaces", default="", help="Numéros d’espaces de noms, séparés par des virgules (tous, sans elle).")

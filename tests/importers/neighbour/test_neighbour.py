@@ -235,6 +235,15 @@ def test_an_address_that_is_none_is_refused(here: Store, url: str) -> None:
     assert "secret" not in refused.value.sentence("fr")
 
 
+def test_the_address_of_another_commons_is_told_as_it_is_served() -> None:
+    root = Path(__file__).parents[3]
+    pages = [*(root / "docs" / "guides").glob("*.md"), root / "docs" / "reference" / "commandes.md"]
+    refused = NeighbourAddressRefused(url="x")
+    told = [refused.sentence("fr"), refused.sentence("en"), *(page.read_text(encoding="utf-8") for page in pages)]
+    names = {name for text in told for name in re.findall(r"https://[^\s/)]+/([\w-]+\.git)", text)}
+    assert names == {"commun.git"}  # the route of commun/web/carry/git.py
+
+
 def test_what_cannot_be_had_is_told_in_a_sentence(here: Store, tmp_path: Path) -> None:
     empty = Store.create(tmp_path / "vide")
     for url in (f"file://{tmp_path}/rien.git", str(empty.folder)):
