@@ -16,6 +16,8 @@ HOME: Final = "index.html"
 SEARCH: Final = "recherche.html"
 
 _ATTRIBUTE: Final = re.compile(r'(\s)(href|src|srcset)="([^"]*)"')
+_IDLE: Final = re.compile(r'<a(?![^>]*\shref=)[^>]*\sclass="button\b[^"]*"[^>]*>.*?</a>', re.DOTALL)
+"""A button that leads to what only the site does: in a copy nobody can press it."""
 _SIGN: Final = re.compile(r"/static/[^/]+/((?:maps/)?[a-z]+\.svg)#([\w-]+)")
 _MEDIA: Final = re.compile(r"/media/(?:\d+/)?[a-z0-9.-]+")
 
@@ -90,7 +92,7 @@ class Layout:
             address = self._address(value, folder, met)
             return "" if address is None else f'{space}{name}="{address}"'
 
-        return _ATTRIBUTE.sub(place, html), met
+        return _IDLE.sub("", _ATTRIBUTE.sub(place, html)), met
 
     def _sources(self, value: str, folder: str, met: Met) -> str:
         """The candidates of a picture, each with its width."""

@@ -23,7 +23,7 @@ from commun.static_site.media import media
 from commun.static_site.signs import Signs
 from commun.static_site.words import COMMON, Entry, WordIndex
 from commun.web import create_app
-from fiches import Fiche, PageName, masked
+from fiches import Fiche, PageName, fold, masked
 from search_index import Progress
 
 _HERE: Final = Path(__file__).parent
@@ -202,7 +202,8 @@ class _Site:
         self._put(HOME, draw("home", newest=newest, doors=doors, kinds=kinds, **facts))
         self._put(ABOUT, draw("about", licences=self._licences(), kinds=kinds, **facts))
         for key, lists in (("themes", pages.themes), ("territoires", pages.territories)):
-            self._put(f"{key}.html", draw("values", key=key, values=sorted(lists.items())))
+            values = sorted(lists.items(), key=lambda one: fold(one[0]))
+            self._put(f"{key}.html", draw("values", key=key, values=values))
             for value, rows in lists.items():
                 self._put(self._lists[f"/{key}/{value}"], draw("value", key=key, value=value, rows=rows))
         self._put("types-de-fiches.html", draw("values", key="types-de-fiches", values=kinds))

@@ -178,6 +178,16 @@ def test_a_copy_without_an_address_to_lead_to_keeps_the_words_of_its_links(
     assert 'href="http' not in page.partition("<article")[2]
 
 
+def test_a_copy_has_no_button_that_does_nothing_and_its_lists_are_in_the_order_of_the_alphabet(
+    wiki: Commons, write: Write, tmp_path: Path
+) -> None:
+    write("un-four", "titre: Un four\ntype: methode\nthemes: [Énergie, Zones humides]")
+    export_site(wiki, tmp_path / "copie", Copy(live=""))
+    files = {file: data.decode() for file, data in _files(tmp_path / "copie").items() if file.endswith(".html")}
+    assert not [file for file, html in files.items() if re.search(r'<a class="button[^"]*">', html)]
+    assert files["themes.html"].index("Énergie") < files["themes.html"].index("Zones humides")
+
+
 def test_a_folder_of_something_else_is_not_written_over(wiki: Commons, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/index.html").write_text("mes photos")
