@@ -63,7 +63,8 @@ export function keepDrafts(form, textarea) {
   const before = textarea.value;
   const said = () => new URLSearchParams([...new FormData(form)].filter(([name]) => !["csrf", "action"].includes(name))).toString();
   const first = said(); // fields too: a form may be filled in without a word of text
-  let changed = false;
+  /* What the browser put back after a failed sending is not what the server holds. */
+  let changed = textarea.value !== textarea.defaultValue;
   let timers = [];
 
   const copy = stored(key);
@@ -71,7 +72,7 @@ export function keepDrafts(form, textarea) {
   /* A text that was sent from this very version and did not become a newer one was not saved. */
   if (fresh && copy.text !== textarea.value && (!copy.sent || copy.base === base)) {
     offer(form, say("foundLocal", { t: moment(copy.when) }), copy, textarea, () => store(key, null));
-  } else if (copy) {
+  } else if (copy && !changed) {
     store(key, null);
   }
 
@@ -108,9 +109,9 @@ export function keepDrafts(form, textarea) {
     changed = false;
   });
   addEventListener("beforeunload", (event) => {
-    if (changed && said() !== first) event.preventDefault();
+    if (changed && (said() !== first || textarea.value !== textarea.defaultValue)) event.preventDefault();
   });
   addEventListener("pageshow", () => {
-    changed = changed && said() !== first;
+    changed = said() !== first || textarea.value !== textarea.defaultValue;
   });
 }

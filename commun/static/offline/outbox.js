@@ -55,8 +55,14 @@ export function holdBack(form) {
   addEventListener("online", flush);
 }
 
+/* A server that cannot answer now, or asks to wait, is asked again later: as if the network had gone. */
+function heard(answer) {
+  if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+  return answer;
+}
+
 async function fresh(item) {
-  const answer = await fetch(item.action, { headers: { Accept: "text/html" } });
+  const answer = heard(await fetch(item.action, { headers: { Accept: "text/html" } }));
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -66,7 +72,7 @@ async function send(item) {
   const body = new FormData();
   for (const [name, value] of item.fields) body.append(name, value);
   body.set("csrf", page.querySelector("form[data-editor] [name=csrf]")?.value ?? "");
-  const answer = await fetch(item.action, { method: "POST", body, headers: { Accept: "text/html" } });
+  const answer = heard(await fetch(item.action, { method: "POST", body, headers: { Accept: "text/html" } }));
   if (answer.ok && answer.redirected) return change(item.id, { state: "sent", address: answer.url, fields: [] });
   return change(item.id, { state: answer.status === 409 ? "conflict" : "refused" });
 }
@@ -117,7 +123,7 @@ export function outbox() {
       made.addEventListener("click", act);
       line.append(made);
     };
-    if (["conflict", "refused"].includes(item.state)) button(say("outboxOpen"), () => open(item));
+    if (["conflict", "refused", "opened"].includes(item.state)) button(say("outboxOpen"), () => open(item));
     if (item.state) button(say(item.state === "sent" ? "outboxSeen" : "forget"), () => change(item.id, null));
     notice.append(line);
   }

@@ -21,6 +21,7 @@ self.addEventListener("fetch", (event) => {
 async function shown(event, url) {
   try {
     const answer = await fetch(event.request);
+    if (answer.status > 501 && (await caches.match(url.pathname))) return copy(url); // nothing behind the proxy answers
     if (answer.ok && !answer.redirected) event.waitUntil(renew(url, answer.clone()));
     return answer;
   } catch {
@@ -52,7 +53,10 @@ async function copy(url) {
   const day = new Intl.DateTimeFormat(french ? "fr" : "en", { dateStyle: "long", timeStyle: "short" }).format(when);
   let told = "";
   if (!found) told = french ? "Cette page n’est pas gardée sur cet appareil. Voici celles qui le sont." : "This page is not kept on this device. Here are those that are.";
-  else if (url.pathname !== SHELL) told = french ? `Vous êtes sans réseau : voici la copie gardée le ${day}.` : `You are offline: this is the copy kept on ${day}.`;
+  else if (url.pathname !== SHELL) {
+    const why = french ? ["Vous êtes sans réseau", "Le site ne répond pas"] : ["You are offline", "The site does not answer"];
+    told = `${why[Number(navigator.onLine)]}${french ? "\u202f" : ""}: ${french ? `voici la copie gardée le ${day}.` : `this is the copy kept on ${day}.`}`;
+  }
   text = text.replace("<html ", "<html data-copie ");
   if (told) text = text.replace(/(<main [^>]*>)/, (main) => `${main}<div class="notice notice--info" role="status"><p>${told}</p></div>`);
   return new Response(text, { headers: page.headers });

@@ -1,5 +1,6 @@
 """The network goes away: what was kept is read, what is written waits and is sent when it comes back."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.site import PATIENCE, Site
@@ -65,6 +66,49 @@ def test_two_texts_of_the_same_place_meet_and_none_is_lost(site: Site) -> None:
     main = aline.get_by_role("main")
     expect(main).to_contain_text("Le texte du train.")
     expect(main).to_contain_text("Le texte du bureau.")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_text_sent_to_a_server_that_is_gone_is_found_again(site: Site, javascript: bool) -> None:
+    page = site.visitor(width=360, javascript=javascript)
+    page.goto(MEETING)
+    page.goto(f"{MEETING}/modifier")
+    page.context.route("**/modifier*", lambda route: route.abort("connectionrefused"))
+    text = page.get_by_label("Texte", exact=True)
+    text.fill("Ce que j’ai mis une heure à écrire.")
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Envoyer la proposition").click(no_wait_after=True)
+    page.wait_for_timeout(500)  # until the browser has said so on a page of its own
+    page.context.unroute("**/modifier*")
+    page.go_back(wait_until="load")
+    expect(text).to_have_value("Ce que j’ai mis une heure à écrire.", timeout=PATIENCE)
+    if javascript:  # and still after the window was closed
+        page.wait_for_timeout(500)
+        other = page.context.new_page()
+        other.goto(f"{MEETING}/modifier")
+        other.get_by_role("button", name="Reprendre ce texte").click()
+        expect(other.get_by_label("Texte", exact=True)).to_have_value("Ce que j’ai mis une heure à écrire.")
+
+
+def test_what_waits_goes_on_waiting_while_the_server_cannot_answer(site: Site) -> None:
+    page = site.visitor()
+    _keep(page, "lancer-un-jardin-partage")
+    page.context.set_offline(True)
+    page.goto(f"{GARDEN}/modifier")
+    page.get_by_label("Texte", exact=True).fill("Écrit pendant la panne.")
+    page.get_by_role("button", name="Envoyer la proposition").click()
+    expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
+    page.goto("/hors-ligne")
+    page.evaluate("""() => {
+      const asked = window.fetch;
+      window.fetch = (address, how) => how?.method === "POST" ? Promise.resolve(new Response("", { status: 502 })) : asked(address, how);
+      window.mended = () => { window.fetch = asked; };
+    }""")
+    page.context.set_offline(False)
+    page.wait_for_timeout(700)
+    expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
+    page.evaluate("() => { window.mended(); dispatchEvent(new Event('online')); }")
+    expect(page.locator("[data-outbox]")).to_contain_text("est envoyé", timeout=PATIENCE)
 
 
 def test_what_a_member_kept_goes_when_they_leave(site: Site) -> None:
