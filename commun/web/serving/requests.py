@@ -7,7 +7,7 @@ Quoted-printable, in which mails are written, says the same with another sign (`
 import io
 import re
 from binascii import a2b_qp
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import flask
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -52,7 +52,24 @@ class FormParser(FormDataParser):
         return super().parse(stream, mimetype, content_length, options)
 
 
+class _Json:
+    """How JSON is read: what is nested deeper than Python goes is refused as any other that cannot be read."""
+
+    @staticmethod
+    def loads(text: str | bytes, **how: Any) -> Any:
+        """What `text` says.
+
+        Raises:
+            ValueError: when it is no JSON, or nested too deep.
+        """
+        try:
+            return flask.json.loads(text, **how)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+
+
 class Request(flask.Request):
-    """A request whose forms are read by `FormParser`."""
+    """A request whose forms are read by `FormParser`, and its JSON by `_Json`."""
 
     form_data_parser_class = FormParser
+    json_module = _Json

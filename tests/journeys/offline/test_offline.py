@@ -69,7 +69,7 @@ def test_two_texts_of_the_same_place_meet_and_none_is_lost(site: Site) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_text_sent_to_a_server_that_is_gone_is_found_again(site: Site, javascript: bool) -> None:
+def test_a_text_sent_to_a_server_that_is_gone_is_found_again(site: Site, *, javascript: bool) -> None:
     page = site.visitor(width=360, javascript=javascript)
     page.goto(MEETING)
     page.goto(f"{MEETING}/modifier")
@@ -101,7 +101,8 @@ def test_what_waits_goes_on_waiting_while_the_server_cannot_answer(site: Site) -
     page.goto("/hors-ligne")
     page.evaluate("""() => {
       const asked = window.fetch;
-      window.fetch = (address, how) => how?.method === "POST" ? Promise.resolve(new Response("", { status: 502 })) : asked(address, how);
+      const broken = () => Promise.resolve(new Response("", { status: 502 }));
+      window.fetch = (address, how) => (how?.method === "POST" ? broken() : asked(address, how));
       window.mended = () => { window.fetch = asked; };
     }""")
     page.context.set_offline(False)

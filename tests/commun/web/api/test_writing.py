@@ -151,6 +151,12 @@ def test_what_cannot_be_taken_is_told_by_a_code_and_a_sentence(
     assert answer.json["error"].get("field") == field
 
 
+def test_what_is_nested_without_end_is_refused_as_no_json(program: Programs) -> None:
+    for sent in ("[" * 100_000, '{"a":' * 5_000):
+        answer = program("Aline").ask("POST", PAGES, data=sent, content_type="application/json")
+        assert answer.status_code == 400
+
+
 def test_a_page_is_not_born_of_nothing_sent(program: Programs, wiki: Commons) -> None:
     answer = program("Aline").ask("PUT", f"{PAGES}/fiches/de-rien")
     assert answer.status_code == 400
