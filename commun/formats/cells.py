@@ -175,6 +175,16 @@ def values_of(answer: Answer, number: int) -> Iterator[tuple[Row, AnswerValue]]:
     return ((row, value) for row in answer.rows for value in row.cells[number].values)
 
 
+def of_kind(row: Row, place: int | None, kind: str) -> tuple[AnswerValue, ...]:
+    """The values of a cell that are of a datatype: a record may type its field otherwise than the column says."""
+    values = () if place is None else row.cells[place].values
+    return (
+        values
+        if all(each.value.kind == kind for each in values)
+        else tuple(each for each in values if each.value.kind == kind)
+    )
+
+
 def number_of(value: AnswerValue) -> float | None:
     """The number that a value is, in its main unit; the middle of an interval."""
     sort = value.value.sort

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from commun.formats.addresses import file_address, page_address
-from commun.formats.cells import cell_text, first_column
+from commun.formats.cells import cell_text, first_column, of_kind
 from commun.formats.data.native import absolute, address_of_subject, iso
 from commun.formats.model import Context, Format, Words
 from commun.i18n import _
@@ -55,8 +55,8 @@ def write(answer: Answer, context: Context) -> bytes:
 
 
 def _when(row: Row, place: int | None) -> float:
-    values = () if place is None else row.cells[place].values
-    return max((float(value.value.sort) for value in values if iso(float(value.value.sort))), default=_START)
+    moments = (float(value.value.sort) for value in of_kind(row, place, "date"))
+    return max((moment for moment in moments if iso(moment)), default=_START)
 
 
 def _entry(answer: Answer, row: Row, when: float, context: Context) -> Markup:

@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-from commun.formats.cells import cell_text
+from commun.formats.cells import cell_text, of_kind
 from commun.formats.data.native import address_of_subject
 from commun.formats.model import ALL, Context, Format, Words
 from commun.formats.visual.dates import day_of
-from fiches import fold, slugify
-from search_index import Answer, Cell, Row
+from fiches import Value, fold, slugify
+from search_index import Answer, Row
 
 _FIELDS: Final = {
     "auteur": "author", "auteurs": "author", "author": "author", "dernier_auteur": "author", "editeur": "publisher",
@@ -31,12 +31,12 @@ def write(answer: Answer, context: Context) -> bytes:
 
 def _entry(answer: Answer, row: Row, keys: dict[str, int], context: Context) -> str:
     fields = {"title": row.subject.title.translate(_SPECIAL)}
-    for column, cell in zip(answer.columns, row.cells, strict=True):
+    for place, (column, cell) in enumerate(zip(answer.columns, row.cells, strict=True)):
         name = _FIELDS.get(column.property) or _FIELDS.get(fold(column.label).replace(" ", "_").replace("-", "_"))
         if name and cell.values:
             fields[name] = cell_text(cell, " and " if name == "author" else ", ").translate(_SPECIAL)
-        elif column.datatype == "date" and cell.values:
-            fields |= _date(cell)
+        elif dates := of_kind(row, place, "date"):
+            fields |= _date(dates[0].value)
     fields["url"] = re.sub(r"[{}\\\s]", "", address_of_subject(row.subject, context))
     key = slugify(row.subject.title)[:60] or "fiche"
     keys[key] = keys.get(key, 0) + 1
@@ -45,11 +45,11 @@ def _entry(answer: Answer, row: Row, keys: dict[str, int], context: Context) -> 
     return f"@misc{{{name},\n{lines}}}\n"
 
 
-def _date(cell: Cell) -> dict[str, str]:
-    day = day_of(float(cell.values[0].value.sort))
+def _date(value: Value) -> dict[str, str]:
+    day = day_of(float(value.sort))
     if day is None:
         return {}
-    return {"year": str(day.year)} | ({"month": str(day.month)} if cell.values[0].value.detail != "y" else {})
+    return {"year": str(day.year)} | ({"month": str(day.month)} if value.detail != "y" else {})
 
 
 FORMAT = Format(

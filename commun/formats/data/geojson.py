@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from commun.formats.cells import cell_text, columns_of
+from commun.formats.cells import cell_text, columns_of, of_kind
 from commun.formats.data.native import address_of_subject, labels
 from commun.formats.model import ALL, Context, Format, Words
 from search_index import Answer, Row
@@ -34,7 +34,7 @@ def _features(answer: Answer, row: Row, places: Sequence[int], context: Context)
             "geometry": {"type": "Point", "coordinates": [value.value.upper, value.value.sort]},
             "properties": properties,
         }
-        for value in next((row.cells[place].values for place in places if row.cells[place].values), ())
+        for value in next(filter(None, (of_kind(row, place, "coordinates") for place in places)), ())
     ]
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from commun.formats.cells import cell_text, first_column
+from commun.formats.cells import cell_text, first_column, of_kind
 from commun.formats.data.native import address_of_subject
 from commun.formats.model import ALL, Context, Format, Words
 from commun.formats.visual.dates import Event, day_of, events
@@ -44,8 +44,7 @@ def _event(answer: Answer, event: Event, number: int, context: Context) -> list[
             lines.append(f"DTEND;VALUE=DATE:{end + timedelta(days=1):%Y%m%d}")
     lines += [f"SUMMARY:{escaped(event.row.subject.title)}", f"URL:{address}"]
     place = first_column(answer, "coordinates")
-    if place is not None and event.row.cells[place].values:
-        point = event.row.cells[place].values[0].value
+    for point in [each.value for each in of_kind(event.row, place, "coordinates")[:1]]:
         lines.append(f"GEO:{point.sort};{point.upper}")
     told = "\n".join(
         f"{column.label} : {text}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from commun.formats.cells import first_column
+from commun.formats.cells import first_column, of_kind
 from search_index import Answer, AnswerValue, Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,8 +45,8 @@ def events(answer: Answer) -> Iterator[Event]:
     last = others[0] if others else None
     found = []
     for row in answer.rows:
-        ends = () if last is None else row.cells[last].values
-        for place, value in enumerate(row.cells[first].values):
+        ends = of_kind(row, last, "date")
+        for place, value in enumerate(of_kind(row, first, "date")):
             end = ends[place] if place < len(ends) else None
             found.append(_event(row, value, end, (first,) if last is None else (first, last)))
     yield from sorted(found, key=lambda event: (event.start, event.row.subject.title))

@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from commun.formats.cells import cell_html, columns_of, subject_html
+from commun.formats.cells import cell_html, columns_of, of_kind, subject_html
 from commun.formats.maps.projection import FRANCE, BaseMap, Frame, best_map, frames_json
 from commun.formats.model import MANY, Context, Format, Words
 from commun.i18n import _, ngettext
@@ -83,8 +83,7 @@ def _points(answer: Answer, places: Sequence[int]) -> Iterator[tuple[int, float,
 
 def _points_of(row: Row, places: Sequence[int], number: int) -> Iterator[tuple[int, float, float]]:
     """The points of one row, with its number: those of its first column that says some."""
-    values = next((row.cells[place].values for place in places if row.cells[place].values), ())
-    for value in values:
+    for value in next(filter(None, (of_kind(row, place, "coordinates") for place in places)), ()):
         if isinstance(value.value.sort, float) and value.value.upper is not None:
             yield number, value.value.sort, value.value.upper
 

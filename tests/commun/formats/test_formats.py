@@ -279,3 +279,24 @@ def test_a_template_knows_the_whole_answer() -> None:
     )
     assert "3 de" in html
     assert "(ici)" in html
+
+
+@pytest.mark.parametrize("key", [key for key in FORMATS if key not in {"template", "embedded"}])
+def test_a_column_may_hold_values_that_are_not_of_its_datatype(key: str) -> None:
+    """A record may type its field otherwise: « fin : 20:45 » of a session stands beside the end of a project."""
+    kinds = ("date", "date", "coordinates", "number", "file", "page", "boolean")
+    columns = tuple(Column(f"{kind}{place}", kind, kind) for place, kind in enumerate(kinds))
+    odd = AnswerValue(Value("text", "20:45", "20:45"), "20:45")
+    day = AnswerValue(Value("date", "2021-05-04", 1620086400.0, upper=1620172799.0, detail="d"), "4 mai 2021")
+    rows = tuple(
+        Row(Subject(title, f"/fiches/{title.lower()}"), tuple(Cell(values) for _kind in kinds))
+        for title, values in (("Jardin", (odd,)), ("Verger", (odd, day)), ("Mare", (day,)))
+    )
+    asked = parse_question("[[A::+]]" + "".join(f"|?{column.label}" for column in columns) + f"|format={key}")
+    whole = Answer(asked, columns, rows, total=3)
+    shown = [str(draw(whole, Context())) for draw in (FORMATS[key].html,) if draw]
+    shown += [write(whole, Context(root="https://commun.example")).decode() for write in (FORMATS[key].data,) if write]
+    assert any(shown)
+    if key in {"agenda", "frise", "ics"}:
+        assert "Verger" in shown[0]
+        assert "Jardin" not in shown[0]
