@@ -50,6 +50,7 @@ from commun.web.static import install as install_static
 from commun.web.templates import Environment
 from commun.web.workbench import BLUEPRINTS as WORKBENCH
 from commun.web.writing import BLUEPRINTS as WRITING
+from commun.web.writing.presence import Presence
 from fiches import PageName
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -134,6 +135,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     wiki = Commons(config) if commons is None else commons
     app.extensions["commun.commons"] = wiki
     app.extensions["commun.making"] = Making(config)
+    app.extensions["commun.presence"] = Presence()
     sessions = app.extensions["commun.sessions"] = Sessions(key)
     app.config.update(_flask_settings(config, key))
     app.url_map.strict_slashes = False

@@ -11,6 +11,7 @@ from commun.i18n import _, date_iso, hour_minute
 from commun.web.guard import author, commons, guard, wants_json
 from commun.web.messages import tell
 from commun.web.security import limited
+from commun.web.writing.presence import also_writing, no_longer_writing
 from commun.web.writing.typed import sent_by_form, typed_head
 from fiches import Head, PageName, headings, normalise, splice_section
 
@@ -54,6 +55,7 @@ def keep(page: str) -> ResponseReturnValue:
         summary=fields["summary"],
         title=fields["titre"],
     )
+    also_writing(commons(), name)
     if wants_json():
         sentence = _("Brouillon gardé à %(hour)s.", hour=hour_minute(draft.saved))
         return jsonify({"saved": date_iso(draft.saved), "sentence": sentence})
@@ -69,7 +71,9 @@ def throw_away(page: str) -> ResponseReturnValue:
     Raises:
         NameRefused: when `page` is no name of a page.
     """
-    commons().accounts.drafts.delete(author().id, str(PageName.parse(page)))
+    name = PageName.parse(page)
+    commons().accounts.drafts.delete(author().id, str(name))
+    no_longer_writing(commons(), name)
     tell(_("Le brouillon est jeté."), "ok")
     return redirect(url_for("drafts.drafts"), 303)
 

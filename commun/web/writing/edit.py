@@ -15,6 +15,7 @@ from commun.web.security import limited
 from commun.web.writing.conflict import conflict_page
 from commun.web.writing.draft import Draft, begun, blank, composed, draft_of, posted, taken_back
 from commun.web.writing.page import editor_page, similar
+from commun.web.writing.presence import no_longer_writing
 from commun.web.writing.typed import asks_to_stay, retyping_told, sent_by_form
 from fiches import (
     SPACES,
@@ -141,6 +142,7 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
     except CommunError as error:
         return editor_page(wiki, draft, error)
     wiki.accounts.drafts.delete(author().id, str(draft.name))
+    no_longer_writing(wiki, saved.name)
     if saved.merged:
         tell(_("Quelqu’un d’autre a modifié cette page pendant ce temps : les deux textes sont réunis."), "info")
     elif saved.commit is None:

@@ -16,6 +16,7 @@ from commun.web.guard import current_user
 from commun.web.proposals.sending import writes_here
 from commun.web.writing.begin import offered_types
 from commun.web.writing.draft import Draft, kept_draft
+from commun.web.writing.presence import also_writing
 from commun.web.writing.typed import cards, kind_of, summary_of
 from fiches import SPACES, CommunError, Fiche, FieldProblem, HeadUnreadable, StoreUnavailable, Type
 from search_index import PageRow
@@ -55,6 +56,7 @@ def editor_page(
         themes=[value for value, _count in wiki.counts("theme")],
         territories=[value for value, _count in wiki.counts("territory")],
         kept=kept_draft(wiki, draft) if untouched else None,
+        also=also_writing(wiki, draft.name) if proposal is None else [],
         proposes=proposal is None and not writes_here(draft.name, draft.type),
         proposal=proposal,
         licence=wiki.licence_of(wiki.fiche(row)) if row else wiki.config.licence,
