@@ -60,7 +60,11 @@ def export(target: Path, form: str, *, files: bool) -> None:
 
 def _markdown(commons: Commons, folder: Path, *, files: bool) -> None:
     """Every fiche as it is kept."""
-    entries = [(path, blob) for path, blob in commons.store.list() if files or path.endswith(".md")]
+    listed = [(path, blob) for path, blob in commons.store.list() if files or path.endswith(".md")]
+    entries = [(path, blob) for path, blob in listed if _stays_inside(path)]
+    for path, _blob in listed if len(entries) < len(listed) else ():
+        if not _stays_inside(path):
+            click.echo(f"{path!r}\u202f: laissé, ce chemin mène hors du dossier.", err=True)
     blobs = commons.store.blobs(dict(entries).values())
     with progress_bar() as progress:
         for number, ((path, _blob), (_sha, data)) in enumerate(zip(entries, blobs, strict=True), 1):
@@ -72,6 +76,14 @@ def _markdown(commons: Commons, folder: Path, *, files: bool) -> None:
             target.write_bytes(data if fiche is safe or safe is None else safe.text.encode())
             progress("Fiches", number, len(entries))
     click.echo(f"{len(entries)} fichiers écrits dans {folder}.")
+
+
+def _stays_inside(path: str) -> bool:
+    """Whether a path of the repository names something in a folder that it is written into.
+
+    git itself makes none that leaves (`..`, `/`), but takes one that was made by hand and pushed.
+    """
+    return not {"", ".", "..", ".git"} & set(path.split("/")) and "\0" not in path
 
 
 def _linked(commons: Commons, file: Path, form: str) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from fiches.git.commits import Author, Commit, decoded, parse_offset, split_message
 from fiches.git.processes import Processes
-from fiches.git.trees import PathChange, decode_path
+from fiches.git.trees import SUBMODULE, PathChange, decode_path
 
 _ZERO: Final = "0" * 40
 _FORMAT: Final = "%x00%H%x00%P%x00%an%x00%ae%x00%ad%x00%ct%x00%B%x00"
@@ -30,7 +30,9 @@ def stream_log(processes: Processes, since: str | None, until: str) -> Iterator[
     for raw in rows:
         token = raw.lstrip(b"\n")
         if token.startswith(b":"):
-            changes.append(_change(token, next(rows)))
+            change = _change(token, next(rows))
+            if change.before is not None or change.after is not None:  # else a submodule, here and before
+                changes.append(change)
         elif _COMMIT.fullmatch(token):
             if header:
                 yield _commit(header, changes)
@@ -44,8 +46,12 @@ def _change(token: bytes, path: bytes) -> PathChange:
     parents = len(token) - len(token.lstrip(b":"))
     words = token[parents:].split()
     shas = [word.decode() for word in words[parents + 1 : 2 * parents + 2]]
-    before, after = shas[0], shas[-1]
-    return PathChange(decode_path(path), None if before == _ZERO else before, None if after == _ZERO else after)
+    modes = words[0], words[parents]
+    before, after = (
+        None if sha == _ZERO or mode == SUBMODULE else sha
+        for sha, mode in zip((shas[0], shas[-1]), modes, strict=True)
+    )
+    return PathChange(decode_path(path), before, after)
 
 
 def _commit(header: list[bytes], changes: list[PathChange]) -> Commit:

@@ -16,6 +16,9 @@ EMPTY_TREE: Final = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 FOLDER: Final = b"40000"
 FILE: Final = b"100644"
+SUBMODULE: Final = b"160000"
+"""A commit of another repository, which this one does not hold: there is nothing to read at its path."""
+_UNREAD: Final = frozenset((FOLDER, SUBMODULE))
 
 _PARSED: Final = 64
 """Trees kept parsed; with the largest shards of 100,000 pages that is 5 MB."""
@@ -98,7 +101,7 @@ class Forest:
         return entries
 
     def find(self, root: str | None, path: str) -> str | None:
-        """The sha of the blob at `path`, or None where there is none (a folder is none)."""
+        """The sha of the blob at `path`, or None where there is none (a folder is none, nor is a submodule)."""
         *folders, file = encode_path(path).split(b"/")
         sha = root
         for folder in folders:
@@ -107,7 +110,7 @@ class Forest:
                 return None
             sha = raw.hex()
         mode, raw = self._entries(sha).get(file, (FOLDER, b""))
-        return None if mode == FOLDER else raw.hex()
+        return None if mode in _UNREAD else raw.hex()
 
     def walk(self, root: str | None, prefix: bytes = b"") -> Iterator[tuple[str, str]]:
         """Every file under `root` in git's order: path and blob sha."""
@@ -116,7 +119,7 @@ class Forest:
         for name, (mode, raw) in parse(self.read(root)).items():
             if mode == FOLDER:
                 yield from self.walk(raw.hex(), prefix + name + b"/")
-            else:
+            elif mode != SUBMODULE:
                 yield decode_path(prefix + name), raw.hex()
 
     def diff(self, old: str | None, new: str | None, prefix: bytes = b"") -> Iterator[PathChange]:
@@ -127,11 +130,11 @@ class Forest:
         for name in sorted({name for name, _ in before.items() ^ after.items()}):
             was, now = before.get(name), after.get(name)
             if was is not None and now is not None and was[1] == now[1]:
-                continue  # only the mode changed
+                continue  # only the mode changed: a submodule's sha is never that of a blob
             old_folder = was[1].hex() if was is not None and was[0] == FOLDER else None
             new_folder = now[1].hex() if now is not None and now[0] == FOLDER else None
-            old_blob = was[1].hex() if was is not None and old_folder is None else None
-            new_blob = now[1].hex() if now is not None and new_folder is None else None
+            old_blob = was[1].hex() if was is not None and was[0] not in _UNREAD else None
+            new_blob = now[1].hex() if now is not None and now[0] not in _UNREAD else None
             if old_blob != new_blob:
                 yield PathChange(decode_path(prefix + name), old_blob, new_blob)
             if old_folder != new_folder:

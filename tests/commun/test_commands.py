@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +163,32 @@ def test_a_script_reads_what_the_commands_tell(lived: CliRunner, tmp_path: Path)
     assert report["rows"][0]["changes"] == [{"label": "Durée", "before": "", "after": "2 h"}]
     assert told("import-csv", str(table), "--type", "methode")["done"]
     assert told("import-csv", str(table), "--type", "methode", "--dry-run")["same"] == 1
+
+
+def test_a_path_that_leads_out_of_the_folder_is_not_exported(tmp_path: Path, birth: Birth) -> None:
+    commons = birth({"COMMUN_DATA": str(tmp_path / "data")})
+    git = ["git", "--git-dir", str(commons.store.folder)]
+    commons.close()
+
+    def run(*words: str, sent: bytes = b"") -> bytes:
+        return subprocess.run([*git, *words], input=sent, check=True, capture_output=True).stdout.strip()
+
+    def tree(content: bytes) -> bytes:
+        return run("hash-object", "-t", "tree", "-w", "--literally", "--stdin", sent=content)
+
+    blob = bytes.fromhex(run("hash-object", "-w", "--stdin", sent=b"dehors").decode())
+    outside = bytes.fromhex(tree(b"100644 dehors.md\0" + blob).decode())
+    whole = tree(b"40000 ..\0" + outside + run("cat-file", "tree", "main^{tree}"))
+    run("update-ref", "refs/heads/main", _commit_of(run, whole.decode()))
+    target = tmp_path / "copie" / "dedans"
+    run_ = CliRunner(env={"COMMUN_DATA": str(tmp_path / "data")}).invoke(main, ["export", str(target)])
+    assert run_.exit_code == 0
+    assert "'../dehors.md'\u202f: laissé, ce chemin mène hors du dossier." in run_.output
+    assert [path.name for path in target.parent.iterdir()] == ["dedans"]
+    assert list(target.rglob("accueil.md"))
+
+
+def _commit_of(run: Callable[..., bytes], tree: str) -> str:
+    """A commit of a tree on top of the pages."""
+    who = ["-c", "user.name=ext", "-c", "user.email=ext@example.org"]
+    return run(*who, "commit-tree", tree, "-p", "main", "-m", "Poussé").decode()

@@ -1,18 +1,24 @@
 """Followed change by change or built at once, the tables are the same: tried on histories that Hypothesis invents."""
 
+import os
 import sqlite3
+import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fiches import Author, FileName, PageName, Store
+from fiches import Author, FileName, PageMissing, PageName, Store
 from search_index.check import columns_of
 from search_index.facts.retyping import retype
 from search_index.tables.schema import CONTENT_TABLES, connect
 from search_index.tables.tables import Tables, build
+from tests.search_index.wiki import Wiki, fiche, page
 
+WikiOf = Callable[..., Wiki]
 ANA = Author.of_user("ana", "Ana Martin")
 SLUGS = ("pre", "puits", "four", "halle")
 IDS = ("un", "deux", "trois", None)
@@ -117,3 +123,35 @@ def test_following_gives_what_building_gives(steps: list[tuple[str, object]]) ->
             fresh.close()
             tables.close()
             store.close()
+
+
+def test_a_submodule_that_is_pushed_in_the_place_of_a_page_is_no_page(wiki_of: WikiOf) -> None:
+    wiki = wiki_of(four=page("Four", "Cuire le pain."), mare=page("Mare", "Voir [[Four]]."))
+    git = ["git", "--git-dir", str(wiki.store.folder)]
+    environ = os.environ | {"GIT_INDEX_FILE": str(wiki.folder / "pushed.index")}
+    environ |= {f"GIT_{who}_{what}": "ext" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+
+    def run(*words: str) -> str:
+        return subprocess.run([*git, *words], env=environ, check=True, capture_output=True, text=True).stdout.strip()
+
+    head = wiki.store.head()
+    assert head is not None
+    run("read-tree", head)
+    for path in (fiche("four").path, fiche("autre").path, "fichiers/00/image.png", "ailleurs"):
+        run("update-index", "--add", "--cacheinfo", f"160000,{head},{path}")
+    run("update-ref", "refs/heads/main", run("commit-tree", run("write-tree"), "-p", head, "-m", "Sous-modules"))
+    for index in (wiki.index, wiki.another()):
+        index.catch_up()
+        index.catch_up_text()
+        assert [row.name for row in index.pages.listing()[1]] == [fiche("mare")]
+        assert index.check() == []
+    assert {path for path, _ in wiki.store.list()} == {fiche("mare").path}
+    with pytest.raises(PageMissing):
+        wiki.store.read(fiche("autre"))
+    wiki.write("autre", page("Autre", "À sa place."))
+    wiki.settle()
+    assert wiki.index.check() == []
+    assert f"160000 commit {head}\tailleurs" in run("ls-tree", "main")  # what is no page of ours stays as it was
+    rebuilt = wiki.another()
+    rebuilt.rebuild()
+    assert {row.name for row in rebuilt.pages.listing()[1]} == {fiche("autre"), fiche("mare")}
