@@ -48,8 +48,7 @@ def _change(token: bytes, path: bytes) -> PathChange:
     shas = [word.decode() for word in words[parents + 1 : 2 * parents + 2]]
     modes = words[0], words[parents]
     before, after = (
-        None if sha == _ZERO or mode == SUBMODULE else sha
-        for sha, mode in zip((shas[0], shas[-1]), modes, strict=True)
+        None if sha == _ZERO or mode == SUBMODULE else sha for sha, mode in zip((shas[0], shas[-1]), modes, strict=True)
     )
     return PathChange(decode_path(path), before, after)
 
