@@ -12,7 +12,7 @@ from commun.commons import Commons, author_of
 from commun.gardener import REPAIRS, Garden, propose
 from commun.order import PROGRAM
 from commun.rules import validated_by
-from commun.vocabulary import Merge, Operation, Rename, Split, plan, vocabulary_named
+from commun.vocabulary import Merge, Operation, Rename, Split, follow_parts, plan, vocabulary_named
 from fiches import COMMUN, Author, Fiche
 
 
@@ -75,11 +75,13 @@ def _carry_out(vocabulary: str, operation: Operation, summary: str, author: str 
     """Tell what an operation would change, and do it unless it is only told."""
     with opened() as commons:
         commons.head()
-        planned = plan(commons, vocabulary_named(commons, vocabulary), operation)
+        known = vocabulary_named(commons, vocabulary)
+        planned = plan(commons, known, operation)
         _told(planned.proposals)
         click.echo(f"{len(planned.proposals)} page(s), dont {len(planned.fiches)} fiche(s).")
         if not dry_run:
             _done(commons, author, planned.proposals, summary, "vocabulaire")
+            follow_parts(commons, known, operation)
 
 
 @click.group()

@@ -80,7 +80,7 @@ class Split:
     Attributes:
         old: the term.
         parts: the new terms.
-        keep: whether the old one stays, above them; otherwise its name is a synonym of the first.
+        keep: whether the old one stays, above them; otherwise its name is a synonym of the first that is new.
         chosen: for each fiche (its slug), which parts it gets; those not named get all that `others` says.
         others: what the other fiches get; empty: the old term where it stays, else the first part.
     """
@@ -101,6 +101,8 @@ class Split:
             _check_name(part)
             if fold(part) == fold(self.old):
                 raise TermExists(name=part)
+        if not self.keep and all(_labelled(vocabulary, part) for part in self.parts):
+            raise TermExists(name=self.parts[0])  # nothing new could take the place and the names of the old one
 
     def listed(self, items: Items) -> Items:
         """The list afterwards."""
@@ -110,9 +112,10 @@ class Split:
         def replace(record: Record) -> Items:
             if self.keep:
                 return [{**record, _NARROWER: [*_list(record.get(_NARROWER)), *new]}]
-            first: Record = {**record, _TERM: self.parts[0]}
-            first[_SYNONYMS] = _names([*_list(record.get(_SYNONYMS)), self.old], self.parts[0])
-            return [first, *(each for each in new if _label(each) != self.parts[0])]
+            heir = _label(new[0]) if new else self.parts[0]
+            first: Record = {**record, _TERM: heir}
+            first[_SYNONYMS] = _names([*_list(record.get(_SYNONYMS)), self.old], heir)
+            return [first, *(each for each in new if _label(each) != heir)]
 
         return _mapped(items, self.old, replace)
 

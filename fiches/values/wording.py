@@ -16,9 +16,11 @@ _TOLD: Final[Mapping[str, frozenset[str]]] = {
     "number": frozenset({"valeur", "value"}),
     "quantity": frozenset({"valeur", "montant", "value", "unite", "devise", "unit"}),
     "telephone": frozenset(),
-    "term": frozenset(),
 }
-"""Datatypes whose values people read otherwise than they are typed, and the keys of a mapping that is one value."""
+"""Datatypes whose values people read otherwise than they are typed, and the keys of a mapping that is one value.
+
+Terms are told as they stood: by the list of today, a name of yesterday may be another term's synonym.
+"""
 
 _ENDS: Final = frozenset({"min", "max"})
 

@@ -186,6 +186,8 @@ TYPED = [
      "Coordinates: 44.5° N, 3.2° E → 44.5° N, 3.25° E"),
     ("image: a.jpg", "image: '[[Fichier:b.jpg]]'", "Image : a.jpg → b.jpg", "Picture: a.jpg → b.jpg"),
     ("type: methode", "type: retour", "Type : Méthode → Retour d’expérience", "Type: Method → Experience report"),
+    ("themes: [Mobilités]", "themes: [Alimentation]", "Thème : Mobilités → Alimentation",
+     "Theme: Mobilités → Alimentation"),
     ("themes: [alimentation]", "themes: [Alimentation]", "Thème : alimentation → Alimentation",
      "Theme: alimentation → Alimentation"),
     ("participants: {min: 10, max: 80}", "participants: {min: 12, max: 1200}",

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from commun.batches import do
 from commun.commons import Commons, author_of
 from commun.i18n import _, language
-from commun.vocabulary import Merge, Operation, Plan, Rename, Split, TermRefused, plan
+from commun.vocabulary import Merge, Operation, Plan, Rename, Split, TermRefused, follow_parts, plan
 from commun.web.care.batches import SHOWN, tell_done
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
@@ -101,6 +101,8 @@ def carry_out(name: PageName) -> ResponseReturnValue:
         return _page(known, asked, planned=True)
     user = author()
     done = do(wiki, author_of(user), planned.proposals, asked.summary, "vocabulaire", user=user)
+    if done.commit:
+        follow_parts(wiki, known, asked.operation)
     tell_done(wiki, done, _("Rien n’était à changer."))
     return redirect(url_for("batches.one", revision=done.commit) if done.commit else f"{name.url}/termes", 303)
 

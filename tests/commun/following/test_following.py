@@ -430,3 +430,25 @@ def test_a_page_without_an_id_is_followed_to_its_new_address(
     assert "Souffle" in text
     assert 'href="/fiches/brise"' in browser.get("/suivi").text
     assert "Souffle" in browser.get("/suivi.atom?sorte=page&quoi=fiches/vent").text
+
+
+def test_who_follows_a_theme_that_is_parted_follows_its_parts(wiki: Commons, ana: User) -> None:
+    watches = Watches(wiki.accounts.database)
+    watches.add(ana.id, "theme", "Eau", "Eau", "daily")  # the name that it had when it was followed
+    bob = wiki.accounts.register("Bob", PASSWORD, "bob@example.org")
+    watches.add(bob.id, "theme", "Air", "Air", "now")
+    keeper = create_app(wiki.config, wiki, limits=False).test_client()
+    log_in(keeper, wiki.accounts.register("Mo", PASSWORD, "", "maintainer").name)
+    terms = "/vocabulaires/themes/termes"
+    csrf = token(keeper, terms)
+    for asked in (
+        {"action": "renommer", "terme": "Eau", "nom": "Eaux"},
+        {"action": "separer", "terme": "Eaux", "parts": "Lacs\nSources"},
+    ):
+        assert keeper.post(terms, data={"csrf": csrf} | asked).status_code == 303
+    assert [(each.target, each.rhythm) for each in watches.of(ana.id)] == [
+        ("Eau", "daily"),
+        ("Lacs", "daily"),
+        ("Sources", "daily"),
+    ]
+    assert [each.target for each in watches.of(bob.id)] == ["Air"]

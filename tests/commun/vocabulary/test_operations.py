@@ -75,6 +75,10 @@ def vocabulary() -> Vocabulary:
             [*LIST[:2], {"terme": "Brise", "synonymes": ["Air"]}, {"terme": "Tempête"}, LIST[3]],
         ),
         (
+            Split("Air", ("Vent", "Brise")),
+            [*LIST[:2], {"terme": "Brise", "synonymes": ["Air"]}, LIST[3]],
+        ),
+        (
             Split("Air", ("Brise", "Vent"), keep=True),
             [*LIST[:2], {"terme": "Air", "plus_precis": [{"terme": "Brise"}]}, LIST[3]],
         ),
@@ -97,6 +101,7 @@ def test_the_list_afterwards(operation: Operation, after: list[object]) -> None:
         (Split("Terre", ("A", "B")), TermMissing),
         (Split("Eau", ("A",)), TermRefused),
         (Split("Eau", ("Eau", "B")), TermExists),
+        (Split("Eau", ("Forêt", "Vent")), TermExists),
     ],
     ids=str,
 )
