@@ -28,6 +28,9 @@ _Part = tuple[int, str]
 _ANSWERS: Final = frozenset({"oui", "non", "yes", "no"})
 """How the values of a boolean read."""
 
+_OPEN: Final = frozenset({"le", "jusqu’au", "on", "until"})
+"""Words at the end of a name that wait for a day: « vérifiée le »."""
+
 _Way = tuple[str, ...]
 """The key of a field, after those of the records that it stands in."""
 
@@ -94,7 +97,8 @@ class HeadTeller:
         several = noun != singular(noun, self.language)
         if was in (None, "", []) or now in (None, "", []):
             rank = _CAME if now not in (None, "", []) else _WENT
-            if (after or before) in _ANSWERS:  # « annulé ajouté » would say nothing
+            # « annulé ajouté » would say nothing, and « vérifiée le ajoutée » is no French.
+            if (after or before) in _ANSWERS or (not hidden and noun.rpartition(" ")[2] in _OPEN):
                 left = "non précisé" if self.language == "fr" else "not stated"
                 yield rank, f"{name}{self._colon}" + (after or f"{before} → {left}")
                 return

@@ -181,6 +181,8 @@ TYPED = [
     ("debut: bientôt", "debut: 2024-05-02", "Début : bientôt → 2 mai 2024", "Start: bientôt → 2 May 2024"),
     ("annule: non", "annule: true", "Annulé : non → oui", "Cancelled: no → yes"),
     ("", "annule: true", "Annulé : oui", "Cancelled: yes"),
+    ("", "verifiee_le: 2026-11-23", "Vérifiée le : 23 novembre 2026", None),
+    ("verifiee_le: 2026-11-23", "", "Vérifiée le : 23 novembre 2026 → non précisé", None),
     ("annule: oui", "", "Annulé : oui → non précisé", "Cancelled: yes → not stated"),
     ("coordonnees: 44.5, 3.2", "coordonnees: 44.5, 3.25", "Coordonnées : 44,5° N, 3,2° E → 44,5° N, 3,25° E",
      "Coordinates: 44.5° N, 3.2° E → 44.5° N, 3.25° E"),
