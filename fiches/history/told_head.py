@@ -242,5 +242,8 @@ def _same_records(
 
 
 def _is_reserved(*values: object) -> bool:
-    """Whether one of the values is only a way to what is kept elsewhere, for some people."""
-    return any(isinstance(value, Mapping) and "ref" in value and "visibilite" in value for value in values)
+    """Whether one of the values is about somebody to reach: kept elsewhere for some people, or public for a time.
+
+    A sentence goes into commits, feeds and letters, where nothing can be taken back on the day that consent ends.
+    """
+    return any(isinstance(value, Mapping) and "visibilite" in value for value in values)
