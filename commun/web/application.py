@@ -44,7 +44,7 @@ from commun.web.security import (
     renew,
     security_headers,
 )
-from commun.web.serving import Request
+from commun.web.serving import Json, Request
 from commun.web.sources import BLUEPRINTS as SOURCES
 from commun.web.static import install as install_static
 from commun.web.templates import Environment
@@ -113,6 +113,7 @@ class _Application(Flask):
     jinja_environment: type[FlaskEnvironment] = Environment
     url_rule_class: type[Rule] = _Rule
     request_class: type[FlaskRequest] = Request
+    json_provider_class = Json
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """A view as it is: none of ours is a coroutine, and Flask would look at ten functions on each page."""

@@ -10,6 +10,7 @@ from binascii import a2b_qp
 from typing import IO, Any, Final
 
 import flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import FormDataParser
 
@@ -52,24 +53,22 @@ class FormParser(FormDataParser):
         return super().parse(stream, mimetype, content_length, options)
 
 
-class _Json:
-    """How JSON is read: what is nested deeper than Python goes is refused as any other that cannot be read."""
+class Json(DefaultJSONProvider):
+    """How JSON is read and written: what is nested deeper than Python goes is refused as any that cannot be read."""
 
-    @staticmethod
-    def loads(text: str | bytes, **how: Any) -> Any:
+    def loads(self, text: str | bytes, **how: Any) -> Any:
         """What `text` says.
 
         Raises:
             ValueError: when it is no JSON, or nested too deep.
         """
         try:
-            return flask.json.loads(text, **how)
+            return super().loads(text, **how)
         except RecursionError:
             raise ValueError("nested too deep") from None
 
 
 class Request(flask.Request):
-    """A request whose forms are read by `FormParser`, and its JSON by `_Json`."""
+    """A request whose forms are read by `FormParser`."""
 
     form_data_parser_class = FormParser
-    json_module = _Json

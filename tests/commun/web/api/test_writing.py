@@ -152,8 +152,9 @@ def test_what_cannot_be_taken_is_told_by_a_code_and_a_sentence(
 
 
 def test_what_is_nested_without_end_is_refused_as_no_json(program: Programs) -> None:
+    zelie = program("Zélie")
     for sent in ("[" * 100_000, '{"a":' * 5_000):
-        answer = program("Aline").ask("POST", PAGES, data=sent, content_type="application/json")
+        answer = zelie.ask("POST", PAGES, data=sent, content_type="application/json")
         assert answer.status_code == 400
 
 
