@@ -56,14 +56,14 @@ class FormParser(FormDataParser):
 class Json(DefaultJSONProvider):
     """How JSON is read and written: what is nested deeper than Python goes is refused as any that cannot be read."""
 
-    def loads(self, text: str | bytes, **how: Any) -> Any:
-        """What `text` says.
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """What `s` says.
 
         Raises:
             ValueError: when it is no JSON, or nested too deep.
         """
         try:
-            return super().loads(text, **how)
+            return super().loads(s, **kwargs)
         except RecursionError:
             raise ValueError("nested too deep") from None
 
