@@ -29,15 +29,17 @@ def test_visitors_neither_count_nor_are_told(alix: Person, person: Writer) -> No
 def test_who_has_saved_or_given_no_sign_for_long_is_not_there_any_more(
     wiki: Commons, alix: Person, person: Writer
 ) -> None:
+    alix.send("/nouvelle", titre="Le lavoir", text="Un texte.\n")
+    edit = "/fiches/le-lavoir/modifier"
     bo, start = person("Bo"), wiki.clock()
     wiki.clock = lambda: start
-    alix.get(EDIT)
+    alix.get(edit)
     wiki.clock = lambda: start + timedelta(minutes=7)
-    assert "il y a 7 minutes" in bo.get(EDIT).replace("\u202f", " ")
-    bo.send(EDIT, text="Un texte tout autre.\n")
-    assert f"Bo {TOO}" not in alix.get(EDIT)
+    assert "il y a 7 minutes" in bo.get(edit).replace("\u202f", " ")
+    bo.send(edit, text="Un texte tout autre.\n")
+    assert f"Bo {TOO}" not in alix.get(edit)
     wiki.clock = lambda: start + timedelta(minutes=40)
-    assert TOO not in bo.get(EDIT)
+    assert TOO not in bo.get(edit)
 
 
 def test_a_draft_kept_is_a_sign_and_one_thrown_away_ends_it(wiki: Commons, alix: Person, person: Writer) -> None:
