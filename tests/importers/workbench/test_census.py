@@ -131,7 +131,7 @@ def test_the_commands_tell_all_of_this(bring: Bring) -> None:
     )
     missing = run.invoke(main, ["source", "preview", "essai", "Nulle part"])
     assert missing.exit_code == 1
-    assert "« Nulle part » n’est pas venue" in missing.output
+    assert "«\u202fNulle part\u202f» n’est pas venue" in missing.output
     lost = json.loads(run.invoke(main, ["source", "losses", "essai", "--json"]).output)
     assert {row["page"] for row in lost["losses"]} == {"Saugues", "Lestrac"}
     assert any(row["name"] == "unité" and row["pages"] == 1 for row in lost["constructs"])

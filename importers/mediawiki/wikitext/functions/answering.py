@@ -21,9 +21,10 @@ _CORE: Final = frozenset(
     ["anchorencode", "basepagename", "basepagenamee", "bidi", "canonicalurl", "canonicalurle", "filepath", "formatnum",
      "fullpagename", "fullurl", "fullurle", "gender", "grammar", "int", "lc", "lcfirst", "localurl", "localurle",
      "namespace", "ns", "nse", "padleft", "padright", "pagename", "pagenamee", "plural", "protectionlevel", "special",
-     "subpagename", "talkpagename", "uc", "ucfirst", "urlencode"]
+     "subpagename", "talkpagename", "uc", "ucfirst", "urlencode",
+     "capit", "initcapit", "initmajus", "initminus", "majus", "minus"]
 )  # fmt: skip
-"""The functions of the core parser that have no `#`, in the spelling that every wiki knows."""
+"""The functions of the core parser that have no `#`, as every wiki knows them; changes of case in French too."""
 
 _VARIABLE: Final = re.compile(
     r"(?:CURRENT|LOCAL)(?:YEAR|MONTH[12]?|MONTHNAME(?:GEN)?|MONTHABBREV|DAY2?|DAYNAME|DOW|TIME|HOUR|WEEK|TIMESTAMP)"
