@@ -15,6 +15,7 @@ from commun.forms.values import (
     takes_records,
     whole_part,
 )
+from commun.i18n import _
 from fiches import Catalogue, FieldProblem, Property, Type, TypeField, fold
 
 Control = Literal["line", "text", "select", "checks", "lines", "pages", "records"]
@@ -23,14 +24,12 @@ FEW: Final = 20
 """Up to so many terms are shown as boxes to tick; more are suggested while one types."""
 
 _EXAMPLES: Final[Mapping[str, str]] = {
-    "date": "12 mars 2021, mars 2021, début 2022…",
-    "duration": "2 h, 1 h 30, 3 jours…",
     "url": "https://…",
     "telephone": "04 71 00 00 00",
     "coordinates": "46.58 ; 0.34",
     "number": "1 200",
 }
-"""How a value may be written, by datatype."""
+"""How a value may be written, by datatype: those that all languages write alike."""
 
 
 SENTENCES: Final = 120
@@ -197,6 +196,13 @@ def _input(asked: TypeField, prop: Property, value: Shown, context: Context) -> 
     )
 
 
+def _example(prop: Property) -> str:
+    """How a value of the property may be written, in the words of who reads the form."""
+    if prop.datatype == "date":
+        return _("12 mars 2021, mars 2021, début 2022…")
+    return _("2 h, 1 h 30, 3 jours…") if prop.datatype == "duration" else _EXAMPLES.get(prop.datatype, "")
+
+
 def _holds_records(prop: Property | None, value: Shown) -> bool:
     listed = isinstance(value, list) and any(isinstance(item, dict) for item in value)
     return listed or takes_records(prop)
@@ -221,11 +227,11 @@ def _plain(name: str, asked: TypeField, prop: Property, value: Shown, context: C
         return Input(name, "", "pages", values=lines, choices=choices, suggest=_suggest(prop), target=prop.target,
                      missing=missing, listed=listed)  # fmt: skip
     if several:
-        return Input(name, "", "lines", value="\n".join(texts), example=_EXAMPLES.get(prop.datatype, ""))
+        return Input(name, "", "lines", value="\n".join(texts), example=_example(prop))
     value = texts[0] if texts else ""
     sentences = prop.datatype == "text" and (prop.high or 0) >= SENTENCES
     control: Control = "text" if sentences or prop.datatype in {"long_text", "code"} or "\n" in value else "line"
-    return Input(name, "", control, value=value, example=_EXAMPLES.get(prop.datatype, ""), choices=choices,
+    return Input(name, "", control, value=value, example=_example(prop), choices=choices,
                  suggest=_suggest(prop), target=prop.target, missing=_missing(prop, texts, context),
                  listed=listed)  # fmt: skip
 
@@ -287,7 +293,7 @@ def _part(name: str, prop: Property | None, value: Shown, context: Context, *, s
         return Input(name, "", "select", choices=choices)
     choices = choices or _titles(prop, context)
     control: Control = "text" if several or prop.datatype == "long_text" or "\n" in text else "line"
-    return Input(name, "", control, value=text, choices=choices, example=_EXAMPLES.get(prop.datatype, ""),
+    return Input(name, "", control, value=text, choices=choices, example=_example(prop),
                  suggest=_suggest(prop), target=prop.target, several=several,
                  missing=_missing(prop, [line for line in text.splitlines() if line], context),
                  listed=list_id(prop) if choices else "")  # fmt: skip

@@ -55,6 +55,7 @@ class Reader:
         markdown: lays out a long text as safe HTML.
         member: whether who reads may see what is reserved to members.
         names: of the records, by the identity of their mappings.
+        remarks: whether what is wrong with a value is said beside it.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Reader:
         *,
         member: bool,
         names: Mapping[int, str] = MappingProxyType({}),
+        remarks: bool = True,
     ) -> None:
         self._catalogue = catalogue
         self._kind = kind
@@ -74,6 +76,7 @@ class Reader:
         self._member = member
         self._names = names
         self._foreign = False
+        self._remarks = remarks
         self.targets: set[str] = set()
         """The pages that the values read so far link to."""
 
@@ -166,7 +169,7 @@ class Reader:
         return parsed
 
     def _remark(self, parsed: Parsed) -> str:
-        return parsed.problem.sentence(self._language) if parsed.problem else ""
+        return parsed.problem.sentence(self._language) if parsed.problem and self._remarks else ""
 
     def _written(self, value: Value, prop: Property, text: str) -> tuple[Piece, ...]:
         """A value that was understood, as its datatype writes it, with where it leads."""

@@ -29,7 +29,7 @@ from commun.sheets import (
     state_of,
 )
 from commun.web.guard import current_user
-from fiches import Fiche, PageName, record_names, references
+from fiches import Fiche, PageName, own_catalogue, own_kind, record_names, references
 from search_index import PageRow, QuestionRefused, parse_question
 
 _MOST: Final = 60
@@ -66,14 +66,25 @@ class Surroundings:
 def sheet_shown(wiki: Commons, fiche: Fiche) -> Sheet:
     """The sheet of a fiche for whoever reads now."""
     catalogue = wiki.index.catalogue
-    known = catalogue.type(fiche.type) if fiche.type else None
+    # A page of the catalogue is read by what describes such pages: its keys are no fields of this commons. What is
+    # wrong with one is said by the quality page, which knows what a definition may hold.
+    own = own_kind(fiche.name.space)
+    known = catalogue.type(fiche.type) if fiche.type and not own else None
     context = wiki.answers.context(language(), title=fiche.title, here=fiche.name)
     # Where nothing is kept for some, all read the same: who reads is not asked.
     user = current_user() if references(fiche) else None
     member = user is not None
     fiche = wiki.contacts.opened(fiche, user.role) if user else fiche
     names = record_names(fiche, catalogue)
-    reader = Reader(catalogue, known.key if known else "", language(), context.markdown, member=member, names=names)
+    reader = Reader(
+        own_catalogue(catalogue, language()) if own else catalogue,
+        own or (known.key if known else ""),
+        language(),
+        context.markdown,
+        member=member,
+        names=names,
+        remarks=not own,
+    )
     return sheet_of(fiche, catalogue, reader)
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.i18n import _, language
+from commun.moderation import reading
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, current_user, guard
 from commun.web.messages import tell
@@ -152,7 +153,9 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         told = retyping_told(wiki, base, fiche)
         if told:
             tell(told, "info")
-    return redirect(url_for("fiche.view", name=saved.name), 303)
+    # Who has just written reads it, where the page of others stays the validated version: their words are not lost.
+    kept = saved.commit is not None and reading(wiki, wiki.page(saved.name)).validated is not None
+    return redirect(url_for("fiche.view", name=saved.name, recente=1 if kept else None), 303)
 
 
 def _born_meanwhile(wiki: Commons, draft: Draft) -> tuple[str, int]:

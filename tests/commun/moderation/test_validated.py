@@ -46,3 +46,14 @@ def test_every_output_gives_the_text_that_the_page_shows(
     export_site(wiki, tmp_path / "copie", Copy(names=(NAME,)))
     copied = (tmp_path / "copie/fiches/un.html").read_text(encoding="utf-8")
     assert ("Texte relu." in copied, "Texte nouveau." in copied, "Version validée le" in copied) == (True, False, True)
+
+
+def test_who_has_just_written_reads_it(write: Write, person: As) -> None:
+    write("un", f"{HEAD.format('Un')}\nstatut: validée", "Texte relu.\n")
+    camille = person("contributor")
+    answer = camille.send("/fiches/un/modifier?section=0", text="Texte nouveau.\n")
+    assert answer.location == "/fiches/un?recente=1"
+    page = camille.get(answer.location)
+    assert "Texte nouveau." in page
+    assert "pas encore validée" in page
+    assert "Texte relu." in camille.get("/fiches/un")

@@ -206,3 +206,11 @@ def test_a_value_that_must_be_unique_is_refused_a_second_time(wiki: Commons, ali
     assert wiki.index.pages.by_title("Second") is None
     form["head"] = "titre: Second\ntype: document\nnumero_d_ordre: b 13\n"
     assert alix.client.post("/nouvelle", data=form).status_code == 303
+
+
+@pytest.mark.parametrize("space", ["types", "proprietes", "vocabulaires", "concepts"])
+def test_pages_of_the_catalogue_are_read_by_what_describes_them(person: Writer, space: str) -> None:
+    visitor = person()
+    for name in [each for each, _text in starter_pages() if each.space == space][:12]:
+        assert "À vérifier" not in visitor.get(name.url), name
+    assert "<dt>Nécessaire</dt><dd>souhaité</dd>" in visitor.get("/types/methode")

@@ -262,3 +262,20 @@ def test_pages_that_lead_nowhere_are_listed(wiki: Commons, alix: Person) -> None
         wiki.save(writer, PageName("fiches", slug), f"---\ntitre: {title}\n{body}", None, "")
     page = alix.get("/pages-sans-issue")
     assert {slug for slug in bodies if f'"/fiches/{slug}"' in page} == {"bout-nu", "bout-de-soi", "bout-attendu"}
+
+
+def test_a_fiche_that_says_no_language_is_told_as_french_to_who_reads_in_english(alix: Person, person: Writer) -> None:
+    written(alix)
+    visitor = person()
+    assert 'lang="fr"' not in visitor.get(PAGE).split("<main", 1)[1].split("</main>", 1)[0]
+    visitor.client.set_cookie("langue", "en")
+    page = visitor.get(PAGE)
+    assert '<h1 lang="fr">' in page
+    assert re.search(r'<div class="fiche-text[^>]* lang="fr">', page)
+
+
+def test_examples_of_a_form_are_in_the_language_of_who_reads(alix: Person) -> None:
+    alix.client.set_cookie("langue", "en")
+    form = alix.get("/nouvelle?type=evenement")
+    assert "12 March 2021" in form
+    assert "mars 2021" not in form
