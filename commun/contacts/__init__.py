@@ -1,6 +1,6 @@
 """What is done for the contacts of the vault: they are put away, forgotten in time, found by members, written to."""
 
-from commun.contacts.asking import ContactAsked, ContactUnreachable, MailClosed, MessageUnfit, ask_for
+from commun.contacts.asking import ContactAsked, ContactUnreachable, MailClosed, MessageUnfit, address_of, ask_for
 from commun.contacts.directory import Entry, directory
 from commun.contacts.upkeep import care, end_public, put_away
 
@@ -10,6 +10,7 @@ __all__ = [
     "Entry",
     "MailClosed",
     "MessageUnfit",
+    "address_of",
     "ask_for",
     "care",
     "directory",

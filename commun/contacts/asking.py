@@ -42,6 +42,21 @@ class ContactAsked:
     message: str
 
 
+def address_of(wiki: Commons, fiche: Fiche, ref: str) -> str:
+    """Where a contact of `fiche` is written to; for this program alone.
+
+    Raises:
+        MailClosed: when this commons sends no mail.
+        ContactUnreachable: when the page does not refer to it, or there is nowhere to write to.
+    """
+    if not wiki.config.smtp_host:
+        raise MailClosed
+    kept = wiki.contacts.get(ref) if ref in references(fiche) else None
+    if kept is None or not kept.holds(wiki.clock().timestamp()) or not kept.email:
+        raise ContactUnreachable
+    return kept.email
+
+
 def ask_for(wiki: Commons, fiche: Fiche, ref: str, asked: ContactAsked) -> None:
     """Relay a message to a contact of `fiche`; nothing is answered by which its address could be guessed.
 
@@ -50,11 +65,7 @@ def ask_for(wiki: Commons, fiche: Fiche, ref: str, asked: ContactAsked) -> None:
         ContactUnreachable: when the page does not refer to it, or there is nowhere to write to.
         MessageUnfit: when there is nothing to relay.
     """
-    if not wiki.config.smtp_host:
-        raise MailClosed
-    kept = wiki.contacts.get(ref) if ref in references(fiche) else None
-    if kept is None or not kept.holds(wiki.clock().timestamp()) or not kept.email:
-        raise ContactUnreachable
+    address = address_of(wiki, fiche, ref)
     if not asked.message.strip() or not is_email(asked.email):
         raise MessageUnfit
     name = " ".join(asked.name.split())[:80] or _("Quelqu’un")
@@ -64,8 +75,8 @@ def ask_for(wiki: Commons, fiche: Fiche, ref: str, asked: ContactAsked) -> None:
             asked.message.strip()[:_LONGEST],
             _("Pour répondre, écrivez à %(email)s.", email=asked.email.strip()),
             _("Votre adresse ne lui a pas été montrée. Vous recevez ce message parce que vos coordonnées figurent, "
-              "sans être publiques, sur cette fiche de %(site)s.", site=wiki.config.title),
+              "sans être publiques, sur cette fiche (%(site)s).", site=wiki.config.title),
         )
     )  # fmt: skip
     subject = _("Un message au sujet de «\u202f%(title)s\u202f»", title=fiche.title)
-    Mailer(wiki.config).send(kept.email, subject, text, reply_to=asked.email.strip())
+    Mailer(wiki.config).send(address, subject, text, reply_to=asked.email.strip())

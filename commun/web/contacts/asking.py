@@ -3,7 +3,7 @@
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from commun.contacts import ContactAsked, ask_for
+from commun.contacts import ContactAsked, address_of, ask_for
 from commun.i18n import _, language
 from commun.patience import Ledger, Places
 from commun.web.fiche.route import page_blueprint
@@ -50,5 +50,10 @@ def ask(name: PageName, ref: str) -> ResponseReturnValue:
             return redirect(url_for("fiche.view", name=name), 303)
         except CommunError as refused:
             error = refused.sentence(language())
+    else:
+        try:  # who writes to nobody is told before they write
+            address_of(wiki, fiche, ref)
+        except CommunError as refused:
+            error = refused.sentence(language())
     page = render_template("contacts/ask.html", fiche=fiche, ref=ref, typed=typed, error=error, traps=trap_fields())
-    return (page, 422) if error else page
+    return (page, 422) if error and request.method == "POST" else page

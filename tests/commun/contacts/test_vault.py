@@ -190,6 +190,17 @@ def test_a_message_is_relayed_without_showing_the_address(
         mailing.letters.get(timeout=0.3)
 
 
+def test_who_would_write_to_a_contact_that_is_over_knows_it_first(wiki: Commons, write: Write, person: As) -> None:
+    object.__setattr__(wiki.config, "smtp_host", "127.0.0.1")
+    write("asso", HEAD % ", visibilite: membres, expire_le: 2021-01-01")
+    write("ouverte", (HEAD % ", visibilite: membres").replace("Asso", "Ouverte"))
+    wiki.index.catch_up()
+    for page, over in (("asso", True), ("ouverte", False)):
+        [ref] = references(wiki.read(PageName("fiches", page)))
+        said = person("visitor").get(f"/fiches/{page}/contact/{ref}")
+        assert ('role="alert"' in said) is over
+
+
 def test_messages_are_counted_by_a_hash_that_is_forgotten(
     wiki: Commons, write: Write, person: As, mailing: Letterbox
 ) -> None:
