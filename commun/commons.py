@@ -34,6 +34,7 @@ from fiches import (
     PageMissing,
     PageName,
     Store,
+    StoreUnavailable,
     VersionHidden,
     check_upload,
     clean_title,
@@ -408,8 +409,14 @@ class Commons:
 
     def check(self, progress: Progress | None = None) -> list[str]:
         """What is not as it should be: findings of git, differences between the index and a fresh one, in words."""
-        self.index.catch_up_text(progress)
-        return [*self.store.fsck(), *self.index.check(progress)]
+        found = [*self.store.fsck()]
+        try:
+            self.index.catch_up_text(progress)
+            return [*found, *self.index.check(progress)]
+        except StoreUnavailable as error:
+            if not found:
+                raise
+            return [*found, error.sentence("fr")]  # what git found says why the index cannot be compared
 
     def dead_links(self) -> Iterable[tuple[PageRow, str]]:
         """Links to pages that do not exist, with the page that holds each."""

@@ -1,6 +1,7 @@
 """A failing disk: what is derived and was damaged is made again; what cannot be is told in a sentence."""
 
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,3 +64,20 @@ def test_a_file_in_the_place_of_a_folder_of_the_data_is_told_in_a_sentence(tmp_p
         run = runner.invoke(main, [command])
         assert run.output.startswith(f"{tmp_path / name} n’est pas un dossier")
         assert run.exit_code == 1
+
+
+def test_the_check_tells_every_object_that_is_lost(tmp_path: Path, birth: Birth) -> None:
+    wiki = birth({"COMMUN_DATA": str(tmp_path / "data")})
+    lost = sorted({sha for _path, sha in wiki.store.list()})[:2]
+    git = ["git", "--git-dir", str(wiki.store.folder)]
+    wiki.close()
+    for pack in wiki.store.folder.glob("objects/pack/*.pack"):
+        moved = pack.rename(tmp_path / pack.name)
+        pack.with_suffix(".idx").unlink()
+        subprocess.run([*git, "unpack-objects", "-q"], input=moved.read_bytes(), check=True)
+    for sha in lost:
+        (wiki.store.folder / "objects" / sha[:2] / sha[2:]).unlink()
+    again = Commons(wiki.config)
+    told = "\n".join(again.check())
+    again.close()
+    assert all(sha in told for sha in lost)
