@@ -111,3 +111,55 @@ def test_filters_apply_when_they_are_ticked(site: Site) -> None:
     visitor.wait_for_url("**/recherche?q=jardin&theme=Alimentation")
     visitor.get_by_role("link", name="Retirer le filtre Alimentation").click()
     visitor.wait_for_url("**/recherche?q=jardin")
+
+
+def pasted(page: Page, html: str, bare: str = "tout") -> str:
+    """The text of the editor once this was pasted into it, as a text processor puts it in the clipboard."""
+    page.get_by_role("textbox", name="Texte", exact=True).fill("")
+    page.evaluate(
+        """async ([html, bare]) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", html);
+            clipboardData.setData("text/plain", bare);
+            const area = document.querySelector("textarea[name=text]");
+            const written = new Promise((done) => area.addEventListener("input", done, { once: true }));
+            const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+            if (!area.dispatchEvent(event)) await written;
+        }""",
+        [html, bare],
+    )
+    return text_of(page)
+
+
+def test_what_a_text_processor_formatted_is_pasted_as_markdown(site: Site) -> None:
+    page = writing(site)
+    assert pasted(page, "<h1>Le mât</h1><p>Il est <b>haut </b>de <i>neuf</i> mètres.</p>") == (
+        "## Le mât\n\nIl est **haut** de *neuf* mètres."
+    )
+    assert pasted(page, "<ul><li>mât</li><li>rotor<ol><li>pale</li><li>moyeu</li></ol></li></ul>") == (
+        "- mât\n- rotor\n  1. pale\n  2. moyeu"
+    )
+    table = "<table><tr><th>Pièce</th><th>Prix</th></tr><tr><td>mât</td><td>40&nbsp;€ | HT</td></tr></table>"
+    assert pasted(page, table) == "| Pièce | Prix |\n| --- | --- |\n| mât | 40 € \\| HT |"
+    link = '<p>Voir <a href="https://example.org/a (b)">la notice</a> et <a href="javascript:alert(1)">ceci</a>.</p>'
+    assert pasted(page, link) == "Voir [la notice](https://example.org/a%20(b)) et ceci."
+
+
+def test_what_word_puts_around_its_text_is_left_out(site: Site) -> None:
+    page = writing(site)
+    word = (
+        "<html><head><style>p.MsoNormal {color: red}</style></head><body><!--StartFragment-->"
+        '<p class="MsoNormal"><b style="font-weight:normal"><span style="font-weight:700">Matériel</span></b> * 2'
+        '<o:p></o:p></p><p class="MsoListParagraphCxSpFirst"><!--[if !supportLists]--><span>·&nbsp;&nbsp; </span>'
+        "<!--[endif]-->une pelle</p>"
+        '<p class="MsoListParagraphCxSpLast"><span>·&nbsp;&nbsp; </span>un seau</p>'
+        "<script>alert(1)</script><!--EndFragment--></body></html>"
+    )
+    assert pasted(page, word) == "**Matériel** \\* 2\n\n- une pelle\n- un seau"
+
+
+def test_bare_text_is_pasted_as_it_is_and_undo_takes_it_back(site: Site) -> None:
+    page = writing(site)
+    assert pasted(page, "<span>neuf * mètres</span>", "neuf * mètres") == "neuf * mètres"
+    page.keyboard.press("Control+z")
+    assert text_of(page) == ""

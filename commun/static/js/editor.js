@@ -19,7 +19,7 @@
 import { combobox } from "./combobox.js";
 import { keepDrafts } from "./drafts.js";
 import { holdBack } from "../offline/outbox.js";
-import { toolbar } from "./toolbar.js";
+import { toolbar, write } from "./toolbar.js";
 import { say } from "./words.js";
 
 const PAUSE = 400; // ms without typing before a preview is asked
@@ -97,10 +97,28 @@ function completeList(input) {
   );
 }
 
+/* What comes with its formatting (a text processor, a web page) comes as Markdown; what turns it is fetched then. */
+function pasteAsMarkdown(textarea) {
+  textarea.addEventListener("paste", async (event) => {
+    const html = event.clipboardData.getData("text/html");
+    const bare = event.clipboardData.getData("text/plain");
+    if (!html || event.clipboardData.files.length > 1) return;
+    event.preventDefault();
+    let text = null;
+    try {
+      text = (await import("../pasting/markdown.js")).markdownOf(html, bare);
+    } catch {
+      // without network the words come as they are
+    }
+    write(textarea, text ?? bare);
+  });
+}
+
 for (const form of document.querySelectorAll("[data-editor]")) {
   const textarea = form.querySelector("textarea[name=text]");
   const toggle = livePreview(form, textarea, form.querySelector(".editor__preview"));
   toolbar(form, textarea, form.querySelector(".editor__toolbar"), toggle);
+  pasteAsMarkdown(textarea);
   keepDrafts(form, textarea);
   holdBack(form);
   countCharacters(form.elements.namedItem("summary"));

@@ -7,7 +7,7 @@ const ICONS = new URL("../icons.svg", import.meta.url);
 const LIST_ITEM = /^(\s*)(?:([-*+])|(\d+)([.)]))( \[[ x]\])? (.*)$/;
 
 /* Writing through the browser's own command keeps its undo history; setting the value would empty it. */
-function write(textarea, text, from = textarea.selectionStart, to = textarea.selectionEnd) {
+export function write(textarea, text, from = textarea.selectionStart, to = textarea.selectionEnd) {
   textarea.focus();
   textarea.setSelectionRange(from, to);
   if (!(text ? document.execCommand("insertText", false, text) : document.execCommand("delete"))) {

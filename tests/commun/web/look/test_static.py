@@ -29,6 +29,11 @@ def test_what_keeps_pages_without_network_weighs_less_than_7_kb() -> None:
     assert packed(sorted((FOLDER / "offline").glob("*.js"))) < 7_000
 
 
+def test_what_turns_a_pasted_text_weighs_less_than_3_kb_and_comes_only_then() -> None:
+    assert packed(sorted((FOLDER / "pasting").glob("*.js"))) < 3_000
+    assert all('from "../pasting' not in path.read_text(encoding="utf-8") for path in SCRIPTS)
+
+
 @pytest.mark.parametrize("path", CSS, ids=lambda path: path.name)
 def test_css_fetches_nothing(path: Path) -> None:
     assert not re.search(r"url\(|@import|@font-face", path.read_text(encoding="utf-8"))

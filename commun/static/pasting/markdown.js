@@ -1,0 +1,97 @@
+/* What is pasted from a text processor or a web page comes as Markdown: its headings, lists, tables, links, bold and
+   italic words. Paste without formatting (Ctrl+Shift+V) brings the bare text, as everywhere. */
+
+const MARKS = { B: "**", STRONG: "**", I: "*", EM: "*", CODE: "`", DEL: "~~", S: "~~" };
+const BLOCKS = /^(P|DIV|H[1-6]|UL|OL|BLOCKQUOTE|PRE|TABLE|HR|SECTION|ARTICLE|MAIN|BODY|HEADER|FOOTER|DL|DT|DD|FIGURE|FIGCAPTION|CENTER)$/;
+const LEFT_OUT = /^(STYLE|SCRIPT|META|LINK|TITLE|HEAD|TEMPLATE|BUTTON|INPUT|SELECT|TEXTAREA|SVG|IFRAME|OBJECT|O:P)$/i;
+const BULLET = /^\s*(?:[·•o§▪–-]|(\d+)[.)])\s+/; // how Word writes the mark of an item before its text
+
+const squeezed = (text) => text.replace(/[ \t\r\n]+/g, " ");
+const escaped = (text) => text.replace(/[\\`*[\]<]/g, "\\$&").replace(/(^|\W)_|_(?=\W|$)/g, (mark) => mark.replace("_", "\\_"));
+const indented = (text, by) => text.replace(/\n(?=.)/g, `\n${by}`);
+
+/* The mark goes against the words: Markdown reads none beside a blank. */
+function marked(text, mark) {
+  const [, before, words, after] = text.match(/^(\s*)(.*?)(\s*)$/s);
+  return words ? before + mark + words + mark + after : text;
+}
+
+function style(node, words) {
+  const { fontWeight, fontStyle } = node.style ?? {};
+  if (/^(B|STRONG|I|EM)$/.test(node.tagName) && (fontWeight === "normal" || fontStyle === "normal")) return words;
+  let mark = MARKS[node.tagName] ?? "";
+  if (node.tagName === "SPAN") mark = (fontWeight === "bold" || fontWeight >= 600 ? "**" : "") + (fontStyle === "italic" ? "*" : "");
+  return mark ? marked(words, mark) : words;
+}
+
+function inline(node) {
+  if (node.nodeType === Node.TEXT_NODE) return escaped(squeezed(node.data));
+  if (node.nodeType !== Node.ELEMENT_NODE || LEFT_OUT.test(node.tagName)) return "";
+  if (node.tagName === "BR") return "\\\n";
+  if (node.tagName === "IMG") return escaped(node.alt);
+  const words = [...node.childNodes].map(inline).join("");
+  const address = node.tagName === "A" ? (node.getAttribute("href") ?? "") : "";
+  if (/^(https?:|mailto:)/i.test(address) && words.trim()) {
+    return `[${words.trim()}](${address.replace(/[ ()<>]/g, encodeURIComponent)})`;
+  }
+  return style(node, words);
+}
+
+function item(node, mark) {
+  return mark + indented(blocks(node, "\n").trim(), " ".repeat(mark.length));
+}
+
+function list(node) {
+  const items = [...node.children].filter((child) => child.tagName === "LI");
+  return items.map((child, index) => item(child, node.tagName === "OL" ? `${index + 1}. ` : "- ")).join("\n");
+}
+
+function table(node) {
+  const cell = (one) => blocks(one, " ").trim().replace(/\\?\n/g, " ").replace(/\|/g, "\\|");
+  const rows = [...node.rows].map((row) => `| ${[...row.cells].map(cell).join(" | ")} |`);
+  rows.splice(1, 0, `|${" --- |".repeat(node.rows[0]?.cells.length ?? 0)}`);
+  return rows.join("\n");
+}
+
+function block(node) {
+  const level = node.tagName.match(/^H([1-6])$/)?.[1];
+  if (level) return `${"#".repeat(Math.max(2, level))} ${blocks(node, " ").trim()}`;
+  if (/^[UO]L$/.test(node.tagName)) return list(node);
+  if (node.tagName === "TABLE") return table(node);
+  if (node.tagName === "HR") return "---";
+  if (node.tagName === "PRE") return `\`\`\`\n${node.textContent.replace(/\n$/, "")}\n\`\`\``;
+  const text = blocks(node, "\n\n").trim();
+  if (node.tagName === "BLOCKQUOTE") return `> ${indented(text, "> ").replace(/\n\n/g, "\n>\n")}`;
+  if (/MsoListParagraph/.test(node.className)) return `- ${text.replace(BULLET, "")}`;
+  return text.replace(/^([#>+-]|\d+[.)])(?=\s)/, "\\$1");
+}
+
+/* What a node holds: its blocks apart from one another, the words between them as paragraphs. */
+function blocks(node, gap) {
+  const parts = [];
+  let words = "";
+  const end = () => {
+    if (words.trim()) parts.push(words.trim());
+    words = "";
+  };
+  for (const child of node.childNodes) {
+    const holds = child.nodeType === Node.ELEMENT_NODE && !LEFT_OUT.test(child.tagName);
+    if (holds && (BLOCKS.test(child.tagName) || child.querySelector("p, div, ul, ol, table, h1, h2, h3, h4, h5, h6"))) {
+      end();
+      const text = BLOCKS.test(child.tagName) ? block(child) : blocks(child, gap);
+      if (text.trim()) parts.push(text);
+    } else {
+      words += inline(child);
+    }
+  }
+  end();
+  return parts.join(gap).replace(/^(- .*)\n\n(?=- )/gm, "$1\n");
+}
+
+/* The Markdown of what was copied as HTML; null where it says no more than the bare text. */
+export function markdownOf(html, bare) {
+  const page = new DOMParser().parseFromString(html, "text/html"); // read, never shown: nothing in it runs
+  if (!page.body.querySelector("b, strong, i, em, a[href], h1, h2, h3, h4, h5, h6, li, table, blockquote, pre, [class^=MsoList]")) return null;
+  const text = blocks(page.body, "\n\n").replace(/\u00a0/g, " ").trim();
+  return text && text !== bare.trim() ? text : null;
+}
