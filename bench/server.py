@@ -21,7 +21,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from bench.figures import percentile
 from bench.keeping import PASSWORD, TOP, USER, environment
@@ -84,8 +84,8 @@ class Browser:
         answer = self.get(path)
         for form in _Forms.of(answer.text):
             if needed in form.fields:
-                action = urlsplit(form.action)
-                return action._replace(scheme="", netloc="", fragment="").geturl() or path, form.fields
+                action = urlsplit(urljoin(path, form.action))
+                return action._replace(scheme="", netloc="", fragment="").geturl(), form.fields
         raise SystemExit(f"no form with a field {needed} at {path} ({answer.status})")
 
     def log_in(self) -> Self:

@@ -106,7 +106,7 @@ def test_the_neighbours_get_the_same_words_and_the_same_links() -> None:
 def test_dokuwiki_s_index_lists_words_by_their_bytes_and_who_holds_them(tmp_path: Path) -> None:
     assert words_of("L’été, l’été 2 a le", frozenset({"le"})) == {"été": 2, "2": 1}
     assert weight("été") == 5
-    write(tmp_path, [("un", "Un", "zèbre zèbre"), ("deux", "Deux", "zèbre")])
+    write(tmp_path, [("un", "Un", "zèbre zèbre"), ("deux", "Deux", "zèbre")], frozenset())
     assert (tmp_path / "w6.idx").read_text(encoding="utf-8") == "zèbre\n"
     assert (tmp_path / "i6.idx").read_text() == "1*1:0*2\n"
     assert (tmp_path / "page.idx").read_text() == "un\ndeux\n"

@@ -35,9 +35,8 @@ def weight(word: str) -> int:
     return len(told) + sum(byte - 0xE1 for byte in told if 0xE2 <= byte <= 0xEF)
 
 
-def write(folder: Path, pages: Iterable[tuple[str, str, str]]) -> None:
-    """Write the index of `pages` (address, title, text) into its folder."""
-    left_out = stop_words()
+def write(folder: Path, pages: Iterable[tuple[str, str, str]], left_out: frozenset[str]) -> None:
+    """Write the index of `pages` (address, title, text) into its folder, without the words `left_out`."""
     numbers: dict[int, dict[str, int]] = {}
     holders: dict[int, list[list[str]]] = {}
     listed, titles, words_by_page = [], [], []

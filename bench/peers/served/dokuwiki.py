@@ -99,7 +99,7 @@ def fill(folder: Path, corpus: Corpus) -> None:
     changes.sort()
     kept = "".join(line for _when, line in changes[-RECENT:])
     (folder / "data/meta/_dokuwiki.changes").write_text(kept, encoding="utf-8")
-    doku_index.write(folder / "data/index", sorted(pages))
+    doku_index.write(folder / "data/index", sorted(pages), doku_index.stop_words())
 
 
 def _write_page(data: Path, revisions: Sequence[Revision], addresses: Mapping[str, str]) -> list[tuple[int, str]]:

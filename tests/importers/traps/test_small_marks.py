@@ -201,7 +201,8 @@ def test_a_page_of_many_attributes_is_turned_in_a_time_that_grows_with_it() -> N
         return time.process_time() - started
 
     seconds(100)
-    assert seconds(8000) < 16 * max(seconds(1000), 0.02)
+    least, most = (min(seconds(count) for _time in range(3)) for count in (1000, 8000))
+    assert most < 32 * max(least, 0.02)  # eight times as many: 64 where each one is compared with all the others
 
 
 @pytest.mark.parametrize(
