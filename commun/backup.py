@@ -4,11 +4,13 @@ The copy has the shape of a data folder, so that to restore it is to serve it (o
 again by itself (index, cache) is left out.
 """
 
+import errno
 import fcntl
 import json
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -23,12 +25,31 @@ _MARK: Final = "sauvegarde.json"
 """The file by which a folder is known to be a backup; it tells of the last one that was finished."""
 
 _GIT: Final = "fiches.git"
-_DERIVED: Final = frozenset({"search_index", "cache"})
-_PASSING: Final = (".lock", "-wal", "-shm", "-journal", ".part")
-"""How files end that mean nothing once copied: a lock, and what a database of SQLite holds beside its file."""
+_LEFT_OUT: Final = frozenset(map(Path, (_GIT, "search_index", "cache", "sources/arrivees")))
+"""Folders that git copies, that are made again, or that hold what was sent until it has come."""
+_PASSING: Final = (".lock", "-wal", "-shm", "-journal", ".part", ".export.sqlite")
+"""How files end that mean nothing once copied: a lock, what a database of SQLite holds beside its file, what an import
+lays aside while it lasts."""
+
+_PATIENCE: Final = 60.0
+"""Seconds that a database may be held by whoever writes to it before the backup gives up."""
 
 _SQLITE: Final = b"SQLite format 3\0"
 """How a database begins (https://www.sqlite.org/fileformat.html, “Magic Header String”)."""
+
+
+_ACCOUNTS: Final = "accounts.sqlite"
+_VITAL: Final = (_ACCOUNTS, "anciens", "masques")
+"""Files of the data folder that nothing makes again, and that nobody takes away on purpose."""
+
+_DISK: Final = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+}
+"""What SQLite says that is the disk’s fault and not the database’s, as the system would say it."""
 
 
 class BackupRefused(CommunError):
@@ -36,6 +57,19 @@ class BackupRefused(CommunError):
 
     fr = "{folder} ne peut pas recevoir la sauvegarde\u202f: {why}."
     en = "{folder} cannot take the backup: {why_en}."
+
+
+class BackupHasMore(CommunError):
+    """The copy keeps what is lost here (`what`): it may be all that is left of it, and nothing is taken away."""
+
+    fr = (
+        "La sauvegarde {folder} garde ce qui manque ici ({what})\u202f: rien n’en a été ôté. Remettez-le en place, "
+        "ou sauvegardez dans un autre dossier."
+    )
+    en = (
+        "The backup {folder} keeps what is missing here ({what}): nothing was taken from it. Please put it back, or "
+        "back up into another folder."
+    )
 
 
 class BackupSpoilt(CommunError):
@@ -66,13 +100,14 @@ def back_up(wiki: Commons, target: Path) -> Backup:
     """Bring `target` to hold everything of `wiki` that lasts; a first time it is made, later only what is new comes.
 
     Pages go first and accounts after them, because pages name what lies with accounts (contacts), never the other way
-    round. Every database is copied as of one moment and read through. What no longer exists here goes from the copy
-    too, save versions of pages, which git keeps.
+    round. Every database is copied as of one moment and read through. What was erased here goes from the copy too, save
+    versions of pages and of wikis, which git keeps.
 
     Raises:
         BackupRefused: when the folder holds something else, lies in the data folder, serves another backup now, or
-            when git or its disk fails: the last finished backup can still be restored.
+            when git or a disk fails: what it held can still be restored.
         OtherHistory: when it is the backup of another commons, or of a state that this one has lost.
+        BackupHasMore: when it keeps accounts or files that are lost here.
         BackupSpoilt: when a copy cannot be read again.
     """
     source = wiki.config.data.resolve()
@@ -80,8 +115,9 @@ def back_up(wiki: Commons, target: Path) -> Backup:
     try:
         with _ours(target, source):
             when = datetime.now(UTC).isoformat(timespec="seconds")
-            commit = wiki.store.copy_to(target)
             kept = {path.relative_to(source) for path in _lasting(source)}
+            commit = wiki.store.copy_to(target)  # first, because it tells another commons; it takes nothing away
+            _refuse_loss(wiki, target, kept)
             for path in sorted(kept):
                 _copy(source / path, target / path)
             _forget(target, kept)
@@ -94,6 +130,24 @@ def back_up(wiki: Commons, target: Path) -> Backup:
         raise BackupRefused(folder=target, **disk_failed(error).fields) from error
     except StoreUnavailable as error:
         raise BackupRefused(folder=target, **error.fields) from error
+
+
+def _refuse_loss(wiki: Commons, target: Path, kept: set[Path]) -> None:
+    """Refuse to take from the copy what nobody takes away on purpose: all accounts, who is forgotten, what is veiled.
+
+    A file of accounts that is lost is made anew, and empty, by whatever opens the commons: its people tell.
+    """
+    lost = {name for name in _VITAL if (target / name).exists() and Path(name) not in kept}
+    accounts = target / _ACCOUNTS
+    if accounts.exists() and not wiki.accounts.people() and _has_people(accounts):
+        lost.add(_ACCOUNTS)
+    if lost:
+        raise BackupHasMore(folder=target, what=", ".join(sorted(lost)))
+
+
+def _has_people(accounts: Path) -> bool:
+    with closing(_reading(accounts)) as sql:
+        return bool(sql.execute("SELECT EXISTS (SELECT 1 FROM people)").fetchone()[0])
 
 
 @contextmanager
@@ -109,7 +163,8 @@ def _ours(target: Path, source: Path) -> Iterator[None]:
         raise refused("c’est un fichier", "it is a file")
     if target.is_dir() and not (target / _MARK).exists() and any(target.iterdir()):
         raise refused("il contient autre chose", "it holds something else")
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target.mkdir(parents=True, exist_ok=True)
+    target.chmod(0o700)  # it may be there already, as a disk is
     with (target / _MARK).open("a+") as mark:
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -119,54 +174,74 @@ def _ours(target: Path, source: Path) -> Iterator[None]:
 
 
 def _lasting(source: Path) -> Iterator[Path]:
-    """The files of a data folder beside git’s that cannot be made again."""
-    for folder, folders, names in os.walk(source):
+    """The files of a data folder beside git’s that cannot be made again; a link stands for what it leads to."""
+
+    def told(error: OSError) -> None:
+        raise error
+
+    seen: set[Path] = set()
+    for folder, folders, names in os.walk(source, onerror=told, followlinks=True):
         here = Path(folder)
-        if here == source:
-            folders[:] = [name for name in folders if name != _GIT and name not in _DERIVED]
+        seen.add(here.resolve())
+        folders[:] = [
+            name
+            for name in folders
+            if (here / name).relative_to(source) not in _LEFT_OUT and (here / name).resolve() not in seen
+        ]
         for name in names:
-            if not name.endswith(_PASSING) and not (here / name).is_symlink() and name != _MARK:
+            if not name.endswith(_PASSING) and name != _MARK:
                 yield here / name
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file whole or not at all, with its rights; one that went away meanwhile is left out."""
+    """Copy a file whole or not at all; one that went away meanwhile is left out."""
     part = target.with_name(f"{target.name}.part")
     with suppress(FileNotFoundError), source.open("rb") as file:
+        as_it_was = source.stat()
         target.parent.mkdir(parents=True, exist_ok=True)
         if file.read(len(_SQLITE)) == _SQLITE:
             _copy_database(source, part)
-        elif not _same(source, target):
+        elif not _same(as_it_was, target):
             shutil.copyfile(source, part)
         else:
             return
-        shutil.copystat(source, part)
-        part.chmod(source.stat().st_mode & 0o600)  # people’s addresses, keys: for whoever keeps the commons alone
+        os.utime(part, ns=(as_it_was.st_atime_ns, as_it_was.st_mtime_ns))
+        part.chmod(0o600)  # people’s addresses, keys: for whoever keeps the commons alone
         part.replace(target)
 
 
-def _same(source: Path, target: Path) -> bool:
-    """Whether the copy is of this very state of the file, by its size and the moment it was written."""
+def _same(now: os.stat_result, target: Path) -> bool:
+    """Whether the copy is of this very state of a file, by its size and the moment it was written."""
     if not target.is_file():
         return False
-    now, then = source.stat(), target.stat()
+    then = target.stat()
     return (now.st_size, now.st_mtime_ns) == (then.st_size, then.st_mtime_ns)
 
 
 def _copy_database(source: Path, part: Path) -> None:
     """Copy a database of SQLite as it is at one moment, whoever writes to it meanwhile, and read the copy through."""
     part.unlink(missing_ok=True)
+    give_up = time.monotonic() + _PATIENCE
+
+    def goes_on(status: int, _remaining: int, _total: int) -> None:
+        if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > give_up:
+            raise BackupRefused(folder=part.parent, why=f"{source.name} est occupé", why_en=f"{source.name} is busy")
+
     try:
-        with (
-            closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=30)) as origin,
-            closing(sqlite3.connect(part)) as copy,
-        ):
-            origin.backup(copy)
+        with closing(_reading(source)) as origin, closing(sqlite3.connect(part)) as copy:
+            origin.backup(copy, progress=goes_on)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions to lose
             if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
                 raise BackupSpoilt(file=part)
     except sqlite3.Error as error:
-        raise BackupSpoilt(file=part) from error
+        number = _DISK.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the kind of error
+        if number is None:
+            raise BackupSpoilt(file=part) from error
+        raise OSError(number, str(error)) from error
+
+
+def _reading(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
 
 
 def _forget(target: Path, kept: set[Path]) -> None:

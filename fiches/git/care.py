@@ -40,6 +40,12 @@ _A_DAY: Final = 86_400.0
 
 _MAIN: Final = "refs/heads/main"
 
+_PASSING: Final = "+refs/heads/propositions/*:refs/heads/propositions/*"
+"""The branches that end: those of proposals that were decided."""
+
+_PACKED: Final = ("-c", "gc.auto=5000", "-c", "gc.autoPackLimit=30", "-c", "gc.autoDetach=false")
+"""When a copy is packed again, by git’s own rule: so many loose objects, or so many packs."""
+
 _NOTICES: Final = ("notice:", "Checking ", "dangling ")
 
 
@@ -94,7 +100,8 @@ def mirror(processes: Processes, target: Path) -> str | None:
     """Bring `target` to hold every branch of this repository and all their history; made at the first time.
 
     What came is checked as strictly as what is written here, and all branches move together or none does: cut short,
-    `target` holds what it held, and the next time goes on from there.
+    `target` holds what it held, and the next time goes on from there. A branch that is gone here stays there, unless it
+    was a proposal’s.
 
     Returns:
         The commit of the main branch in the copy, None where nothing was ever written.
@@ -109,8 +116,10 @@ def mirror(processes: Processes, target: Path) -> str | None:
         held = copy.call("rev-parse", "--quiet", "--verify", _MAIN, accept=(0, 1))[1].strip()
         if held and processes.call("merge-base", "--is-ancestor", held, _MAIN, accept=None)[0] != 0:
             raise OtherHistory(folder=target.parent)
-        words = ("fetch", "--quiet", "--prune", "--atomic", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
+        words = ("fetch", "--quiet", "--atomic", "--no-tags", "--no-write-fetch-head", "--no-auto-gc")
         copy.call(*words, "--end-of-options", str(processes.folder), "+refs/*:refs/*")
+        copy.call(*words, "--prune", "--end-of-options", str(processes.folder), _PASSING)
+        copy.call(*_PACKED, "gc", "--auto", "--quiet")
         return copy.call("rev-parse", "--quiet", "--verify", _MAIN, accept=(0, 1))[1].strip() or None
     finally:
         copy.close()

@@ -1,5 +1,6 @@
 """A backup is the commons as it was when it was begun: served, it says all that had been said, and nothing erased."""
 
+import contextlib
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from click.testing import CliRunner
 
 from commun import Commons, Config
 from commun.accounts import User
-from commun.backup import BackupRefused, BackupSpoilt, back_up
+from commun.backup import BackupHasMore, BackupRefused, BackupSpoilt, back_up
 from commun.cli import main
 from fiches import OtherHistory, PageName
 from tests.births import Birth
@@ -87,6 +88,7 @@ def test_the_next_time_what_is_new_comes_and_what_is_gone_goes(wiki: Commons, co
 
 
 def test_nothing_derived_and_no_lock_is_copied_and_only_its_keeper_may_read_it(wiki: Commons, copy: Path) -> None:
+    copy.mkdir(mode=0o755)
     (wiki.config.data / "cache").mkdir(exist_ok=True)
     (wiki.config.data / "cache" / "vu.sqlite").write_bytes(b"")
     (wiki.config.data / "worker.lock").touch()
@@ -129,15 +131,17 @@ def test_it_is_whole_while_people_write(wiki: Commons, copy: Path) -> None:
         writing.join()
 
 
-@pytest.mark.parametrize("after", [0.25, 0.4, 0.55])
-def test_killed_in_the_middle_the_next_one_goes_on(wiki: Commons, copy: Path, after: float) -> None:
+@pytest.mark.parametrize("once_there", ["sauvegarde.json", "fiches.git/objects/pack", "fiches.git/refs/heads/main"])
+def test_killed_in_the_middle_the_next_one_goes_on(wiki: Commons, copy: Path, once_there: str) -> None:
     for number in range(20):
         write(wiki, f"page-{number}", "Un mot. " * 50)
     environ = {**os.environ, "COMMUN_DATA": str(wiki.config.data)}
     process = subprocess.Popen([sys.executable, "-m", "commun", "backup", str(copy)], env=environ)
-    time.sleep(after)
+    while process.poll() is None and not (copy / once_there).exists():
+        time.sleep(0.001)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    assert (copy / "sauvegarde.json").read_text() == ""  # it was cut before its end, and after its beginning
     done = back_up(wiki, copy)
     assert done.commit == wiki.store.head()
     assert not [path for path in copy.rglob("*.part") if path.is_file()]
@@ -205,9 +209,85 @@ def test_a_spoilt_database_is_told_and_the_copy_before_it_stays(wiki: Commons, c
     sql.close()
 
 
-def test_a_full_disk_is_told_in_a_sentence(wiki: Commons, small_disk: Callable[[int], Path]) -> None:
+@pytest.mark.parametrize("room", [100_000, 300_000])
+def test_a_full_disk_is_told_in_a_sentence(wiki: Commons, small_disk: Callable[[int], Path], room: int) -> None:
+    copy = small_disk(room) / "copy"
     with pytest.raises(BackupRefused, match="le disque est plein"):
-        back_up(wiki, small_disk(100_000) / "copy")
+        back_up(wiki, copy)
+    assert (copy / "fiches.git" / "refs" / "heads" / "main").exists() is (room > 200_000)  # the databases came after
+
+
+def test_accounts_that_are_lost_are_not_lost_in_their_copy_too(wiki: Commons, copy: Path) -> None:
+    back_up(wiki, copy)
+    wiki.close()
+    (wiki.config.data / "accounts.sqlite").unlink()
+    bare = restored(wiki.config.data)
+    with pytest.raises(BackupHasMore, match=r"accounts\.sqlite"):
+        back_up(bare, copy)
+    bare.close()
+    again = restored(copy)
+    assert again.accounts.by_name("Camille")
+    again.close()
+
+
+def test_a_file_that_is_lost_is_not_lost_in_its_copy_too(wiki: Commons, copy: Path) -> None:
+    (wiki.config.data / "masques").write_text("ce qu’un wiki a caché")
+    back_up(wiki, copy)
+    (wiki.config.data / "masques").unlink()
+    with pytest.raises(BackupHasMore, match="masques"):
+        back_up(wiki, copy)
+    assert (copy / "masques").read_text() == "ce qu’un wiki a caché"
+
+
+def test_what_lies_behind_a_link_is_copied(wiki: Commons, copy: Path, tmp_path: Path) -> None:
+    wiki.close()
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "sources").mkdir(parents=True)
+    (elsewhere / "sources" / "coteaux.secret").write_text("mot de passe")
+    (elsewhere / "sources" / "encore").symlink_to(elsewhere / "sources")  # a circle ends
+    (wiki.config.data / "accounts.sqlite").rename(elsewhere / "accounts.sqlite")
+    (wiki.config.data / "accounts.sqlite").symlink_to(elsewhere / "accounts.sqlite")
+    (wiki.config.data / "sources").symlink_to(elsewhere / "sources")
+    linked = restored(wiki.config.data)
+    back_up(linked, copy)
+    linked.close()
+    assert not (copy / "accounts.sqlite").is_symlink()
+    assert (copy / "sources" / "coteaux.secret").read_text() == "mot de passe"
+    again = restored(copy)
+    assert again.accounts.by_name("Camille")
+    again.close()
+
+
+def test_a_database_that_is_held_for_too_long_is_told(
+    wiki: Commons, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commun.backup._PATIENCE", 0.1)
+    (wiki.config.data / "sources").mkdir()
+    (wiki.config.data / "sources" / "coteaux.export.sqlite").write_bytes(b"what an import lays aside while it lasts")
+    with contextlib.closing(sqlite3.connect(wiki.config.data / "sources" / "inbox.sqlite")) as sql:
+        sql.execute("CREATE TABLE waiting (text TEXT)")
+        sql.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BackupRefused, match=r"inbox\.sqlite est occupé"):
+            back_up(wiki, copy)
+        sql.execute("ROLLBACK")
+    back_up(wiki, copy)
+    assert [path.name for path in (copy / "sources").iterdir()] == ["inbox.sqlite"]
+
+
+def test_branches_of_wikis_stay_and_those_of_decided_proposals_end(wiki: Commons, copy: Path) -> None:
+    def git(folder: Path, *words: str) -> str:
+        command = ["git", "--git-dir", str(folder / "fiches.git"), *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    for branch in ("sources/coteaux", "propositions/7"):
+        git(wiki.config.data, "update-ref", f"refs/heads/{branch}", "refs/heads/main")
+    back_up(wiki, copy)
+    for branch in ("sources/coteaux", "propositions/7"):
+        assert branch in git(copy, "for-each-ref")
+        git(wiki.config.data, "update-ref", "-d", f"refs/heads/{branch}")
+    back_up(wiki, copy)
+    assert "sources/coteaux" in git(copy, "for-each-ref")
+    assert "propositions/7" not in git(copy, "for-each-ref")
 
 
 def test_the_command_says_what_was_done_in_words_and_to_programs(wiki: Commons, copy: Path) -> None:
