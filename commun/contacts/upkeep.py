@@ -1,10 +1,10 @@
 """What the worker does for contacts: those of older commits are put away, those past their date are erased."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from commun.commons import Commons
-from fiches import COMMUN, Fiche, PageName, fold, has_reserved, read_date, references
+from fiches import COMMUN, EditConflict, Fiche, PageMissing, PageName, fold, has_reserved, read_date, references
 
 _ORPHAN: Final = 90 * 86_400
 """Seconds after which a contact that no page refers to is erased; until then a deleted page may come back whole."""
@@ -21,13 +21,11 @@ def put_away(wiki: Commons) -> int:
     They come from commits made before the vault was there, or pushed by git without asking the program. The commits
     that hold them already keep them: git does not forget, and nobody's clone can be called back.
     """
-    found = [name for name, fiche in _pages(wiki) if has_reserved(fiche)]
-    if found:
-        with wiki.store.change(COMMUN, "Coordonnées réservées mises à l’abri") as change:
-            for name in found:
-                change.write(name, wiki.store.read_text(name), base=wiki.store.head())
-        _settle(wiki)
-    return len(found)
+    base = wiki.store.head()
+    if base is None:
+        return 0
+    found = {name: wiki.store.read_text(name, base) for name, fiche in _of_version(wiki, base) if has_reserved(fiche)}
+    return _rewrite(wiki, "Coordonnées réservées mises à l’abri", found, base)
 
 
 def care(wiki: Commons) -> list[str]:
@@ -50,22 +48,42 @@ def end_public(wiki: Commons) -> list[str]:
 
     Nobody reads a reserved one from the moment of its date on; these are read until this is done, hence every hour.
     """
+    base = wiki.store.head()
+    if base is None:
+        return []
     wiki.index.catch_up()
     now = wiki.clock().timestamp()
-    dates = map(read_date, wiki.index.facts.written(_UNTIL))
-    if not any(date is not None and date.end < now for date in dates):
-        return []
-    ended = []
-    for _name, fiche in _pages(wiki):
+    dated = wiki.index.facts.pages_writing(_UNTIL)
+    ended = {}
+    for name in sorted({name for raw, name in dated if (date := read_date(raw)) is not None and date.end < now}):
+        try:
+            fiche = wiki.store.read(name, base)
+        except PageMissing:  # born since `base`: its hour comes
+            continue
         changes = {key: after for key, raw in fiche.head.items() if (after := _without_ended(raw, now)) is not raw}
         if changes:
-            ended.append(fiche.with_head(changes))
-    if ended:
-        with wiki.store.change(COMMUN, "Coordonnées publiques échues retirées") as change:
-            for fiche in ended:
-                change.write(fiche.name, fiche.text, base=wiki.store.head())
-        _settle(wiki)
-    return [f"Coordonnées publiques échues retirées : {len(ended)} page(s)."] if ended else []
+            ended[name] = fiche.with_head(changes).text
+    done = _rewrite(wiki, "Coordonnées publiques échues retirées", ended, base)
+    return [f"Coordonnées publiques échues retirées : {done} page(s)."] if done else []
+
+
+def _rewrite(wiki: Commons, message: str, texts: Mapping[PageName, str], base: str) -> int:
+    """Write pages read in the commit `base`, in one commit; how many were written.
+
+    What was saved meanwhile is kept beside it. Where it touches the same lines none is written, and the next round
+    reads them all again.
+    """
+    if not texts:
+        return 0
+    try:
+        with wiki.store.change(COMMUN, message) as change:
+            for name, text in texts.items():
+                change.write(name, text, base=base)
+    except EditConflict:
+        return 0
+    wiki.index.catch_up()
+    wiki.on_change()
+    return len(texts)
 
 
 def _without_ended(raw: object, now: float) -> object:
@@ -81,16 +99,6 @@ def _without_ended(raw: object, now: float) -> object:
     return None if ended else raw
 
 
-def _settle(wiki: Commons) -> None:
-    wiki.index.catch_up()
-    wiki.on_change()
-
-
-def _pages(wiki: Commons) -> Iterator[tuple[PageName, Fiche]]:
-    """Every page as git holds it now."""
-    yield from _of_version(wiki, None)
-
-
 def _everywhere(wiki: Commons) -> Iterator[tuple[PageName, Fiche]]:
     """Every page of every branch: what a source brought or somebody proposed refers to contacts too."""
     seen: set[str] = set()
@@ -101,7 +109,7 @@ def _everywhere(wiki: Commons) -> Iterator[tuple[PageName, Fiche]]:
             yield from _of_version(wiki, head)
 
 
-def _of_version(wiki: Commons, revision: str | None) -> Iterator[tuple[PageName, Fiche]]:
+def _of_version(wiki: Commons, revision: str) -> Iterator[tuple[PageName, Fiche]]:
     entries = [(PageName.from_path(path), blob) for path, blob in wiki.store.list(revision)]
     named = {blob: name for name, blob in entries if name is not None}
     for blob, data in wiki.store.blobs(named):

@@ -145,6 +145,16 @@ class FactTable:
                 )
             )
 
+    def pages_writing(self, key: str) -> list[tuple[str, PageName]]:
+        """What heads write for the property `key`, to the letter, with each page that does, in itself or in a part."""
+        with self._asker.scope() as scope:
+            rows = scope.sql.execute(
+                "SELECT DISTINCT coalesce(f.raw, f.text), p.space, p.slug FROM fact f JOIN page p ON p.key = f.page "
+                "WHERE f.property = ? AND f.origin = 'head' AND coalesce(f.raw, f.text) IS NOT NULL ORDER BY 2, 3, 1",
+                (key,),
+            )
+            return [(raw, PageName(space, slug)) for raw, space, slug in rows]
+
     def private_texts(
         self, properties: Collection[str], guarded: Collection[str], visibility: str, public: str
     ) -> frozenset[str]:

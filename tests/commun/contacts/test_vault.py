@@ -4,7 +4,10 @@ import json
 import queue
 import re
 import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,12 +16,12 @@ from commun import Commons
 from commun.accounts import Role, User
 from commun.cli import main
 from commun.commons import author_of
-from commun.contacts import care
+from commun.contacts import care, end_public
 from commun.following import Watches
 from commun.jobs import TASKS
 from commun.personal import erase, export_of
 from commun.proposals import Book, Sender, propose
-from fiches import Fiche, PageName, references
+from fiches import Change, Fiche, PageName, references
 from tests.browser import Person, form_fields, whole_form
 from tests.commun.accounts.test_mail import Letterbox, letterbox
 from tests.commun.contacts.conftest import PASSWORD, WRITER, As, Write
@@ -140,6 +143,52 @@ def test_a_public_contact_past_its_date_leaves_its_page_within_the_hour(wiki: Co
     assert "contact" not in wiki.read(PageName("fiches", "ouvert")).head
     assert "contact" in wiki.read(PageName("fiches", "encore")).head
     assert task.do(wiki) == []
+
+
+def test_the_hour_reads_no_page_but_those_with_a_past_date(
+    wiki: Commons, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("ouvert", "titre: Ouvert\ntype: acteur\nresume: R.\ncontact: {visibilite: public, expire_le: 2021-01-01}")
+    write("autre", HEAD % ", visibilite: public")
+    read: list[str] = []
+    one, many = wiki.store.read_text, wiki.store.blobs
+
+    def read_one(name: PageName, revision: str | None = None) -> str:
+        read.append(name.slug)
+        return one(name, revision)
+
+    def read_many(shas: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for sha, data in many(shas):
+            read.append(sha)
+            yield sha, data
+
+    monkeypatch.setattr(wiki.store, "read_text", read_one)
+    monkeypatch.setattr(wiki.store, "blobs", read_many)
+    assert end_public(wiki) == []
+    assert read == ["ouvert"]
+
+
+@pytest.mark.parametrize(
+    ("saved", "taken_off"), [(("Texte.", "Écrit entre-temps."), True), (("2021-01-01", "2999-01-01"), False)]
+)
+def test_what_is_saved_while_contacts_are_taken_off_is_kept(
+    wiki: Commons, write: Write, monkeypatch: pytest.MonkeyPatch, saved: tuple[str, str], *, taken_off: bool
+) -> None:
+    write("ouvert", (HEAD % ", visibilite: public, expire_le: 2021-01-01").replace("Asso", "Ouvert"))
+    name = PageName("fiches", "ouvert")
+    change_of = wiki.store.change
+
+    def once_somebody_saved(*given: Any, **more: Any) -> AbstractContextManager[Change]:
+        head, text = wiki.store.head(), wiki.store.read_text(name)
+        with change_of(WRITER, "Entre-temps") as change:
+            change.write(name, text.replace(*saved), base=head)
+        return change_of(*given, **more)
+
+    monkeypatch.setattr(wiki.store, "change", once_somebody_saved)
+    assert bool(end_public(wiki)) is taken_off
+    fiche = wiki.store.read(name)
+    assert ("contact" not in fiche.head) is taken_off
+    assert saved[1] in fiche.text
 
 
 def test_what_nothing_refers_to_is_erased_after_ninety_days(wiki: Commons, write: Write) -> None:
