@@ -16,8 +16,8 @@ _SPECIAL: Final = re.compile(r"([\\`*_~\[\]<>!{}|#])")
 _NOT_IN_NAMES: Final = re.compile(r"[\s<>@/\[\]{}|#\\\x00-\x1f\x7f]+")
 _UNDERLINE: Final = re.compile(r"\n( {0,3})(=+|-+)[ \t]*(?=\n|$)")
 _PROBE: Final = "Sonde"
-_TILDES: Final = re.compile(r"\s*(?:--|–|—)?\s*(?<!~)~{3,5}\s*\Z")
-"""How one signs in MediaWiki (`--~~~~`): here the program does."""
+_TILDES: Final = range(3, 6)
+"""How many sign in MediaWiki (`--~~~~`), at the end of what is said: here the program does."""
 
 
 class NothingSaid(CommunError):
@@ -218,7 +218,7 @@ def _body(text: str) -> str:
     """
     # A mark that only a heading of ours may bear is kept as what was typed, behind a backslash.
     kept = "\n".join(_plain_line(line) for line in normalise(text).strip("\n ").split("\n")).strip()
-    unsigned = _TILDES.sub("", kept)
+    unsigned = _unsigned(kept)
     kept = unsigned if _ends(unsigned) else kept  # what closes a block of code is no signature
     if not kept:
         raise NothingSaid
@@ -227,6 +227,16 @@ def _body(text: str) -> str:
         if _ends(closed):
             return _without_topics(closed)
     return "\n".join(f"    {line}" if line else "" for line in kept.split("\n"))
+
+
+def _unsigned(text: str) -> str:
+    """A text that ends with no blank, without the tildes and the dash that sign it in MediaWiki."""
+    bare = text.rstrip("~")  # by hand: an expression that may begin at any blank takes minutes for a thousand of them
+    if len(text) - len(bare) not in _TILDES:
+        return text
+    bare = bare.rstrip()
+    dash = next((dash for dash in ("--", "–", "—") if bare.endswith(dash)), "")
+    return bare.removesuffix(dash).rstrip()
 
 
 def _plain_line(line: str) -> str:

@@ -176,11 +176,25 @@ def test_every_act_is_read_back_and_loses_nothing(topics: list[tuple[str, list[s
         ("~~~~\ncode\n~~~~", "~~~~\ncode\n~~~~"),
         ("Oui.\n\n~~~~\ncode", "Oui.\n\n~~~~\ncode\n~~~~"),
         ("~~barré~~", "~~barré~~"),
+        ("Oui – ~~~~~", "Oui"),
+        ("Oui. — ~~~", "Oui."),
+        ("Voir~~~~", "Voir"),
+        ("Un -- deux ~~", "Un -- deux ~~"),
+        ("Oui. ~~~~~~", "Oui. ~~~~~~"),
     ],
 )
 def test_who_signs_by_hand_is_signed_once(typed: str, kept: str) -> None:
     body, _key = add_topic("", "Signer", typed, ALIX)
     assert [message.text for _topic, message in read_discussion(body).messages()] == [kept]
+
+
+@pytest.mark.timeout(20)  # seconds for all: what looks at each blank from each other one takes hours
+def test_a_message_full_of_blanks_is_written_at_once() -> None:
+    for blanks in (" " * 100_000, "\n" * 100_000, "\t" * 100_000, " \n" * 50_000, "- " * 50_000):
+        for end in ("b", "~~~~"):
+            body, _key = add_topic("", "Des blancs", f"a{blanks}{end}", ALIX)
+            assert "\n\na" in body
+            assert body.endswith("b\n") == (end == "b")
 
 
 def test_empty_words_are_refused() -> None:
