@@ -6,9 +6,9 @@ from typing import Final
 
 from fiches import DATATYPES, Options, Property, Value, fold, key_of, sort_text
 from search_index.ask.answer import AnswerValue
-from search_index.ask.clause import NEVER, Clause, either
+from search_index.ask.clause import NEVER, Clause, among, either
 from search_index.ask.language import And, Anything, Comparator, Compare, Inner, Node, Nothing, Or, Some
-from search_index.ask.names import Scope
+from search_index.ask.names import Asked, Scope
 
 CLOSE: Final = 1e-9
 """Measures are the same when they differ by no more than this part of themselves."""
@@ -65,14 +65,15 @@ def asked_parts(prop: Property, text: str, language: str | None) -> Node | None:
     return And(fields) if len(fields) > 1 else fields[0] if fields else None
 
 
-def part_holds(scope: Scope, prop: Property, name: str, asked: Inner) -> Clause:
-    """The condition on a fact `f` whose value is a text with parts: the part `name` is what is asked."""
+def part_holds(scope: Scope, record: Asked, name: str, asked: Inner) -> Clause:
+    """The condition on a fact `f` of `record` whose value is a text with parts: the part `name` is what is asked."""
     if isinstance(asked, Or):
-        return either(part_holds(scope, prop, name, each) for each in asked.nodes)
+        return either(part_holds(scope, record, name, each) for each in asked.nodes)
     if not isinstance(asked, Anything | Nothing | Compare):
         return NEVER  # the page at which a part points is not followed further
     place, kind, options, column = None, "text", Options(), "f.language" if fold(name) in _LANGUAGE else "f.sort"
     values: tuple[object, ...] = ()
+    prop = record.property
     if prop.datatype == "record":
         place = _place(scope, prop.options, name)
         if place is None:
@@ -86,7 +87,7 @@ def part_holds(scope: Scope, prop: Property, name: str, asked: Inner) -> Clause:
     if value is None and parsed.problem:
         scope.tell(parsed.problem.code, parsed.problem.fr, parsed.problem.en)
     if place is not None and kind in _MEASURED and asked.comparator in _SIGNS:
-        return _measured(scope, prop, place, value, asked.comparator) if value else NEVER
+        return _measured(scope, record, place, value, asked.comparator) if value else NEVER
     text = fold(value.text if value and asked.comparator in _SIGNS else asked.text)
     return present & _TEXTS.get(asked.comparator, _like)(column, values, text)
 
@@ -94,11 +95,13 @@ def part_holds(scope: Scope, prop: Property, name: str, asked: Inner) -> Clause:
 _MEASURED: Final = frozenset({"number", "quantity", "date", "duration", "boolean"})
 
 
-def _measured(scope: Scope, prop: Property, place: int, asked: Value, comparator: Comparator) -> Clause:
+def _measured(scope: Scope, record: Asked, place: int, asked: Value, comparator: Comparator) -> Clause:
     """The records written in one text whose part at `place` compares so by its measure, as other values do."""
-    _key, kind, options = prop.options.fields[place]
-    found = "SELECT DISTINCT part(f.text, ?) FROM fact f WHERE f.property = ? AND f.kind = 'record'"
-    texts = [text for (text,) in scope.sql.execute(found, (place, prop.key)) if text]
+    _key, kind, options = record.property.options.fields[place]
+    of = among("f.property", record.keys)
+    found = f"SELECT DISTINCT part(f.text, ?) FROM fact f WHERE {of.sql} AND f.kind = 'record'"  # noqa: S608 (our own words)
+    # One by one as they come: the clock that stops a long question is looked at between two of them.
+    texts = (text for (text,) in scope.sql.execute(found, (place, *of.values)) if text)
     read = ((text, DATATYPES[kind].parse(text, options).value) for text in texts)
     fitting = [text for text, value in read if value and _compares(value, asked, comparator)]
     return Clause("part(f.text, ?) IN (SELECT value FROM json_each(?))", (place, json.dumps(fitting)))

@@ -252,7 +252,7 @@ def _value(asked: Asked, value: Inner, scope: Scope) -> Clause:
         whole = asked.property.datatype == "record" and value.comparator in {"=", "!"}
         return _whole(asked, found, value, scope) if whole and scope.points(asked.keys) else found
     if isinstance(value, Some) and asked.property.datatype in WITH_PARTS and not value.inverse:
-        written = part_holds(scope, asked.property, value.property, value.inner)
+        written = part_holds(scope, asked, value.property, value.inner)
         if asked.property.datatype != "record" or not scope.points(asked.keys):
             return written
         inner = replace(value, property=field_name(scope, asked.property, value.property))

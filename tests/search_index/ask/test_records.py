@@ -84,3 +84,46 @@ def test_a_field_that_is_compared_with_nonsense_says_so(steps: Index) -> None:
     answer = steps.ask(parse_question("[[Pas.Temps::beaucoup]]"))
     assert not answer.rows
     assert any("beaucoup" in problem for problem in answer.problems)
+
+
+SPECIALISED = """
+=== proprietes/nombre: Nombre
+type_de_valeur: nombre
+
+=== proprietes/pas: Pas
+type_de_valeur: enregistrement
+champs: [{cle: nombre}]
+
+=== proprietes/grand-pas: Grand pas
+parent: Pas
+type_de_valeur: enregistrement
+champs: [{cle: nombre}]
+
+=== fiches/a: A
+
+[[Pas::5]]
+
+=== fiches/b: B
+
+[[Grand pas::7]]
+"""
+
+
+@pytest.fixture(scope="module")
+def great_steps() -> Iterator[Index]:
+    with commons_of(read_pages(SPECIALISED)) as index:
+        yield index
+
+
+@pytest.mark.parametrize(("asked", "found"), [
+    ("[[Pas.Nombre::+]]", "AB"),
+    ("[[Pas.Nombre::>1]]", "AB"),
+    ("[[Pas.Nombre::7]]", "B"),
+    ("[[Grand pas.Nombre::>1]]", "B"),
+])  # fmt: skip
+def test_the_fields_of_records_that_specialise_it_are_those_of_a_property(
+    great_steps: Index, asked: str, found: str
+) -> None:
+    answer = great_steps.ask(parse_question(asked))
+    assert "".join(row.subject.title for row in answer.rows) == found
+    assert answer.problems == ()
