@@ -4,6 +4,7 @@ A text that comes back as it once was (an undone act of vandalism) gives its wor
 undoes writes nothing.
 """
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -39,11 +40,11 @@ def authorship(texts: Iterable[str]) -> list[Passage]:
     """
     words: list[str] = []
     owners: list[int] = []
-    known: dict[tuple[str, ...], list[int]] = {}
+    known: dict[bytes, list[int]] = {}
     text = ""
     for version, text in enumerate(texts):
         new = text.split()
-        key = tuple(new)
+        key = hashlib.sha256("\n".join(new).encode("utf-8", "surrogatepass")).digest()
         if key not in known:
             known[key] = _carried(words, owners, new, version)
         words, owners = new, known[key]

@@ -158,6 +158,37 @@ def test_what_word_puts_around_its_text_is_left_out(site: Site) -> None:
     assert pasted(page, word) == "**Matériel** \\* 2\n\n- une pelle\n- un seau"
 
 
+def test_lists_within_lists_captions_breaks_and_code_keep_their_words(site: Site) -> None:
+    page = writing(site)
+    docs = "<ul><li>mât</li><ul><li>acier</li><li>bois</li></ul><li>rotor</li></ul>"
+    assert pasted(page, docs) == "- mât\n  - acier\n  - bois\n- rotor"
+    broken = '<p>Un<br></p><br><h2>Deux<br>mâts</h2><p><b>Trois</b><br class="Apple-interchange-newline"></p>'
+    assert pasted(page, broken) == "Un\n\n## Deux mâts\n\n**Trois**"
+    assert pasted(page, "<p>Tapez <code>rm *_a_* [x]</code> et <code>`</code>.</p><p><b>Fin</b></p>") == (
+        "Tapez `rm *_a_* [x]` et `` ` ``.\n\n**Fin**"
+    )
+    assert pasted(page, "<table><caption>Prix</caption><tr><th>mât</th></tr><tr><td>40</td></tr></table>") == (
+        "Prix\n\n| mât |\n| --- |\n| 40 |"
+    )
+
+
+def test_a_picture_pasted_alone_takes_nothing_away(site: Site) -> None:
+    page = writing(site)
+    text = page.get_by_role("textbox", name="Texte", exact=True)
+    text.press_sequentially("vent")
+    page.evaluate(
+        """() => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", '<img src="https://example.org/a.png" alt="">');
+            clipboardData.items.add(new File(["x"], "a.png", { type: "image/png" }));
+            const area = document.querySelector("textarea[name=text]");
+            area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.wait_for_timeout(200)
+    assert text_of(page) == "vent"
+
+
 def test_bare_text_is_pasted_as_it_is_and_undo_takes_it_back(site: Site) -> None:
     page = writing(site)
     assert pasted(page, "<span>neuf * mètres</span>", "neuf * mètres") == "neuf * mètres"

@@ -102,7 +102,7 @@ function pasteAsMarkdown(textarea) {
   textarea.addEventListener("paste", async (event) => {
     const html = event.clipboardData.getData("text/html");
     const bare = event.clipboardData.getData("text/plain");
-    if (!html || event.clipboardData.files.length > 1) return;
+    if (!html || !bare.trim()) return; // a picture alone brings no words
     event.preventDefault();
     let text = null;
     try {

@@ -1,7 +1,7 @@
 /* What is pasted from a text processor or a web page comes as Markdown: its headings, lists, tables, links, bold and
    italic words. Paste without formatting (Ctrl+Shift+V) brings the bare text, as everywhere. */
 
-const MARKS = { B: "**", STRONG: "**", I: "*", EM: "*", CODE: "`", DEL: "~~", S: "~~" };
+const MARKS = { B: "**", STRONG: "**", I: "*", EM: "*", DEL: "~~", S: "~~" };
 const BLOCKS = /^(P|DIV|H[1-6]|UL|OL|BLOCKQUOTE|PRE|TABLE|HR|SECTION|ARTICLE|MAIN|BODY|HEADER|FOOTER|DL|DT|DD|FIGURE|FIGCAPTION|CENTER)$/;
 const LEFT_OUT = /^(STYLE|SCRIPT|META|LINK|TITLE|HEAD|TEMPLATE|BUTTON|INPUT|SELECT|TEXTAREA|SVG|IFRAME|OBJECT|O:P)$/i;
 const BULLET = /^\s*(?:[·•o§▪–-]|(\d+)[.)])\s+/; // how Word writes the mark of an item before its text
@@ -10,10 +10,21 @@ const squeezed = (text) => text.replace(/[ \t\r\n]+/g, " ");
 const escaped = (text) => text.replace(/[\\`*[\]<]/g, "\\$&").replace(/(^|\W)_|_(?=\W|$)/g, (mark) => mark.replace("_", "\\_"));
 const indented = (text, by) => text.replace(/\n(?=.)/g, `\n${by}`);
 
+/* Without the breaks and blanks at its ends, which a paragraph has no use for. */
+const trimmed = (text) => text.replace(/^(?:\\\n|\s)+|(?:\\\n|\s)+$/g, "");
+const oneLine = (text) => text.trim().replace(/\\?\n/g, " ");
+
 /* The mark goes against the words: Markdown reads none beside a blank. */
 function marked(text, mark) {
   const [, before, words, after] = text.match(/^(\s*)(.*?)(\s*)$/s);
   return words ? before + mark + words + mark + after : text;
+}
+
+/* Nothing is escaped between the marks of code: they are longer than any that it holds. */
+function code(text) {
+  const fence = "`".repeat(1 + Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length)));
+  const gap = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return text.trim() ? fence + gap + text + gap + fence : text;
 }
 
 function style(node, words) {
@@ -29,6 +40,7 @@ function inline(node) {
   if (node.nodeType !== Node.ELEMENT_NODE || LEFT_OUT.test(node.tagName)) return "";
   if (node.tagName === "BR") return "\\\n";
   if (node.tagName === "IMG") return escaped(node.alt);
+  if (node.tagName === "CODE") return code(squeezed(node.textContent));
   const words = [...node.childNodes].map(inline).join("");
   const address = node.tagName === "A" ? (node.getAttribute("href") ?? "") : "";
   if (/^(https?:|mailto:)/i.test(address) && words.trim()) {
@@ -41,21 +53,32 @@ function item(node, mark) {
   return mark + indented(blocks(node, "\n").trim(), " ".repeat(mark.length));
 }
 
+/* Word and Google Docs put a list within a list beside its item, and not in it. */
 function list(node) {
-  const items = [...node.children].filter((child) => child.tagName === "LI");
-  return items.map((child, index) => item(child, node.tagName === "OL" ? `${index + 1}. ` : "- ")).join("\n");
+  let count = 0;
+  let mark = "- ";
+  return [...node.children]
+    .map((child) => {
+      if (child.tagName !== "LI") return " ".repeat(mark.length) + indented(block(child), " ".repeat(mark.length));
+      count += 1;
+      mark = node.tagName === "OL" ? `${count}. ` : "- ";
+      return item(child, mark);
+    })
+    .filter((text) => text.trim())
+    .join("\n");
 }
 
 function table(node) {
-  const cell = (one) => blocks(one, " ").trim().replace(/\\?\n/g, " ").replace(/\|/g, "\\|");
+  const cell = (one) => oneLine(blocks(one, " ")).replace(/\|/g, "\\|");
   const rows = [...node.rows].map((row) => `| ${[...row.cells].map(cell).join(" | ")} |`);
   rows.splice(1, 0, `|${" --- |".repeat(node.rows[0]?.cells.length ?? 0)}`);
-  return rows.join("\n");
+  const caption = node.caption ? `${oneLine(blocks(node.caption, " "))}\n\n` : "";
+  return caption + rows.join("\n");
 }
 
 function block(node) {
   const level = node.tagName.match(/^H([1-6])$/)?.[1];
-  if (level) return `${"#".repeat(Math.max(2, level))} ${blocks(node, " ").trim()}`;
+  if (level) return `${"#".repeat(Math.max(2, level))} ${oneLine(blocks(node, " "))}`;
   if (/^[UO]L$/.test(node.tagName)) return list(node);
   if (node.tagName === "TABLE") return table(node);
   if (node.tagName === "HR") return "---";
@@ -71,7 +94,7 @@ function blocks(node, gap) {
   const parts = [];
   let words = "";
   const end = () => {
-    if (words.trim()) parts.push(words.trim());
+    if (trimmed(words)) parts.push(trimmed(words));
     words = "";
   };
   for (const child of node.childNodes) {

@@ -46,6 +46,7 @@ _NOT_INDEXED: Final = (
     "/televerser",
     "/index.php",
     "/*/modifier",
+    "/*/auteurs",
     "/*/historique",
     "/*/revisions/",
     "/*/diff/",

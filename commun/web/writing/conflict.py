@@ -15,6 +15,7 @@ from commun.web.proposals.sending import sent_as_proposal, writes_here
 from commun.web.security import limited
 from commun.web.writing.draft import draft_of
 from commun.web.writing.page import editor_page
+from commun.web.writing.presence import no_longer_writing
 from fiches import Choice, EditConflict, Fiche, HeadUnreadable, PageName, difference, merge, normalise
 from search_index import RevisionRow
 
@@ -65,6 +66,7 @@ def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
     summary = sent.get("summary", "").strip() or _("Deux versions réunies à la main")
     fiche = Fiche.parse(name, text)
     if not writes_here(name, fiche.type):
+        no_longer_writing(wiki, name)
         return sent_as_proposal(wiki, fiche, sent.get("theirs_commit", ""), summary)
     try:
         saved = wiki.save(author(), name, text, sent.get("theirs_commit", ""), summary)
@@ -74,5 +76,6 @@ def resolve(name: PageName) -> BaseResponse | str | tuple[str, int]:
         draft = replace(draft_of(Fiche.parse(name, theirs), sent.get("theirs_commit", ""), None), text=text, head="")
         return editor_page(wiki, draft, error)
     wiki.accounts.drafts.delete(author().id, str(name))
+    no_longer_writing(wiki, name)
     tell(_("Votre choix est enregistré.") if saved.commit else _("La version en place est gardée."), "ok")
     return redirect(url_for("fiche.view", name=name), 303)

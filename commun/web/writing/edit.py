@@ -133,6 +133,7 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         base = wiki.read_at(draft.name, draft.base)
         fiche = composed(base, draft)
         if not writes_here(draft.name, fiche.type, base.type):
+            no_longer_writing(wiki, draft.name)
             # What is reserved must not enter git by the sentence either.
             told = describe_change(base, wiki.contacts.sealed(fiche), "fr", wiki.index.catalogue)
             return sent_as_proposal(wiki, fiche, draft.base, draft.summary or told)

@@ -55,3 +55,16 @@ def test_what_the_text_holds_stays_text(alix: Person, person: Writer) -> None:
     alix.send("/nouvelle", titre="Le lavoir", text="<script>alert(1)</script> & [[lien]]\n")
     page = person().get(f"{PAGE}/auteurs")
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; [[lien]]" in page
+
+
+def test_a_hidden_version_takes_nobodys_words(wiki: Commons, alix: Person, person: Writer) -> None:
+    alix.send("/nouvelle", titre="Le lavoir", text=FIRST)
+    person("Casse").send(f"{PAGE}/modifier", text="Une injure.\n")
+    row = wiki.index.pages.by_title("Le lavoir")
+    assert row
+    spoilt = row.blob
+    person("Maud").send(f"{PAGE}/modifier", text=FIRST.replace("encore", "toujours"))
+    wiki.store.veiled.add([("text", spoilt)])
+    parts = person().get(f"{PAGE}/auteurs").partition("<tbody>")[2].partition("</tbody>")[0]
+    assert parts.index("Alix") < parts.index("Maud")
+    assert "Casse" not in parts

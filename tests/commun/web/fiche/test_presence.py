@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from commun import Commons
-from tests.browser import Person
+from tests.browser import Person, form_fields
 from tests.commun.web.fiche.conftest import Writer
 
 EDIT = "/fiches/lancer-un-jardin-partage/modifier"
@@ -49,3 +49,17 @@ def test_a_draft_kept_is_a_sign_and_one_thrown_away_ends_it(wiki: Commons, alix:
     assert f"Alix {TOO}" in bo.get(EDIT)
     alix.send("/fiches/lestrac/modifier", "/brouillons/fiches/lancer-un-jardin-partage/supprimer")
     assert TOO not in bo.get(EDIT)
+
+
+def test_who_has_settled_a_conflict_is_not_there_any_more(alix: Person, person: Writer) -> None:
+    alix.send("/nouvelle", titre="Le lavoir", text="Un texte.\n")
+    edit = "/fiches/le-lavoir/modifier"
+    bo = person("Bo")
+    opened = bo.get(edit)
+    alix.send(edit, text="Un texte d’Alix.\n")
+    fields = form_fields(opened) | {"text": "Un texte de Bo.\n"}
+    conflict = bo.client.post(edit, data=fields)
+    assert conflict.status_code == 409
+    settled = form_fields(conflict.text) | {"action": "text", "text": "Un texte des deux.\n"}
+    assert bo.client.post("/fiches/le-lavoir/resoudre", data=settled).status_code == 303
+    assert f"Bo {TOO}" not in alix.get(edit)
