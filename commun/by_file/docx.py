@@ -2,10 +2,13 @@
 
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import mammoth
 from lxml import html as markup
+
+_STYLES: Final = "p[style-name='Title'] => h1:fresh"
+"""Styles that mammoth leaves as paragraphs; Word names them in English inside a file, whatever its language."""
 
 
 def html_of_docx(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
@@ -18,5 +21,5 @@ def html_of_docx(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
             files[address] = file.read()
         return {"src": address}
 
-    told = mammoth.convert_to_html(io.BytesIO(data), convert_image=mammoth.images.img_element(kept))
+    told = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(kept))
     return markup.fragment_fromstring(told.value, create_parent="div"), files

@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, Final
 
+from lxml import html as markup
+
 _SPECIAL: Final = re.compile(r"([\\`*\[\]<>{}|]|(?<!\w)_|_(?!\w))")
-_LEADING: Final = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s)")
+_LEADING: Final = re.compile(r"^(\s*)(?:([#>+-])|(\d+)([.)]))(?=\s)")
+"""What would begin a heading, a quotation or a list. (A digit cannot be escaped: the sign after it is.)"""
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _PAIR: Final = re.compile(r"^\**([^:*\n]{2,60}?)\s*:\**\s*(.*)$", re.DOTALL)
 _HEADING: Final = re.compile(r"h[1-6]")
 _BLOCKS: Final = frozenset({"p", "ul", "ol", "table", "blockquote", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SAFE: Final = ("http://", "https://", "mailto:", "tel:")
+_BACK: Final = ("#footnote-ref", "#endnote-ref")
+"""Where the arrow after a note leads, in what mammoth writes."""
 _PICTURES: Final = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"RIFF": "webp"}
 """How the pictures that are taken begin, whatever they are called."""
 
@@ -25,12 +31,15 @@ class Writer:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self._named: dict[str, str] = {}
+        self._deeper = 0
         self.title = ""
         self.pictures: list[tuple[str, bytes, str]] = []
 
     def blocks(self, root: Any) -> list[dict[str, object]]:
         """The blocks of the document; its first heading of the first level is its title and not one of them."""
         found: list[dict[str, object]] = []
+        # Under a title, parts of the first level go one level down, and all others with them.
+        self._deeper = int(len(root.findall(".//h1")) > 1)
         for element in _flat(root):
             if element.tag == "h1" and not self.title:
                 self.title = " ".join(element.text_content().split())
@@ -57,7 +66,7 @@ class Writer:
     def _block(self, element: Any, indent: str) -> str:
         tag = element.tag
         if _HEADING.fullmatch(tag):
-            level = max(2, int(tag[1]))
+            level = min(6, max(2, int(tag[1]) + self._deeper))
             words = self._line(element).strip("* ")
             return f"{'#' * level} {words}" if words else ""
         if tag in {"ul", "ol"}:
@@ -69,7 +78,7 @@ class Writer:
             return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
         if tag == "pre":
             return "\n".join(f"    {line}" for line in element.text_content().rstrip().split("\n"))
-        return _LEADING.sub(r"\1\\\2", self._line(element))
+        return _LEADING.sub(r"\1\3\\\2\4", self._line(element))
 
     def _items(self, element: Any, indent: str) -> Iterator[str]:
         mark = "1." if element.tag == "ol" else "-"
@@ -113,12 +122,16 @@ class Writer:
         if child.tag == "br":
             return " "
         inner = self._words(child)
+        if child.tag in _BLOCKS or child.tag in {"li", "tr", "td", "th"}:
+            return f" {inner} "
         bare = inner.strip()
         mark = {"strong": "**", "b": "**", "em": "*", "i": "*"}.get(child.tag, "")
         if mark and bare:
             before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
             return f"{before}{mark}{bare}{mark}{after}"
         address = child.get("href") or ""
+        if address.startswith(_BACK):
+            return ""
         if child.tag == "a" and bare and address.lower().startswith(_SAFE):
             return f"[{bare}]({address.replace(' ', '%20').replace(')', '%29')})"
         return inner
@@ -136,16 +149,24 @@ class Writer:
 
 
 def _flat(element: Any) -> Sequence[Any]:
-    """The blocks right inside an element; words beside them make a block of their own."""
+    """The blocks right inside an element; words beside them make a block of their own, as in « <li>un<ul>… »."""
     if not any(child.tag in _BLOCKS for child in element):
         return [element]
     found: list[Any] = []
+    words = _paragraph(element.text)
     for child in element:
-        if child.tag == "div":
-            found += _flat(child)
-        elif child.tag in _BLOCKS:
-            found.append(child)
-    return found
+        if child.tag not in _BLOCKS:
+            words.append(deepcopy(child))
+            continue
+        found += [words, *(_flat(child) if child.tag == "div" else [child])]
+        words = _paragraph(child.tail)
+    return [each for each in [*found, words] if each.tag != "p" or len(each) or (each.text or "").strip()]
+
+
+def _paragraph(text: str | None) -> Any:
+    made = markup.Element("p")
+    made.text = text
+    return made
 
 
 def _rows(table: Any) -> list[list[Any]]:

@@ -88,9 +88,19 @@ class _Reader:
             _say(into, " ")
         elif name == "draw:image":
             self._picture(child, into)
+        elif name == "text:note-body":
+            self._note(child, into)
         else:
             tag = self._tag(child, name)
             self.read(child, into if tag is None else self._made(child, tag, into))
+
+    def _note(self, child: Any, into: Any) -> None:
+        """A note at the foot of a page stands between brackets where its number stood."""
+        _say(into, " (")
+        for number, part in enumerate(child):
+            _say(into, " " if number else "")
+            self.read(part, into)
+        _say(into, ")")
 
     def _tag(self, child: Any, name: str) -> str | None:
         if name == "text:h":

@@ -16,6 +16,8 @@ LARGEST: Final = 30_000_000
 """Octets of a mail: a document of 20 MB grows by a third on its way."""
 _MOST_FILES: Final = 5
 _ENDINGS: Final = (".odt", ".docx", ".json")
+_OFTEN_SENT: Final = (".doc", ".rtf", ".pages", ".pdf", ".html", ".htm", ".md", ".odm", ".ott", ".docm", ".dotx")
+"""What people send in the place of one: told that it is not read, instead of waiting for an answer."""
 _BULK: Final = frozenset({"bulk", "junk", "list"})
 
 
@@ -34,7 +36,7 @@ class Mail:
         name: the name that its sender gives.
         address: where it came from, "" where it says nothing of use.
         by_program: whether a program sent it, which is never answered: two of them would write for ever.
-        files: the names and the octets of what may be a fiche.
+        files: the names and the octets of what may be a fiche, and of what its sender may take for one.
         left: how many files more there were than are taken.
     """
 
@@ -56,7 +58,8 @@ def read_mail(data: bytes) -> Mail:
     try:
         message = message_from_bytes(data, policy=default)
         name, address = parseaddr(str(message.get("From", "")))
-        files = list(_files(message))
+        # What can be read first: five are taken of a mail, whatever stands beside them.
+        files = sorted(_files(message), key=lambda file: not file[0].lower().endswith(_ENDINGS))
         by_program = _by_program(message)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise MailRefused from None
@@ -67,7 +70,7 @@ def read_mail(data: bytes) -> Mail:
 def _files(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
     for part in message.walk():
         name = part.get_filename() or ""
-        if not part.is_multipart() and name.lower().endswith(_ENDINGS):
+        if not part.is_multipart() and name.lower().endswith(_ENDINGS + _OFTEN_SENT):
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
                 yield name.replace("\\", "/").rpartition("/")[2], content

@@ -33,6 +33,13 @@ def _docx(body: str) -> bytes:
     document = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     style = '<w:style w:type="paragraph" w:styleId="Titre{n}"><w:name w:val="heading {n}"/></w:style>'
+    title = '<w:style w:type="paragraph" w:styleId="Titre"><w:name w:val="Title"/></w:style>'
+    level = '<w:lvl w:ilvl="{n}"><w:numFmt w:val="{kind}"/></w:lvl>'
+    levels = level.format(n=0, kind="decimal") + level.format(n=1, kind="bullet")
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         rels_type = "application/vnd.openxmlformats-package.relationships+xml"
         told = (
@@ -43,10 +50,12 @@ def _docx(body: str) -> bytes:
         archive.writestr("[Content_Types].xml", told)
         archive.writestr("_rels/.rels", f'<Relationships xmlns="{RELS}"><Relationship Id="r1" Type="{document}" '
                          'Target="word/document.xml"/></Relationships>')  # fmt: skip
-        archive.writestr("word/styles.xml", f"<w:styles {W}>{style.format(n=1)}{style.format(n=2)}</w:styles>")
+        archive.writestr("word/styles.xml", f"<w:styles {W}>{title}{style.format(n=1)}{style.format(n=2)}</w:styles>")
+        archive.writestr("word/numbering.xml", numbering)
         archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{RELS}"><Relationship Id="s" Type="http://'
                          'schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>'
-                         "</Relationships>")  # fmt: skip
+                         '<Relationship Id="n" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+                         'relationships/numbering" Target="numbering.xml"/></Relationships>')  # fmt: skip
         archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
         archive.writestr("word/vbaProject.bin", b"a macro")
     return out.getvalue()
@@ -56,6 +65,11 @@ def _par(text: str, style: str = "", *, bold: bool = False) -> str:
     look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     run = "<w:rPr><w:b/></w:rPr>" if bold else ""
     return f"<w:p>{look}<w:r>{run}<w:t>{text}</w:t></w:r></w:p>"
+
+
+def _item(text: str, level: int = 0) -> str:
+    number = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+    return f"<w:p><w:pPr>{number}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
 def _odt(title: str = "Tenir un marché", colour: str = "#1d6a44") -> bytes:
@@ -141,6 +155,30 @@ def test_a_document_of_word_without_account_becomes_a_proposal(visitor: FlaskCli
     fiche = texts_of(wiki, proposal)[1]
     assert (fiche.title, fiche.type, fiche.head["duree"]) == ("Une veillée", "methode", "3 h")
     assert fiche.body == "Il fait bon : venez.\n\n## Avant\n\n**Du bois**\n"
+
+
+def test_a_document_of_word_keeps_its_title_its_levels_and_what_stands_above_an_inner_list() -> None:
+    body = (
+        _par("Bâtir un four", "Titre") + _par("1. La sole, dit-on.") + _par("Avant", "Titre1") + _par("Le sable", "Titre2")
+        + _item("un") + _item("deux") + _item("trois", 1) + _item("quatre")
+    )  # fmt: skip
+    told = read_document(_docx(body))
+    assert told.title == "Bâtir un four"
+    assert [each.markdown for each in told.blocks] == [
+        "1\\. La sole, dit-on.", "## Avant", "### Le sable", "1. un\n1. deux\n   - trois\n1. quatre"
+    ]  # fmt: skip
+
+
+def test_a_note_of_a_document_of_libreoffice_is_apart_from_the_words_before_it() -> None:
+    document = Document("text")
+    paragraph = Paragraph("Venir tôt, dit-on")
+    paragraph.insert_note(after="tôt", note_id="n1", citation="1", body="Avant huit heures.")
+    document.body.append(paragraph)
+    saved = io.BytesIO()
+    document.save(saved)
+    assert "Venir tôt (Avant huit heures.), dit-on" in [
+        each.markdown for each in read_document(saved.getvalue()).blocks
+    ]
 
 
 def test_the_pictures_of_a_document_come_with_the_proposal_and_enter_when_it_is_accepted(

@@ -84,6 +84,19 @@ def test_a_program_is_never_answered(wiki: Commons, mailbox: Path, box: Postbox,
     assert box.letters == []
 
 
+def test_who_sends_the_empty_form_or_an_old_document_is_told_that_it_is_not_read(
+    wiki: Commons, mailbox: Path, box: Postbox
+) -> None:
+    others = [(f"{n}.pdf", b"%PDF-1.4") for n in range(5)]
+    old = ("fiche.doc", b"\xd0\xcf\x11\xe0")
+    (mailbox / "new" / "1.un").write_bytes(mail(old, ("formulaire-methode.html", b"<!doctype html><p>x")))
+    (mailbox / "new" / "2.deux").write_bytes(mail(*others, ("a.json", json.dumps(ANSWER).encode())))
+    assert [each.proposals for each in take_in(wiki, mailbox)] == [0, 1]
+    text = box.letters[0].get_content()
+    assert "fiche.doc\u202f: Ce fichier n’a pas pu être lu" in text
+    assert "formulaire-methode.html\u202f: Ce fichier n’a pas pu être lu" in text
+
+
 def test_mails_that_are_no_fiche_are_left_where_they_can_be_read(wiki: Commons, mailbox: Path, box: Postbox) -> None:
     (mailbox / "new" / "1.sans").write_bytes(mail())
     (mailbox / "new" / "2.bruit").write_bytes(b"\xff\xfe\0\0 Content-Type: multipart/mixed; boundary=")
