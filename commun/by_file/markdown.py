@@ -117,22 +117,18 @@ class Writer:
     def _inline(self, child: Any) -> str:
         if not isinstance(child.tag, str):
             return ""
-        if child.tag == "img":
-            return self._picture(child)
-        if child.tag == "br":
-            return " "
+        if child.tag in {"img", "br"}:
+            return self._picture(child) if child.tag == "img" else " "
         inner = self._words(child)
         if child.tag in _BLOCKS or child.tag in {"li", "tr", "td", "th"}:
             return f" {inner} "
-        bare = inner.strip()
-        mark = {"strong": "**", "b": "**", "em": "*", "i": "*"}.get(child.tag, "")
-        if mark and bare:
-            before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
-            return f"{before}{mark}{bare}{mark}{after}"
-        address = child.get("href") or ""
+        return self._link(child, inner) if child.tag == "a" else _marked(child.tag, inner)
+
+    def _link(self, child: Any, inner: str) -> str:
+        address, bare = child.get("href") or "", inner.strip()
         if address.startswith(_BACK):
             return ""
-        if child.tag == "a" and bare and address.lower().startswith(_SAFE):
+        if bare and address.lower().startswith(_SAFE):
             return f"[{bare}]({address.replace(' ', '%20').replace(')', '%29')})"
         return inner
 
@@ -161,6 +157,15 @@ def _flat(element: Any) -> Sequence[Any]:
         found += [words, *(_flat(child) if child.tag == "div" else [child])]
         words = _paragraph(child.tail)
     return [each for each in [*found, words] if each.tag != "p" or len(each) or (each.text or "").strip()]
+
+
+def _marked(tag: str, inner: str) -> str:
+    """Words in bold or italics: the blanks around them stay outside of the marks."""
+    mark, bare = {"strong": "**", "b": "**", "em": "*", "i": "*"}.get(tag, ""), inner.strip()
+    if not mark or not bare:
+        return inner
+    before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+    return f"{before}{mark}{bare}{mark}{after}"
 
 
 def _paragraph(text: str | None) -> Any:

@@ -159,8 +159,8 @@ def test_a_document_of_word_without_account_becomes_a_proposal(visitor: FlaskCli
 
 def test_a_document_of_word_keeps_its_title_its_levels_and_what_stands_above_an_inner_list() -> None:
     body = (
-        _par("Bâtir un four", "Titre") + _par("1. La sole, dit-on.") + _par("Avant", "Titre1") + _par("Le sable", "Titre2")
-        + _item("un") + _item("deux") + _item("trois", 1) + _item("quatre")
+        _par("Bâtir un four", "Titre") + _par("1. La sole, dit-on.") + _par("Avant", "Titre1")
+        + _par("Le sable", "Titre2") + _item("un") + _item("deux") + _item("trois", 1) + _item("quatre")
     )  # fmt: skip
     told = read_document(_docx(body))
     assert told.title == "Bâtir un four"
