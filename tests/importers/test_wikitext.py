@@ -86,6 +86,16 @@ EXAMPLES = {
     ),
     # notes
     'Dit<ref name="a">Source.</ref>. Redit<ref name="a" />.': "Dit[^a]. Redit[^a].\n\n[^a]: Source.",
+    '[[Fichier:J.png|vignette|Vu<ref name="a" />.]]\n\nDit<ref name="a">Une [[haie]].</ref>.': (
+        "[[Fichier:J.png|vignette|Vu (Une [[haie]].).]]\n\nDit[^a].\n\n[^a]: Une [[haie]]."
+    ),
+    '== A ==\n[[Fichier:J.png|vignette|Vu<ref name="a" />]]\n\n== B ==\nDit<ref name="a">Source.</ref>.': (
+        "## A\n\n[[Fichier:J.png|vignette|Vu (Source.)]]\n\n## B\n\nDit[^a].\n\n[^a]: Source."
+    ),
+    "[[Fichier:J.png|vignette|Vu<ref>Par {{lien|a|b}}</ref><ref></ref>]]\n\nEt<ref>Deux.</ref>": (
+        "[[Fichier:J.png|vignette|Vu (Par {{lien|a|b}})[^2]]]\n\nEt[^2-2]\n\n"
+        "[^2]: (note sans texte dans l’original)\n[^2-2]: Deux."
+    ),
     # templates and magic words
     "{{Infobox\n|nom=Saugues\n}}\nTexte": "{{Infobox\n|nom=Saugues\n}}\n\nTexte",
     "soit {{unité|3|km}}.": "soit {{unité|3|km}}.",

@@ -25,6 +25,7 @@ from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_patt
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
 _RUNS: Final = re.compile(r"\{{2,}|\}{2,}")
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
+_CONTENTS: Final = re.compile(r"__(?:TOC|SOMMAIRE|TDM)__", re.IGNORECASE)
 _BEHAVIOURS: Final = frozenset(
     [
         "notoc",
@@ -120,6 +121,10 @@ def _without_lonely(skeleton: str) -> str:
 def _drop_behaviours(text: str, findings: Findings) -> str:
     if "__" not in text:
         return text
+    contents = _CONTENTS.search(text)
+    if contents and not text[: contents.start()].rpartition("\n")[2]:
+        # The first leaves a sign in the wiki, so that what follows it is not set back from the edge.
+        text = text[: contents.end()] + re.sub(r"\A[ \t]+(?=\S)", "", text[contents.end() :])
 
     def drop(match: re.Match[str]) -> str:
         name = match[1].lower()

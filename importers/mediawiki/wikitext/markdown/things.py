@@ -26,6 +26,8 @@ _INSERTED: Final = re.compile(r"""\s(?:src|url|href)\s*=\s*["']?(https?://[^\s"'
 _NOTE_SAID: Final = frozenset(["name", "group", "/"])
 _NOTE_SIGN: Final = re.compile(r"\[\^[^\]\s]+\]")
 _NOTE_IN_TEXT: Final = re.compile(r" ?\[\^([^\]\s]+)\]")
+_AWAITED: Final = re.compile(" ?\x1e([^\\s\x1e]+)\x1e")
+"""A note of a caption whose words come later in the page: no text of a wiki holds this character."""
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
 PREFIXES: Final = {
@@ -167,7 +169,19 @@ class Things:
         """`text` with the notes at its end and every template in its place."""
         if definitions := self.definitions():
             text = "\n\n".join([text, "\n".join(definitions)]) if text else "\n".join(definitions)
+        return self.completed(text)
+
+    def completed(self, text: str) -> str:
+        """`text`, all of the page read, with the notes of its captions and every template in its place."""
+        if "\x1e" in text:
+            text = _AWAITED.sub(self._awaited, text)
         return self.with_templates(text)
+
+    def _awaited(self, sign: re.Match[str]) -> str:
+        if sign[1] not in self._keys.values():
+            return sign[0]
+        words = self._words(sign[1])
+        return f" ({escape_caption(words)})" if words else f"[^{sign[1]}]"
 
     def definitions(self) -> list[str]:
         """The notes met so far, written."""
@@ -259,15 +273,18 @@ class Things:
     def _with_notes(self, caption: str) -> str:
         """A caption with its notes between brackets: a picture has no place for their signs, nobody would read them.
 
-        A note of which the text comes later, or that holds a template, keeps its sign.
+        A note of which the text comes later is awaited until the page ends.
         """
-        signs = dict.fromkeys(_NOTE_IN_TEXT.findall(caption))
-        said = {key: " ".join(self._blocks(self._tree(self._notes.get(key, "")).children).split()) for key in signs}
-        said = {key: words for key, words in said.items() if words and MARK not in words}
-        if said.keys() == signs.keys():
-            for identity in [i for i, key in self._keys.items() if key in said and i[1].startswith("\0")]:
-                del self._notes[self._keys.pop(identity)]
-        return _NOTE_IN_TEXT.sub(lambda m: f" ({said[m[1]]})" if m[1] in said else m[0], caption)
+        known = set(self._keys.values())
+        notes = {key: self._words(key) for key in dict.fromkeys(_NOTE_IN_TEXT.findall(caption)) if key in known}
+        for identity in [i for i, key in self._keys.items() if notes.get(key) and i[1].startswith("\0")]:
+            del self._notes[self._keys.pop(identity)]
+        said = {key: f" ({words})" if words else f"\x1e{key}\x1e" for key, words in notes.items()}
+        return _NOTE_IN_TEXT.sub(lambda m: said.get(m[1], m[0]), caption)
+
+    def _words(self, key: str) -> str:
+        """What a note says, on one line; nothing while it is not known."""
+        return " ".join(self._blocks(self._tree(self._notes.get(key, "")).children).split())
 
     def _reference(self, kept: Kept) -> str:
         key = self._key(kept)
@@ -281,7 +298,10 @@ class Things:
 
     def _key(self, kept: Kept) -> str:
         group, name = kept.attributes.get("group", ""), kept.attributes.get("name", "").strip()
-        identity = (group, name or f"\0{len(self._keys)}")
+        number = len(self._keys)
+        while (group, f"\0{number}") in self._keys:  # those of captions leave, and later ones stay
+            number += 1
+        identity = (group, name or f"\0{number}")
         if identity not in self._keys:
             prefix = f"{slugify(group)}-" if group else ""
             wanted = f"{prefix}{slugify(name)}" if name else f"{prefix}{len(self._keys) + 1}"

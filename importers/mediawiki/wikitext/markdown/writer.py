@@ -57,7 +57,7 @@ class Writer:
         """Passages of a page, each by itself, and the notes that all of them share."""
         written = [self.blocks(body.children).strip("\n") for body in bodies]
         notes = self._things.definitions()
-        finish = self._things.with_templates
+        finish = self._things.completed
         return Passages(tuple(map(finish, written)), tuple(map(finish, notes)), self._things.note_names())
 
     def blocks(self, children: Sequence[Node | str]) -> str:
