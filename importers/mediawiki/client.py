@@ -34,6 +34,8 @@ _MAX_WAIT: Final = 120.0
 
 _MAX_LAG: Final = 5
 _WAITING_CODES: Final = frozenset(["maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryTimeoutError"])
+_FORGOTTEN: Final = frozenset(["assertuserfailed", "readapidenied"])
+"""What a wiki answers to an account whose session it ended."""
 _ANSWERS: Final = frozenset(["query", "batchcomplete", "continue"])
 """What an answer of `action=query` holds, one at least, found something or not."""
 _TOO_MANY: Final = 429
@@ -96,10 +98,18 @@ class Client:
             SourceUnreachable: when the wiki did not answer, patience spent.
             SourceRefused: when it answered with an error.
         """
-        parameters = {"formatversion": 2, "maxlag": _MAX_LAG, **parameters}
+        account: dict[str, object] = {"assert": "user"} if self._source.user else {}
+        parameters = {"formatversion": 2, "maxlag": _MAX_LAG, **account, **parameters}
         size = sum(len(str(v)) * 2 for v in parameters.values())
         method = "POST" if size > _GET_LIMIT else "GET"
-        answer = self._patiently(lambda: self._site.api("query", method, **parameters))
+        try:
+            answer = self._patiently(lambda: self._site.api("query", method, **parameters))
+        except SourceRefused as refused:
+            # A wiki that forgot us would answer as to a stranger: pages that only its members see would seem deleted.
+            if not self._source.user or refused.fields.get("code") not in _FORGOTTEN:
+                raise
+            self._log_in(self._source.user)
+            answer = self._patiently(lambda: self._site.api("query", method, **parameters))
         if not isinstance(answer, dict) or not answer.keys() & _ANSWERS:
             # Neither an error as we know them nor an answer: it must not pass for a wiki without pages.
             raise SourceRefused(url=self._source.api_url, code="format", why=_short(answer))

@@ -155,6 +155,13 @@ def test_a_private_wiki_comes_with_the_password_of_a_robot(store: Store, wiki: L
     assert report.revisions > 130
     assert page(store, "Versions masquées").body == "Version 6, sans numéro.\n"
     assert ROBOT[1] not in (tmp_path / "sources" / "essai.toml").read_text(encoding="utf-8")
+    for locked in (True, False):  # a session that the wiki forgot is opened again: none reads as a stranger
+        if not locked:
+            (wiki.folder / "private").unlink()
+        client = Client(opened)
+        client.session.cookies.clear()
+        assert client.query(meta="userinfo")["query"]["userinfo"]["name"] == ROBOT[0].partition("@")[0]
+        client.close()
 
 
 def test_a_wrong_password_is_told_without_showing_it(store: Store, wiki: LiveWiki, tmp_path: Path) -> None:

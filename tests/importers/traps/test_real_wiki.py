@@ -1,6 +1,7 @@
 """What a real MediaWiki answers to somebody who may see more than everybody, and to questions put wrongly."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from importers import PageContext, SourceConfig, SourceRefused, add_source, sync
 from importers.mediawiki.client import Client
 from importers.mediawiki.siteinfo import SITE_PROPERTIES, read_site
 from tests.importers.asked import pages, revisions
+from tests.mediawiki.content import picture
 from tests.mediawiki.live import ROBOT, LiveWiki
 
 SECRETS = (b"06 00 00 00 02", b"06 00 00 00 04", b"Elle ne reviendra pas", "résumé 3".encode(), "résumé 4".encode())
@@ -85,3 +87,26 @@ def test_every_name_of_a_namespace_and_every_word_of_the_wiki_means_the_same(cli
     )
     here, there = ("[[Image:J.png|thumb|right|x]]", "[[Fichier:J.png|vignette|droite|x]]")
     assert to_markdown(here, context).text == to_markdown(there, context).text
+
+
+def test_a_version_of_a_file_that_is_hidden_does_not_come_though_the_account_sees_it(
+    wiki: LiveWiki, store: Store, tmp_path: Path
+) -> None:
+    admin = wiki.admin()
+    admin.upload("Jardin.png", picture(20, 8, 200), "troisième")
+    asked = {"titles": "Fichier:Jardin.png", "prop": "imageinfo", "iilimit": "max", "iiprop": "archivename|comment|url"}
+    second = admin("query", **asked)["query"]["pages"][0]["imageinfo"][1]["archivename"].partition("!")[0]
+    admin.write("revisiondelete", type="oldimage", target="Fichier:Jardin.png", ids=second, hide="content|comment|user")
+    hidden = [
+        row["comment"] for row in admin("query", **asked)["query"]["pages"][0]["imageinfo"] if "filehidden" in row
+    ]
+    assert hidden == ["nouvelle version, plus large"]  # the flag WITH the value
+    secret = tmp_path / "secret"
+    secret.write_text(ROBOT[1], encoding="utf-8")
+    sync(store, add_source(tmp_path, name="essai", api_url=wiki.url, user=ROBOT[0], password_file=secret))
+    came = list(store.log(None, store.head("sources/essai") or ""))
+    assert len([commit for commit in came if commit.trailers.get("Source-File") == "Jardin.png"]) == 2
+    assert [commit.message for commit in came if hidden[0] in commit.message] == []
+    blobs = {change.after for commit in came for change in commit.changes if change.after}
+    assert picture(20, 8, 200) in [data for _, data in store.blobs(blobs)]
+    assert picture(16, 8, 160) not in [data for _, data in store.blobs(blobs)]
