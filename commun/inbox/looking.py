@@ -83,7 +83,9 @@ def look(wiki: Commons, item: "Waiting", language: str, version: str | None = No
         return Seen(item, name, seen_in, base, ours, theirs, merged=ours or theirs or "", copies=copies)
     merged = merge(base or "", ours, theirs)
     places = tuple(_place(wiki, conflict, language) for conflict in merged.conflicts)
-    told = [_told(wiki, name, base, side, language) if name and base else "" for side in (ours, theirs)]
+    # What is already brought together is the wiki's change: it is taken back before ours is told.
+    sides = (merge(theirs, ours, base).text, theirs) if base else ()
+    told = [_told(wiki, name, base, side, language) for side in sides] if name and base else ["", ""]
     return Seen(item, name, seen_in, base, ours, theirs, merged.text, merged.conflicts, places, told[0], told[1])
 
 

@@ -49,6 +49,9 @@ def test_both_sides_are_told_field_by_field_and_section_by_section(claire: Flask
     assert "https://wiki.example/Jardin" in page
     assert "Changé ici&#8239;: Durée\u202f: 2\u202fh → 3\u202fh" in page
     assert "Changé sur le wiki&#8239;: Durée\u202f: 2\u202fh → 4\u202fh" in page
+    here, away = re.findall(r"Changé (?:ici|sur le wiki)&#8239;: ([^<]*)", page)
+    assert ("Date" in here, "Lieu" in here) == (True, False)  # nobody here changed where it is: that came from there
+    assert ("Date" in away, "Lieu" in away) == (True, True)
 
 
 @pytest.mark.parametrize(
