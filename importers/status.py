@@ -140,6 +140,8 @@ class Status:
         if "Source-File" in trailers:
             files = [p for p in (*written, *gone) if FileName.from_path(p)]
             if files:
+                # A file that took another title lies there under its former one.
+                self._db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in files])
                 self.put_file(trailers["Source-File"], files[0], trailers.get("Source-Sha1", ""), live=bool(written))
             return
         if "Source-Page-Id" not in trailers:
@@ -292,6 +294,12 @@ class Status:
     def put_file(self, title: str, path: str, sha1: str, *, live: bool) -> None:
         """Write a file down."""
         self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (title, path, sha1, int(live)))
+
+    def retitle_files(self, titles: Mapping[str, str]) -> None:
+        """Files are called otherwise now: old title → new one; two may have changed names with each other."""
+        told = [(titles[title], *row) for title, row in self.files().items() if titles.get(title, title) != title]
+        self._db.executemany("DELETE FROM files WHERE title = ?", [(title,) for title in titles])
+        self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, 1)", told)
 
     def files_gone(self) -> list[str]:
         """Where the files lay that the wiki has no more."""

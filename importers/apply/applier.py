@@ -58,7 +58,7 @@ class Applier:
         self._mappings = Mappings.of_source(source.mapping_file, (page.title for page in upcoming.pages.values()))
         self._branch = BranchWriter(store, source, status, lock)
         self._naming = Naming(store, source, status, upcoming)
-        self._files = FileWriter(source, status, self._branch, self._naming, report)
+        self._files = FileWriter(store, source, status, branch=self._branch, naming=self._naming, report=report)
         self._settler = Settler(
             store, source, status, upcoming, branch=self._branch, naming=self._naming, report=report
         )
@@ -81,6 +81,7 @@ class Applier:
             self._branch.mark()
             self._status.begin()
             self._settler.settle()
+            self._files.follow_pages()
             if self._veil():
                 self._branch.mark()
                 self._status.begin()

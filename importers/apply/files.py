@@ -1,6 +1,6 @@
 """The bytes of uploaded files: their versions on the branch, and those that the wiki took away."""
 
-from fiches import FileRefused, PageName, check_upload
+from fiches import FileName, FileRefused, PageName, Store, check_upload
 from importers.apply.branch import BranchWriter
 from importers.apply.naming import Naming
 from importers.mediawiki.places import Place
@@ -17,8 +17,16 @@ class FileWriter:
     """Writes the files of one run."""
 
     def __init__(
-        self, source: SourceConfig, status: Status, branch: BranchWriter, naming: Naming, report: SyncReport
+        self,
+        store: Store,
+        source: SourceConfig,
+        status: Status,
+        *,
+        branch: BranchWriter,
+        naming: Naming,
+        report: SyncReport,
     ) -> None:
+        self._store = store
         self._source = source
         self._status = status
         self._branch = branch
@@ -52,15 +60,37 @@ class FileWriter:
         """Take away the files that the wiki has no more."""
         if not upstream.complete:
             return
-        there = upstream.file_titles()
-        for title, (path, sha1) in self._status.files().items():
+        there, files = upstream.file_titles(), self._status.files()
+        kept = {path for title, (path, _sha1) in files.items() if title in there}
+        for title, (path, sha1) in files.items():
             if title in there:
+                continue
+            if path in kept:
+                self._status.put_file(title, "", sha1, live=False)  # the same file under its former title
                 continue
             event = deletions.get(self._naming.names.full(_FILE, title))
             message = f"Fichier supprimé sur le wiki : {title}"
             self._branch.event(event, message, {path: None}, self._trailers(title, sha1))
             self._status.put_file(title, path, sha1, live=False)
             self._report.deleted += 1
+
+    def follow_pages(self) -> None:
+        """Lay the files beside the pages that describe them, where these lie now that they are called otherwise."""
+        head = self._store.head(self._source.branch)
+        moves: list[tuple[str, str, str, str]] = []
+        for title, (path, sha1) in self._status.files().items():
+            row = self._status.page(self._naming.by_title.get(self._naming.names.full(_FILE, title), 0))
+            place = row.path.removesuffix(".md") if row is not None and row.live else path
+            if place != path and FileName.from_path(place) is not None:
+                moves.append((title, path, place, sha1))
+        taken = {place for _title, _path, place, _sha1 in moves}
+        for title, path, place, sha1 in moves:
+            blob = self._store.blob_at(path, head)
+            if blob is None:
+                continue
+            writes = {place: self._store.blob(blob)} | ({} if path in taken else {path: None})
+            self._branch.event(None, f"Fichier renommé sur le wiki : {title}", writes, self._trailers(title, sha1))
+            self._status.put_file(title, place, sha1, live=True)
 
     def _trailers(self, title: str, sha1: str) -> dict[str, str]:
         return {"Source": self._source.name, "Source-File": title, "Source-Sha1": sha1}

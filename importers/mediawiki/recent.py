@@ -126,12 +126,13 @@ class Recent:
             yield page_id, targets.get(pages[page_id].title, ("", ""))
 
     def _ask_files(self, files: dict[str, str], titles: list[str]) -> None:
-        for answer in _batches(self._client, "titles", titles, prop="imageinfo", iiprop="sha1"):
+        for answer in _batches(self._client, "titles", titles, prop="imageinfo|info", iiprop="sha1"):
             for page in answer.get("pages", ()):
                 name = self._names.split(str(page["title"]))[1]
                 versions = page.get("imageinfo", ())
-                # A file of a common store (`shared`) is not the wiki's: no listing of its files names it.
-                if versions and page.get("imagerepository", "local") == "local":
+                # A file of a common store (`shared`) is not the wiki's: no listing of its files names it. Nor does one
+                # name the redirect that a move leaves, for which the wiki answers with the file it leads to.
+                if versions and page.get("imagerepository", "local") == "local" and not page.get("redirect"):
                     files[name] = str(versions[0].get("sha1", ""))
                 else:
                     files.pop(name, None)

@@ -19,6 +19,9 @@ from importers.source import SourceConfig
 from importers.status import Status
 from importers.upstream import Event, Memory, PageStub, RevisionStub, Upstream
 
+_FILE: Final = 6
+"""The namespace of the pages that describe files."""
+
 _MANY: Final = 50
 """Changed pages from which all revisions are listed in one sweep, rather than page by page."""
 
@@ -96,9 +99,18 @@ def plan_todo(
     # A page that was given older revisions shows its last one again when they have come.
     again |= {i: upcoming.pages[i] for i in status.todo_births() if status.knows(upcoming.pages[i].latest)}
     status.add_todo([(now, RESTORE, s.latest, s.page_id, None, None, "", "") for s in again.values()])
+    status.retitle_files(dict(_moved_files(upcoming, status)))
     files = upstream.files(status.file_versions())
     status.add_todo(file_row(version, number) for number, version in enumerate(files))
     status.mark_plan()
+
+
+def _moved_files(upcoming: Upcoming, status: Status) -> Iterator[tuple[str, str]]:
+    """The files whose page is called otherwise than when it came: their old title and their new one."""
+    for row in status.pages():
+        stub = upcoming.pages.get(row.page_id)
+        if row.live and row.namespace == _FILE and stub is not None and stub.title != row.title:
+            yield row.title.partition(":")[2], stub.title.partition(":")[2]
 
 
 def _unknown(

@@ -156,3 +156,35 @@ def test_a_wiki_that_is_suddenly_half_empty_stops_the_run(synced: Synced, wiki: 
     assert len(report.proposed) > 50
     assert {f.name.space for f in pages(store, BRANCH)} == {"aide", "modeles"}
     assert "fiches" in {f.name.space for f in pages(store)}  # proposed, not forced
+
+
+def test_a_file_that_is_moved_there_moves_here_with_its_picture(synced: Synced, wiki: LiveWiki) -> None:
+    store, source = synced
+    before = {path: blob for path, blob in store.list(store.head()) if path.startswith("fichiers/")}
+    [old] = [path for path in before if path.endswith("/plan.png")]
+    admin = wiki.admin()
+    admin.write("move", **{"from": "Fichier:Plan.png", "to": "Fichier:Plan du jardin.png", "reason": "plus clair"})
+    report = sync(store, source)
+    described = page(store, "Plan du jardin.png", "fichiers")
+    assert described.other_titles == ("Plan.png",)
+    new = described.name.path.removesuffix(".md")
+    assert store.blob_at(new) == before[old]
+    assert store.blob_at(old) is None
+    assert (report.files, report.deleted, report.proposed) == (0, 0, [])
+    for file in source.folder.glob("essai.sqlite*"):
+        file.unlink()  # what was known of the branch is read from it again
+    again = sync(store, source, full=True)
+    assert (again.commit, again.deleted, again.files) == (None, 0, 0)
+
+
+def test_files_that_change_names_with_each_other_keep_their_pictures(synced: Synced, wiki: LiveWiki) -> None:
+    store, source = synced
+    blobs = {path.rpartition("/")[2]: blob for path, blob in store.list(store.head()) if path.startswith("fichiers/")}
+    admin = wiki.admin()
+    for old, new in (("Plan.png", "Ailleurs.png"), ("Jardin.png", "Plan.png"), ("Ailleurs.png", "Jardin.png")):
+        admin.write("move", **{"from": f"Fichier:{old}", "to": f"Fichier:{new}", "reason": "", "noredirect": 1})
+    sync(store, source)
+    for title, was in (("Plan.png", "jardin.png"), ("Jardin.png", "plan.png")):
+        place = page(store, title, "fichiers").name.path.removesuffix(".md")
+        assert store.blob_at(place) == blobs[was]
+    assert sync(store, source, full=True).commit is None
