@@ -137,6 +137,15 @@ def _typed_text(wiki: Commons, name: PageName, *, is_new: bool) -> str:
     return text
 
 
+def with_model(wiki: Commons, draft: Draft) -> Draft:
+    """`draft` as the editor shows it again when it was not saved: a new page without a text keeps the model of its type.
+
+    Without it, a refused save would empty the text of its headings under the eyes of whoever mends a field.
+    """
+    kind = kind_of(wiki, draft.name, draft.type) if draft.is_new and not draft.text.strip() else None
+    return replace(draft, text=kind.model) if kind else draft
+
+
 def composed(base: Fiche, draft: Draft) -> Fiche:
     """The fiche that the form says, starting from `base`, the one that the writer read.
 

@@ -14,7 +14,7 @@ from commun.web.messages import tell
 from commun.web.proposals.sending import sent_as_proposal, writes_here
 from commun.web.security import limited
 from commun.web.writing.conflict import conflict_page
-from commun.web.writing.draft import Draft, begun, blank, composed, draft_of, posted, taken_back
+from commun.web.writing.draft import Draft, begun, blank, composed, draft_of, posted, taken_back, with_model
 from commun.web.writing.page import editor_page, similar
 from commun.web.writing.presence import no_longer_writing
 from commun.web.writing.typed import asks_to_stay, retyping_told, sent_by_form
@@ -89,7 +89,8 @@ def preview() -> BaseResponse:
 def _stays(wiki: Commons, draft: Draft) -> str | tuple[str, int] | None:
     """The editor again for a button that saves nothing; None for one that saves."""
     if request.form.get("action") == "preview":
-        return editor_page(wiki, draft, preview=wiki.preview(draft.name, draft.text, language()))
+        preview = wiki.preview(draft.name, draft.text, language())
+        return editor_page(wiki, with_model(wiki, draft), preview=preview)
     if not asks_to_stay():
         return None
     if sent_by_form():
@@ -109,7 +110,7 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
     title = draft.title.strip()
     near = [row.title for row in similar(wiki, draft)]
     if near and title not in near and request.form.get("vus", "").strip() != title:
-        return editor_page(wiki, draft)  # they are shown once; who sends the same title again knows them
+        return editor_page(wiki, with_model(wiki, draft))  # they are shown once; who sends the same title again knows them
     try:
         fiche = composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
         summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
@@ -117,7 +118,7 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
             return sent_as_proposal(wiki, replace(fiche, name=at or draft.name), "", draft.summary)
         saved = wiki.create_page(author(), draft.name.space, draft.title, fiche.text, summary=summary, name=at)
     except CommunError as error:
-        return editor_page(wiki, draft, error)
+        return editor_page(wiki, with_model(wiki, draft), error)
     wiki.accounts.drafts.delete(author().id, str(draft.name))
     tell(_("La page est enregistrée."), "ok")
     return redirect(url_for("fiche.view", name=saved.name), 303)

@@ -4,7 +4,7 @@ Without a script, each button of the form (add, move, take away, see the Markdow
 the editor comes back with all of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from commun.forms import (
     MARK,
     Context,
     Group,
+    Input,
     catalogue_of,
     changes_of,
     groups_of,
@@ -103,10 +104,13 @@ def cards(
 
 
 def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> list[tuple[str, str]]:
-    """Each thing to be mended as a sentence, with the place of the form where it is ("" for none)."""
+    """Each thing to be mended as a sentence, with the place of the form where it is ("" for none).
+
+    A field of a record says which record, by its number, where there are several: « Étapes 2, Durée : … ».
+    """
     asked = [each for group in groups for each in group.inputs]
     places = {each.name.removeprefix(MARK): each.id for each in asked}
-    wrong = [(part, within) for within in asked for part in within.inner if part.problems]
+    wrong = [(part, where) for part, where in _parts(asked) if part.problems]
     told = []
     for problem in problems:
         sentence = problem.sentence(language())
@@ -114,10 +118,21 @@ def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> lis
         if found is None:
             told.append((places.get(problem.property, ""), sentence))
             continue
-        part, within = found
-        where = f"{within.label}, {part.label}"
+        wrong.remove(found)  # the same mistake in the next record is told of that record
+        part, where = found
         told.append((part.id, _("%(where)s : %(what)s", where=where, what=sentence)))
     return told
+
+
+def _parts(asked: Sequence[Input]) -> Iterator[tuple[Input, str]]:
+    """The fields of the records of a form, each with where it stands in words."""
+    for within in asked:
+        several = len(within.rows) > 1
+        for number, row in enumerate(within.rows, 1):
+            where = f"{within.label} {number}" if several else within.label
+            for part in row.inputs:
+                for each in (part, *part.inner):
+                    yield each, f"{where}, {each.label}"
 
 
 def retyping_told(wiki: Commons, before: Fiche, after: Fiche) -> str:

@@ -1,5 +1,8 @@
 """How a fiche begins: what the address fills in, titles that are taken or nearly so, and what the plain form keeps."""
 
+import re
+from html import unescape
+
 from commun import Commons
 from fiches import Fiche, Head
 from tests.browser import Person, form_fields, whole_form
@@ -54,6 +57,34 @@ def test_the_model_of_a_type_is_shown_and_never_saved_as_a_text(wiki: Commons, a
     assert "## Avant de commencer" in whole_form(alix.get("/nouvelle?type=methode"))["text"]
     saved(alix, "/nouvelle?type=methode", titre="Compter les hirondelles")
     assert fiche(wiki, "Compter les hirondelles").body.strip() == ""
+
+
+def test_a_refused_save_shows_the_model_still_and_says_which_record_is_wrong(wiki: Commons, alix: Person) -> None:
+    form = whole_form(alix.get("/nouvelle?type=methode"))
+    for key, value in {
+        "titre": "Compter les martinets",
+        "c.etapes.0.duree": "20 min",
+        "c.etapes.1..from": "",
+        "c.etapes.1.duree": "zut",
+        "c.etapes.2..from": "",
+        "c.etapes.2.duree": "zut",
+    }.items():
+        form[key] = value
+    response = alix.client.post("/nouvelle?type=methode", data=form)
+    assert response.status_code == 422
+    assert whole_form(response.text)["text"] == form["text"] != ""
+    told = re.findall(r"Étapes[^<:]*(?=\u202f: «\u202fzut)", unescape(response.text))
+    assert told == ["Étapes 2, Durée", "Étapes 3, Durée"]
+    form["c.etapes.1.duree"] = form["c.etapes.2.duree"] = "1 h"
+    assert alix.client.post("/nouvelle?type=methode", data=form).status_code == 303
+    assert fiche(wiki, "Compter les martinets").body.strip() == ""
+
+
+def test_the_near_titles_and_the_preview_show_the_model_still(alix: Person) -> None:
+    form = whole_form(alix.get("/nouvelle?type=methode"))
+    for sent in ({"titre": "Tenir un porteur de paroles"}, {"titre": "Autre chose", "action": "preview"}):
+        response = alix.client.post("/nouvelle?type=methode", data=form.to_dict() | sent)
+        assert whole_form(response.text)["text"] == form["text"] != ""
 
 
 def test_another_type_brings_its_own_model(alix: Person) -> None:
