@@ -138,7 +138,7 @@ def _typed_text(wiki: Commons, name: PageName, *, is_new: bool) -> str:
 
 
 def with_model(wiki: Commons, draft: Draft) -> Draft:
-    """`draft` as the editor shows it again when it was not saved: a new page without a text keeps the model of its type.
+    """`draft` as the editor shows it again, unsaved: a new page without a text keeps the model of its type.
 
     Without it, a refused save would empty the text of its headings under the eyes of whoever mends a field.
     """

@@ -110,7 +110,8 @@ def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse 
     title = draft.title.strip()
     near = [row.title for row in similar(wiki, draft)]
     if near and title not in near and request.form.get("vus", "").strip() != title:
-        return editor_page(wiki, with_model(wiki, draft))  # they are shown once; who sends the same title again knows them
+        # They are shown once: who sends the same title again knows them.
+        return editor_page(wiki, with_model(wiki, draft))
     try:
         fiche = composed(Fiche(draft.name, Head.parse(draft.head), draft.text, problem=None), draft)
         summary = draft.summary or _("Nouvelle page : %(title)s", title=draft.title.strip())
