@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from commun.i18n import _
+from commun.i18n import _, ngettext
 from commun.web.discover.address import address, past, whole
 from commun.web.discover.words import type_name
 from commun.web.guard import commons, guard
@@ -251,16 +251,14 @@ def wanted() -> ResponseReturnValue:
 @cached_page
 def orphans() -> ResponseReturnValue:
     """Pages to which no other page leads."""
-    page = whole(request.args.get("page"), 1)
-    total, rows = commons().index.pages.orphans(limit=_ROWS, offset=(page - 1) * _ROWS)
-    page_address = _pages_of("/pages-orphelines")
-    return _past(page, total, page_address) or render_template(
-        "discover/orphans.html",
-        total=total,
-        rows=rows,
-        page=page,
-        pages=-(-total // _ROWS),
-        page_address=page_address,
+    return _loose(
+        "/pages-orphelines",
+        commons().index.pages.orphans,
+        title=_("Fiches isolées"),
+        lede=_("Aucune autre fiche ne mène à elles. Un lien depuis une fiche voisine suffit à les relier."),
+        counted=lambda n: ngettext("%(n)s fiche isolée", "%(n)s fiches isolées", n),
+        nobody=_("Aucune fiche n’est isolée"),
+        praise=_("On peut aller de chacune à une autre. Bravo à qui tisse ces liens."),
     )
 
 
@@ -269,16 +267,39 @@ def orphans() -> ResponseReturnValue:
 @cached_page
 def dead_ends() -> ResponseReturnValue:
     """Pages that lead to no other page."""
+    return _loose(
+        "/pages-sans-issue",
+        commons().index.pages.dead_ends,
+        title=_("Fiches sans issue"),
+        lede=_(
+            "Elles ne mènent à aucune autre page. Un lien dans leur texte, ou un champ comme le territoire, suffit à"
+            " les relier."
+        ),
+        counted=lambda n: ngettext("%(n)s fiche sans issue", "%(n)s fiches sans issue", n),
+        nobody=_("Aucune fiche n’est sans issue"),
+        praise=_("Chacune mène à une autre. Bravo à qui tisse ces liens."),
+    )
+
+
+def _loose(
+    path: str,
+    find: Callable[..., tuple[int, list[PageRow]]],
+    *,
+    counted: Callable[[int], str],
+    **words: str,
+) -> ResponseReturnValue:
+    """A list of fiches that a link would tie in: `words` are its title, what to do, and what is said of none."""
     page = whole(request.args.get("page"), 1)
-    total, rows = commons().index.pages.dead_ends(limit=_ROWS, offset=(page - 1) * _ROWS)
-    page_address = _pages_of("/pages-sans-issue")
+    total, rows = find(limit=_ROWS, offset=(page - 1) * _ROWS)
+    page_address = _pages_of(path)
     return _past(page, total, page_address) or render_template(
-        "discover/dead_ends.html",
-        total=total,
+        "discover/loose.html",
         rows=rows,
+        counted=counted(total),
         page=page,
         pages=-(-total // _ROWS),
         page_address=page_address,
+        **words,
     )
 
 
