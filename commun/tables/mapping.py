@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from commun.tables.columns import ID, TITLE, Column, columns_of
-from fiches import Catalogue, Fiche, fold
+from fiches import Catalogue, Fiche, Property, fold
 from importers import Table
 
 LEAVE: Final = ""
@@ -51,6 +51,19 @@ class Fields:
         columns = columns_of(catalogue, kind, others, language)
         return cls(columns, {column.key: column for column in columns})
 
+    @classmethod
+    def offered(
+        cls, table: Table, catalogue: Catalogue, kind: str, others: Iterable[str] = (), language: str = "fr"
+    ) -> "Fields":
+        """What a person may choose for the columns of a table, all that `suggest` says among it.
+
+        `others` are keys that the fiches of the type hold besides its fields; fields of other types that a heading
+        names are added, and keys that the program writes are left out.
+        """
+        named = [prop.key for heading in table.headings if (prop := _named(heading, catalogue)) is not None]
+        keys = [key for key in (*others, *named) if key not in _OWN]
+        return cls.of_type(catalogue, kind, keys, language)
+
 
 def suggest(table: Table, catalogue: Catalogue, fields: Fields) -> tuple[str, ...]:
     """For each heading the field that it names: by its label here, its key, or another name; each field once."""
@@ -65,7 +78,7 @@ def suggest(table: Table, catalogue: Catalogue, fields: Fields) -> tuple[str, ..
     found: list[str] = []
     for heading in table.headings:
         key = names.get(_plain(heading), "")
-        if not key and (prop := catalogue.property(heading)) is not None and prop.key in catalogue.properties:
+        if not key and (prop := _named(heading, catalogue)) is not None:
             key = prop.key
         if not key and _plain(heading) in _TITLE_NAMES:
             key = TITLE
@@ -74,6 +87,12 @@ def suggest(table: Table, catalogue: Catalogue, fields: Fields) -> tuple[str, ..
         allowed = key == ID or key not in _OWN
         found.append(key if key and allowed and key not in found else LEAVE if key in _OWN else KEEP)
     return tuple(found)
+
+
+def _named(heading: str, catalogue: Catalogue) -> Property | None:
+    """The field of the commons that a heading names, whatever the type that has it."""
+    prop = catalogue.property(heading)
+    return prop if prop is not None and prop.key in catalogue.properties else None
 
 
 def keys_of(fiches: Iterable[Fiche]) -> list[str]:

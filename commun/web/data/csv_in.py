@@ -109,7 +109,7 @@ def _choice(wiki: Commons, table: Table, said: Mapping[str, str]) -> Choice | No
     kind = said.get("type", "")
     if kind not in wiki.index.catalogue.types:
         return None
-    offered = _fields(wiki, kind)
+    offered = _fields(wiki, kind, table)
     if "c0" in said and said.get("pour") == kind:
         known = {*offered.by_key, KEEP, BODY, LEAVE}
         targets = [said.get(f"c{place}", LEAVE) for place in range(len(table.headings))]
@@ -125,10 +125,10 @@ def _choice(wiki: Commons, table: Table, said: Mapping[str, str]) -> Choice | No
     return Choice(kind, tuple(targets), match if match in targets else "titre", empty)
 
 
-def _fields(wiki: Commons, kind: str) -> Fields:
-    """The fields of a type, with those that its fiches have besides."""
+def _fields(wiki: Commons, kind: str, table: Table) -> Fields:
+    """The fields of a type, with those that its fiches have besides and those that the table names."""
     keys = keys_of(whole_fiches(wiki, kind))
-    return Fields.of_type(wiki.index.catalogue, kind, keys, wiki.config.language)
+    return Fields.offered(table, wiki.index.catalogue, kind, keys, wiki.config.language)
 
 
 def _page(upload: Upload, table: Table, said: Mapping[str, str]) -> str:
@@ -145,7 +145,7 @@ def _page(upload: Upload, table: Table, said: Mapping[str, str]) -> str:
         table=table,
         samples=samples,
         types=[(key, kind.label()) for key, kind in wiki.index.catalogue.types.items()],
-        fields=_fields(wiki, choice.kind).columns if choice else [],
+        fields=_fields(wiki, choice.kind, table).columns if choice else [],
         choice=choice,
         plan=plan,
         most=_ROWS_SHOWN,

@@ -73,6 +73,19 @@ def test_a_pasted_table_and_columns_chosen_by_hand(app: Flask) -> None:
     assert "annotations" not in wiki.fiche(row).head
 
 
+def test_a_field_of_another_type_that_a_heading_names_is_shown_and_brought_in(app: Flask) -> None:
+    aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
+    place = aline.send("/importer/csv", texte="Nom;Budget;Durée;Teinte\nBourgneuf;40 000 €;2 h;nord\n").location
+    page = aline.get(f"{place}?type=territoire")
+    chosen = re.findall(r'<option value="([^"]+)" selected>', page)
+    assert chosen == ["territoire", "titre", "budget", "duree", "+annotations", "titre"]
+    aline.send(f"{place}?type=territoire", to=place)
+    head = wiki.fiche(wiki.index.pages.by_title("Bourgneuf")).head
+    assert (head["budget"], head["duree"], head["annotations"]) == ("40 000 €", "2 h", {"Teinte": "nord"})
+    place = aline.send("/importer/csv", texte="Nom;Annotations\nBourgneuf;x\n").location
+    assert '<option value="annotations"' not in aline.get(f"{place}?type=territoire")
+
+
 def test_what_changed_meanwhile_is_shown_again(app: Flask) -> None:
     aline, wiki = person(app, "Aline"), app.extensions["commun.commons"]
     place = aline.send("/importer/csv", texte="Nom;Durée\nTenir un porteur de parole;4 h\n").location
