@@ -281,5 +281,7 @@ def _fields(catalogue: Catalogue, kind: str) -> list[tuple[str, str]]:
 
 def _head(shown: _Shown, catalogue: Catalogue) -> list[tuple[str, Any]]:
     """The fields that the page gets, under the names that people read."""
-    told = shown.preview.fiche.head
+    told = dict(shown.preview.fiche.head)
+    if (kind := catalogue.type(str(told.get("type", "")))) is not None:
+        told["type"] = kind.label(language())
     return [(catalogue.label(key, language()), value) for key, value in told.items() if key not in ("id", "source")]

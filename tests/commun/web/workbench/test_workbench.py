@@ -62,6 +62,7 @@ def test_a_mapping_is_tried_saved_and_applied_without_any_script(app: Flask) -> 
     assert tried.status_code == 200
     assert "Rien n’est encore enregistré." in tried.text
     assert re.search(r"<dt>Superficie</dt><dd>\s*12 ha", tried.text)
+    assert re.search(r"<dt>Type</dt><dd>\s*Territoire", tried.text)  # by its name, not by its key
     assert mapping_fields(tried.text)["champ-0-0"] == "superficie"
     assert "superficie" not in aline.get(f"{HERE}?page=Mare du bas").partition('<datalist id="champs">')[0]
     saved = aline.client.post(HERE, data=fields | {"action": "enregistrer"})
