@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from commun import Commons, Config
+from commun import Commons, Config, create_app
 from commun.inbox import Decision, decide, look
 from commun.inbox.copies import copies_of
 from fiches import Author, PageName
 from importers import SourceConfig, add_source, inbox_of, sync
 from importers.upstream import Event, RevisionStub
+from tests.browser import form_fields
+from tests.commun.web.core.conftest import PASSWORD, log_in
 from tests.importers.sync.test_soak import OtherWiki, Page
 
 GARDEN = PageName("fiches", "jardin")
@@ -216,3 +218,25 @@ def test_common_words_are_no_copy_and_a_field_may_be_one(
     assert copied.words == "dort au moulin vert"
     row = commons.page(GARDEN)
     assert "moulin" in commons.version(row, copied.commit).fiche.summary
+
+
+def test_an_editor_that_was_opened_before_a_name_was_hidden_does_not_say_it_again(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    opened = commons.head()
+    wiki.hidden = dict.fromkeys((1, 2, 3), frozenset({"user"}))
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    commons.accounts.register("Claire", PASSWORD, role="maintainer")
+    claire = create_app(commons.config, commons, limits=False).test_client()
+    log_in(claire, "Claire")
+    form = form_fields(claire.get("/fiches/jardin/modifier").text) | {"base": opened, "text": "Un jardin clos."}
+    bare = {key: form[key] for key in ("csrf", "base", "text")}  # the head is not sent along: that of the base counts
+    shown = claire.post("/fiches/jardin/modifier", data=bare | {"action": "formulaire"})
+    assert (shown.status_code, "Un jardin clos." in shown.text) == (200, True)
+    assert "Marine" not in shown.text
+    saved = claire.post("/fiches/jardin/modifier", data=form_fields(shown.text) | {"action": "save"})
+    assert saved.status_code == 303
+    now = commons.read(GARDEN)
+    assert (now.body.strip(), "auteurs" in (now.source or {})) == ("Un jardin clos.", False)
