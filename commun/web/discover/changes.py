@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from itertools import groupby
 from typing import Final, Literal
 from urllib.parse import quote
@@ -28,9 +28,10 @@ _LINES: Final = 50
 _FEED_ENTRIES: Final = 50
 _PERIODS: Final = (1, 7, 30, 90)
 _DAY: Final = 86_400
-_DAYS: Final = frozenset(map(str, range(1, 3661)))
-"""How a number of days is written; a longer time is asked for by its date."""
 _FIRST_YEAR: Final = 1900
+_DAYS: Final = frozenset(map(str, range(1, _FIRST_YEAR)))
+"""How a number of days is written; a longer time is asked for by its date, or its year alone."""
+_YEARS: Final = frozenset(map(str, range(_FIRST_YEAR, MAXYEAR)))
 _FILTERS: Final = ("espace", "type", "auteur", "source", "depuis", "etat")
 UNREAD: Final = "a-relire"
 """How the address asks for the changes that nobody has read again yet, where one may."""
@@ -217,13 +218,18 @@ def _arguments() -> dict[str, list[str]]:
 def _since(written: str | None) -> int | None:
     """The moment (unix s) from which changes are asked for: so many days ago, or a day of the calendar (ISO 8601).
 
-    A day begins at its midnight here (`COMMUN_TIMEZONE`). None for nothing, and for what is neither.
+    A day begins at its midnight here (`COMMUN_TIMEZONE`), a year on its 1 January. None for nothing, and for what is
+    neither.
     """
     if not written or written in _DAYS:
         return int(time.time()) - int(written) * _DAY if written else None
     try:
-        asked = datetime.fromisoformat(written)
-        when = asked if asked.tzinfo else asked.replace(tzinfo=commons().config.timezone)
+        asked, zone = (
+            datetime.fromisoformat(f"{written}-01-01" if written in _YEARS else written),
+            commons().config.timezone,
+        )
+        # As it is here: elsewhere, the last evening of 9999 is a day that no calendar writes.
+        when = asked.astimezone(zone) if asked.tzinfo else asked.replace(tzinfo=zone)
         return int(when.timestamp()) if when.year >= _FIRST_YEAR else None
     except (ValueError, OverflowError):
         return None

@@ -54,6 +54,9 @@ def test_a_new_page_is_said_to_be_new(reader: FlaskClient) -> None:
         ("depuis=2999-01-01", 0),
         ("depuis=0001-01-01", 6),
         ("depuis=2024-02-30", 6),
+        ("depuis=1900", 6),
+        ("depuis=2024", 0),
+        ("depuis=9999-12-31T23:30-12:00", 6),
     ],
 )
 def test_filters_keep_what_they_say(reader: FlaskClient, query: str, count: int) -> None:
@@ -73,12 +76,21 @@ def test_changes_are_asked_for_from_a_day_of_the_calendar(reader: FlaskClient) -
     assert "ni une date" not in page
 
 
-@pytest.mark.parametrize("written", ["x", "2024-02-30", "0001-01-01", "-1", "0", "99999", "<b>", "%00", "١"])
+@pytest.mark.parametrize(
+    "written",
+    ["x", "2024-02-30", "0001-01-01", "-1", "0", "99999", "<b>", "%00", "١", "9999-12-31T23:30-12:00"],
+)
 def test_what_is_no_day_is_told_in_a_sentence(reader: FlaskClient, written: str) -> None:
     page = reader.get(f"/modifications?depuis={written}").text
     assert "n’est ni un nombre de jours, ni une date comme 2026-11-30" in page
     assert "<b>" not in page
     assert reader.get(f"/modifications.atom?depuis={written}").status_code == 200
+
+
+def test_a_year_alone_is_no_number_of_days(reader: FlaskClient) -> None:
+    page = reader.get("/modifications?depuis=2023").text
+    assert '<option value="2023" selected>1er janvier 2023<' in page
+    assert len(lines(page)) == len(lines(reader.get("/modifications?depuis=2023-01-01").text))
 
 
 def test_the_list_goes_on_from_the_number_of_a_revision(reader: FlaskClient) -> None:
