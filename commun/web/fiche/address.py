@@ -39,6 +39,9 @@ _SPECIAL = {
 _TALK = frozenset({"discussion", "talk"})
 """What MediaWiki writes before the title of a page to name its discussion, in French and in English."""
 
+_MOVING = frozenset({"cur", "0", "next"})
+"""What `diff` says for a version that depends on the day one asks."""
+
 
 @blueprint.get("/wiki/", defaults={"title": ""})
 @blueprint.get("/wiki/<path:title>")
@@ -63,8 +66,8 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
     if words:
         return redirect(url_for("search.results", q=words))
     past = _past(wiki, asked.get("oldid", ""), asked.get("diff", ""))
-    if past:
-        return redirect(past, 301)
+    if past:  # what is newest, or next, may be another one tomorrow
+        return redirect(past, 302 if asked.get("diff") in _MOVING else 301)
     row = wiki.index.pages.by_title(title) if title else None
     if row is None:
         return redirect(_instead(wiki, title) if title else url_for("home.home"), 302 if title else 301)
@@ -110,7 +113,7 @@ def _past(wiki: Commons, oldid: str, diff: str) -> str:
         return url_for("history.diff", name=one.name, old="avant", new=one.commit)
     if diff == "next":
         new = wiki.index.revisions.newer(old)
-    elif diff in {"cur", "0"}:
+    elif diff in _MOVING:
         new = wiki.index.revisions.latest(old.page)
     if new is None or new.page != old.page or new.blob is None:
         return _version(old)

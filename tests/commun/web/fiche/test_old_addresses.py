@@ -57,6 +57,7 @@ def test_versions_and_differences_of_the_other_wiki(
     for start in ("/index.php?title=Jardin_partagé&", "/index.php?", "/wiki/Jardin_partagé?"):
         answer = visitor.get(f"{start}{asked}")
         assert answer.location == f"{PAGE}/{wanted}", start
+        assert answer.status_code == (302 if asked.startswith(("diff=next", "diff=cur", "diff=0")) else 301), start
         assert visitor.get(answer.location).status_code == 200
 
 
