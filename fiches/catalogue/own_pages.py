@@ -67,8 +67,29 @@ def _said(raw: object, language: str, depth: int) -> object:
 def own_catalogue(catalogue: Catalogue, language: str = "fr") -> Catalogue:
     """The catalogue by which the pages of `catalogue` are themselves written, its labels in `language`.
 
-    What the forms propose (fields, types, vocabularies) is what `catalogue` holds.
+    What the forms propose (fields, types, vocabularies) is what `catalogue` holds. It is made once, and kept.
     """
+    return _own(_Itself(catalogue), language)
+
+
+class _Itself:
+    """A catalogue as a key: told from another by its identity, since its tables cannot be hashed."""
+
+    __slots__ = ("catalogue",)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.catalogue is self.catalogue
+
+    def __hash__(self) -> int:
+        return id(self.catalogue)
+
+
+@lru_cache(maxsize=4)
+def _own(itself: _Itself, language: str) -> Catalogue:
+    catalogue = itself.catalogue
     vocabularies = _vocabularies(catalogue, language)
     resolver = Resolver(_bare(_types(language)), vocabularies)
     types = {each.key: each for each in _types(language)}
