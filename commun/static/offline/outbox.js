@@ -28,7 +28,7 @@ function change(id, changes) {
 /** Hold back what `form` was about to send; false where this device has no room for it. */
 function hold(form, submitter) {
   const fields = [...new FormData(form, submitter)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
-  const action = location.pathname + location.search;
+  const action = location.pathname + location.search.replace(/[?&]+$/, ""); // a sending that was refused leaves a mark there
   const section = form.elements.namedItem("section")?.value ?? "";
   const title = form.elements.namedItem("titre")?.value || document.querySelector("h1").textContent.trim();
   const item = { id: crypto.randomUUID(), person: person(), action, section, title, fields, when: Date.now(), state: "" };
@@ -55,19 +55,22 @@ export function holdBack(form) {
   addEventListener("online", flush);
 }
 
-/* A server that cannot answer now, or asks to wait, is asked again later: as if the network had gone. */
+/* A server that cannot answer now, or asks to wait, is asked again later: as if the network had gone. One that fails on
+   this very text would fail for ever, and keep the others waiting behind it. */
 function heard(answer) {
-  if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+  if ([429, 502, 503, 504].includes(answer.status)) throw new Error(String(answer.status));
   return answer;
 }
 
+/* The editor as it is now; null where the server fails on it. */
 async function fresh(item) {
   const answer = heard(await fetch(item.action, { headers: { Accept: "text/html" } }));
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  return answer.status >= 500 ? null : new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 async function send(item) {
   const page = await fresh(item);
+  if (!page) return change(item.id, { state: "refused" });
   if (person(page) !== item.person) return change(item.id, { state: "person" });
   const body = new FormData();
   for (const [name, value] of item.fields) body.append(name, value);
@@ -81,7 +84,10 @@ async function send(item) {
 export async function flush() {
   const work = async (lock) => {
     if (lock === null) return;
-    for (const item of waiting().filter(({ state }) => ["", "person"].includes(state))) {
+    const tried = new Set();
+    const next = () => waiting().find(({ id, state }) => ["", "person"].includes(state) && !tried.has(id));
+    for (let item = next(); item; item = next()) {
+      tried.add(item.id);
       try {
         await send(item);
       } catch {
@@ -93,9 +99,17 @@ export async function flush() {
   else await work();
 }
 
-/* The same form, sent as by hand: the page that answers is the one to go on with. */
-async function open(item) {
-  const page = await fresh(item);
+/* The same form, sent as by hand: the page that answers is the one to go on with. Where none would, what was typed is
+   shown below `line`, to be read and copied. */
+async function open(item, line) {
+  const page = await fresh(item).catch(() => null);
+  if (!page) {
+    const typed = item.fields.filter(([name, value]) => value && (name === "text" || name.startsWith("c."))).map(([, value]) => value);
+    line.querySelector("textarea")?.remove();
+    line.append(Object.assign(document.createElement("textarea"), { readOnly: true, rows: 8, value: typed.join("\n\n"), ariaLabel: item.title }));
+    return;
+  }
+  if (person(page) !== item.person) return change(item.id, { state: "person" });
   const form = Object.assign(document.createElement("form"), { method: "post", action: item.action, enctype: "multipart/form-data", hidden: true });
   for (const [name, value] of [...item.fields, ["csrf", page.querySelector("form[data-editor] [name=csrf]")?.value ?? ""]]) {
     const area = Object.assign(document.createElement("textarea"), { name, value });
@@ -123,8 +137,8 @@ export function outbox() {
       made.addEventListener("click", act);
       line.append(made);
     };
-    if (["conflict", "refused", "opened"].includes(item.state)) button(say("outboxOpen"), () => open(item));
-    if (item.state) button(say(item.state === "sent" ? "outboxSeen" : "forget"), () => change(item.id, null));
+    if (!["sent", "person"].includes(item.state)) button(say("outboxOpen"), () => open(item, line));
+    button(say(item.state === "sent" ? "outboxSeen" : "forget"), () => change(item.id, null));
     notice.append(line);
   }
   document.querySelector("main").prepend(notice);

@@ -1,5 +1,7 @@
 """The network goes away: what was kept is read, what is written waits and is sent when it comes back."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -110,6 +112,36 @@ def test_what_waits_goes_on_waiting_while_the_server_cannot_answer(site: Site) -
     expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
     page.evaluate("() => { window.mended(); dispatchEvent(new Event('online')); }")
     expect(page.locator("[data-outbox]")).to_contain_text("est envoyé", timeout=PATIENCE)
+
+
+def test_a_text_on_which_the_server_fails_is_told_and_holds_no_other_back(site: Site) -> None:
+    page = site.visitor()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    _keep(page, "preparer-une-reunion-publique,lancer-un-jardin-partage")
+    page.context.set_offline(True)
+    for address in (MEETING, GARDEN):
+        page.goto(f"{address}/modifier")
+        page.get_by_label("Texte", exact=True).fill(f"Écrit sans réseau pour {address}.")
+        page.get_by_role("button", name="Envoyer la proposition").click()
+        expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
+    waiting = page.locator("[data-outbox] p")
+    expect(waiting).to_have_count(2)
+    expect(waiting.get_by_role("button", name="L’oublier")).to_have_count(2)
+    waiting.nth(1).get_by_role("button", name="Rouvrir ce texte").click()  # nobody answers: it is read here
+    expect(waiting.nth(1).get_by_role("textbox")).to_have_value(re.compile(f"Écrit sans réseau pour {GARDEN}"))
+    page.goto("/hors-ligne")
+    page.context.route(f"**{MEETING}/modifier*", lambda route: route.fulfill(status=500, body="<h1>Panne</h1>"))
+
+    page.context.set_offline(False)
+    failed, sent = waiting.nth(0), waiting.nth(1)
+    expect(sent).to_contain_text("est envoyé", timeout=PATIENCE)
+    expect(failed).to_contain_text("n’a pas pu partir tel quel")
+    failed.get_by_role("button", name="Rouvrir ce texte").click()
+    expect(failed.get_by_role("textbox")).to_have_value(re.compile(f"Écrit sans réseau pour {MEETING}"))
+    failed.get_by_role("button", name="L’oublier").click()
+    expect(waiting).to_have_count(1)
+    assert problems == []
 
 
 def test_what_a_member_kept_goes_when_they_leave(site: Site) -> None:

@@ -289,3 +289,28 @@ def test_what_was_being_written_of_a_page_deleted_meanwhile_is_shown(alix: Perso
     sent = alix.client.post(f"{PAGE}/modifier", data=opened | {"text": TEXT.replace("chaises", "bancs")})
     assert sent.status_code == 409
     assert "Des bancs." in sent.text
+
+
+def test_the_address_of_the_form_does_not_grow_at_each_refusal(alix: Person) -> None:
+    workshop(alix)
+    for start in (f"{PAGE}/modifier", f"{PAGE}/modifier?section=1"):
+        address, seen = start, []
+        for _ in range(4):
+            page = alix.client.post(address, data=form_fields(alix.get(start)) | {"action": "preview"}).text
+            there = address.partition("?")[0] + unescape(
+                re.findall(r'<form class="form editor"[^>]*action="([^"]*)"', page)[0]
+            )
+            assert there != address, "back would not find the text again"
+            address = there
+            seen.append(address)
+        assert max(map(len, seen)) <= len(start) + 2, seen
+
+
+def test_who_is_blocked_and_opens_the_editor_is_not_told_of_a_text(wiki: Commons, alix: Person) -> None:
+    workshop(alix)
+    user = wiki.accounts.by_name("Alix")
+    assert user is not None
+    wiki.order.block(user.id, "Publicité", 0, "x")
+    page = alix.get(f"{PAGE}/modifier")
+    assert "Votre compte ne peut pas écrire" in page
+    assert "Votre texte est toujours là" not in page
