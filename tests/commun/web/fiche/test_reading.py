@@ -279,3 +279,16 @@ def test_examples_of_a_form_are_in_the_language_of_who_reads(alix: Person) -> No
     form = alix.get("/nouvelle?type=evenement")
     assert "12 March 2021" in form
     assert "mars 2021" not in form
+
+
+def test_title_summary_and_text_say_in_which_language_they_are(alix: Person) -> None:
+    alix.send("/nouvelle", titre="Un titre d’ici", text="Un texte.\n", resume="Un résumé.")
+    place = "/fiches/un-titre-d-ici"
+    version = re.findall(rf"{place}/revisions/[0-9a-f]+", alix.get(f"{place}/historique"))
+    assert version
+    alix.client.set_cookie("langue", "en")
+    for address in (place, f"{place}/imprimer", version[0], f"/integrer{place}"):
+        page = alix.get(f"{address}?langue=en")
+        assert '<html lang="en"' in page, address
+        assert re.search(r'<h1 lang="fr">', page), address
+        assert '<p class="lede" lang="fr">' in page, address
