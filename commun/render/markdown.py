@@ -203,14 +203,22 @@ class _Html(BaseRenderer):
 
     def image(self, token: Token, state: BlockState) -> str:
         """`![words](address)`: a picture of this wiki, else a link, since pictures from elsewhere are not shown."""
-        address = _page(state).unmask(_unquoted(token["attrs"]["url"]))
+        page = _page(state)
+        address = page.unmask(_unquoted(token["attrs"]["url"]))
         alt = plain_title(re.sub(r"<[^<>]*>", "", self._children(token, state)))
-        if address.startswith(MEDIA):
-            info = _page(state).files.get(unquote(address.removeprefix(MEDIA)))
+        name = unquote(address.removeprefix(MEDIA))
+        info = page.files.get(name)
+        if address.startswith(MEDIA) or (info and info.width):
             alt = alt or (info.alt if info else "")
             size = f' width="{info.width}" height="{info.height}"' if info and info.width and info.height else ""
-            return f'<img src="{safe_entity(address)}"{size} alt="{safe_entity(alt)}" loading="lazy" decoding="async">'
-        link = {"attrs": {"url": token["attrs"]["url"]}, "children": [{"type": "text", "raw": alt or address}]}
+            source = safe_entity(address if address.startswith(MEDIA) or not info else info.url)
+            return f'<img src="{source}"{size} alt="{safe_entity(alt)}" loading="lazy" decoding="async">'
+        if name in page.files and info is None:  # a name alone, as other programs write it: it is yet to be sent
+            return lay_out_mark(page, Mark("embed", 0, 0, target=name, label=alt or None))[0]
+        link = {
+            "attrs": {"url": info.url if info else token["attrs"]["url"]},
+            "children": [{"type": "text", "raw": alt or address}],
+        }
         return self.link(link, state)
 
     def codespan(self, token: Token, state: BlockState) -> str:

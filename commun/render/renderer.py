@@ -15,11 +15,13 @@ from commun.render.sanitize import Sanitizer
 from commun.render.typography import french
 from fiches import Fiche, Mark, Piece, pieces
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Goes up whenever the same text gives other HTML, so that what was kept is made anew."""
 
-_PICTURE: Final = re.compile(rf"!\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(\s*<?{MEDIA}((?:[^/\s<>()]|\([^/\s<>()]*\))+)")
-"""A picture of this wiki that Markdown shows by its address: `![](/media/carte.png)`."""
+_PICTURE: Final = re.compile(
+    rf"!\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(\s*<?(?:{MEDIA})?((?:[^/\s<>()]|\([^/\s<>()]*\))++)(?=[\s<>)])"
+)
+"""A picture of this wiki that Markdown shows by its address, or its name: `![](/media/carte.png)`, `![](carte.png)`."""
 
 MAX_BODY: Final = 1_000_000
 """The longest text, in characters, that is laid out; a longer one is shown as it was written."""
@@ -95,7 +97,7 @@ def named(body: str, found: Sequence[Mark | Piece]) -> Named:
             is_off = mark.target.strip().lower() == "off" if is_switch(mark) else is_off
             if not is_off:
                 stated[mark.property, mark.target] = None
-    if MEDIA in body:
+    if "![" in body:
         files |= dict.fromkeys(unquote(name) for name in _PICTURE.findall(body))
     return Named(tuple(links), tuple(files), tuple(stated))
 
