@@ -96,6 +96,14 @@ EXAMPLES = {
         "[[Fichier:J.png|vignette|Vu (Par {{lien|a|b}})[^2]]]\n\nEt[^2-2]\n\n"
         "[^2]: (note sans texte dans l’original)\n[^2-2]: Deux."
     ),
+    "[[Fichier:J.png|vignette|Vu<ref name=a />]]\n\nDit<ref name=a>[[Fichier:K.png|vignette|Là<ref name=a />]]</ref>": (
+        "[[Fichier:J.png|vignette|Vu ([[Fichier:K.png\\|vignette\\|Là[^a]]])]]\n\nDit[^a]\n\n"
+        "[^a]: [[Fichier:K.png|vignette|Là ([[Fichier:K.png\\|vignette\\|Là[^a]]])]]"
+    ),
+    "[[Fichier:J.png|vignette|Vu<ref name=a />]]\n\nDit<ref name=a>[[Fichier:K.png|vignette|Là<ref name=b />]]</ref>": (
+        "[[Fichier:J.png|vignette|Vu ([[Fichier:K.png|vignette|Là[^b]]])]]\n\nDit[^a]\n\n"
+        "[^a]: [[Fichier:K.png|vignette|Là[^b]]]\n[^b]: (note sans texte dans l’original)"
+    ),
     # templates and magic words
     "{{Infobox\n|nom=Saugues\n}}\nTexte": "{{Infobox\n|nom=Saugues\n}}\n\nTexte",
     "soit {{unité|3|km}}.": "soit {{unité|3|km}}.",

@@ -26,7 +26,7 @@ _INSERTED: Final = re.compile(r"""\s(?:src|url|href)\s*=\s*["']?(https?://[^\s"'
 _NOTE_SAID: Final = frozenset(["name", "group", "/"])
 _NOTE_SIGN: Final = re.compile(r"\[\^[^\]\s]+\]")
 _NOTE_IN_TEXT: Final = re.compile(r" ?\[\^([^\]\s]+)\]")
-_AWAITED: Final = re.compile(" ?\x1e([^\\s\x1e]+)\x1e")
+_AWAITED: Final = re.compile(" ?\x06([^\\s\x06]+)\x06")
 """A note of a caption whose words come later in the page: no text of a wiki holds this character."""
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
@@ -68,6 +68,7 @@ class Things:
         self._lines = Inline(self)
         self._keys = notes.keys
         self._notes = notes.texts
+        self._telling: set[str] = set()
         self._inline_writers: dict[str, Callable[[Kept], str]] = {
             "ref": self._reference,
             "math": self._formula,
@@ -173,8 +174,9 @@ class Things:
 
     def completed(self, text: str) -> str:
         """`text`, all of the page read, with the notes of its captions and every template in its place."""
-        if "\x1e" in text:
-            text = _AWAITED.sub(self._awaited, text)
+        before = ""
+        while "\x06" in text and text != before:  # words that came may await others
+            before, text = text, _AWAITED.sub(self._awaited, text)
         return self.with_templates(text)
 
     def _awaited(self, sign: re.Match[str]) -> str:
@@ -275,16 +277,20 @@ class Things:
 
         A note of which the text comes later is awaited until the page ends.
         """
-        known = set(self._keys.values())
+        known = set(self._keys.values()) - self._telling
         notes = {key: self._words(key) for key in dict.fromkeys(_NOTE_IN_TEXT.findall(caption)) if key in known}
         for identity in [i for i, key in self._keys.items() if notes.get(key) and i[1].startswith("\0")]:
             del self._notes[self._keys.pop(identity)]
-        said = {key: f" ({words})" if words else f"\x1e{key}\x1e" for key, words in notes.items()}
+        said = {key: f" ({words})" if words else f"\x06{key}\x06" for key, words in notes.items()}
         return _NOTE_IN_TEXT.sub(lambda m: said.get(m[1], m[0]), caption)
 
     def _words(self, key: str) -> str:
         """What a note says, on one line; nothing while it is not known."""
-        return " ".join(self._blocks(self._tree(self._notes.get(key, "")).children).split())
+        self._telling.add(key)  # a note may hold a picture whose caption names it
+        try:
+            return " ".join(self._blocks(self._tree(self._notes.get(key, "")).children).split())
+        finally:
+            self._telling.discard(key)
 
     def _reference(self, kept: Kept) -> str:
         key = self._key(kept)
