@@ -229,7 +229,7 @@ def test_a_page_of_many_attributes_is_turned_in_a_time_that_grows_with_it() -> N
         ),
         (
             "[[Fichier:A.png|thumb|a<ref name=n />]] d<ref name=n>b</ref>",
-            "[[Fichier:A.png|vignette|a[^n]]]\n\nd[^n]\n\n[^n]: b\n",
+            "[[Fichier:A.png|vignette|a (b)]]\n\nd[^n]\n\n[^n]: b\n",
         ),
         ("<gallery>\nA.png|x\n# rien\n</gallery>", '<div class="galerie">\n[[Fichier:A.png|vignette|x]]\n</div>\n'),
     ],
