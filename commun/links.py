@@ -43,6 +43,12 @@ class IndexLinks:
         except NameRefused:
             return None
         blob = self._store.blob_at(file.path)
+        if blob is None:  # it may have taken another name since
+            renamed = self._index.pages.by_title(f"Fichier:{name}")
+            if renamed is None or renamed.name.space != "fichiers":
+                return None
+            file = FileName(renamed.name.slug)
+            blob = self._store.blob_at(file.path)
         if blob is None:
             return None
         width, height = self._size(blob) or (None, None)

@@ -81,7 +81,9 @@ def facts_of(fiche: Fiche) -> PageFacts:
     name = fiche.name
     marks = _marks(fiche.body)
     titles = dict.fromkeys((fiche.title, *fiche.other_titles))
-    names = tuple((int(place > 0), title, *_own_name(name, title)) for place, title in enumerate(titles))
+    names = tuple(
+        (int(place > 0), title, *_own_name(name, title, own=place == 0)) for place, title in enumerate(titles)
+    )
     own = {folded for _, _, _, folded in names}
     links = tuple(
         link
@@ -116,10 +118,14 @@ def _categories(fiche: Fiche, marks: list[Mark]) -> tuple[str, ...]:
     return tuple(_category(value) for value in (*of_head, *of_body))
 
 
-def _own_name(name: PageName, title: str) -> tuple[str, str]:
-    """The exact and folded name under which links find a page of this title: a file's page by the file's name."""
+def _own_name(name: PageName, title: str, *, own: bool) -> tuple[str, str]:
+    """The exact and folded name under which links find a page of this title: a file's page by the file's name.
+
+    Another title of a file is a name that it had: a wiki's texts go on showing it by that.
+    """
     if name.space.endswith("fichiers"):
-        return name.slug, name.slug
+        former = "" if own else target_names(f"Fichier:{title}")[1]
+        return (former or name.slug,) * 2
     space, bare = split_own_prefix(name, title)
     del space
     key = title_key(bare)

@@ -5,6 +5,7 @@ import io
 from PIL import Image
 
 from commun import Commons
+from fiches import PageName
 from tests.browser import Person
 from tests.commun.web.fiche.conftest import Writer
 
@@ -68,6 +69,24 @@ def test_a_fiche_that_shows_a_picture_gives_its_size(alix: Person, person: Write
     assert 'width="800"' in page
     assert "Le carré" in page
     assert "/fiches/avec-image" in person().get("/fichiers/jardin.jpg")
+
+
+def test_a_picture_goes_on_being_shown_by_the_name_that_it_had(wiki: Commons, alix: Person, person: Writer) -> None:
+    """As on the wikis it comes from, where a file that is moved leaves a redirect."""
+    address = sent(alix, picture(), "plan-du-jardin.jpg")
+    name = PageName.parse(address.removeprefix("/"))
+    row = wiki.index.pages.get(name)
+    assert row
+    text = wiki.fiche(row).with_head({"autres_titres": ["Vieux plan.jpg"]}).text
+    author = wiki.accounts.by_name("Alix")
+    assert author
+    wiki.save(author, name, text, row.last_commit, "")
+    alix.send("/nouvelle", titre="Le verger", text="[[Fichier:Vieux plan.jpg|vignette|Le plan]]\n")
+    shown = person().get("/fiches/le-verger")
+    assert "plan-du-jardin.jpg" in shown
+    assert "wikilink--missing" not in shown
+    assert person().client.get("/wiki/Fichier:Vieux_plan.jpg").location == address
+    assert wiki.check(lambda *_: None) == []
 
 
 def test_paths_that_leave_the_folder_are_no_addresses(person: Writer) -> None:
