@@ -311,7 +311,8 @@ class Commons:
         before = self._fiche_at(name, base)
         fiche = self.rules.accepted(Fiche.parse(name, normalise(text)), before)
         fiche = validated_by(user.role, fiche, before)
-        self.order.check(user.id, user.role, name, (fiche.type, before.type if before else None))
+        here = self.index.pages.moved(name) if base else None
+        self.order.check(user.id, user.role, here.name if here else name, (fiche.type, before.type if before else None))
         with self.store.change(author_of(user), summary, trailers=trailers) as change:
             change.write(name, fiche.text, base=base)
         if change.commit is not None and not change.merged:
@@ -443,5 +444,6 @@ class Commons:
         """Tables at once (the page shown next is right), text within the second."""
         if saved.commit is not None:
             self.index.catch_up()
+            self.order.follow(self.index.pages.moved)
             self.on_change()
         return saved

@@ -8,6 +8,7 @@ import click
 
 from commun.cli.frame import opened
 from commun.inbox import Decision, Seen, decide, decide_all, inbox, look, waiting_item
+from commun.order import PROGRAM
 from fiches import Choice
 from importers import Answer, Kind, Waiting
 
@@ -105,14 +106,16 @@ def solve(
         if take == "both" and any(item.kind in _ONE_OR_THE_OTHER for item in items):
             message = "--take both vaut pour deux textes : d’une page supprimée ou d’un fichier, prenez ours ou theirs."
             raise click.UsageError(message)
-        done = 1
+        decided = items
         if take:
-            done = decide_all(commons, None, items, cast("Answer", take))
+            decided = [item for item in items if decide_all(commons, None, [item], cast("Answer", take))]
         elif text is not None:
             decide(commons, None, _one(items), Decision("text", text=text.read_text(encoding="utf-8")))
         else:
             decide(commons, None, _one(items), Decision("choices", choices=_choices(choose)))
-    click.echo(f"{done} décision(s) prise(s).")
+        for item in decided:
+            commons.order.note(PROGRAM, "conflict", item.title)
+    click.echo(f"{len(decided)} décision(s) prise(s).")
 
 
 def _one(items: list[Waiting]) -> Waiting:

@@ -12,6 +12,7 @@ import click
 from commun.cli.frame import opened, progress_bar, told_as_json, writing_to
 from commun.commons import Commons
 from commun.linked_data import Described, whole_fiches, whole_graph, write_jsonld, write_turtle
+from commun.order import PROGRAM
 from commun.tables import (
     BODY,
     KEEP,
@@ -140,7 +141,9 @@ def import_csv(file: Path, kind: str, mapping: Path | None, *, dry_run: bool, as
         if not as_json:
             _tell_rows(table, plan, dry_run=dry_run)
         if not dry_run:
-            carry_out(commons, plan, COMMUN, f"Import du tableau {file.name}")
+            summary = f"Import du tableau {file.name}"
+            if carry_out(commons, plan, COMMUN, summary):
+                commons.order.note(PROGRAM, "import", file.name, summary)
             commons.index.catch_up_text()
     if as_json:
         told_as_json(_as_data(table, plan, is_done=not dry_run))

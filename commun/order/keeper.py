@@ -4,13 +4,14 @@ It knows nothing of pages: `Commons` asks it before it writes, `guard` before it
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from commun.accounts import Database, Role
 from fiches import CommunError, PageName
+from search_index import PageRow
 
 PROGRAM: Final = "commun"
 """Who is named in the journal for a command on the server, and for what the worker does by itself."""
@@ -166,6 +167,15 @@ class Keeper:
             done = connection.execute("DELETE FROM protections WHERE target = ?", (target,)).rowcount
         if done:
             self.note(by, "unprotect", target)
+
+    def follow(self, moved: Callable[[PageName], PageRow | None]) -> None:
+        """Let the protections of pages follow those that lie elsewhere by now: `moved` says where from its address."""
+        pages = (each.target for each in self.protections() if each.target.startswith("page:"))
+        now = {target: moved(PageName.parse(target.removeprefix("page:"))) for target in pages}
+        there = [(f"page:{row.name}", target) for target, row in now.items() if row is not None]
+        if there:
+            with self._database.transaction() as connection:
+                connection.executemany("UPDATE OR IGNORE protections SET target = ? WHERE target = ?", there)
 
     def protections(self) -> list[Protection]:
         """Everything that is protected."""

@@ -198,6 +198,8 @@ def accept(
             proposal.number, "accepted", reason=said, decider=decider.id, commit=saved.commit or "", page=saved.name
         )
     wiki.order.note(decider.id, "accept", str(saved.name), f"n° {proposal.number}")
+    if saved.commit:
+        wiki.order.patrol([saved.commit], decider.id)  # whoever accepts has read it: it does not wait a second time
     _tell(wiki, proposal, _("Votre proposition pour « %(title)s » est acceptée. Merci !", title=proposal.title), said)
     return saved
 

@@ -8,6 +8,8 @@ from typing import Final, Literal
 from fiches.diff import Change, changes
 from fiches.fiche import Fiche
 from fiches.history.fields import FieldChange, field_changes
+from fiches.history.told_head import HeadTeller
+from fiches.history.words import Names
 
 _BARE_WORD: Final = re.compile(r"[^\W_]+|[^\s\w]|_")
 """Words apart from the apostrophes, hyphens and signs between them: « l'eau » is three."""
@@ -60,9 +62,17 @@ class Difference:
     lines: tuple[Line, ...]
 
 
-def difference(old: Fiche | None, new: Fiche | None, context: int = 2) -> Difference:
-    """The difference between two versions, None standing for no page; `context` unchanged lines are kept around."""
-    fields = field_changes(old.head if old else {}, new.head if new else {})
+def difference(
+    old: Fiche | None, new: Fiche | None, context: int = 2, *, names: Names | None = None, language: str = "fr"
+) -> Difference:
+    """The difference between two versions, None standing for no page; `context` unchanged lines are kept around.
+
+    `names` is the catalogue of the commons, by which values read as on the page, in this language; without it they
+    stand as they were typed.
+    """
+    kind = (new.type if new else None) or (old.type if old else None)
+    told = HeadTeller(language, names, kind).told if names else None
+    fields = field_changes(old.head if old else {}, new.head if new else {}, told)
     before, after = (_lines(fiche) for fiche in (old, new))
     return Difference(tuple(fields), tuple(_rows(before, after, context)) if before != after else ())
 

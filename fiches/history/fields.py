@@ -1,6 +1,6 @@
 """What changed in a head: values told as people read them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,9 @@ _MAX_LIST: Final = 8
 _HIDDEN: Final = frozenset({"id"})
 _NAMES: Final = ("titre", "nom", "etape", "acteur", "objet")
 _DEPTH: Final = 6
+
+Telling = Callable[[object, tuple[str, ...]], str]
+"""How a value reads, from it and the key of its field, after those of the records that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,47 +27,67 @@ class FieldChange:
     after: str
 
 
-def field_changes(old: Mapping[str, object], new: Mapping[str, object]) -> list[FieldChange]:
-    """The changes from one head to another: keys in the order of the new head, then those that are gone."""
+def field_changes(
+    old: Mapping[str, object], new: Mapping[str, object], told: Telling | None = None
+) -> list[FieldChange]:
+    """The changes from one head to another: keys in the order of the new head, then those that are gone.
+
+    `told` says how values read; without it, and where both would read the same, they stand as they were typed.
+    """
     keys = dict.fromkeys([*new, *old])
+    comparing = _Comparing(told or _as_typed)
     return [
         change
         for key in keys
         if key not in _HIDDEN and old.get(key) != new.get(key)
-        for change in _changes(key, old.get(key), new.get(key), 0)
+        for change in comparing.changes(key, (key,), old.get(key), new.get(key))
     ]
 
 
-def _changes(key: str, old: object, new: object, depth: int) -> Iterator[FieldChange]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping) and depth < _DEPTH:
-        for part in dict.fromkeys([*new, *old]):
-            if old.get(part) != new.get(part):
-                yield from _changes(f"{key} · {part}", old.get(part), new.get(part), depth + 1)
-        return
-    if isinstance(old, list) and isinstance(new, list):
-        yield from _list_changes(key, old, new, depth)
-        return
-    before, after = tell(old), tell(new)
-    if before != after:
-        yield FieldChange(key, before, after)
+def _as_typed(value: object, way: tuple[str, ...]) -> str:  # noqa: ARG001 (a Telling)
+    return tell(value)
 
 
-def _list_changes(key: str, old: Sequence[object], new: Sequence[object], depth: int) -> Iterator[FieldChange]:
-    """Records that have the same name are compared field by field; other elements are there or not."""
-    was = {name_of(item): item for item in old if isinstance(item, Mapping)}
-    now = {name_of(item): item for item in new if isinstance(item, Mapping)}
-    shared = [name for name in now if name in was and name] if len(was) == len(old) and len(now) == len(new) else []
-    for name in shared:
-        if was[name] != now[name]:
-            yield from _changes(f"{key} · {name}", was[name], now[name], depth + 1)
-    gone = [item for item in old if item not in new and name_of(item) not in shared]
-    come = [item for item in new if item not in old and name_of(item) not in shared]
-    if shared or max(len(old), len(new)) > _MAX_LIST:
-        before, after = tell(gone), tell(come)
-    else:
-        before, after = tell(list(old)), tell(list(new))
-    if (gone or come or not shared) and before != after:
-        yield FieldChange(key, before, after)
+@dataclass(frozen=True, slots=True)
+class _Comparing:
+    """Compares values: `name` is what a change is called, `way` the keys that lead to it."""
+
+    told: Telling
+
+    def changes(self, name: str, way: tuple[str, ...], old: object, new: object) -> Iterator[FieldChange]:
+        if isinstance(old, Mapping) and isinstance(new, Mapping) and len(way) <= _DEPTH:
+            for part in dict.fromkeys([*new, *old]):
+                if old.get(part) != new.get(part):
+                    yield from self.changes(f"{name} · {part}", (*way, part), old.get(part), new.get(part))
+            return
+        if isinstance(old, list) and isinstance(new, list):
+            yield from self._list_changes(name, way, old, new)
+            return
+        yield from self._change(name, way, old, new)
+
+    def _list_changes(
+        self, name: str, way: tuple[str, ...], old: Sequence[object], new: Sequence[object]
+    ) -> Iterator[FieldChange]:
+        """Records that have the same name are compared field by field; other elements are there or not."""
+        was = {name_of(item): item for item in old if isinstance(item, Mapping)}
+        now = {name_of(item): item for item in new if isinstance(item, Mapping)}
+        shared = [each for each in now if each in was and each] if len(was) == len(old) and len(now) == len(new) else []
+        for each in shared:
+            if was[each] != now[each]:
+                yield from self.changes(f"{name} · {each}", way, was[each], now[each])
+        gone = [item for item in old if item not in new and name_of(item) not in shared]
+        come = [item for item in new if item not in old and name_of(item) not in shared]
+        if shared or max(len(old), len(new)) > _MAX_LIST:
+            old, new = gone, come
+        if gone or come or not shared:
+            yield from self._change(name, way, list(old), list(new))
+
+    def _change(self, name: str, way: tuple[str, ...], old: object, new: object) -> Iterator[FieldChange]:
+        before, after = self.told(old, way), self.told(new, way)
+        if before == after:
+            before, after = tell(old), tell(new)
+        if before != after:
+            yield FieldChange(name, before, after)
 
 
 def name_of(item: object) -> str:

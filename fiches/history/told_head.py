@@ -88,7 +88,7 @@ class HeadTeller:
 
     def _value(self, name: str, noun: str, way: _Way, was: object, now: object) -> Iterator[_Part]:
         """A value that came, left or became another one; a long one is not quoted."""
-        before, after = self._told(was, way), self._told(now, way)
+        before, after = self.told(was, way), self.told(now, way)
         if before == after and not _is_reserved(was, now):
             before, after = tell(was), tell(now)  # the same value, typed in another way
             if before == after:
@@ -173,7 +173,7 @@ class HeadTeller:
             item = next((item[key] for key in _RECORD_NAMES if item.get(key)), "") or name_of(item)
             text = plain_title(tell(item))
         else:
-            text = self._told(item, way)
+            text = self.told(item, way)
         return text if len(text) <= _SHORT else ""
 
     def _whole(self, way: _Way, value: object) -> str:
@@ -182,20 +182,20 @@ class HeadTeller:
             return ""
         return self.names.written(self.type_name, way, value, self.language)
 
-    def _told(self, value: object, way: _Way) -> str:
-        """A value as people read it."""
+    def told(self, value: object, way: _Way) -> str:
+        """A value as people read it; `way`: the key of its field, after those of the records that it stands in."""
         if value is None:
             return ""
         whole = self._whole(way, value)
         if isinstance(value, Mapping):
             beside = {key: item for key, item in value.items() if not (whole and key in OF_ONE_VALUE)}
-            said = [(self._name((*way, key)), self._told(item, (*way, key))) for key, item in beside.items()]
+            said = [(self._name((*way, key)), self.told(item, (*way, key))) for key, item in beside.items()]
             parts = [f"{name}{self._colon}{text}" for name, text in said if text]
             return ", ".join([whole, *parts] if whole else parts)
         if whole:
             return whole
         if isinstance(value, list):
-            return ", ".join(text for text in (self._told(item, way) for item in value) if text)
+            return ", ".join(text for text in (self.told(item, way) for item in value) if text)
         if isinstance(value, bool) and self.language != "fr":
             return "yes" if value else "no"
         return plain_title(tell(value))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiches import Fiche, PageName, describe_change, difference, to_undo, undo
+from fiches import Catalogue, Fiche, PageName, describe_change, difference, starter_pages, to_undo, undo
 from fiches.history.difference import mark_words
 
 NAME = PageName("fiches", "x")
@@ -55,6 +55,20 @@ def test_fields_are_told_as_they_read() -> None:
         ("etapes · Inviter · duree", "1 h", "2 jours"),
         ("titre", "Réunion", ""),
     ]
+
+
+def test_values_read_as_on_the_page_where_the_catalogue_is_known() -> None:
+    head = "---\ntype: methode\nduree: {}\netapes: [{{titre: Inviter, duree: {}}}]\ncout: {}\n---\n"
+    old = Fiche.parse(NAME, head.format("PT3H", "PT1H", "2500 €"))
+    new = Fiche.parse(NAME, head.format("4 h", "PT2H", "2 500 €"))
+    catalogue = Catalogue.from_pages(Fiche.parse(name, text) for name, text in starter_pages())
+    told = difference(old, new, names=catalogue, language="fr").fields
+    assert [(change.key, change.before, change.after) for change in told] == [
+        ("duree", "3\u202fh", "4\u202fh"),
+        ("etapes · Inviter · duree", "1\u202fh", "2\u202fh"),
+        ("cout", "2500 €", "2 500 €"),
+    ]
+    assert difference(old, new).fields[0].before == "PT3H"
 
 
 def test_lines_that_resemble_one_another_face_one_another_with_their_words_marked() -> None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from commun.commons import Commons
 from commun.i18n import _, language
@@ -90,7 +91,10 @@ def _page(left: str, right: str, plan: Joining | None = None, *, seen: bool = Fa
     def label(key: str) -> str:
         return catalogue.label(key, language())
 
-    diff = diff_html(difference(plan.before, plan.after), "inline", language(), label) if plan and seen else ""
+    diff = Markup()
+    if plan and seen:
+        change = difference(plan.before, plan.after, names=catalogue, language=language())
+        diff = diff_html(change, "inline", language(), label)
     return render_template(
         "care/joining.html",
         left=left,

@@ -18,7 +18,7 @@ from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.security import limited
 from commun.web.writing.conflict import conflict_page
-from fiches import SPACES, EditConflict, Fiche, PageMissing, PageName, difference, to_undo
+from fiches import SPACES, Difference, EditConflict, Fiche, PageMissing, PageName, difference, to_undo
 from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("history")
@@ -130,7 +130,7 @@ def diff(name: PageName, old: str, new: str) -> str:
         after=after.row,
         newer=wiki.index.revisions.newer(after.row),
         view=view,
-        diff=diff_html(difference(before.fiche if before else None, after.fiche), view, language(), _label),
+        diff=diff_html(_difference(before.fiche if before else None, after.fiche), view, language(), _label),
     )
 
 
@@ -161,7 +161,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         tell(_("La modification est annulée.") if saved.commit else _("Il n’y avait rien à annuler."), "ok")
         return redirect(url_for("fiche.view", name=saved.name), 303)
     current = wiki.fiche(page)
-    change = difference(current, type(current).parse(name, merged.text))
+    change = _difference(current, type(current).parse(name, merged.text))
     return render_template(
         "fiche/undo.html",
         row=page,
@@ -212,6 +212,11 @@ def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str)
         theirs_commit=page.last_commit,
     )
     return conflict_page(conflict, summary, undoing=row)
+
+
+def _difference(old: Fiche | None, new: Fiche | None) -> Difference:
+    """What differs, values as the page shows them."""
+    return difference(old, new, names=commons().index.catalogue, language=language())
 
 
 def _label(key: str) -> str:

@@ -85,12 +85,13 @@ def block(user_id: str) -> ResponseReturnValue:
     person = wiki.accounts.by_id(user_id)
     if person is None:
         abort(404)
-    if request.form.get("action") == "lever":
+    if person.role.reaches(Role.MAINTAINER) and not author().role.reaches(Role.ADMIN):
+        # Lifting too: whoever moderates and is blocked would let themselves write again.
+        tell(_("Seule une personne qui administre peut bloquer ou débloquer quelqu’un qui modère."), "error")
+    elif request.form.get("action") == "lever":
         wiki.order.unblock(user_id, author().id)
         Places(wiki).release(user_id)
         tell(_("%(name)s peut de nouveau écrire.", name=person.name), "ok")
-    elif person.role.reaches(Role.MAINTAINER) and not author().role.reaches(Role.ADMIN):
-        tell(_("Seule une personne qui administre peut bloquer quelqu’un qui modère."), "error")
     elif not (why := request.form.get("raison", "").strip()):
         tell(_("Dites pourquoi en une phrase : la personne la lira."), "error")
     else:

@@ -45,6 +45,8 @@ def change() -> ResponseReturnValue:
     """Protect something, or no longer."""
     wiki, target = commons(), request.form.get("cible", "")
     if request.form.get("action") == "lever":
+        if not _may_change(target):
+            return _page({}, _above_told()), 403
         wiki.order.unprotect(target, author().id)
         tell(_("La protection est levée."), "ok")
         return redirect(url_for("protect.protections"), 303)
@@ -55,9 +57,21 @@ def change() -> ResponseReturnValue:
         return _page(request.form, _("Aucune page n’est à cette adresse\u202f: copiez celle de la fiche.")), 422
     if not _is_target(target) or role not in {each.value for each in _ROLES} or not why:
         return _page(request.form, _("Dites ce qui est à protéger, qui peut encore y écrire, et pourquoi.")), 422
+    if not _may_change(target):
+        return _page(request.form, _above_told()), 403
     wiki.order.protect(target, Role(role), why, author().id)
     tell(_("C’est protégé. Les autres peuvent proposer leurs changements."), "ok")
     return redirect(url_for("protect.protections"), 303)
+
+
+def _may_change(target: str) -> bool:
+    """Whether this person may write to what is protected: nobody lifts what keeps them out themselves."""
+    held = next((each for each in commons().order.protections() if each.target == target), None)
+    return held is None or author().role.reaches(held.role)
+
+
+def _above_told() -> str:
+    return _("Cette protection ne se change que par celles et ceux qui peuvent encore y écrire.")
 
 
 def _path(address: str) -> str:

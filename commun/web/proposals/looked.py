@@ -84,7 +84,7 @@ def _looked(key: _Key) -> Looked:
     catalogue, tongue = key.names.catalogue, key.tongue
     before, after = Fiche.parse(key.name, key.was or ""), Fiche.parse(key.name, key.now)
     shown = None if key.was is None else veiled_fiche(key.name) if key.hidden else before
-    told = difference(shown and _readable(shown), _readable(after))
+    told = difference(shown and _readable(shown), _readable(after), names=catalogue, language=tongue)
     diff = diff_html(told, "inline", tongue, lambda name: catalogue.label(name, tongue))
     if key.hidden:
         return Looked(diff, "", ())  # the sentence and the parts would say what it said

@@ -69,14 +69,12 @@ def deletions() -> ResponseReturnValue:
     answer: Answer = "theirs" if request.form.get("action") == "theirs" else "ours"
     items = [i for i in inbox(commons()).waiting(asked) if i.kind == "gone_there" and i.ours == i.base]
     done = decide_all(commons(), author(), items, answer)
-    commons().order.note(author().id, "conflict", asked or "", f"{done} : {answer}")
     if answer == "theirs":
-        tell(
-            ngettext("%(n)s page supprimée, comme sur le wiki.", "%(n)s pages supprimées, comme sur le wiki.", done),
-            "ok",
-        )
+        told = ngettext("%(n)s page supprimée, comme sur le wiki.", "%(n)s pages supprimées, comme sur le wiki.", done)
     else:
-        tell(ngettext("%(n)s page gardée.", "%(n)s pages gardées.", done), "ok")
+        told = ngettext("%(n)s page gardée.", "%(n)s pages gardées.", done)
+    commons().order.note(author().id, "conflict", asked or "", told)
+    tell(told, "ok")
     return redirect(url_for("conflicts.waiting", source=asked), 303)
 
 

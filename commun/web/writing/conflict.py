@@ -16,7 +16,7 @@ from commun.web.security import limited
 from commun.web.writing.draft import draft_of
 from commun.web.writing.page import editor_page
 from commun.web.writing.presence import no_longer_writing
-from fiches import Choice, EditConflict, Fiche, HeadUnreadable, PageName, difference, merge, normalise
+from fiches import Choice, Difference, EditConflict, Fiche, HeadUnreadable, PageName, difference, merge, normalise
 from search_index import RevisionRow
 
 blueprint = page_blueprint("conflict")
@@ -28,7 +28,7 @@ def conflict_page(conflict: EditConflict, summary: str, undoing: RevisionRow | N
     gone = conflict.theirs is None
     merged = merge(mine if gone else base, mine, mine if gone else theirs)
     name = cast("PageName", conflict.name)
-    change = difference(Fiche.parse(name, theirs), Fiche.parse(name, mine))
+    change = _difference(Fiche.parse(name, theirs), Fiche.parse(name, mine))
     page = render_template(
         "fiche/conflict.html",
         conflict=conflict,
@@ -42,6 +42,11 @@ def conflict_page(conflict: EditConflict, summary: str, undoing: RevisionRow | N
         sentence=conflict.sentence(language()),
     )
     return page, 409
+
+
+def _difference(old: Fiche | None, new: Fiche | None) -> Difference:
+    """What differs, values as the page shows them."""
+    return difference(old, new, names=commons().index.catalogue, language=language())
 
 
 def _label(key: str) -> str:

@@ -10,7 +10,7 @@ from commun.accounts import Role, User
 from commun.batches import Proposal, do
 from commun.commons import author_of
 from commun.freshness import confirm
-from commun.order import Blocked
+from commun.order import Blocked, Protected
 from fiches import PageName
 from tests.browser import Person, whole_form
 from tests.commun.contacts.conftest import PASSWORD, As, Write
@@ -83,6 +83,16 @@ def test_somebody_blocked_writes_nothing_and_reads_why(wiki: Commons, write: Wri
     assert member.client.post("/fiches/un/modifier", data=fields).status_code == 303
     wiki.order.block(user.id, "Passé", 1, "x")
     assert wiki.order.held(user.id) is None
+
+
+def test_who_may_not_block_somebody_may_not_let_them_write_again_either(wiki: Commons, person: As) -> None:
+    person("admin")
+    admin, maintainer = wiki.accounts.by_name("Quelqu’un admin"), person("maintainer")
+    assert admin is not None
+    wiki.order.block(admin.id, "Compte volé", 0, "x")
+    address = f"/moderation/blocages/{admin.id}"
+    maintainer.send(f"/contributions/{admin.id}/annuler", address, action="lever")
+    assert wiki.order.held(admin.id) is not None
 
 
 def test_a_block_holds_for_files_and_for_what_maintainers_do(wiki: Commons, person: As) -> None:
@@ -338,3 +348,23 @@ def line_more(wiki: Commons, slug: str) -> Proposal:
     row = wiki.page(PageName("fiches", slug))
     text = wiki.fiche(row).text
     return Proposal(row.name, row.title, row.last_commit, text, f"{text}Une ligne.\n")
+
+
+def test_a_protection_follows_its_page_and_is_lifted_by_nobody_whom_it_keeps_out(
+    wiki: Commons, write: Write, person: As
+) -> None:
+    write("un", HEAD.format("Un"), "Texte.\n")
+    base, name = wiki.head(), PageName("fiches", "un")
+    wiki.order.protect("page:fiches/un", Role.ADMIN, "Charte", "x")
+    admin = User("chef", "Chef", "", Role.ADMIN, 0, 1)
+    moved = wiki.rename(admin, name, "Tout autre", base, "").name
+    assert [each.target for each in wiki.order.protections()] == [f"page:{moved}"]
+    for there in (name, moved):
+        with pytest.raises(Protected):
+            wiki.save(vandal_of(wiki), there, "---\ntitre: Un\n---\nPouet.\n", base, "")
+    maintainer = person("maintainer")
+    target: dict[str, Any] = {"cible": f"page:{moved}", "page": ""}
+    refused = maintainer.send("/moderation/protections", **target, action="lever", status=403)
+    assert "ne se change que par celles et ceux" in refused.text
+    maintainer.send("/moderation/protections", **target, role="maintainer", raison="Moins", status=403)
+    assert [each.role for each in wiki.order.protections()] == [Role.ADMIN]

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from commun import Commons, create_app
+from commun.moderation import to_patrol
 from commun.proposals import Book, composed, parts_of
 from fiches import Fiche, PageName, read_discussion
 from tests.browser import Person, form_fields, whole_form
@@ -74,6 +75,7 @@ def test_it_is_accepted_whole_and_its_author_credited(page: Commons, person: As)
     assert (commit.author.name, commit.author.email) == ("Léa", "proposition-1@commun.invalid")
     assert commit.trailers["Proposition"] == "1"
     assert "acceptée" in visitor.get(link)
+    assert commit.sha not in {row.commit for row in to_patrol(page)}, "who accepted it has read it"
     assert maintainer.client.get("/propositions/1").status_code == 200
 
 

@@ -222,5 +222,6 @@ def test_the_command_tells_then_does(wiki: Commons, tmp_path: Path, monkeypatch:
     assert done.exit_code == 0, done.output
     wiki.head()
     assert wiki.index.pages.by_title("Semer une prairie") is not None
+    assert [deed.target for deed in wiki.order.journal(deed="import")] == ["methodes.csv"]
     wrong = CliRunner().invoke(main, ["import-csv", str(file), "--type", "inconnu"])
     assert wrong.exit_code == 1

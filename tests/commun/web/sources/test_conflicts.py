@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from commun import Commons, create_app
 from commun.cli import main
 from commun.inbox import ConflictMissing, Decision, decide
+from commun.order import PROGRAM
 from fiches import COMMUN
 from importers import Waiting, inbox_of
 from tests.commun.web.core.conftest import log_in
@@ -156,6 +157,8 @@ def test_the_terminal_tells_and_decides_too(commons: Commons, item: Waiting, mon
     assert told.exit_code == 0, told.output
     assert "duree: 4 h" in text(commons)
     assert "13 mars" in text(commons)
+    (deed,) = commons.order.journal(deed="conflict")
+    assert (deed.person, deed.target) == (PROGRAM, item.title)
     gone = run(main, ["conflicts", "solve", str(item.number), "--take", "ours"])
     assert (gone.exit_code, "n’attend pas" in gone.output) == (1, True)
 
