@@ -21,6 +21,9 @@ _REMARKS: Final = frozenset({"property", "limit", "offset", "size", "depth", "te
 _MOST: Final = 10_000
 """Rows that may be reached, as SMW's $smwgQMaxLimit."""
 
+_BLOB: Final = 2
+"""The number by which SMW calls a text among its data items."""
+
 Answering = Callable[[], dict[str, object]]
 
 
@@ -79,9 +82,12 @@ def browse_by_subject() -> dict[str, object]:
     of_parts: dict[str, list[StatedFact]] = {}
     for fact in facts:
         of_parts.setdefault(fact.subject.fragment, []).append(fact)
-    shape: dict[str, object] = {"subject": f"{own}{part}", "data": _data(of_parts.get(part, []))}
+    named = row.title if row else bare
+    shape: dict[str, object] = {"subject": f"{own}{part}", "data": _data(of_parts.get(part, []), named, part)}
     parts = [
-        {"subject": f"{own}{name}", "data": _data(inside)} for name, inside in of_parts.items() if name and not part
+        {"subject": f"{own}{name}", "data": _data(inside, named, name)}
+        for name, inside in of_parts.items()
+        if name and not part
     ]
     if parts:
         shape["sobj"] = parts
@@ -95,8 +101,8 @@ def _prefix(space: str) -> str:
             "vocabulaires": "Vocabulaire"}.get(space, "")  # fmt: skip
 
 
-def _data(facts: list[StatedFact]) -> list[dict[str, object]]:
-    """Facts gathered by property, in the order of SMW's names."""
+def _data(facts: list[StatedFact], title: str, part: str) -> list[dict[str, object]]:
+    """Facts gathered by property, in the order of SMW's names, with the words by which SMW sorts their subject."""
     catalogue = commons().index.catalogue
     gathered: dict[str, list[dict[str, object]]] = {}
     for fact in facts:
@@ -104,6 +110,9 @@ def _data(facts: list[StatedFact]) -> list[dict[str, object]]:
             prop = catalogue.property(fact.property)
             key = property_key(fact.property, prop.title if prop else fact.label)
             gathered.setdefault(key, []).append(item(fact.value.value))
+    if facts:
+        fragment = f" {part[1:]}" if part.startswith("_") else part
+        gathered["_SKEY"] = [{"type": _BLOB, "item": f"{title}#{fragment}" if part else title}]
     return [{"property": key, "dataitem": items} for key, items in sorted(gathered.items())]
 
 
@@ -117,12 +126,18 @@ def browse_by_property() -> dict[str, object]:
     for use in wiki.index.facts.properties():
         if not wanted or use.key == (known.key if known else wanted):
             key = property_key(use.key, use.label)
+            prop = wiki.index.catalogue.properties.get(use.key)
             found[key] = {
                 "label": use.label, "key": key, "isUserDefined": use.key not in SPECIAL, "usageCount": use.facts,
-                "description": "",
+                "description": {wiki.config.language: prop.help} if prop and prop.help else "",
             }  # fmt: skip
     kept = dict(list(found.items())[:limit])
-    return {"query": kept or [], "version": 2, "meta": {"limit": limit, "count": len(kept), "isCached": False}}
+    return {
+        "query": kept or [],
+        "version": 2,
+        "query-continue-offset": len(kept) if len(found) > len(kept) else 0,
+        "meta": {"limit": limit, "count": len(kept), "isCached": False},
+    }
 
 
 def smw_info() -> dict[str, object]:
@@ -142,7 +157,7 @@ def smw_info() -> dict[str, object]:
         "jobcount": [],
     }
     asked = param("info", "propcount|usedpropcount|declaredpropcount").split("|")
-    return {"info": {name: known[name] for name in asked if name in known}}
+    return {"info": {name: told for name, told in known.items() if name in asked}}
 
 
 ACTIONS: Final[dict[str, Answering]] = {

@@ -202,6 +202,27 @@ def test_browsing_a_subject_gives_its_data_items(visitor: FlaskClient) -> None:
     assert isinstance(told, dict)
     assert told["subject"] == "Lancer_un_jardin_partagé#0##"
     assert "_MDAT" in [each["property"] for each in told["data"]]
+    assert {"property": "_SKEY", "dataitem": [{"type": 2, "item": "Lancer un jardin partagé"}]} in told["data"]
+    part = told["sobj"][0]
+    words = f"Lancer un jardin partagé#{part['subject'].partition('##')[2].replace('_', ' ', 1)}"
+    assert {"property": "_SKEY", "dataitem": [{"type": 2, "item": words}]} in part["data"]
+    nobody = call(visitor, action="browsebysubject", subject="Personne n’a écrit cela")["query"]
+    assert isinstance(nobody, dict)
+    assert nobody["data"] == []
+
+
+def test_the_properties_are_described_as_their_wiki_says(visitor: FlaskClient) -> None:
+    told = call(visitor, action="browsebyproperty", limit="500")
+    assert told["query-continue-offset"] == 0
+    assert call(visitor, action="browsebyproperty", limit="3")["query-continue-offset"] == 3
+    found = told["query"]
+    assert isinstance(found, dict)
+    said = [each["description"] for each in found.values()]
+    assert "" in said
+    assert any(isinstance(each, dict) and each["fr"] for each in said)
+    info = call(visitor, action="smwinfo", info="jobcount|propcount")["info"]
+    assert isinstance(info, dict)
+    assert list(info) == ["propcount", "jobcount"]
 
 
 @pytest.fixture
