@@ -260,7 +260,7 @@ def _parts(prefix: str, prop: Property | None, record: Record, context: Context)
         field = known.get(inner.key)
         made = _part(f"{prefix}.{part_name(inner.key)}", inner, record.get(inner.key, ""), context,
                      several=is_several(prop, inner.key))  # fmt: skip
-        wrong = _wrong_part(inner.key, record.get(inner.key, ""), context)
+        wrong = _wrong_part(inner.key, record.get(inner.key, ""), context) or _missing_part(field, record, context)
         parts.append(replace(made, label=inner.label(context.language), help=inner.help, problems=wrong,
                              required=(field.required if field else None) or ""))  # fmt: skip
     others = [key for key in record if key not in known and (key != "" or whole_part(prop) == "") and key[:1] != "."]
@@ -276,6 +276,17 @@ def _wrong_part(key: str, value: Shown, context: Context) -> tuple[str, ...]:
     written = {line.strip() for line in value.splitlines()} if isinstance(value, str) else set()
     found = [each for each in context.problems if each.subject and each.property == key and each.raw in written - {""}]
     return tuple(dict.fromkeys(each.sentence(context.language) for each in found))
+
+
+def _missing_part(field: TypeField | None, record: Record, context: Context) -> tuple[str, ...]:
+    """What is wrong with a part that a record must have and has not; a record where nothing is said misses nothing."""
+    parts = {key: value for key, value in record.items() if key[:1] != "."}
+    said = {key for key, value in parts.items() if (value.strip() if isinstance(value, str) else value)}
+    if field is None or field.property in said or not said:
+        return ()
+    found = [each for each in context.problems if each.subject and each.property == field.property and not each.raw]
+    errors = [each for each in found if each.severity == "error" and each.problem.code == "required"]
+    return tuple(dict.fromkeys(each.sentence(context.language) for each in errors))
 
 
 def _part(name: str, prop: Property | None, value: Shown, context: Context, *, several: bool) -> Input:

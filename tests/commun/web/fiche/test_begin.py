@@ -80,6 +80,21 @@ def test_a_refused_save_shows_the_model_still_and_says_which_record_is_wrong(wik
     assert fiche(wiki, "Compter les martinets").body.strip() == ""
 
 
+def test_what_a_record_must_have_is_told_of_that_record(alix: Person) -> None:
+    url = "/fiches/lancer-un-jardin-partage/modifier"
+    form = whole_form(alix.get(url))
+    steps = len({key.split(".")[2] for key in form if key.startswith("c.etapes.")})
+    form[f"c.etapes.{steps}..from"], form[f"c.etapes.{steps}.duree"] = "", "1 h"
+    response = alix.client.post(url, data=form)
+    assert response.status_code == 422
+    told = unescape(response.text)
+    place = f'href="#c-etapes-{steps}-titre"'
+    assert re.search(
+        rf"{place}[^>]*>Étapes {steps + 1}, Titre\u202f: Le champ «\u202fTitre\u202f» est à remplir", told
+    ), told[: told.index("Ce que vous avez écrit")][-1500:]
+    assert told.count("Le champ «\u202fTitre\u202f» est à remplir.") == 2  # above, and beside the step
+
+
 def test_the_near_titles_and_the_preview_show_the_model_still(alix: Person) -> None:
     form = whole_form(alix.get("/nouvelle?type=methode"))
     for sent in ({"titre": "Tenir un porteur de paroles"}, {"titre": "Autre chose", "action": "preview"}):
