@@ -36,6 +36,9 @@ _ENOUGH: Final = 10
 _MOST: Final = 0.4
 """Of the weight of the words (a rare one weighs more): pages that hold as much are added, after the others."""
 
+_OF_A_FILE: Final = 0.5
+"""What the score of a file's page counts: a picture called as the fiche that it illustrates must not come first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -346,6 +349,9 @@ class Search:
         if request.sort == "date" or not answer.scores:
             return self._columns.by_date(keys_of(results))
         scores = answer.scores
+        files = results & self._columns.spaces.get("fichiers", 0)
+        if files:
+            scores = {**scores, **{key: scores[key] * _OF_A_FILE for key in keys_of(files)}}
         return sorted(keys_of(results), key=lambda key: (-scores[key], key))
 
     def _hits(self, keys: list[int], answer: _Answer, building: Building | None, analyser: Analyser) -> tuple[Hit, ...]:

@@ -187,7 +187,7 @@ def _input(asked: TypeField, prop: Property, value: Shown, context: Context) -> 
         made = _plain(name, asked, prop, value, context)
     return replace(
         made,
-        label=asked.label or prop.label(context.language),
+        label=prop.label(context.language),
         help=asked.help or prop.help,
         required=asked.required or "",
         several=asked.several,

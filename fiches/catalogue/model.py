@@ -1,5 +1,6 @@
 """What a catalogue defines: properties, types, vocabularies."""
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -92,7 +93,8 @@ class TypeField:
         required: `error` when a fiche may not be saved without it, `warning` when it is only wished for, None else.
         several: whether it may have several values.
         shown_if: the key of another field and the values for which this one is asked (empty: always).
-        label, help: what this type calls it and says of it, "" for the property's own.
+        labels: what this type or record calls it, by language; empty for the property's own.
+        help: what is said of it here, "" for the property's own.
         datatype: of its values here, "" for the property's own.
         vocabulary, allowed, units: the terms, values or units accepted here, empty for the property's own.
         target: the type that the pages it points to should have here, "" for the property's own.
@@ -104,7 +106,7 @@ class TypeField:
     required: Severity | None = None
     several: bool = False
     shown_if: tuple[str, tuple[str, ...]] = ("", ())
-    label: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     help: str = ""
     datatype: str = ""
     vocabulary: str = ""
@@ -112,6 +114,11 @@ class TypeField:
     units: tuple[Unit, ...] = ()
     target: str = ""
     fields: tuple["TypeField", ...] = ()
+
+    @builtins.property  # `property` is a field here
+    def label(self) -> str:
+        """What it is called here in French, "" for the property's own name."""
+        return self.labels.get("fr", "")
 
 
 @dataclass(frozen=True)

@@ -254,7 +254,7 @@ def _type_field(item: Mapping[str, object], group: str) -> TypeField:
         required=_severity(item.get("obligatoire")),
         several=_yes(item.get("plusieurs")),
         shown_if=(key_of(plain(condition.get("champ"))), _texts(condition.get("vaut"))),
-        label=plain(item.get("libelle")),
+        labels=_by_language(item.get("libelle")),
         help=plain(item.get("aide")),
         datatype=kind.key if kind else "",
         vocabulary=key_of(plain(item.get("vocabulaire"))),

@@ -48,6 +48,11 @@ class Resolver:
         title = key.replace("_", " ").capitalize()
         base = self._properties.get(key) or SPECIAL.get(key)
         base = base or Property(key, field.label or title, "text", options=Options(language=language))
+        if field.datatype:
+            # The record says itself what its part is: the field of the same key, elsewhere, is another thing. Its
+            # English name serves as long as both are called the same in French.
+            alike = not field.label or field.label == base.label()
+            base = replace(base, help="", labels=base.labels if alike else {})
         return self.overridden(base, field, depth)
 
     def overridden(self, base: Property, field: TypeField, depth: int = 4) -> Property:
@@ -71,7 +76,7 @@ class Resolver:
             options=replace(base.options, allowed=allowed, find_term=None),
             target=field.target or base.target,
             fields=field.fields or base.fields,
-            labels={**base.labels, "fr": field.label} if field.label else base.labels,
+            labels={**base.labels, **field.labels},
             help=field.help or base.help,
         )
         return self.property(changed, depth)

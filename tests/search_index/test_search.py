@@ -267,3 +267,12 @@ def test_tool_words_alone_find_nothing_and_it_is_told(garden: Wiki) -> None:
     assert not ask(garden, "le jardin").wordless
     assert not ask(garden, "le -jardin").wordless
     assert not ask(garden, "introuvable").wordless
+
+
+def test_a_file_comes_after_the_fiches_that_hold_the_same_words(garden: Wiki) -> None:
+    garden.write("lancer", page("Lancer un jardin partagé", "Un jardin se lance à plusieurs. " * 30))
+    garden.write("le-jardin.png", page("le-jardin.png"), space="fichiers")
+    garden.settle()
+    found = [str(hit.name) for hit in ask(garden, "jardin").hits]
+    assert found.index("fichiers/le-jardin.png") > found.index("fiches/lancer")
+    assert str(ask(garden, "le-jardin.png").hits[0].name) == "fichiers/le-jardin.png"

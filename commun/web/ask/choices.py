@@ -68,7 +68,7 @@ def fields(wiki: Commons, kind: str) -> list[Group]:
         for each in known.fields:
             prop = catalogue.property(each.property)
             if prop is not None:
-                label = each.label or prop.label(language())
+                label = (catalogue.field(known.key, each.property) or prop).label(language())
                 by_group.setdefault(each.group, []).append(Field(prop.title, label, prop.datatype))
         groups = [Group(name or _("Champs"), tuple(listed)) for name, listed in by_group.items()]
     else:

@@ -74,7 +74,7 @@ def model(kind: str) -> Response:
     for field in known.fields:
         prop = property_of(wiki.index.catalogue, known, field)
         if prop is not None and prop.datatype != "record" and field.property not in {"titre", "type"}:
-            rows.append((field.label or prop.label(language()), ""))
+            rows.append((prop.label(language()), ""))
     said = _("Remplissez la colonne de droite, puis le texte ; une ligne vide ne dit rien. À déposer ici :")
     explained = f"{said} {root()}/deposer"
     response = Response(write_model(explained, rows, known.model), content_type=ODT)

@@ -72,7 +72,8 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
     if row is None:
         return redirect(_instead(wiki, title) if title else url_for("home.home"), 302 if title else 301)
     endpoint = _ACTIONS.get(asked.get("action", ""), "fiche.printed" if asked.get("printable") else "fiche.view")
-    return redirect(url_for(endpoint, name=row.name), 301)
+    section = asked.get("section", type=int) if endpoint == "edit.form" else None
+    return redirect(url_for(endpoint, name=row.name, section=section), 301)
 
 
 def _instead(wiki: Commons, title: str) -> str:

@@ -76,12 +76,25 @@ def test_a_property_leads_where_it_says(key: str) -> None:
         assert prop.inner
     for field in every_field(prop.fields):
         assert field.property == key_of(field.property)
+        assert set(field.labels) in (set(), {"fr", "en"})
         assert field.target in {"", *CATALOGUE.types}
         assert field.vocabulary in {"", *CATALOGUE.vocabularies}
     if prop.inverse:
         # A record is named from the page that one of its fields leads to: « citée dans » from the structure's page.
         assert "page" in {prop.datatype, *(inner.datatype for inner in prop.inner)}
         assert set(prop.inverse) == {"fr", "en"}
+
+
+def test_a_part_of_a_record_is_not_helped_by_the_field_of_the_same_key() -> None:
+    said = CATALOGUE.field("territoire", "ressources")
+    assert said is not None
+    part = said.part("description")
+    assert part is not None
+    assert part.help == ""  # the field `description` is of projects: « Ce que vous faites, pour qui… »
+    assert part.label("en") == "Description"
+    need = CATALOGUE.field("territoire", "besoins")
+    assert need is not None
+    assert [each.label("en") for each in need.inner] == ["Said by", "Need"]
 
 
 def test_no_name_belongs_to_two_properties() -> None:

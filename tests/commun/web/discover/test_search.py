@@ -30,6 +30,8 @@ def test_while_the_words_are_read_again_nothing_is_said_to_be_missing(tmp_path: 
     wiki.index.catch_up_text()
     assert "Lancer un jardin partagé" in titles(visitor.get("/recherche?q=jardin").text)
     assert "La recherche se prépare" not in visitor.get("/recherche?q=introuvable").text
+    helped = visitor.get("/recherche?q=mettre+en+forme").text
+    assert re.search(r'class="type-line">.{0,300}?<span>Aide</span></p>\s*<h2><a href="/aide/mettre-en-forme">', helped)
     wiki.close()
 
 

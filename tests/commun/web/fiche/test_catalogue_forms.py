@@ -44,7 +44,7 @@ def test_pages_of_the_catalogue_and_fiches_sent_back_untouched_stay(wiki: Common
 def test_unknown_keys_comments_and_odd_writings_survive(wiki: Commons, alix: Person) -> None:
     text = (
         "titre: Longueur  # ce que mesure le mètre\ntype_de_valeur: QTY\nlibelle: Longueur\n"
-        "unites: 1 m, mètre\n# à revoir\nchamps: [debut, {cle: fin, unites: [1 m], mien: {a: [1]}}]\n"
+        "unites: 1 m, mètre\n# à revoir\nchamps: [debut, {cle: milieu, libelle: Milieu}, {cle: fin, unites: [1 m], mien: {a: [1]}}]\n"
         "inconnu: [{a: 1}]\n"
     )
     form = whole_form(alix.get("/nouvelle?espace=proprietes&titre=Longueur"))
@@ -55,9 +55,10 @@ def test_unknown_keys_comments_and_odd_writings_survive(wiki: Commons, alix: Per
     kept = wiki.read(page).text
     post(alix, "/proprietes/longueur/modifier")
     assert wiki.read(page).text == kept
-    post(alix, "/proprietes/longueur/modifier", {"c.champs.1.libelle": "La fin"})
+    post(alix, "/proprietes/longueur/modifier", {"c.champs.2.libelle.0.fr": "La fin", "c.champs.2.libelle.0.en": "The end"})
     after = wiki.read(page)
-    assert after.head["champs"] == ["debut", {"cle": "fin", "unites": ["1 m"], "mien": {"a": [1]}, "libelle": "La fin"}]
+    said = {"cle": "fin", "unites": ["1 m"], "mien": {"a": [1]}, "libelle": {"fr": "La fin", "en": "The end"}}
+    assert after.head["champs"] == ["debut", {"cle": "milieu", "libelle": "Milieu"}, said]
     assert "# à revoir\n" in after.text
     assert "titre: Longueur  # ce que mesure le mètre\n" in after.text
 
