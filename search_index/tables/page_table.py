@@ -133,11 +133,15 @@ class PageTable:
             found |= {PageName(space, slug): id_ for space, slug, id_ in rows if id_}
         return found
 
-    def moved(self, name: PageName) -> PageRow | None:
-        """The living page that lay at `name` before it was renamed (None where a page lies there now)."""
+    def moved(self, name: PageName, *, deleted: bool = False) -> PageRow | None:
+        """The living page that lay at `name` before it was renamed (None where a page lies there now).
+
+        With `deleted`, also one that was deleted since.
+        """
         return self._row(
-            "FROM held h JOIN page p ON p.key = h.page WHERE h.path = ? AND p.deleted = 0 AND p.path <> h.path",
+            "FROM held h JOIN page p ON p.key = h.page WHERE h.path = ? AND p.deleted <= ? AND p.path <> h.path",
             name.path,
+            int(deleted),
         )
 
     def other_titles(self, key: int) -> list[str]:

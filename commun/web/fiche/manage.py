@@ -32,7 +32,8 @@ def rename(name: PageName) -> BaseResponse | str | tuple[str, int]:
         except CommunError as refused:
             error = refused.sentence(language())
         else:
-            tell(_("La page a changé de titre ; les liens vers elle ont suivi."), "ok")
+            if wiki.page(saved.name).title != row.title:
+                tell(_("La page a changé de titre ; les liens vers elle ont suivi."), "ok")
             return redirect(url_for("fiche.view", name=saved.name), 303)
     backlinks = wiki.index.pages.backlinks(name)
     page = render_template(

@@ -136,7 +136,10 @@ def _absent(wiki: Commons, name: PageName) -> BaseResponse | tuple[str, int]:
         return render_template("fiche/category.html", title=category, name=name, members=members), 200
     deleted = wiki.index.pages.get(name, deleted=True)
     if deleted is None:
-        raise PageMissing(name=name)
+        renamed = wiki.index.pages.moved(name, deleted=True)
+        if renamed is None:
+            raise PageMissing(name=name)
+        return redirect(url_for("fiche.view", name=renamed.name))  # there it is told who deleted it, and why
     if (heir := heir_of(wiki, deleted)) is not None:
         return redirect(url_for("fiche.view", name=heir.name), 301)
     last = wiki.index.revisions.latest(deleted.key)

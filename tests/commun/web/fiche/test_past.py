@@ -162,6 +162,19 @@ def test_a_deleted_page_says_so_and_comes_back(wiki: Commons, alix: Person, pers
     assert back.key == row.key
 
 
+def test_each_address_of_a_page_renamed_then_deleted_leads_to_where_it_can_come_back(
+    wiki: Commons, alix: Person, person: Writer
+) -> None:
+    versions(wiki, alix, "Un.\n")
+    alix.send(f"{PAGE}/renommer", titre="Crieur public")
+    alix.send(f"{PAGE.replace('arpentage-a-dix', 'crieur-public')}/renommer", titre="Crieur public")  # nothing changes
+    assert alix.get("/fiches/crieur-public").count("a changé de titre") == 1
+    person("Camille", "maintainer").send("/fiches/crieur-public/supprimer", summary="En double")
+    answer = person().client.get(PAGE)
+    assert (answer.status_code, answer.location) == (302, "/fiches/crieur-public")
+    assert "En double" in person().get("/fiches/crieur-public", status=404)
+
+
 def test_an_old_version_can_be_brought_back(wiki: Commons, alix: Person) -> None:
     row = versions(wiki, alix, "Un.\n", "Deux.\n")
     first = commits(wiki, row)[0]
