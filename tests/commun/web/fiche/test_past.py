@@ -168,7 +168,7 @@ def test_each_address_of_a_page_renamed_then_deleted_leads_to_where_it_can_come_
     versions(wiki, alix, "Un.\n")
     alix.send(f"{PAGE}/renommer", titre="Crieur public")
     alix.send(f"{PAGE.replace('arpentage-a-dix', 'crieur-public')}/renommer", titre="Crieur public")  # nothing changes
-    assert alix.get("/fiches/crieur-public").count("a changé de titre") == 1
+    assert "a changé de titre" not in alix.get("/fiches/crieur-public")
     person("Camille", "maintainer").send("/fiches/crieur-public/supprimer", summary="En double")
     answer = person().client.get(PAGE)
     assert (answer.status_code, answer.location) == (302, "/fiches/crieur-public")
