@@ -189,6 +189,26 @@ def test_a_picture_pasted_alone_takes_nothing_away(site: Site) -> None:
     assert text_of(page) == "vent"
 
 
+def test_what_google_docs_and_others_write_loses_nothing(site: Site) -> None:
+    page = writing(site)
+    docs = (
+        '<meta charset="utf-8"><b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span '
+        'style="font-weight:700">Gras</span><span style="font-weight:400"> et </span><span style="font-style:italic">'
+        'penché</span></p><ul><li><p role="presentation"><span>Un</span></p></li><ul><li><p><span>Dessous</span></p>'
+        "</li></ul><li><p><span>Deux</span></p></li></ul><br><p>Fin</p></b><br>"
+    )
+    assert pasted(page, docs) == "**Gras** et *penché*\n\n- Un\n  - Dessous\n- Deux\n\nFin"
+    assert pasted(page, "<ol start=3><li>trois</li><li>quatre</li></ol>") == "3. trois\n4. quatre"
+    quoted = "<div><blockquote><ul><li>cité</li></ul></blockquote></div><p>1. ceci n’est <b>pas</b> une liste</p>"
+    assert pasted(page, quoted) == "> - cité\n\n1\\. ceci n’est **pas** une liste"
+    word = (
+        '<p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span>1.&nbsp; </span>Creuser</p>'
+        '<p class="MsoListParagraph" style="mso-list:l0 level2 lfo1"><span>o&nbsp; </span>à la pelle</p>'
+        '<p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span>2.&nbsp; </span>Planter</p>'
+    )
+    assert pasted(page, word) == "1. Creuser\n   - à la pelle\n2. Planter"
+
+
 def test_bare_text_is_pasted_as_it_is_and_undo_takes_it_back(site: Site) -> None:
     page = writing(site)
     assert pasted(page, "<span>neuf * mètres</span>", "neuf * mètres") == "neuf * mètres"

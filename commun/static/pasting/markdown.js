@@ -4,7 +4,7 @@
 const MARKS = { B: "**", STRONG: "**", I: "*", EM: "*", DEL: "~~", S: "~~" };
 const BLOCKS = /^(P|DIV|H[1-6]|UL|OL|BLOCKQUOTE|PRE|TABLE|HR|SECTION|ARTICLE|MAIN|BODY|HEADER|FOOTER|DL|DT|DD|FIGURE|FIGCAPTION|CENTER)$/;
 const LEFT_OUT = /^(STYLE|SCRIPT|META|LINK|TITLE|HEAD|TEMPLATE|BUTTON|INPUT|SELECT|TEXTAREA|SVG|IFRAME|OBJECT|O:P)$/i;
-const BULLET = /^\s*(?:[·•o§▪–-]|(\d+)[.)])\s+/; // how Word writes the mark of an item before its text
+const BULLET = /^\s*\\?(?:[·•o§▪–-]|(\d+)\\?[.)])\s+/; // how Word writes the mark of an item before its text
 
 const squeezed = (text) => text.replace(/[ \t\r\n]+/g, " ");
 const escaped = (text) => text.replace(/[\\`*[\]<]/g, "\\$&").replace(/(^|\W)_|_(?=\W|$)/g, (mark) => mark.replace("_", "\\_"));
@@ -17,7 +17,7 @@ const oneLine = (text) => text.trim().replace(/\\?\n/g, " ");
 /* The mark goes against the words: Markdown reads none beside a blank. */
 function marked(text, mark) {
   const [, before, words, after] = text.match(/^(\s*)(.*?)(\s*)$/s);
-  return words ? before + mark + words + mark + after : text;
+  return words ? before + mark + words + [...mark].reverse().join("") + after : text;
 }
 
 /* Nothing is escaped between the marks of code: they are longer than any that it holds. */
@@ -27,11 +27,15 @@ function code(text) {
   return text.trim() ? fence + gap + text + gap + fence : text;
 }
 
+/* The attribute is read as text: our own policy lets no page, not even this one, apply a style written inside it. */
 function style(node, words) {
-  const { fontWeight, fontStyle } = node.style ?? {};
-  if (/^(B|STRONG|I|EM)$/.test(node.tagName) && (fontWeight === "normal" || fontStyle === "normal")) return words;
+  const said = node.getAttribute("style") ?? "";
+  if (/^(B|STRONG|I|EM)$/.test(node.tagName) && /font-(weight|style)\s*:\s*(normal|400)/i.test(said)) return words;
   let mark = MARKS[node.tagName] ?? "";
-  if (node.tagName === "SPAN") mark = (fontWeight === "bold" || fontWeight >= 600 ? "**" : "") + (fontStyle === "italic" ? "*" : "");
+  if (node.tagName === "SPAN") {
+    mark = (/font-weight\s*:\s*(bold|[6-9]00)/i.test(said) ? "**" : "") + (/font-style\s*:\s*italic/i.test(said) ? "*" : "");
+    if (/line-through/i.test(said)) mark = `~~${mark}`;
+  }
   return mark ? marked(words, mark) : words;
 }
 
@@ -55,7 +59,7 @@ function item(node, mark) {
 
 /* Word and Google Docs put a list within a list beside its item, and not in it. */
 function list(node) {
-  let count = 0;
+  let count = (node.start ?? 1) - 1;
   let mark = "- ";
   return [...node.children]
     .map((child) => {
@@ -78,15 +82,17 @@ function table(node) {
 
 function block(node) {
   const level = node.tagName.match(/^H([1-6])$/)?.[1];
-  if (level) return `${"#".repeat(Math.max(2, level))} ${oneLine(blocks(node, " "))}`;
+  if (level) return `${"#".repeat(Math.max(2, level))} ${oneLine(trimmed([...node.childNodes].map(inline).join("")))}`;
   if (/^[UO]L$/.test(node.tagName)) return list(node);
   if (node.tagName === "TABLE") return table(node);
   if (node.tagName === "HR") return "---";
   if (node.tagName === "PRE") return `\`\`\`\n${node.textContent.replace(/\n$/, "")}\n\`\`\``;
   const text = blocks(node, "\n\n").trim();
   if (node.tagName === "BLOCKQUOTE") return `> ${indented(text, "> ").replace(/\n\n/g, "\n>\n")}`;
-  if (/MsoListParagraph/.test(node.className)) return `- ${text.replace(BULLET, "")}`;
-  return text.replace(/^([#>+-]|\d+[.)])(?=\s)/, "\\$1");
+  if (!/MsoListParagraph/.test(node.className)) return text;
+  const deep = (node.getAttribute("style") ?? "").match(/\blevel([2-9])/)?.[1] ?? 1;
+  const number = text.match(BULLET)?.[1];
+  return `${"   ".repeat(deep - 1)}${number ? `${number}.` : "-"} ${text.replace(BULLET, "")}`;
 }
 
 /* What a node holds: its blocks apart from one another, the words between them as paragraphs. */
@@ -94,7 +100,8 @@ function blocks(node, gap) {
   const parts = [];
   let words = "";
   const end = () => {
-    if (trimmed(words)) parts.push(trimmed(words));
+    const said = trimmed(words);
+    if (said) parts.push(said.replace(/^([#>+-])(?=\s)/, "\\$1").replace(/^(\d+)([.)])(?=\s)/, "$1\\$2"));
     words = "";
   };
   for (const child of node.childNodes) {
@@ -108,7 +115,7 @@ function blocks(node, gap) {
     }
   }
   end();
-  return parts.join(gap).replace(/^(- .*)\n\n(?=- )/gm, "$1\n");
+  return parts.join(gap).replace(/^( *(?:-|\d+\.) .*)\n\n(?= *(?:-|\d+\.) )/gm, "$1\n");
 }
 
 /* The Markdown of what was copied as HTML; null where it says no more than the bare text. */
