@@ -44,7 +44,8 @@ def test_pages_of_the_catalogue_and_fiches_sent_back_untouched_stay(wiki: Common
 def test_unknown_keys_comments_and_odd_writings_survive(wiki: Commons, alix: Person) -> None:
     text = (
         "titre: Longueur  # ce que mesure le mètre\ntype_de_valeur: QTY\nlibelle: Longueur\n"
-        "unites: 1 m, mètre\n# à revoir\nchamps: [debut, {cle: milieu, libelle: Milieu}, {cle: fin, unites: [1 m], mien: {a: [1]}}]\n"
+        "unites: 1 m, mètre\n# à revoir\n"
+        "champs: [debut, {cle: milieu, libelle: Milieu}, {cle: fin, unites: [1 m], mien: {a: [1]}}]\n"
         "inconnu: [{a: 1}]\n"
     )
     form = whole_form(alix.get("/nouvelle?espace=proprietes&titre=Longueur"))
@@ -55,7 +56,8 @@ def test_unknown_keys_comments_and_odd_writings_survive(wiki: Commons, alix: Per
     kept = wiki.read(page).text
     post(alix, "/proprietes/longueur/modifier")
     assert wiki.read(page).text == kept
-    post(alix, "/proprietes/longueur/modifier", {"c.champs.2.libelle.0.fr": "La fin", "c.champs.2.libelle.0.en": "The end"})
+    named = {"c.champs.2.libelle.0.fr": "La fin", "c.champs.2.libelle.0.en": "The end"}
+    post(alix, "/proprietes/longueur/modifier", named)
     after = wiki.read(page)
     said = {"cle": "fin", "unites": ["1 m"], "mien": {"a": [1]}, "libelle": {"fr": "La fin", "en": "The end"}}
     assert after.head["champs"] == ["debut", {"cle": "milieu", "libelle": "Milieu"}, said]
