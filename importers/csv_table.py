@@ -226,8 +226,8 @@ def _sample(text: str, sign: str) -> list[list[str]]:
 def _is_headed(titles: list[list[str]], rows: list[list[str]]) -> bool:
     """Whether these are titles above a table, and no heading of one column whose values hold the separator.
 
-    A table is even, its headings are different words, and no cell of it begins with a blank as after a comma; with two
-    columns only, its title has several words.
+    A table is even, its headings are different words, and no cell of it begins with a blank as after a comma; its title
+    has several words, which the heading of a column of lists has more seldom.
     """
     headings = [cell.strip() for cell in rows[0]]
     return (
@@ -236,7 +236,7 @@ def _is_headed(titles: list[list[str]], rows: list[list[str]]) -> bool:
         and len(set(headings)) == len(headings)
         and all(re.search(r"[^\W\d]", heading) for heading in headings)
         and not any(cell[:1].isspace() or "[[" in cell for row in rows for cell in row)
-        and (len(headings) > 2 or all(" " in title[0].strip() for title in titles))  # noqa: PLR2004 - two columns
+        and all(" " in title[0].strip() for title in titles)
     )
 
 

@@ -186,7 +186,7 @@ class Index:
     def check(self, progress: Progress | None = None) -> list[str]:
         """What differs from an index built from nothing, in sentences; empty when all is well.
 
-        Damaged tables are told, and built again.
+        Damaged tables, or a damaged full text, are told, and built again.
         """
         try:
             self.retype()
@@ -194,8 +194,11 @@ class Index:
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
-            self.mend()
-            return ["Les tables de l’index étaient abîmées : elles viennent d’être refaites."]
+            if self.mend():
+                return ["Les tables de l’index étaient abîmées\u202f: elles viennent d’être refaites."]
+            self._text.distrust()
+            self.catch_up_text(progress)
+            return ["L’index du texte était abîmé\u202f: il vient d’être refait."]
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a search; any request has an answer.

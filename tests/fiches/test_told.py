@@ -199,7 +199,7 @@ TYPED = [
     ("participants: {min: 10, max: 80}", "participants: {min: 12, max: 1200}",
      "Participants et participantes : 10 à 80 → 12 à 1 200", "Participants: 10 to 80 → 12 to 1,200"),
     ("", "participants: {min: 10, profil: Élus}",
-     "Participants et participantes ajoutés : 10 au moins, qui : Élus", "Participants added: at least 10, qui: Élus"),
+     "Participants et participantes ajoutés : 10 au moins, qui : Élus", "Participants added: at least 10, who: Élus"),
     ("participants: {min: 10, profil: Élus}", "participants: {min: 12, profil: Tous}",
      "Participants et participantes : 10 au moins → 12 au moins ; participants et participantes, qui : Élus → Tous",
      None),

@@ -39,6 +39,9 @@ def test_a_trainer_searches_in_a_folder_opened_from_a_disk(opened: Path, chromiu
     page.get_by_label("Que cherchez-vous").fill("reunions publiques")
     page.get_by_role("button", name="Chercher").click()
     expect(page.locator("#resultats li").first).to_contain_text("Préparer une réunion publique")
+    page.evaluate("document.querySelector('#resultats li').dataset.same = '1'")
+    page.wait_for_timeout(300)  # longer than the pause after which typing searches by itself
+    expect(page.locator("#resultats li[data-same]")).to_have_count(1)  # a link is not replaced while it is clicked on
     page.get_by_role("link", name="Préparer une réunion publique").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Préparer une réunion publique")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -139,3 +139,15 @@ def test_forms_fit_and_axe_finds_nothing_serious(site: Site, width: int) -> None
         aline.goto(address)
         found += faults_of(aline, address, width)
     assert found == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_enter_in_a_line_of_the_form_saves_it(site: Site, *, javascript: bool) -> None:
+    aline = site.person("Aline", javascript=javascript)
+    aline.goto("/nouvelle?type=document")
+    title = f"Un plan du four {'avec' if javascript else 'sans'} script"
+    aline.get_by_role("textbox", name="Titre").first.fill(title)
+    aline.locator('[name="c.resume"]').fill("Où se tient le four.")
+    aline.get_by_role("textbox", name="Titre").first.press("Enter")
+    expect(aline.get_by_text("La page est enregistrée.")).to_be_visible()
+    expect(aline.get_by_role("heading", level=1)).to_have_text(title)

@@ -128,6 +128,16 @@ def test_the_check_tells_damaged_tables_and_mends_them(two: Wiki) -> None:
     assert again.check() == []
 
 
+def test_the_check_tells_a_damaged_text_index_and_mends_it(two: Wiki) -> None:
+    two.index.close()
+    (texts,) = (two.folder / "search_index").glob("text-*/texts.sqlite")
+    scrambled(texts)
+    again = two.another()
+    assert again.check() == ["L’index du texte était abîmé\u202f: il vient d’être refait."]
+    assert again.check() == []
+    assert found(two, "pain", by=again) == {"four"}
+
+
 def test_the_text_follows_tables_that_were_damaged(two: Wiki) -> None:
     two.index.close()
     tables = Pointer(two.folder / "search_index", "tables").current()

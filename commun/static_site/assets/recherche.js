@@ -52,14 +52,19 @@
     return scores;
   }
 
+  /* What is shown is not shown again: a link must stay where it is while it is clicked on. */
+  var last = null;
   function search() {
+    var asked = form.q.value;
+    if (asked === last) return;
+    last = asked;
     var words = (folded(form.q.value).match(/[a-z0-9]{2,}/g) || []).filter(function (word) {
       return form.dataset.communs.split(" ").indexOf(word) < 0;
     });
     var left = words.length;
     if (!left) { show([], ""); return; }
     words.forEach(function (word) {
-      load(word.slice(0, 2), function () { if (--left === 0) rank(words); });
+      load(word.slice(0, 2), function () { if (--left === 0 && asked === last) rank(words); });
     });
   }
 
@@ -105,6 +110,7 @@
   var timer = 0;
   form.addEventListener("submit", function (event) {
     event.preventDefault();
+    clearTimeout(timer);
     location.hash = encodeURIComponent(form.q.value);
     search();
   });

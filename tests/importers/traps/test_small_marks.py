@@ -123,6 +123,8 @@ def test_a_last_case_without_equals_is_the_default_even_empty(call: str, answer:
         ("Nos jardins\nau 3 mai\n\nNom\tVille\nA\tDie\n", "\t", ("Nom", "Ville")),
         ("Liste des jardins\nNom;Ville\nA;Die, Drôme\nB;Mende, Lozère\n", ";", ("Nom", "Ville")),
         ("Lieux\nSaugues,Mende\nDie,Valence\n", ";", ("Lieux",)),
+        ("Mots\nPain;Four;Eau\nBois;Feu;Air\n", ";", ("Mots",)),
+        ("Compte\nA|B|C\nD|E|F\n", ";", ("Compte",)),
         ("Une phrase\nun, deux\ntrois, quatre\n", ";", ("Une phrase",)),
         ("Position exacte\n44,9\n45,1\n", ";", ("Position exacte",)),
     ],
