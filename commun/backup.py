@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from commun.commons import Commons
 from fiches import CommunError, StoreUnavailable, disk_failed
@@ -33,6 +33,9 @@ lays aside while it lasts."""
 
 _PATIENCE: Final = 60.0
 """Seconds that a database may be held by whoever writes to it before the backup gives up."""
+
+_A_MOMENT: Final = 3.0
+"""Seconds that another backup of the same folder may take to let go of it."""
 
 _SQLITE: Final = b"SQLite format 3\0"
 """How a database begins (https://www.sqlite.org/fileformat.html, “Magic Header String”)."""
@@ -166,11 +169,23 @@ def _ours(target: Path, source: Path) -> Iterator[None]:
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o700)  # it may be there already, as a disk is
     with (target / _MARK).open("a+") as mark:
+        if not _locked(mark):
+            raise refused("une autre sauvegarde s’y fait", "another backup is being made there")
+        yield
+
+
+def _locked(mark: IO[str]) -> bool:
+    """Whether the lock is ours; a git process that a killed backup was just starting may hold it for a moment."""
+    give_up = time.monotonic() + _A_MOMENT
+    while True:
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise refused("une autre sauvegarde s’y fait", "another backup is being made there") from None
-        yield
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def _lasting(source: Path) -> Iterator[Path]:
