@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from commun.i18n import (
@@ -10,6 +11,7 @@ from commun.i18n import (
     date_day,
     date_iso,
     date_long,
+    language,
     markup_gettext,
     markup_ngettext,
     number,
@@ -43,8 +45,14 @@ def install_language(app: Flask) -> None:
         "number": number,
         "size": size,
     }
-    app.jinja_env.globals.update(tools)
+    app.jinja_env.globals.update(tools, tongue=_tongue)
     app.jinja_env.filters.update(tools)
+
+
+def _tongue(written: str | None) -> Markup:
+    """The attribute that says the language of a text, where it is not that of the page; French where none is said."""
+    said = written or "fr"
+    return Markup() if said == language() else Markup(' lang="{}"').format(said)
 
 
 def _speak() -> None:

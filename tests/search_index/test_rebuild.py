@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from search_index import SearchRequest, is_damage
+from search_index import Index, SearchRequest, is_damage
 from search_index.pointer import Pointer
 from search_index.tables.schema import connect
 from tests.search_index.wiki import ANA, Wiki, fiche, page, scrambled
@@ -99,13 +99,17 @@ def test_what_is_damaged_is_made_again(two: Wiki, damaged: str) -> None:
     assert again.check() == []
 
 
+def with_scrambled_tables(wiki: Wiki) -> Index:
+    """The index as another process opens it, once its tables were damaged inside."""
+    wiki.index.close()
+    tables = Pointer(wiki.folder / "search_index", "tables").current()
+    assert tables is not None
+    scrambled(tables)
+    return wiki.another()
+
+
 def test_tables_that_are_damaged_inside_are_made_again_once_that_is_seen(two: Wiki) -> None:
-    folder = two.folder / "search_index"
-    two.index.close()
-    before = Pointer(folder, "tables").current()
-    assert before is not None
-    scrambled(before)
-    again = two.another()
+    again = with_scrambled_tables(two)
     assert again.catch_up() == two.store.head()
     with pytest.raises(sqlite3.DatabaseError, match="malformed") as trouble:
         again.pages.listing()
@@ -117,12 +121,7 @@ def test_tables_that_are_damaged_inside_are_made_again_once_that_is_seen(two: Wi
 
 
 def test_the_check_tells_damaged_tables_and_mends_them(two: Wiki) -> None:
-    folder = two.folder / "search_index"
-    two.index.close()
-    tables = Pointer(folder, "tables").current()
-    assert tables is not None
-    scrambled(tables)
-    again = two.another()
+    again = with_scrambled_tables(two)
     assert again.check() == ["Les tables de l’index étaient abîmées\u202f: elles viennent d’être refaites."]
     again.catch_up_text()
     assert again.check() == []
@@ -139,11 +138,7 @@ def test_the_check_tells_a_damaged_text_index_and_mends_it(two: Wiki) -> None:
 
 
 def test_the_text_follows_tables_that_were_damaged(two: Wiki) -> None:
-    two.index.close()
-    tables = Pointer(two.folder / "search_index", "tables").current()
-    assert tables is not None
-    scrambled(tables)
-    again = two.another()
+    again = with_scrambled_tables(two)
     Pointer(two.folder / "search_index", "text").drop()
     assert again.catch_up_text() == 2
     assert found(two, "pain", by=again) == {"four"}

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from commun.commons import Commons
 from commun.i18n import _, language
 from commun.joining import Joining, JoinRefused, heir_of, join, plan_joining
-from commun.render import diff_html
+from commun.web.fiche.difference import shown_difference
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
-from fiches import CommunError, NameRefused, PageName, difference, tell_value
+from fiches import CommunError, NameRefused, PageName, tell_value
 from search_index import PageRow
 
 blueprint = Blueprint("joining", __name__)
@@ -91,10 +91,7 @@ def _page(left: str, right: str, plan: Joining | None = None, *, seen: bool = Fa
     def label(key: str) -> str:
         return catalogue.label(key, language())
 
-    diff = Markup()
-    if plan and seen:
-        change = difference(plan.before, plan.after, names=catalogue, language=language())
-        diff = diff_html(change, "inline", language(), label)
+    diff = shown_difference(plan.before, plan.after, "inline") if plan and seen else Markup()
     return render_template(
         "care/joining.html",
         left=left,

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from commun.commons import Commons, Saved, Version
 from commun.i18n import _, date_long, language
 from commun.joining import heir_of, joined_to
-from commun.render import diff_html, set_line
+from commun.render import set_line
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import whole
 from commun.web.discover.site import root
+from commun.web.fiche.difference import shown_difference
 from commun.web.fiche.lines import history_lines
 from commun.web.fiche.route import page_blueprint
 from commun.web.fiche.view import page_context
@@ -18,7 +19,7 @@ from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.security import limited
 from commun.web.writing.conflict import conflict_page
-from fiches import SPACES, Difference, EditConflict, Fiche, PageMissing, PageName, difference, to_undo
+from fiches import SPACES, EditConflict, Fiche, PageMissing, PageName, to_undo
 from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("history")
@@ -130,7 +131,7 @@ def diff(name: PageName, old: str, new: str) -> str:
         after=after.row,
         newer=wiki.index.revisions.newer(after.row),
         view=view,
-        diff=diff_html(_difference(before.fiche if before else None, after.fiche), view, language(), _label),
+        diff=shown_difference(before.fiche if before else None, after.fiche, view),
     )
 
 
@@ -161,7 +162,6 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         tell(_("La modification est annulée.") if saved.commit else _("Il n’y avait rien à annuler."), "ok")
         return redirect(url_for("fiche.view", name=saved.name), 303)
     current = wiki.fiche(page)
-    change = _difference(current, type(current).parse(name, merged.text))
     return render_template(
         "fiche/undo.html",
         row=page,
@@ -169,7 +169,7 @@ def undo(name: PageName, revision: str) -> BaseResponse | str | tuple[str, int]:
         revision=row,
         base=page.last_commit,
         summary=summary,
-        diff=diff_html(change, "split", language(), _label),
+        diff=shown_difference(current, type(current).parse(name, merged.text), "split"),
     )
 
 
@@ -212,13 +212,3 @@ def _undo_conflict(wiki: Commons, page: PageRow, row: RevisionRow, summary: str)
         theirs_commit=page.last_commit,
     )
     return conflict_page(conflict, summary, undoing=row)
-
-
-def _difference(old: Fiche | None, new: Fiche | None) -> Difference:
-    """What differs, values as the page shows them."""
-    return difference(old, new, names=commons().index.catalogue, language=language())
-
-
-def _label(key: str) -> str:
-    """What people read for the key of a field."""
-    return commons().index.catalogue.label(key, language())

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from commun.i18n import _, language
-from commun.render import diff_html
+from commun.web.fiche.difference import shown_difference
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -16,7 +16,7 @@ from commun.web.security import limited
 from commun.web.writing.draft import draft_of
 from commun.web.writing.page import editor_page
 from commun.web.writing.presence import no_longer_writing
-from fiches import Choice, Difference, EditConflict, Fiche, HeadUnreadable, PageName, difference, merge, normalise
+from fiches import Choice, EditConflict, Fiche, HeadUnreadable, PageName, merge, normalise
 from search_index import RevisionRow
 
 blueprint = page_blueprint("conflict")
@@ -28,7 +28,6 @@ def conflict_page(conflict: EditConflict, summary: str, undoing: RevisionRow | N
     gone = conflict.theirs is None
     merged = merge(mine if gone else base, mine, mine if gone else theirs)
     name = cast("PageName", conflict.name)
-    change = _difference(Fiche.parse(name, theirs), Fiche.parse(name, mine))
     page = render_template(
         "fiche/conflict.html",
         conflict=conflict,
@@ -38,20 +37,10 @@ def conflict_page(conflict: EditConflict, summary: str, undoing: RevisionRow | N
         merged=merged.text,
         summary=summary,
         undoing=undoing,
-        diff=diff_html(change, "split", language(), _label),
+        diff=shown_difference(Fiche.parse(name, theirs), Fiche.parse(name, mine), "split"),
         sentence=conflict.sentence(language()),
     )
     return page, 409
-
-
-def _difference(old: Fiche | None, new: Fiche | None) -> Difference:
-    """What differs, values as the page shows them."""
-    return difference(old, new, names=commons().index.catalogue, language=language())
-
-
-def _label(key: str) -> str:
-    """What people read for the key of a field."""
-    return commons().index.catalogue.label(key, language())
 
 
 @blueprint.post("/<page:name>/resoudre")
