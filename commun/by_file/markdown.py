@@ -14,6 +14,12 @@ _BLANKS: Final = re.compile(r"[ \t\r\n]+")
 _PAIR: Final = re.compile(r"^\**([^:*\n]{2,60}?)\s*:\**\s*(.*)$", re.DOTALL)
 _HEADING: Final = re.compile(r"h[1-6]")
 _BLOCKS: Final = frozenset({"p", "ul", "ol", "table", "blockquote", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6"})
+_MARKS: Final = {
+    "strong": ("**", "**"), "b": ("**", "**"), "em": ("*", "*"), "i": ("*", "*"), "s": ("~~", "~~"),
+    "sup": ("<sup>", "</sup>"), "sub": ("<sub>", "</sub>"),
+}  # fmt: skip
+_BAR: Final = re.compile(r"(?<!\\)\|")
+_TICKS: Final = re.compile("`+")
 _SAFE: Final = ("http://", "https://", "mailto:", "tel:")
 _BACK: Final = ("#footnote-ref", "#endnote-ref")
 """Where the arrow after a note leads, in what mammoth writes."""
@@ -30,7 +36,7 @@ class Writer:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
-        self._named: dict[str, str] = {}
+        self._named: dict[bytes, str] = {}
         self._deeper = 0
         self.title = ""
         self.pictures: list[tuple[str, bytes, str]] = []
@@ -76,8 +82,8 @@ class Writer:
         if tag == "blockquote":
             inner = "\n\n".join(self._block(each, "") for each in _flat(element))
             return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
-        if tag == "pre":
-            return "\n".join(f"    {line}" for line in element.text_content().rstrip().split("\n"))
+        if tag == "pre" or _is_formula(element):
+            return _fenced(_verbatim(element), "" if tag == "pre" else "math")
         return _LEADING.sub(r"\1\3\\\2\4", self._line(element))
 
     def _items(self, element: Any, indent: str) -> Iterator[str]:
@@ -92,12 +98,14 @@ class Writer:
                 if part.tag in {"ul", "ol"}:
                     yield text
                 elif text.strip():
+                    text = text.replace("\n", f"\n{inner}")
                     yield f"{indent}{mark} {text}" if first else f"\n{inner}{text}"
                     first = False
 
     def _table(self, element: Any) -> str:
         rows = [
-            ["<br>".join(self._line(part).strip() for part in _flat(cell)) for cell in row] for row in _rows(element)
+            [_BAR.sub(r"\\|", "<br>".join(self._line(part).strip() for part in _flat(cell))) for cell in row]
+            for row in _rows(element)
         ]
         width = max((len(row) for row in rows), default=0)
         if not width:
@@ -119,6 +127,8 @@ class Writer:
             return ""
         if child.tag in {"img", "br"}:
             return self._picture(child) if child.tag == "img" else " "
+        if child.tag == "code":
+            return _code(child)
         inner = self._words(child)
         if child.tag in _BLOCKS or child.tag in {"li", "tr", "td", "th"}:
             return f" {inner} "
@@ -135,13 +145,18 @@ class Writer:
     def _picture(self, child: Any) -> str:
         address, alt = child.get("src") or "", " ".join((child.get("alt") or "").split())[:200]
         data = self._files.get(address)
-        ending = next((kind for begin, kind in _PICTURES.items() if data is not None and data.startswith(begin)), "")
-        if data is None or not ending:
+        if data is None:
             return ""
-        if address not in self._named:
-            self._named[address] = f"image-{len(self._named) + 1}.{ending}"
-            self.pictures.append((self._named[address], data, alt))
-        return f"[[Fichier:{self._named[address]}]]"
+        # One of another kind is refused where pictures are looked at, with a sentence: it does not vanish here.
+        ending = next((kind for begin, kind in _PICTURES.items() if data.startswith(begin)), _ending(address))
+        if data not in self._named:  # a picture that stands in several places is one
+            self._named[data] = f"image-{len(self._named) + 1}.{ending}"
+            self.pictures.append((self._named[data], data, alt))
+        return f"[[Fichier:{self._named[data]}]]"
+
+
+def _ending(address: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", address.rpartition(".")[2].lower())[:5] or "bin"
 
 
 def _flat(element: Any) -> Sequence[Any]:
@@ -160,12 +175,44 @@ def _flat(element: Any) -> Sequence[Any]:
 
 
 def _marked(tag: str, inner: str) -> str:
-    """Words in bold or italics: the blanks around them stay outside of the marks."""
-    mark, bare = {"strong": "**", "b": "**", "em": "*", "i": "*"}.get(tag, ""), inner.strip()
-    if not mark or not bare:
+    """Words in bold or italics, struck, raised, lowered: the blanks around them stay outside of the marks."""
+    (begin, end), bare = _MARKS.get(tag, ("", "")), inner.strip()
+    if not begin or not bare:
         return inner
     before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
-    return f"{before}{mark}{bare}{mark}{after}"
+    return f"{before}{begin}{bare}{end}{after}"
+
+
+def _code(element: Any) -> str:
+    """Code in a line, or a formula, which is code between two `$`; the blanks around it stay outside."""
+    inner = _BLANKS.sub(" ", _verbatim(element))
+    bare = inner.strip()
+    if not bare:
+        return inner
+    ticks = "`" * (max((len(run) for run in _TICKS.findall(bare)), default=0) + 1)
+    padded = f" {bare} " if "`" in bare[0] + bare[-1] else bare
+    mark = "$" if element.get("class") == "math" else ""
+    return f"{' ' * inner.startswith(' ')}{mark}{ticks}{padded}{ticks}{mark}{' ' * inner.endswith(' ')}"
+
+
+def _verbatim(element: Any) -> str:
+    """The words of code, with its lines."""
+    said = element.text or ""
+    for child in element:
+        said += ("\n" if child.tag == "br" else _verbatim(child)) + (child.tail or "")
+    return str(said)
+
+
+def _fenced(text: str, kind: str) -> str:
+    """Code, or a formula, on lines of its own."""
+    fence = "`" * max(3, 1 + max((len(run) for run in _TICKS.findall(text)), default=0))
+    return f"{fence}{kind}\n{text.rstrip()}\n{fence}" if text.strip() else ""
+
+
+def _is_formula(element: Any) -> bool:
+    """Whether a paragraph is a formula, and nothing else."""
+    words = (element.text or "") + "".join(child.tail or "" for child in element)
+    return element.tag == "p" and [child.get("class") for child in element] == ["math"] and not words.strip()
 
 
 def _paragraph(text: str | None) -> Any:

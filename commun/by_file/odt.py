@@ -1,12 +1,14 @@
-"""ODT as HTML: headings, lists, tables, bold, links, pictures (OpenDocument 1.3, part 3)."""
+"""ODT as HTML: headings, lists, tables, bold, code, links, pictures, formulas (OpenDocument 1.3, part 3)."""
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from lxml import etree
 from lxml import html as markup
+
+from commun.by_file.formulas import latex
 
 _NAMES: Final = {
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
@@ -22,6 +24,13 @@ _PLAIN: Final = {
     "text:p": "p", "text:a": "a", "text:list-item": "li", "text:list-header": "li", "table:table": "table",
     "table:table-row": "tr", "table:table-cell": "td", "text:line-break": "br",
 }  # fmt: skip
+_LOOKS: Final = {
+    ("fo:font-weight", "bold"): "strong", ("fo:font-style", "italic"): "em",
+    ("style:text-line-through-style", "solid"): "s", ("style:text-line-through-type", "single"): "s",
+}  # fmt: skip
+"""What a style says of the words, and the element that says it in HTML."""
+_RUNS: Final = frozenset({"strong", "em", "s", "sup", "sub", "code", "pre"})
+"""Elements of which two in a row are one."""
 _LEFT_OUT: Final = frozenset({
     "text:tracked-changes", "office:annotation", "office:annotation-end", "office:forms", "text:sequence-decls",
     "text:table-of-content", "text:soft-page-break", "table:covered-table-cell", "text:bookmark-start",
@@ -38,7 +47,12 @@ def html_of_odt(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
         if "styles.xml" in archive.namelist():
             styles.append(etree.fromstring(archive.read("styles.xml"), parser))
         there = set(archive.namelist())
-        reader = _Reader(styles)
+        formulas = {
+            name.removesuffix("/content.xml"): latex(root)
+            for name in there
+            if name.endswith("/content.xml") and _is_formula(root := etree.fromstring(archive.read(name), parser))
+        }
+        reader = _Reader(styles, formulas)
         body = content.find("office:body/office:text", _NAMES)
         holder = markup.Element("div")
         if body is not None:
@@ -48,27 +62,33 @@ def html_of_odt(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
 
 
 class _Reader:
-    """Walks a document; knows which of its styles are bold, italic, or numbers."""
+    """Walks a document; knows which of its styles are bold, struck, code, titles or numbers, and its formulas."""
 
-    def __init__(self, roots: list[Any]) -> None:
+    def __init__(self, roots: list[Any], formulas: Mapping[str, str]) -> None:
         self.pictures: list[str] = []
-        self._bold: set[str] = set()
-        self._italic: set[str] = set()
+        self._formulas = formulas
+        self._looks: dict[str, list[str]] = {key: ["code"] for key in ("Source_20_Text", "Source_Text")}
         self._numbered: set[str] = set()
-        self._titles: set[str] = {"Title"}
+        self._blocks: dict[str, str] = {"Title": "h1", "Preformatted_20_Text": "pre"}
         for root in roots:
             for style in root.iter(_q("style:style")):
-                name = style.get(_q("style:name")) or ""
-                for said in style.iter(_q("style:text-properties")):
-                    if said.get(_q("fo:font-weight")) == "bold":
-                        self._bold.add(name)
-                    if said.get(_q("fo:font-style")) == "italic":
-                        self._italic.add(name)
-                if style.get(_q("style:parent-style-name")) == "Title":
-                    self._titles.add(name)
+                self._learn(style)
             for style in root.iter(_q("text:list-style")):
                 if style.find("text:list-level-style-number", _NAMES) is not None:
                     self._numbered.add(style.get(_q("style:name")) or "")
+
+    def _learn(self, style: Any) -> None:
+        name, parent = (style.get(_q(f"style:{key}")) or "" for key in ("name", "parent-style-name"))
+        if parent in self._blocks:
+            self._blocks[name] = self._blocks[parent]
+        found = dict.fromkeys(self._looks.get(parent, ()))
+        for said in style.iter(_q("style:text-properties")):
+            found |= {tag: None for (key, value), tag in _LOOKS.items() if said.get(_q(key)) == value}
+            place = (said.get(_q("style:text-position")) or "").split(" ")[0]
+            if place in {"super", "sub"}:
+                found["sup" if place == "super" else "sub"] = None
+        if found:
+            self._looks[name] = [*self._looks.get(name, ()), *found]
 
     def read(self, source: Any, into: Any) -> None:
         """Add what `source` holds to the HTML element `into`."""
@@ -88,11 +108,14 @@ class _Reader:
             _say(into, " ")
         elif name == "draw:image":
             self._picture(child, into)
+        elif name == "draw:object":
+            self._formula(child, into)
         elif name == "text:note-body":
             self._note(child, into)
         else:
-            tag = self._tag(child, name)
-            self.read(child, into if tag is None else self._made(child, tag, into))
+            for tag in self._tags(child, name):
+                into = self._made(child, tag, into)
+            self.read(child, into)
 
     def _note(self, child: Any, into: Any) -> None:
         """A note at the foot of a page stands between brackets where its number stood."""
@@ -102,24 +125,38 @@ class _Reader:
             self.read(part, into)
         _say(into, ")")
 
-    def _tag(self, child: Any, name: str) -> str | None:
+    def _tags(self, child: Any, name: str) -> Sequence[str]:
+        """The elements of HTML that a part of the document is, from the outer one to the inner one."""
         if name == "text:h":
-            return f"h{min(6, int(child.get(_q('text:outline-level')) or 1))}"
-        if name == "text:p" and child.get(_q("text:style-name")) in self._titles:
-            return "h1"
+            return (f"h{min(6, int(child.get(_q('text:outline-level')) or 1))}",)
         if name == "text:list":
-            return "ol" if child.get(_q("text:style-name")) in self._numbered else "ul"
+            return ("ol" if child.get(_q("text:style-name")) in self._numbered else "ul",)
+        style = child.get(_q("text:style-name")) or ""
         if name == "text:span":
-            style = child.get(_q("text:style-name")) or ""
-            return "strong" if style in self._bold else "em" if style in self._italic else None
-        return _PLAIN.get(name)
+            return self._looks.get(style, ())
+        if name == "text:p" and style in self._blocks:
+            return (self._blocks[style],)
+        return (_PLAIN[name],) if name in _PLAIN else ()
 
     def _made(self, child: Any, tag: str, into: Any) -> Any:
+        before = into[-1] if len(into) else None
+        apart = before is None or before.tag != tag or (before.tail or "").strip(None if tag == "pre" else "")
+        if tag in _RUNS and before is not None and not apart:
+            if tag == "pre":
+                before.append(markup.Element("br"))
+            return before
         made = markup.Element(tag)
         if tag == "a":
             made.set("href", child.get(_q("xlink:href")) or "")
         into.append(made)
         return made
+
+    def _formula(self, child: Any, into: Any) -> None:
+        told = self._formulas.get((child.get(_q("xlink:href")) or "").removeprefix("./").rstrip("/"))
+        if told:
+            made = markup.Element("code", {"class": "math"})
+            made.text = told
+            into.append(made)
 
     def _picture(self, child: Any, into: Any) -> None:
         address = (child.get(_q("xlink:href")) or "").removeprefix("./")
@@ -128,6 +165,10 @@ class _Reader:
         self.pictures.append(address)
         told = child.getparent().find("svg:desc", _NAMES)
         into.append(markup.Element("img", src=address, alt=(told.text or "") if told is not None else ""))
+
+
+def _is_formula(root: Any) -> bool:
+    return str(root.tag) == "{http://www.w3.org/1998/Math/MathML}math"
 
 
 def _q(name: str) -> str:

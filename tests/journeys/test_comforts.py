@@ -140,6 +140,8 @@ def test_what_a_text_processor_formatted_is_pasted_as_markdown(site: Site) -> No
         "- mât\n- rotor\n  1. pale\n  2. moyeu"
     )
     table = "<table><tr><th>Pièce</th><th>Prix</th></tr><tr><td>mât</td><td>40&nbsp;€ | HT</td></tr></table>"
+    raised = "10<sup>3</sup> m, CO<span style='vertical-align: sub'>2</span>"
+    assert pasted(page, raised) == "10<sup>3</sup> m, CO<sub>2</sub>"
     assert pasted(page, table) == "| Pièce | Prix |\n| --- | --- |\n| mât | 40 € \\| HT |"
     link = '<p>Voir <a href="https://example.org/a (b)">la notice</a> et <a href="javascript:alert(1)">ceci</a>.</p>'
     assert pasted(page, link) == "Voir [la notice](https://example.org/a%20(b)) et ceci."

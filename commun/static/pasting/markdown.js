@@ -36,6 +36,9 @@ function style(node, words) {
     mark = (/font-weight\s*:\s*(bold|[6-9]00)/i.test(said) ? "**" : "") + (/font-style\s*:\s*italic/i.test(said) ? "*" : "");
     if (/line-through/i.test(said)) mark = `~~${mark}`;
   }
+  // 10³ is not 103.
+  const raised = node.tagName.match(/^SU[PB]$/)?.[0] ?? said.match(/vertical-align\s*:\s*(sup|sub)/i)?.[1];
+  if (raised && words.trim()) return `<${raised.toLowerCase()}>${words}</${raised.toLowerCase()}>`;
   return mark ? marked(words, mark) : words;
 }
 
@@ -121,7 +124,7 @@ function blocks(node, gap) {
 /* The Markdown of what was copied as HTML; null where it says no more than the bare text. */
 export function markdownOf(html, bare) {
   const page = new DOMParser().parseFromString(html, "text/html"); // read, never shown: nothing in it runs
-  if (!page.body.querySelector("b, strong, i, em, a[href], h1, h2, h3, h4, h5, h6, li, table, blockquote, pre, [class^=MsoList]")) return null;
+  if (!page.body.querySelector("b, strong, i, em, sup, sub, a[href], h1, h2, h3, h4, h5, h6, li, table, blockquote, pre, [class^=MsoList]")) return null;
   const text = blocks(page.body, "\n\n").replace(/\u00a0/g, " ").trim();
   return text && text !== bare.trim() ? text : null;
 }

@@ -14,7 +14,7 @@ from commun.by_file import (
 )
 from commun.commons import Commons
 from commun.forms import lists_of, property_of
-from commun.i18n import _, language, sentence_of
+from commun.i18n import _, language, ngettext, sentence_of
 from commun.web.discover.site import root
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, current_user, guard, may
@@ -28,6 +28,8 @@ from fiches import CommunError, Fiche, PageName, Type
 blueprint = page_blueprint("bringing")
 
 _LARGEST = 20_000_000
+_TOLD = 3
+"""Pictures that could not be kept of which each has its sentence; the others share one."""
 
 
 @blueprint.route("/deposer", methods=["GET", "POST"])
@@ -140,14 +142,24 @@ def _stem(file: str) -> str:
 
 
 def _with_pictures(wiki: Commons, arrived: Arrived, file: str) -> Fiche:
-    """The fiche that arrived, its pictures kept and called by their names here, where the person may upload.
+    """The fiche that arrived, its pictures kept and called by their names here; those that cannot be are said.
 
-    Raises:
-        CommunError: when a picture is refused.
+    The person may upload wherever there are pictures.
     """
-    text = arrived.fiche.text
-    for picture in arrived.pictures if may("upload") else ():
+    text, left = arrived.fiche.text, list[str]()
+    for picture in arrived.pictures:
         told = {"texte_alternatif": picture.alt, "credit": _credit()}
-        kept = wiki.upload(author(), f"{_stem(file)}-{picture.name}", picture.data, told, "")
-        text = text.replace(f"[[Fichier:{picture.name}]]", f"[[Fichier:{kept.name}]]")
+        try:
+            kept = wiki.upload(author(), f"{_stem(file)}-{picture.name}", picture.data, told, "")
+        except CommunError as refused:
+            left.append(_("Une image n’a pas été gardée : %(why)s", why=sentence_of(refused)))
+            text = text.replace(f"[[Fichier:{picture.name}]]", "")
+        else:
+            text = text.replace(f"[[Fichier:{picture.name}]]", f"[[Fichier:{kept.name}]]")
+    more = len(left) - _TOLD
+    if more > 0:
+        others = ngettext("Une autre image n’a pas été gardée.", "%(n)s autres images n’ont pas été gardées.", more)
+        left[_TOLD:] = [others]
+    for sentence in left:
+        tell(sentence, "info")
     return Fiche.parse(arrived.fiche.name, text) if text != arrived.fiche.text else arrived.fiche
