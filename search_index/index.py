@@ -154,6 +154,10 @@ class Index:
                 raise
         return self._text.catch_up(progress)
 
+    def text_behind(self) -> bool:
+        """Whether there are pages of the tables that a search does not find yet as they are."""
+        return self._text.behind()
+
     def tidy_text(self) -> bool:
         """Make searches faster after many saves, if it is worth it; for quiet moments. Whether something was done."""
         return self._text.tidy()

@@ -31,13 +31,30 @@ _MOST: Final = 20_000
 
 
 def send_digests(commons: Commons) -> list[str]:
-    """Write the letters that are due; a task of the worker."""
+    """Write the letters that are due; a task of the worker.
+
+    A search does not find at once what was just written: letters wait until it does, since they tell of nothing twice.
+    """
+    commons.head()
+    last = commons.index.revisions.last_number()
+    if not _searches_keep_up(commons):
+        return []
     now = commons.clock().astimezone(commons.config.timezone)
     written = 0
     with speaking(commons.config.language, commons.config.timezone):
         for rhythm in _RHYTHMS:
-            written += _write(commons, rhythm, _edition(rhythm, now))
+            written += _write(commons, rhythm, _edition(rhythm, now), last)
     return [f"Nouvelles écrites : {written} courriel(s)."] if written else []
+
+
+def _searches_keep_up(commons: Commons) -> bool:
+    """Whether searches and questions find all that changed, as far as somebody follows one."""
+    watches = Watches(commons.accounts.database)
+    asked = {watch.kind for rhythm in _RHYTHMS for watch in watches.at(rhythm)} & {"recherche", "question"}
+    if not asked:
+        return True
+    commons.index.catch_up_text()
+    return not commons.index.text_behind()
 
 
 def _edition(rhythm: Rhythm, now: datetime) -> str:
@@ -50,8 +67,8 @@ def _edition(rhythm: Rhythm, now: datetime) -> str:
     return (day - timedelta(days=day.weekday()) if rhythm == "weekly" else day).isoformat()
 
 
-def _write(commons: Commons, rhythm: Rhythm, edition: str) -> int:
-    """Write the letters of one rhythm; how many."""
+def _write(commons: Commons, rhythm: Rhythm, edition: str, last: int) -> int:
+    """Write the letters of one rhythm, up to the change `last` and no further; how many."""
     _forget_marks(commons, rhythm)
     watches = {
         person: list(some)
@@ -59,8 +76,7 @@ def _write(commons: Commons, rhythm: Rhythm, edition: str) -> int:
     }
     if not watches:
         return 0
-    commons.head()
-    last, marks = commons.index.revisions.last_number(), _marks(commons, rhythm)
+    marks = _marks(commons, rhythm)
     due = [
         person
         for person in watches
@@ -78,6 +94,7 @@ def _write(commons: Commons, rhythm: Rhythm, edition: str) -> int:
         for watch in watches[person]
     ]
     rows = commons.index.revisions.after(min(known), _MOST) if known else []
+    rows = [row for row in rows if row.number <= last]  # what is saved meanwhile is told next time, and only then
     followed = {(watch.kind, watch.target) for person in told for watch in watches[person]}
     found = matches(commons, rows, followed)
     written = 0
@@ -95,12 +112,14 @@ def _write(commons: Commons, rhythm: Rhythm, edition: str) -> int:
                 Watches.go_on(connection, person, rhythm)
             if letter is not None and user is not None:
                 token = token_of(connection, person)
-                written += Ledger.write(connection, _addressed(commons, letter, user, f"{rhythm}/{mark}-{last}", token))
+                first = min(row.number for _label, rows in letter for row in rows)
+                what = f"{rhythm}/{first}-{last}"
+                written += Ledger.write(connection, _addressed(commons, letter, user, what, token))
     return written
 
 
 def _from(watch: Watch, mark: int) -> int:
-    """After which change something is told: where its letters of another rhythm ended, else where these did."""
+    """After which change something is told: where one began, or its letters of another rhythm ended, else these."""
     return mark if watch.since is None else watch.since
 
 

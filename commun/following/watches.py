@@ -39,7 +39,8 @@ class Watch:
             text, "" for everything; of what concerns oneself (`moi`: one is named or answered), one's account.
         label: what people read for it.
         rhythm: how often letters tell of it.
-        since: up to which change the letters of another rhythm told of it before; None where none did.
+        since: up to which change nothing is told of it: what it was when one began to follow it, or what the letters
+            of another rhythm told of before; None once the letters of its rhythm have caught up.
     """
 
     id: str
@@ -57,8 +58,11 @@ class Watches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, person: str, kind: str, target: str, label: str, rhythm: str) -> Watch:
+    def add(self, person: str, kind: str, target: str, label: str, rhythm: str, *, since: int | None = None) -> Watch:
         """Follow something; what is followed already only gets its new rhythm.
+
+        `since` is the number of the last change that there is now: what comes after it is told, whenever the worker
+        next looks. Without it, only what comes after the worker has next looked.
 
         Raises:
             WatchRefused: for what cannot be followed, or when too much is.
@@ -70,11 +74,12 @@ class Watches:
             if count >= MOST:
                 raise WatchRefused
             connection.execute(
-                "INSERT INTO watches (id, person, kind, target, label, rhythm, created) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "INSERT INTO watches (id, person, kind, target, label, rhythm, created, since) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (person, kind, target) DO UPDATE SET label = excluded.label",
-                (secrets.token_hex(8), person, kind, target, label[:_LONGEST], rhythm, int(time.time())),
+                (secrets.token_hex(8), person, kind, target, label[:_LONGEST], rhythm, int(time.time()), since),
             )
-            _turn(connection, rhythm, "person = ?2 AND kind = ?3 AND target = ?4", person, kind, target)
+            _turn(connection, rhythm, since, "person = ?3 AND kind = ?4 AND target = ?5", person, kind, target)
         found = self.find(person, kind, target)
         if found is None:
             raise WatchRefused
@@ -93,8 +98,8 @@ class Watches:
         """Everything that is told at a rhythm, person by person."""
         return self._rows("rhythm = ?", rhythm)
 
-    def set_rhythm(self, person: str, watch: str, rhythm: str) -> None:
-        """Tell of something more or less often.
+    def set_rhythm(self, person: str, watch: str, rhythm: str, *, since: int | None = None) -> None:
+        """Tell of something more or less often; `since` as in `add`, for what no letter told of until now.
 
         Raises:
             WatchRefused: for a rhythm that there is not.
@@ -102,7 +107,7 @@ class Watches:
         if rhythm not in RHYTHMS:
             raise WatchRefused
         with self._database.transaction() as connection:
-            _turn(connection, rhythm, "id = ?2 AND person = ?3", watch, person)
+            _turn(connection, rhythm, since, "id = ?3 AND person = ?4", watch, person)
 
     def remove(self, person: str, watch: str) -> None:
         """Follow something no longer."""
@@ -117,11 +122,11 @@ class Watches:
         )
 
     def follow_too(self, kind: Kind, target: str, more: str, label: str) -> None:
-        """Let everybody who follows something follow something more, at the same rhythm."""
+        """Let everybody who follows something follow something more, at the same rhythm and from the same moment."""
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO watches (id, person, kind, target, label, rhythm, created) "
-                "SELECT lower(hex(randomblob(8))), person, kind, ?, ?, rhythm, ? FROM watches "
+                "INSERT INTO watches (id, person, kind, target, label, rhythm, created, since) "
+                "SELECT lower(hex(randomblob(8))), person, kind, ?, ?, rhythm, ?, since FROM watches "
                 "WHERE kind = ? AND target = ? ON CONFLICT (person, kind, target) DO NOTHING",
                 (more, label[:_LONGEST], int(time.time()), kind, target),
             )
@@ -129,7 +134,7 @@ class Watches:
     def silence(self, person: str) -> None:
         """Send no more letters to somebody about what they follow; they go on following it on the site."""
         with self._database.transaction() as connection:
-            _turn(connection, "none", "person = ?2", person)
+            _turn(connection, "none", None, "person = ?3", person)
 
     def _rows(self, condition: str, *values: object) -> list[Watch]:
         """The watches that `condition` (ours, never typed) finds."""
@@ -142,17 +147,18 @@ class Watches:
         ]
 
 
-def _turn(connection: sqlite3.Connection, rhythm: str, condition: str, *values: object) -> None:
+def _turn(connection: sqlite3.Connection, rhythm: str, since: int | None, condition: str, *values: object) -> None:
     """Give what `condition` (ours) finds another rhythm, which begins where the letters of the one before ended.
 
     Else what was told every day would be told once more at the end of the week, or what was waiting for that never.
-    What was followed on the site alone goes on with the letters that there are: what is months old is not told.
+    What was followed on the site alone goes on with the letters that there are, from `since` where there are none: what
+    is months old is not told.
     """
     told = "(SELECT until FROM digests WHERE digests.person = watches.person AND digests.rhythm = {})"
     at_old, at_new = told.format("watches.rhythm"), told.format("?1")
     connection.execute(
         f"UPDATE watches SET rhythm = ?1, since = CASE rhythm "  # noqa: S608 (constants of this file)
-        f"WHEN 'none' THEN max({at_new}, coalesce(since, 0)) ELSE coalesce(since, {at_old}) END "
+        f"WHEN 'none' THEN coalesce(max({at_new}, coalesce(since, 0)), ?2) ELSE coalesce(since, {at_old}) END "
         f"WHERE rhythm <> ?1 AND {condition}",
-        (rhythm, *values),
+        (rhythm, since, *values),
     )

@@ -123,6 +123,11 @@ class FullText:
             else:
                 return done
 
+    def behind(self) -> bool:
+        """Whether the tables know something that a search does not find yet."""
+        building = self.building()
+        return building is None or plan(building.texts, self._connection()) is not None
+
     def distrust(self) -> None:
         """Say that the building in use cannot be read: its writer then makes another one."""
         _LOG.exception("the full text is damaged and will be built again")

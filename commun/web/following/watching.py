@@ -101,6 +101,12 @@ def what_of(kind: str, target: str) -> What:
     return What(cast("Kind", kind), target, label, address)
 
 
+def _last() -> int:
+    """The number of the last change that there is."""
+    commons().head()
+    return commons().index.revisions.last_number()
+
+
 def _short(text: str) -> str:
     """A question on one line, its beginning where it is long."""
     line = " ".join(text.split())
@@ -137,7 +143,8 @@ def follow() -> ResponseReturnValue:
             tell(_("Vous ne suivez plus « %(what)s ».", what=what.label), "ok")
             return redirect(what.url, 303)
         try:
-            watches.add(person.id, what.kind, what.target, what.label, sent.get("rythme", "none"))
+            rhythm = sent.get("rythme", "none")
+            watches.add(person.id, what.kind, what.target, what.label, rhythm, since=_last())
         except WatchRefused as refused:
             error = refused.sentence(language())
         else:
@@ -215,7 +222,7 @@ def change() -> ResponseReturnValue:
         tell(_("C’est noté."), "ok")
     else:
         try:
-            Watches(database).set_rhythm(person.id, watch, request.form.get("rythme", ""))
+            Watches(database).set_rhythm(person.id, watch, request.form.get("rythme", ""), since=_last())
         except WatchRefused as refused:
             tell(refused.sentence(language()), "error")
         else:

@@ -1,0 +1,89 @@
+"""When following begins and up to where letters tell: from the click on, everything, once."""
+
+import fcntl
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from commun import Commons
+from commun.accounts import User
+from commun.following import Rhythm, Watches
+from search_index import RevisionRow
+from tests.commun.following.conftest import LAC, MONDAY, VENT, ZOE, letters, write
+from tests.commun.letters.postbox import Postbox
+from tests.commun.web.core.conftest import token
+
+EVERY_KIND = {
+    "page": "fiches/lac",
+    "theme": "Eau",
+    "territoire": "Aubrac",
+    "type": "lieu",
+    "recherche": "barque",
+    "question": "[[Thèmes::Eau]]",
+    "tout": "",
+}
+DAYS: dict[Rhythm, int] = {"now": 0, "daily": 1, "weekly": 7}
+"""Until the letter of each rhythm, from a Monday."""
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize("rhythm", DAYS)
+def test_one_follows_from_the_moment_of_the_click_and_is_told_once(
+    wiki: Commons, box: Postbox, browser: FlaskClient, kind: str, rhythm: Rhythm
+) -> None:
+    write(wiki, LAC, summary="Avant de suivre")
+    sent = {"csrf": token(browser, "/compte"), "sorte": kind, "quoi": EVERY_KIND[kind], "rythme": rhythm}
+    assert browser.post("/suivre", data=sent).status_code == 303
+    write(wiki, LAC, summary="Sitôt suivie")  # the worker has not looked yet
+    texts = letters(wiki, box)
+    write(wiki, LAC, summary="Plus tard")
+    texts += letters(wiki, box)
+    wiki.clock = lambda: MONDAY + timedelta(days=DAYS[rhythm])
+    texts += letters(wiki, box) + letters(wiki, box)
+    told = ["".join(texts).count(word) for word in ("Avant de suivre", "Sitôt suivie", "Plus tard")]
+    assert told == [0, 1, 1]
+
+
+def test_a_second_thing_is_followed_from_the_moment_of_the_click(
+    wiki: Commons, ana: User, box: Postbox, browser: FlaskClient
+) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "type", "note", "Notes", "daily")
+    letters(wiki, box)
+    write(wiki, LAC, summary="Avant de suivre")
+    sent = {"csrf": token(browser, "/compte"), "sorte": "theme", "quoi": "Eau", "rythme": "daily"}
+    browser.post("/suivre", data=sent)
+    write(wiki, LAC, summary="Sitôt suivie")
+    wiki.clock = lambda: MONDAY + timedelta(days=1)
+    [text] = letters(wiki, box)
+    assert ("Sitôt suivie" in text, "Avant de suivre" in text) == (True, False)
+
+
+def test_what_is_saved_while_letters_are_written_is_told_once(
+    wiki: Commons, ana: User, box: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Watches(wiki.accounts.database).add(ana.id, "tout", "", "Tout", "now", since=0)
+    after, saved = wiki.index.revisions.after, list[str]()
+
+    def saved_meanwhile(*args: int) -> list[RevisionRow]:
+        if not saved:
+            saved.append("Pendant ce temps")
+            write(wiki, LAC, summary=saved[0])
+        return after(*args)
+
+    monkeypatch.setattr(wiki.index.revisions, "after", saved_meanwhile)
+    texts = letters(wiki, box) + letters(wiki, box)
+    assert "".join(texts).count("Pendant ce temps") == 1
+
+
+def test_letters_wait_until_a_search_finds_what_was_written(wiki: Commons, ana: User, box: Postbox) -> None:
+    """Another process writes the full text: what it has not written yet would be passed over for ever."""
+    Watches(wiki.accounts.database).add(ana.id, "recherche", "barque", "Barques", "now")
+    letters(wiki, box)
+    with (wiki.config.data / "search_index" / "text.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with wiki.store.change(ZOE, "Une barque") as change:
+            change.write(VENT, wiki.store.read_text(VENT) + "La barque.\n", wiki.head())
+        assert letters(wiki, box) == []
+    [text] = letters(wiki, box)
+    assert "Vent (" in text
