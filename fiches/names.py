@@ -56,7 +56,7 @@ _CONTENT: Final = (
 SPACES: Final[dict[str, Space]] = {s.key: s for s in _CONTENT} | {
     f"discussions/{s.key}": Space(
         f"discussions/{s.key}",
-        f"Discussion : {s.label_fr}",
+        f"Discussion\u202f: {s.label_fr}",
         f"Discussion: {s.label_en}",
         sharded=True,
         mediawiki=None if s.mediawiki is None else s.mediawiki + 1,

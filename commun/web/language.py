@@ -45,7 +45,7 @@ def install_language(app: Flask) -> None:
         "number": number,
         "size": size,
     }
-    app.jinja_env.globals.update(tools, tongue=_tongue)
+    app.jinja_env.globals.update(tools, tongue=_tongue, written=_written)
     app.jinja_env.filters.update(tools)
 
 
@@ -53,6 +53,12 @@ def _tongue(written: str | None) -> Markup:
     """The attribute that says the language of a text, where it is not that of the page; French where none is said."""
     said = written or "fr"
     return Markup() if said == language() else Markup(' lang="{}"').format(said)
+
+
+def _written(text: str, language_of_text: str | None) -> str:
+    """A text inside a sentence of the page, with its language where that is not the page's."""
+    said = _tongue(language_of_text)
+    return Markup("<span{}>{}</span>").format(said, text) if said and text else text
 
 
 def _speak() -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.accounts import Role
-from commun.i18n import _
+from commun.i18n import _, language
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.moderation.targets import named
@@ -33,9 +33,8 @@ def _page(typed: Mapping[str, str], problem: str = "") -> str:
         typed=typed,
         problem=problem,
         roles=_ROLES,
-        types=[(each.key, each.label()) for each in wiki.index.catalogue.types.values()],
+        types=[(each.key, each.label(language())) for each in wiki.index.catalogue.types.values()],
         spaces=list(SPACES),
-        spaces_named=SPACES,
     )
 
 

@@ -1,6 +1,9 @@
 """What people who keep order did something to, in the words of a reader, and where it is read."""
 
-from commun.i18n import _
+from urllib.parse import urlencode
+
+from commun.i18n import _, language
+from commun.web.discover.words import space_name
 from commun.web.guard import commons
 from fiches import SPACES, CommunError, PageName
 
@@ -11,9 +14,10 @@ def named(target: str) -> tuple[str, str]:
     kind, _colon, name = target.partition(":")
     if kind == "type":
         found = wiki.index.catalogue.types.get(name)
-        return _("Type\u202f: %(name)s", name=found.label() if found else name), f"/types-de-fiches/{name}"
+        return _("Type\u202f: %(name)s", name=found.label(language()) if found else name), f"/types-de-fiches/{name}"
     if kind == "space":
-        return _("Espace\u202f: %(name)s", name=_(SPACES[name].label_fr) if name in SPACES else name), f"/{name}"
+        called = space_name(name) if name in SPACES else name
+        return _("Espace\u202f: %(name)s", name=called), f"/index-alphabetique?{urlencode({'espace': name})}"
     path = name if kind == "page" else target
     try:
         page = PageName.parse(path)

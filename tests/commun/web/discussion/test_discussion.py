@@ -347,3 +347,26 @@ def test_a_day_that_no_month_has_keeps_nobody_from_answering(wiki: Commons, peop
     wiki.index.catch_up()
     assert people["Alix"].send(TALK, titre="Jour impossible", text="Oui.").status_code == 303
     assert people["Alix"].send(f"{TALK}?citer={key}", text="Oui.").status_code == 303
+
+
+def test_in_english_a_french_discussion_says_its_language(people: dict[str, Person]) -> None:
+    """A screen reader then says the French words as French ones."""
+    opened(people["Alix"], "Et l’arrosage ?", "Qui arrose en août ?")
+    reader = people[""].client.application.test_client()
+    reader.set_cookie("langue", "en")
+    page = reader.get(TALK).text
+    assert re.search(r'<h1>Discussion: <span lang="fr">[^<]+</span></h1>', page)
+    assert '<span lang="fr">Et l’arrosage\u202f?</span></h2>' in page
+    assert re.search(r'<div class="message__text fiche-text" lang="fr"><p>Qui arrose', page)
+    assert "<h1>Discussion\u202f: Lancer" in people[""].get(TALK)
+
+
+def test_the_name_of_a_space_is_set_as_a_french_printer_would(people: dict[str, Person]) -> None:
+    """In every list of spaces, and in English in the English interface."""
+    page = people["Mo"].get("/moderation/protections")
+    assert "Discussion\u202f: Fiches" in page
+    assert "Discussion : " not in page
+    assert "Discussion\u202f: Fiches" in people[""].get("/modifications")
+    people["Mo"].client.set_cookie("langue", "en")
+    assert "Discussion: Pages" in people["Mo"].get("/moderation/protections")
+    people["Mo"].client.delete_cookie("langue")
