@@ -96,7 +96,7 @@ class Commons:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.accounts = Accounts(config.data / "accounts.sqlite")
-        self.contacts = Vault(self.accounts.database)
+        self.contacts = Vault(self.accounts.database, config.timezone)
         self.order = Keeper(self.accounts.database)
         self.store = Store(config.data, self.contacts.seal)
         self.index = Index(config.data / "search_index", self.store)

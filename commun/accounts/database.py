@@ -135,7 +135,11 @@ CREATE TABLE held_places (
 ) STRICT;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS, _CONTACTS, _PROPOSALS, HOOKS, _SINCE)
+_PROVEN: Final = """
+ALTER TABLE people ADD COLUMN proven INTEGER NOT NULL DEFAULT 0;    -- whether a link sent to the address was followed
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_FIRST, LETTERS, _PROGRAMS, _CONTACTS, _PROPOSALS, HOOKS, _SINCE, _PROVEN)
 """What brings the schema from each version to the next; `PRAGMA user_version` remembers how many were done."""
 
 
@@ -189,6 +193,7 @@ class Database:
             known.execute("PRAGMA journal_mode = WAL")
             known.execute("PRAGMA synchronous = NORMAL")
             known.execute("PRAGMA foreign_keys = ON")
+            known.execute("PRAGMA secure_delete = ON")  # what somebody asked us to forget stays in no free page
             self._local.connection = known
             self._opened.append(known)
         return known
@@ -204,6 +209,10 @@ class Database:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+
+    def wipe(self) -> None:
+        """Let nothing of what was overwritten or deleted stay in the file, or in the journal beside it."""
+        self.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection, of every thread."""

@@ -10,6 +10,7 @@ import secrets
 import sqlite3
 import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,6 +56,7 @@ class User:
         role: what the person is in this commons.
         created: when the account was opened, in seconds since 1970.
         epoch: grows when the password or the role changes; sessions of another epoch are over.
+        proven: whether they followed a link sent to `email`: anybody may type the address of somebody else.
     """
 
     id: str
@@ -63,6 +65,7 @@ class User:
     role: Role
     created: int
     epoch: int
+    proven: bool = False
 
     def may(self, right: Right, *, members_only: bool = False) -> bool:
         """Whether this person has `right`."""
@@ -237,7 +240,10 @@ class Accounts:
         if problem is not None:
             raise problem
         with self._database.transaction() as connection:
-            connection.execute("UPDATE people SET email = ? WHERE id = ?", (email.strip().lower(), user_id))
+            connection.execute(
+                "UPDATE people SET email = ?1, proven = proven AND email = ?1 WHERE id = ?2",
+                (email.strip().lower(), user_id),
+            )
             # A link sent to the former address must not outlive it.
             connection.execute("DELETE FROM resets WHERE person = ?", (user_id,))
         return self._known(user_id)
@@ -249,7 +255,34 @@ class Accounts:
 
         Only a hash of the token is kept; the former tokens of the person no longer work.
         """
-        made = [(user, secrets.token_urlsafe(32)) for user in self.named_or_written_to(name_or_email) if user.email]
+        return self._links([user for user in self.named_or_written_to(name_or_email) if user.email])
+
+    def start_proof(self, user: User) -> str | None:
+        """The token of a link to the address of `user`, by which they show that it is theirs; None without address.
+
+        It opens no more than one to choose a new password, which goes to the same place.
+        """
+        return next((token for _user, token in self._links([user] if user.email else [])), None)
+
+    def finish_proof(self, user: User, token: str) -> User:
+        """Note that the address of `user` is theirs, by a link, which is then used up.
+
+        Raises:
+            ResetRefused: when it is used up, too old, or was never given to them.
+        """
+        with self._database.transaction() as connection:
+            used = connection.execute(
+                "DELETE FROM resets WHERE token_hash = ? AND person = ? AND expires >= ?",
+                (_token_hash(token), user.id, int(time.time())),
+            ).rowcount
+            if used != 1:
+                raise ResetRefused
+            connection.execute("UPDATE people SET proven = 1 WHERE id = ?", (user.id,))
+        return self._known(user.id)
+
+    def _links(self, people: Sequence[User]) -> list[tuple[User, str]]:
+        """A new token for each of them, good for an hour."""
+        made = [(user, secrets.token_urlsafe(32)) for user in people]
         now = int(time.time())
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM resets WHERE expires < ?", (now,))
@@ -298,6 +331,7 @@ class Accounts:
                 # The same link sent twice at once: one of them was first.
                 raise ResetRefused
             self._write_password(connection, user.id, kept)
+            connection.execute("UPDATE people SET proven = 1 WHERE id = ?", (user.id,))  # the link was read there
         return self._known(user.id)
 
     # ——— inside
@@ -388,4 +422,6 @@ def _token_hash(token: str) -> str:
 
 def _user(row: sqlite3.Row) -> User:
     """The person that `row` holds."""
-    return User(row["id"], row["name"], row["email"], Role(row["role"]), row["created"], row["epoch"])
+    return User(
+        row["id"], row["name"], row["email"], Role(row["role"]), row["created"], row["epoch"], bool(row["proven"])
+    )

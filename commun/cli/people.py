@@ -10,7 +10,7 @@ import click
 from commun.accounts import Accounts, PersonMissing, Role, User
 from commun.cli.frame import opened, sure, told_as_json, writing_to
 from commun.order import PROGRAM
-from commun.personal import erase, export_of
+from commun.personal import erase, export_of, still_named
 
 _ROLES: Final = [role.value for role in Role]
 
@@ -111,10 +111,18 @@ def erase_user(name: str, *, is_sure: bool) -> None:
     with opened() as commons:
         person = _named(commons.accounts, name)
         if not is_sure:
+            held = len(commons.contacts.of_person(person.email))
+            if held and not person.proven:
+                click.echo(f"Coordonnées qui portent son adresse : {held}. Rien n’a montré que c’est bien la sienne.")
             sure(f"Effacer {person.name} pour toujours ?")
-        done = erase(commons, person)
+        done = erase(commons, person, vouched=True)
         commons.order.note(PROGRAM, "erase", person.id)
-    click.echo(f"Compte effacé. Brouillons : {done.drafts} ; coordonnées : {done.contacts} ; pages : {done.pages}.")
+        left = still_named(commons, person)
+    click.echo(f"Compte effacé. Brouillons : {done.drafts} ; coordonnées : {done.contacts} ; pages : {done.pages}.")
+    if left:
+        click.echo("Son nom reste là où d’autres l’ont écrit :")
+        for each in left:
+            click.echo(f"  {each.title}\t{each.url}")
 
 
 @user.command("list")

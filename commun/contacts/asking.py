@@ -52,9 +52,9 @@ def address_of(wiki: Commons, fiche: Fiche, ref: str) -> str:
     if not wiki.config.smtp_host:
         raise MailClosed
     kept = wiki.contacts.get(ref) if ref in references(fiche) else None
-    if kept is None or not kept.holds(wiki.clock().timestamp()) or not kept.email:
+    if kept is None or not kept.holds(wiki.clock().timestamp()) or not kept.address:
         raise ContactUnreachable
-    return kept.email
+    return kept.address
 
 
 def ask_for(wiki: Commons, fiche: Fiche, ref: str, asked: ContactAsked) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from commun.commons import Commons
-from fiches import COMMUN, EditConflict, Fiche, PageMissing, PageName, fold, has_reserved, read_date, references
+from commun.vault import agreement_end
+from fiches import COMMUN, EditConflict, Fiche, PageMissing, PageName, fold, has_reserved, references
 
 _ORPHAN: Final = 90 * 86_400
 """Seconds after which a contact that no page refers to is erased; until then a deleted page may come back whole."""
@@ -52,15 +54,17 @@ def end_public(wiki: Commons) -> list[str]:
     if base is None:
         return []
     wiki.index.catch_up()
-    now = wiki.clock().timestamp()
+    now, zone = wiki.clock().timestamp(), wiki.config.timezone
     dated = wiki.index.facts.pages_writing(_UNTIL)
     ended = {}
-    for name in sorted({name for raw, name in dated if (date := read_date(raw)) is not None and date.end < now}):
+    for name in sorted({name for raw, name in dated if _is_over(raw, now, zone)}):
         try:
             fiche = wiki.store.read(name, base)
         except PageMissing:  # born since `base`: its hour comes
             continue
-        changes = {key: after for key, raw in fiche.head.items() if (after := _without_ended(raw, now)) is not raw}
+        changes = {
+            key: after for key, raw in fiche.head.items() if (after := _without_ended(raw, now, zone)) is not raw
+        }
         if changes:
             ended[name] = fiche.with_head(changes).text
     done = _rewrite(wiki, "Coordonnées publiques échues retirées", ended, base)
@@ -86,16 +90,19 @@ def _rewrite(wiki: Commons, message: str, texts: Mapping[PageName, str], base: s
     return len(texts)
 
 
-def _without_ended(raw: object, now: float) -> object:
+def _is_over(until: str, now: float, zone: ZoneInfo) -> bool:
+    return 0 < agreement_end(until, zone) <= now
+
+
+def _without_ended(raw: object, now: float, zone: ZoneInfo) -> object:
     if isinstance(raw, list):
-        items = [_without_ended(item, now) for item in raw]
+        items = [_without_ended(item, now, zone) for item in raw]
         kept = [item for item in items if item is not None]
         same = len(kept) == len(raw) and all(new is old for new, old in zip(kept, raw, strict=True))
         return raw if same else kept or None
     if not isinstance(raw, dict) or fold(str(raw.get("visibilite") or "")) not in {"public", "publique"}:
         return raw
-    moment = read_date(str(raw.get(_UNTIL) or "")) if raw.get(_UNTIL) else None
-    ended = moment is not None and moment.end < now and any(raw.get(key) for key in _PUBLIC_FIELDS)
+    ended = _is_over(str(raw.get(_UNTIL) or ""), now, zone) and any(raw.get(key) for key in _PUBLIC_FIELDS)
     return None if ended else raw
 
 

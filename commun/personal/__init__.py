@@ -2,5 +2,6 @@
 
 from commun.personal.erasing import Erased, erase
 from commun.personal.exporting import export_of
+from commun.personal.named import Named, still_named
 
-__all__ = ["Erased", "erase", "export_of"]
+__all__ = ["Erased", "Named", "erase", "export_of", "still_named"]

@@ -23,7 +23,7 @@ class Erased:
     pages: int
 
 
-def erase(wiki: Commons, user: User) -> Erased:
+def erase(wiki: Commons, user: User, *, vouched: bool = False) -> Erased:
     """Close the account of `user` and forget who they were; there is no way back.
 
     Drafts, keys for programs, what they followed and the letters to them go with the account.
@@ -32,11 +32,14 @@ def erase(wiki: Commons, user: User) -> Erased:
     or export of this commons says it any more, not even when the index is built anew. Their messages in discussions
     are signed otherwise, in one version; older versions of a discussion keep how they were signed.
 
+    The contacts that bear their address go too, where they have shown that it is theirs: anybody may type the address
+    of somebody else. `vouched`: whoever asks for this answers for it.
+
     Raises:
         LastAdmin: when nobody would administer the commons any more; nothing was done.
     """
     drafts = len(wiki.accounts.drafts.list(user.id))
-    refs = [kept.ref for kept in wiki.contacts.of_person(user.email)]
+    refs = [kept.ref for kept in wiki.contacts.of_person(user.email)] if user.proven or vouched else []
     wiki.accounts.close_account(user.id)
     contacts = wiki.contacts.erase(refs, "asked")
     Book(wiki.accounts.database).forget_person(user.id)
@@ -48,6 +51,7 @@ def erase(wiki: Commons, user: User) -> Erased:
     talks = {row.page for row in wiki.index.revisions.contributions(email, limit=_MOST) if row.name.is_talk}
     pages = wiki.index.rename_author(email, anonymous(email))
     _sign_otherwise(wiki, user, talks)
+    wiki.accounts.database.wipe()
     return Erased(drafts, contacts, pages)
 
 

@@ -7,14 +7,19 @@ from commun.commons import Commons, author_of
 from commun.following import Watches
 from commun.letters import Followers, Ledger
 from commun.patience import Places
+from commun.personal.named import still_named
 from commun.proposals import Book
+from commun.vault import may_read
 
 _MOST: int = 100_000
 """Versions that are listed."""
 
 
-def export_of(wiki: Commons, user: User) -> dict[str, object]:
+def export_of(wiki: Commons, user: User, *, vouched: bool = False) -> dict[str, object]:
     """The account and all that hangs on it, what was written and when, and the contacts that bear the person's address.
+
+    Those contacts are told whole to whoever has shown that the address is theirs (anybody may type that of somebody
+    else), and to whom somebody answers for (`vouched`); to others, those that their role reads anyway.
 
     Neither the password nor the keys for programs are among it: only hashes of them are kept, which say nothing to
     anybody.
@@ -26,6 +31,7 @@ def export_of(wiki: Commons, user: User) -> dict[str, object]:
             "identifiant": user.id,
             "nom": user.name,
             "courriel": user.email,
+            "courriel_confirme": user.proven,
             "role": user.role.value,
             "ouvert_le": _moment(user.created),
             "signature_des_versions": signature,
@@ -44,7 +50,9 @@ def export_of(wiki: Commons, user: User) -> dict[str, object]:
             {"reference": kept.ref, "page": kept.page, "champ": kept.field, "valeur": kept.value,
              "garde_le": _moment(kept.kept)}
             for kept in wiki.contacts.of_person(user.email)
+            if vouched or user.proven or may_read(user.role, kept.value)
         ],
+        "nom_ecrit_par_d_autres": [{"titre": each.title, "page": each.url} for each in still_named(wiki, user)],
     } | _account(wiki, user) | _followed(wiki, user) | _order(wiki, user)  # fmt: skip
 
 

@@ -11,16 +11,20 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from commun.accounts import Database, Role
-from fiches import Fiche, PageName, fold, opened, read_date, reference, sealed, visibility_of
+from fiches import Fiche, PageName, fold, is_reserved, opened, read_date, reference, sealed, visibility_of
 
 _LEAST: Final[Mapping[str, Role]] = {"membres": Role.CONTRIBUTOR, "sur demande": Role.MAINTAINER}
 """Who reads what: « sur demande » is shown to nobody but those who answer for the commons."""
 
 _STRICTEST: Final = "sur demande"
 _VISIBILITY: Final = "visibilite"
+_AGREEMENT: Final = "accord_de_publication"
+_DECIDING: Final = frozenset({_VISIBILITY, _AGREEMENT})
 
 _SIGNS: Final = 20
 """Hexadecimal digits of a reference: 80 bits of an HMAC, as in `fiches.reserved`."""
@@ -35,7 +39,7 @@ class Kept:
         field: the key of the field that it is a value of.
         value: what was written; None once it is erased.
         page: where it was last written.
-        email: the address by which its person is reached, "" for none.
+        email: the address by which its person is known, "" for none.
         expires: when the agreement ends, unix seconds; 0 for never.
         kept: when it was first written, unix seconds.
         erased: when it was erased, unix seconds; 0 while it is there.
@@ -56,17 +60,38 @@ class Kept:
         """Whether there is something to show: neither erased nor past its date."""
         return self.value is not None and (not self.expires or now < self.expires)
 
+    @property
+    def address(self) -> str:
+        """Where its person is written to: what is written there now, whoever wrote it; "" for nowhere."""
+        return _email(self.value)
+
 
 def may_read(role: Role, *records: object) -> bool:
     """Whether somebody of this role reads a reserved record; where several speak of it, the strictest one counts."""
     return all(role.reaches(_LEAST[visibility_of(record)]) for record in records)
 
 
-class Vault:
-    """The reserved values of one commons, in the file of its accounts."""
+def agreement_end(text: str, zone: ZoneInfo) -> int:
+    """When an agreement that holds until `text` ends: midnight, in `zone`, after that day, month or year.
 
-    def __init__(self, database: Database) -> None:
+    In unix seconds; 0 where the text is no date, which ends nothing.
+    """
+    moment = read_date(text) if text else None
+    if moment is None:
+        return 0
+    try:
+        end = datetime.fromtimestamp(moment.end + 1, UTC)
+        return max(1, int(end.replace(tzinfo=zone).timestamp()))
+    except (ValueError, OverflowError, OSError):  # a year that no calendar of ours holds
+        return max(1, int(moment.end) + 1)
+
+
+class Vault:
+    """The reserved values of one commons, in the file of its accounts; agreements end by the clocks of `zone`."""
+
+    def __init__(self, database: Database, zone: ZoneInfo) -> None:
         self._database = database
+        self._zone = zone
         self._secret = b""
 
     # ——— on the way to git, and back
@@ -90,40 +115,45 @@ class Vault:
             kept = self.get(ref)
             if kept is None or not kept.holds(time.time()) or not may_read(role, record, kept.value):
                 return None
-            return {**kept.value, **_said(record)} if isinstance(kept.value, Mapping) else kept.value
+            return _strictly(kept.value, record) if isinstance(kept.value, Mapping) else kept.value
 
         return opened(fiche, read)
 
     def _keep(self, page: str, key: str, raw: object) -> Mapping[str, object]:
         """Keep a value, and give the reference that stands for it."""
-        value = raw
+        value, email = raw, _email(raw)
         if isinstance(raw, Mapping):
-            value = self._added(str(raw.get("ref") or ""), {str(k): each for k, each in raw.items() if k != "ref"})
+            said = {str(k): each for k, each in raw.items() if k != "ref"}
+            known = self._known(str(raw.get("ref") or ""))
+            if known is not None:
+                # Whoever could not read it is not its person, whatever address they add.
+                value, email = _added(known, said), known.email
+            else:
+                value = said
         written = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
         ref = f"c-{hmac.digest(self._key(), written.encode(), hashlib.sha256).hex()[:_SIGNS]}"
         connection = self._database.connection()
-        row = connection.execute("SELECT page FROM contacts WHERE ref = ?", (ref,)).fetchone()
+        row = connection.execute("SELECT page, email, erased FROM contacts WHERE ref = ?", (ref,)).fetchone()
         if row is None:
-            self._insert(ref, key, written, page, value)
-        elif row["page"] != page:
+            self._insert(ref, key, written, page, email, self._expiry(value))
+        elif row["page"] != page or (row["email"] != email and not row["erased"]):
             with self._database.transaction() as connection:
-                connection.execute("UPDATE contacts SET page = ? WHERE ref = ?", (page, ref))
+                connection.execute(
+                    "UPDATE contacts SET page = ?, email = CASE erased WHEN 0 THEN ? ELSE '' END WHERE ref = ?",
+                    (page, email, ref),
+                )
         return reference(ref, value)
 
-    def _added(self, ref: str, said: Mapping[str, object]) -> Mapping[str, object]:
-        """What was said of a record that the reader could not see, added to it: both stay.
-
-        Whoever may not read a record does not decide who may, and does not bring back what is past its date.
-        """
+    def _known(self, ref: str) -> Kept | None:
+        """The record that a reference names; None for none, and for what is past its date: nothing brings it back."""
         known = self.get(ref)
-        if known is None or not isinstance(known.value, Mapping) or not known.holds(time.time()):
-            return said
-        if visibility_of(known.value) != _STRICTEST:
-            return {**known.value, **said}
-        kept = {part: each for part, each in said.items() if fold(part).strip() != _VISIBILITY}
-        return {**known.value, **kept}
+        return known if known and isinstance(known.value, Mapping) and known.holds(time.time()) else None
 
-    def _insert(self, ref: str, key: str, written: str, page: str, value: object) -> None:
+    def _expiry(self, value: object) -> int:
+        """When the agreement ends, unix seconds: after the day, month or year of `expire_le`; 0 where it says none."""
+        return agreement_end(str(value.get("expire_le") or ""), self._zone) if isinstance(value, Mapping) else 0
+
+    def _insert(self, ref: str, key: str, written: str, page: str, email: str, expires: int) -> None:  # noqa: PLR0917
         """Write a row, on the disk before git refers to it: a reference to nothing would be a contact lost."""
         now = int(time.time())
         connection = self._database.connection()
@@ -133,7 +163,7 @@ class Vault:
                 connection.execute(
                     "INSERT OR IGNORE INTO contacts (ref, field, value, page, email, expires, kept, seen)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (ref, key, written, page, _email(value), _expiry(value), now, now),
+                    (ref, key, written, page, email, expires, now, now),
                 )
         finally:
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -179,8 +209,7 @@ class Vault:
                     (int(time.time()), why, ref),
                 ).rowcount
         if done:
-            # What was overwritten must not stay in the journal beside the file.
-            self._database.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._database.wipe()
         return done
 
     def expired(self, now: float) -> list[str]:
@@ -203,9 +232,35 @@ class Vault:
         return [str(row["ref"]) for row in rows]
 
 
-def _said(record: Mapping[str, object]) -> dict[str, object]:
-    """What a reference says of who may read it, which counts more than what was once written."""
-    return {str(key): value for key, value in record.items() if key != "ref"}
+def _added(known: Kept, said: Mapping[str, object]) -> Mapping[str, object]:
+    """What was said of a record that the reader could not see, added to it: both stay.
+
+    Whoever may not read a record does not decide who may.
+    """
+    value = known.value if isinstance(known.value, Mapping) else {}
+    strict = _strictly(value, said)
+    kept = {part: each for part, each in said.items() if _plain(part) not in _DECIDING}
+    return {**strict, **kept}
+
+
+def _strictly(value: Mapping[str, object], said: Mapping[str, object]) -> dict[str, object]:
+    """A kept record with what a reference to it says of who may read it, where that is stricter.
+
+    A reference that says more than the record did (« public ») would be written whole by the next form that a reader
+    sends, and git does not forget.
+    """
+    deciding = {_plain(part): each for part, each in said.items()}
+    shown = dict(value)
+    if _VISIBILITY in deciding and visibility_of(said) == _STRICTEST != visibility_of(value):
+        shown = {part: each for part, each in shown.items() if _plain(part) != _VISIBILITY}
+        shown[_VISIBILITY] = deciding[_VISIBILITY]
+    if _AGREEMENT in deciding and is_reserved("", {_AGREEMENT: deciding[_AGREEMENT]}):
+        shown[_AGREEMENT] = deciding[_AGREEMENT]
+    return shown
+
+
+def _plain(part: object) -> str:
+    return fold(str(part)).strip().replace(" ", "_")
 
 
 def _email(value: object) -> str:
@@ -217,13 +272,6 @@ def _email(value: object) -> str:
         if fold(str(key)) in {"courriel", "email", "e-mail", "mail"} and isinstance(each, str) and "@" in each:
             return each.strip().removeprefix("mailto:").lower()
     return ""
-
-
-def _expiry(value: object) -> int:
-    """When the agreement ends: the end of the day, month or year of `expire_le`; 0 where it says none."""
-    text = str(value.get("expire_le") or "") if isinstance(value, Mapping) else ""
-    moment = read_date(text) if text else None
-    return 0 if moment is None else max(1, int(moment.end) + 1)
 
 
 def _kept(row: Mapping[str, object]) -> Kept:

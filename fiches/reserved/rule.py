@@ -34,6 +34,8 @@ def is_reserved(key: str, raw: object) -> bool:
     contact = _plain(key) == _CONTACT
     if not isinstance(raw, Mapping):
         return contact and not isinstance(raw, list) and bool(_word(raw))
+    if _NAME.fullmatch(str(raw.get(REF) or "")):
+        return True  # what is added to a record by somebody who could not read it, which it does not make public
     said = {_plain(part): raw[part] for part in raw}
     if fold(_word(said.get(_AGREEMENT))) == "non":
         return True

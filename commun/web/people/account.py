@@ -2,12 +2,12 @@
 
 import json
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from commun.accounts import AccountRefused
+from commun.accounts import AccountRefused, Mailer
 from commun.i18n import _, language
-from commun.personal import erase, export_of
+from commun.personal import erase, export_of, still_named
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import count, log_in, log_out
@@ -37,6 +37,49 @@ def change_email() -> ResponseReturnValue:
         return _page({"email": refused.sentence(language())}, email), 422
     tell(_("Votre adresse est enregistrée.") if changed.email else _("Votre adresse est effacée."), "ok")
     return redirect(url_for("account.view"), 303)
+
+
+@blueprint.post("/compte/adresse/lien")
+@guard("account")
+def send_proof() -> ResponseReturnValue:
+    """Send a link to one's address: whoever reads it there shows that the address is theirs."""
+    wiki, user = commons(), author()
+    count("reset", user.id)
+    token = wiki.accounts.start_proof(user) if wiki.config.smtp_host else None
+    if token is None:
+        abort(404)
+    path = url_for("account.prove", token=token)
+    Mailer(wiki.config).send(
+        user.email,
+        _("Confirmer votre adresse – %(title)s", title=wiki.config.title),
+        render_template(
+            "people/proof_mail.txt",
+            person=user,
+            address=f"{wiki.config.base_url or request.host_url.rstrip('/')}{path}",
+        ),
+    )
+    tell(_("Un lien est parti à votre adresse : suivez-le dans l’heure qui vient, sans vous déconnecter."), "ok")
+    return redirect(url_for("account.view"), 303)
+
+
+@blueprint.get("/compte/adresse/<token>")
+@guard("account")
+def prove(token: str) -> ResponseReturnValue:
+    """The link that was sent: followed by who has the account open, it shows that the address is theirs."""
+    try:
+        commons().accounts.finish_proof(author(), token)
+    except AccountRefused as refused:
+        tell(refused.sentence(language()), "error")
+    else:
+        tell(_("Votre adresse est confirmée."), "ok")
+    return redirect(f"{url_for('account.view')}#donnees", 303)
+
+
+@blueprint.get("/compte/nom")
+@guard("account")
+def named() -> str:
+    """Where others have written one's name, which stays when the account is erased."""
+    return render_template("people/named.html", person=author(), found=still_named(commons(), author()), gone=False)
 
 
 @blueprint.post("/compte/mot-de-passe")
@@ -70,7 +113,10 @@ def export() -> ResponseReturnValue:
 @blueprint.post("/compte/effacer")
 @guard("account")
 def erase_account() -> ResponseReturnValue:
-    """Close the account and forget the person; the password is asked, since there is no way back."""
+    """Close the account and forget the person; the password is asked, since there is no way back.
+
+    Who was named by others is told where, on a page that can be kept: nothing knows it afterwards.
+    """
     wiki, user = commons(), author()
     count("login")
     if not wiki.accounts.has_password(user, request.form.get("current", "")):
@@ -79,6 +125,10 @@ def erase_account() -> ResponseReturnValue:
         erase(wiki, user)
     except AccountRefused as refused:
         return _page({"current-erase": refused.sentence(language())}), 422
+    found = still_named(wiki, user)
+    if found:
+        g.user = None
+        return log_out(make_response(render_template("people/named.html", person=user, found=found, gone=True)))
     tell(_("Votre compte est effacé. Ce que vous avez écrit reste, sans votre nom."), "ok")
     return log_out(make_response(redirect("/", 303)))
 
@@ -97,4 +147,5 @@ def _page(errors: dict[str, str] | None = None, email: str | None = None) -> str
         email=user.email if email is None else email,
         errors=errors or {},
         drafts=len(commons().accounts.drafts.list(user.id)),
+        has_mail=bool(commons().config.smtp_host),
     )

@@ -272,6 +272,7 @@ HELD_OF_ZOE = (
 def zoe(wiki: Commons, write: Write) -> User:
     """Somebody of whom everything that can be held is held."""
     zoe = wiki.accounts.register("Zoé Martin", PASSWORD, "zoe@example.org")
+    zoe = wiki.accounts.finish_proof(zoe, wiki.accounts.start_proof(zoe) or "")
     saved = wiki.create_page(zoe, "fiches", "Une fiche", "---\ntitre: Une fiche\n---\nTexte.\n", summary="Nouvelle")
     wiki.accounts.drafts.save(zoe.id, "fiches/x", "Un brouillon")
     Watches(wiki.accounts.database).add(zoe.id, "theme", "Rivières", "Rivières", "weekly")

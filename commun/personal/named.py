@@ -1,0 +1,68 @@
+"""Where others have written somebody's name: it is their text, which stays, and which the person should know of."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from commun.accounts import User
+from commun.commons import Commons, author_of
+from commun.discussion import mentioned
+from fiches import PageName, anonymous, fold, forgotten
+
+_ACCENTED: Final = rb"(?:[\xc3-\xc5\xe1].{1,2}?)"
+"""A letter of French, or of its neighbours, that is not one of ASCII, in UTF-8."""
+_MARK: Final = rb"(?:[\xcc\xcd].)?"
+"""An accent that stands apart from its letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A page that names the person: its title and its address."""
+
+    title: str
+    url: str
+
+
+def still_named(wiki: Commons, user: User) -> list[Named]:
+    """The pages that say the name of `user` otherwise than by what they signed, by title; every text is read.
+
+    They are the same before the account is erased and after: signatures, which go, are not counted.
+    """
+    wiki.head()
+    paths = {path: blob for path, blob in wiki.store.list() if PageName.from_path(path) is not None}
+    said, likely = _said(user.name), _likely(user.name)
+    holding = {sha for sha, data in wiki.store.blobs(set(paths.values())) if likely.search(data)}
+    found = []
+    for path in (path for path, blob in paths.items() if blob in holding):
+        name = PageName.from_path(path)
+        row = wiki.index.pages.get(name) if name is not None else None
+        if row is None or wiki.store.veiled.hides(row.blob):
+            continue
+        fiche = wiki.fiche(row)
+        text = fiche.text
+        if row.name.is_talk:
+            text = forgotten(fiche.body, user.id, user.name, anonymous(author_of(user).email).name)
+        if said.search(fold(text)) or mentioned(text, lambda name: user if _key(name) == _key(user.name) else None):
+            found.append(row)
+    return [Named(row.title, row.name.url) for row in sorted(found, key=lambda row: (fold(row.title), row.name))]
+
+
+def _said(name: str) -> re.Pattern[str]:
+    """The name as words of a folded text, whatever stands between them."""
+    words = re.findall(r"\w+", fold(name))
+    between = r"[\W_]+"
+    return re.compile(rf"(?<!\w){between.join(words)}(?!\w)")
+
+
+def _likely(name: str) -> re.Pattern[bytes]:
+    """What the octets of every text hold that says the name, with or without accents: most texts hold no such thing."""
+    letters = re.findall(r"[a-z0-9]", fold(name))
+    if "oe" in (plain := "".join(letters)) or "ae" in plain or len(letters) != len(re.findall(r"\w", fold(name))):
+        return re.compile(b"")  # two letters that may be one sign, or letters of another alphabet: all texts are read
+    ways = (b"(?:%b|%b)%b" % (f"[{each}{each.upper()}]".encode(), _ACCENTED, _MARK) for each in letters)
+    return re.compile(rb"[\W_]{0,9}".join(ways), re.DOTALL)
+
+
+def _key(name: str) -> str:
+    """What makes two names the same, as for logging in."""
+    return re.sub(r"[\W_]+", "", fold(name))
