@@ -10,14 +10,17 @@ from functools import lru_cache
 from typing import ClassVar, Final
 
 from fiches.names import fold
-from fiches.values.base import LONGEST, Options, Parsed, Value, plain, quoted, wrong
+from fiches.values.base import LONGEST, Options, Parsed, Problem, Value, plain, quoted, wrong
 from fiches.values.numbers import (
     bare,
+    doubt_remark,
+    in_doubt,
     interval_remark,
     read_number,
     split_about,
     split_number,
     split_range,
+    typed,
     write_number,
 )
 
@@ -116,16 +119,16 @@ class Duration:
     def parse(self, raw: object, options: Options) -> Parsed:
         """Read a duration, an interval of durations (« 60 à 120 min », with a remark), or a record {valeur, unite}."""
         if isinstance(raw, Mapping):
-            raw = " ".join(plain(raw.get(key)) for key in ("valeur", "unite") if raw.get(key) is not None)
+            raw = " ".join(typed(raw.get(key)) for key in ("valeur", "unite") if raw.get(key) is not None)
         text = plain(raw)
         if len(text) <= LONGEST:
             rest, about = split_about(text)
             read = read_duration(rest)
             if read is not None:
-                return Parsed(_value(*read), about)
+                return Parsed(_value(*read), _doubt(rest, options) or about)
             interval = self._interval(rest)
             if interval is not None:
-                return interval
+                return Parsed(interval.value, _doubt(rest, options) or interval.problem)
         if text and read_number(text[:LONGEST], options.language) is not None:
             return wrong(
                 "duration-unit",
@@ -163,6 +166,13 @@ class Duration:
         between = "à" if language == "fr" else "to"
         text = low if value.upper is None else f"{low} {between} {write_duration(value.upper, language, unit)}"
         return re.sub(r"(?<=\d) (?=[a-z])|(?<=\d h) (?=\d)", "\u202f", text) if language == "fr" else text
+
+
+def _doubt(text: str, options: Options) -> Problem | None:
+    """The remark for a number whose dot may set thousands apart (« 1.500 h de bénévolat »)."""
+    found = (digits for digits in re.findall(r"[\d.,]+", text) if in_doubt(digits, options.language))
+    digits = next(found, "")
+    return doubt_remark(text, digits, thousands=False) if digits else None
 
 
 def _value(seconds: float, unit: str, end: float | None = None) -> Value:

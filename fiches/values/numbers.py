@@ -1,13 +1,16 @@
 """Numbers and booleans: French and English writing.
 
 A number is read with the signs of the commons' language, and with the other's where that leaves no doubt: `44.9597`
-and `44,9597` are both 44.9597 in French. Spaces of every kind set thousands apart (« 40 000 »).
+and `44,9597` are both 44.9597 in French. Spaces of every kind set thousands apart (« 40 000 »). A lone dot before three
+digits (« 40.000 ») leaves a doubt in French: it is a decimal sign, as other programs write it, except in an amount of
+money, which has no thousandths; both are told, so that a person looks.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
+from math import isfinite
 from typing import ClassVar, Final
 
 from fiches.names import fold
@@ -17,6 +20,7 @@ _DECIMALS: Final = 3
 """Decimals shown of a number above 1, where its property says nothing (as Semantic MediaWiki does)."""
 _SPACES: Final = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _NUMBER: Final = re.compile(r"[-+−]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][-+]?\d{1,3})?")
+_DOUBT: Final = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d{3}")
 _RANGE: Final = re.compile(
     r"^\s*(?:de\s+|entre\s+|from\s+|between\s+)?(\S.*?)\s*(?:\bà\b|\bto\b|\bet\b|\band\b|–|—|\.\.)\s*(\S.*)$",
     re.IGNORECASE,
@@ -86,6 +90,36 @@ def is_canonical_range(text: str) -> bool:
     return ".." in text
 
 
+def typed(raw: object) -> str:
+    """The text of a raw number; a number of YAML itself leaves no doubt, nor does its text here."""
+    return clear(raw) if isinstance(raw, float) and isfinite(raw) else plain(raw)
+
+
+def in_doubt(digits: str, language: str) -> bool:
+    """Whether a French reader may take the dot of `digits` for a thousands sign (« 40.000 », not « 0.125 »)."""
+    return language == "fr" and _DOUBT.fullmatch(digits) is not None
+
+
+def clear(number: float) -> str:
+    """`number` as `bare` says it, with a zero more where that would leave a doubt: what is kept is read back as is."""
+    text = bare(number)
+    return f"{text}0" if in_doubt(text, "fr") else text
+
+
+def doubt_remark(text: str, digits: str, *, thousands: bool) -> Problem:
+    """The remark for a `text` whose `digits` are in doubt: whether their dot was read as a thousands sign."""
+    apart, comma = digits.replace(".", "\u202f"), digits.replace(".", ",")
+    read, instead = (apart, comma) if thousands else (comma, apart)
+    return Problem(
+        "dot",
+        "warning",
+        f"{quoted(text)}\u202f: le point peut séparer les milliers ou les décimales. Nous lisons {quoted(read)}\u202f: "
+        f"confirmez-le en l’écrivant ainsi, ou écrivez {quoted(instead)}.",
+        f"{quoted(text, 'en')}: the dot may set thousands or decimals apart in French. We read {quoted(read, 'en')}: "
+        f"confirm it by writing it so, or write {quoted(instead, 'en')}.",
+    )
+
+
 def interval_remark(text: str) -> Problem:
     """The remark for an interval where one value is asked for."""
     return Problem(
@@ -145,14 +179,15 @@ class Number:
         """Read a number or a record {valeur}; what follows it (a unit, a sign) is left out with a remark."""
         if isinstance(raw, Mapping):
             raw = next((raw[key] for key in ("valeur", "nombre", "value") if raw.get(key) is not None), "")
-        text = plain(raw)
+        text = typed(raw)
         if isinstance(raw, bool) or len(text) > LONGEST:
             return not_a_number(text)
-        number = read_number(text, options.language)
-        if number is not None:
-            return Parsed(Value("number", bare(number), number))
         rest, about = split_about(text)
         before, digits, after = split_number(rest)
+        doubt = doubt_remark(text, digits, thousands=False) if in_doubt(digits, options.language) else None
+        number = read_number(text, options.language)
+        if number is not None:
+            return Parsed(Value("number", clear(number), number), doubt)
         interval = _interval(rest, options)
         if interval is not None:
             return interval
@@ -165,7 +200,7 @@ class Number:
             f"{quoted(text)}\u202f: seul le nombre est retenu, {quoted(after)} est laissé de côté.",
             f"{quoted(text, 'en')}: only the number is kept, {quoted(after, 'en')} is left out.",
         )
-        return Parsed(Value("number", bare(number), number), remark if after else about)
+        return Parsed(Value("number", clear(number), number), doubt or (remark if after else about))
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:
         """The number; `#-` and `#-n` write it without thousands signs, `#LOCL@en` in a language, `#2` decimals."""
@@ -193,7 +228,10 @@ def _interval(text: str, options: Options) -> Parsed | None:
     low, high = (read_number(digits, options.language) for digits in (low_digits, high_digits))
     if first or second or low is None or high is None or high < low:
         return None
-    value = Value("number", f"{bare(low)}..{bare(high)}", low, upper=high)
+    value = Value("number", f"{clear(low)}..{clear(high)}", low, upper=high)
+    doubt = next((digits for digits in (low_digits, high_digits) if in_doubt(digits, options.language)), "")
+    if doubt:
+        return Parsed(value, doubt_remark(text, doubt, thousands=False))
     return Parsed(value, None if is_canonical_range(text) else interval_remark(text))
 
 

@@ -7,11 +7,14 @@ import math
 import re
 from collections.abc import Mapping
 from typing import ClassVar, Final
+from unicodedata import category
 
 from fiches.names import fold
 from fiches.values.base import LONGEST, Options, Parsed, Problem, Unit, Value, plain, quoted, wrong
 from fiches.values.numbers import (
-    bare,
+    clear,
+    doubt_remark,
+    in_doubt,
     interval_remark,
     is_canonical_range,
     not_a_number,
@@ -19,6 +22,7 @@ from fiches.values.numbers import (
     split_about,
     split_number,
     split_range,
+    typed,
     write_number,
 )
 
@@ -27,6 +31,8 @@ _SMALL: Final = 0.1
 """A number that was converted has three decimals, as in Semantic MediaWiki, unless it is smaller than that."""
 _NOTHING: Final = frozenset({"gratuit", "gratuite", "gratuits", "free", "free of charge"})
 """Prices without a number."""
+_CODES: Final = frozenset({"EUR", "USD", "GBP", "CHF", "CAD", "XAF", "XOF", "XPF", "euro"})
+"""Names of currencies that are no sign (ISO 4217). « k€ » is none: thousandths of it are euros."""
 
 
 class Quantity:
@@ -42,8 +48,8 @@ class Quantity:
         if isinstance(raw, Mapping):
             number = next((raw[key] for key in ("valeur", "montant", "value") if raw.get(key) is not None), "")
             unit = next((raw[key] for key in ("unite", "devise", "unit") if raw.get(key) is not None), "")
-            raw = f"{plain(number)} {plain(unit)}" if split_number(plain(number))[2] == "" else number
-        text = plain(raw)
+            raw = f"{typed(number)} {plain(unit)}" if split_number(plain(number))[2] == "" else number
+        text = typed(raw)
         if isinstance(raw, bool) or len(text) > LONGEST:
             return not_a_number(text)
         if fold(text) in _NOTHING:
@@ -53,17 +59,20 @@ class Quantity:
         parsed = self._interval(ends, rest, options) if ends else None
         if parsed is None:
             before, digits, after = split_number(rest)
-            found = read_number(digits, options.language) if digits else None
+            found, doubt = _read(digits, before or after, text, options)
             if found is None or (before and after):
                 return not_a_number(text)
-            parsed = self._made(found, None, before or after, options, rest)
+            made = self._made(found, None, before or after, options, rest)
+            parsed = Parsed(made.value, doubt) if made.value and doubt else made
         return Parsed(parsed.value, parsed.problem or about)
 
     def _interval(self, ends: tuple[str, str], text: str, options: Options) -> Parsed | None:
         """An interval whose ends may share one unit (« 10 à 20 km ») or have each their own."""
         parts = [split_number(end) for end in ends]
-        low, high = (read_number(part[1], options.language) for part in parts)
         names = [part[0] or part[2] for part in parts]
+        ends_read = [_read(part[1], name or names[1], text, options) for part, name in zip(parts, names, strict=True)]
+        (low, _doubt), (high, _doubt) = ends_read
+        doubt = ends_read[0][1] or ends_read[1][1]
         units = [find_unit(name, options.units) for name in names]
         if low is None or high is None:
             return None
@@ -72,6 +81,8 @@ class Quantity:
         made = self._made(low, high, names[0] or names[1], options, text)
         if made.value and made.value.upper is not None and made.value.upper < float(made.value.sort):
             return None
+        if made.value and doubt:
+            return Parsed(made.value, doubt)
         return made if made.problem or is_canonical_range(text) else Parsed(made.value, interval_remark(text))
 
     def _made(self, number: float, end: float | None, name: str, options: Options, text: str) -> Parsed:
@@ -84,7 +95,7 @@ class Quantity:
                 f"{quoted(name, 'en')} is not a unit of this field" + (f" ({known})." if known else "."),
             )
         shown = unit.names[0] if unit.names else ""
-        written = bare(number) + (f"..{bare(end)}" if end is not None else "")
+        written = clear(number) + (f"..{clear(end)}" if end is not None else "")
         value = Value(
             self.key,
             f"{written} {shown}".strip(),
@@ -123,6 +134,19 @@ class Quantity:
         if unit.prefixed and name and language != "fr":
             return f"{name}\u00a0{text}"
         return f"{text}\u202f{name}" if name and language == "fr" else f"{text} {name}".strip()
+
+
+def _read(digits: str, name: str, text: str, options: Options) -> tuple[float | None, Problem | None]:
+    """The number of `digits`, counted in the unit called `name`, and the remark where its dot leaves a doubt.
+
+    The dot of an amount of money in doubt sets thousands apart: nobody writes thousandths of a euro.
+    """
+    if not in_doubt(digits, options.language):
+        return (read_number(digits, options.language) if digits else None), None
+    unit, _left = _unit_at_start(name, options.units)
+    money = unit is not None and any(each in _CODES or category(each[:1]) == "Sc" for each in unit.names)
+    plainly = digits.replace(".", "") if money else digits
+    return read_number(plainly, options.language), doubt_remark(text, digits, thousands=money)
 
 
 def in_other_units(value: Value, language: str, options: Options) -> tuple[str, ...]:
