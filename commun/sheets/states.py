@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from commun.i18n import _, date_day
-from fiches import Options, datatype, fold
+from commun.i18n import _, date_day, language
+from fiches import Options, datatype, date_known_to, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,19 @@ class State:
     key: str
     label: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _When:
+    """A date: its first and its last day, its words where it is more than one day (« mars 2027 »).
+
+    `somewhere`: whether it is one day of those, which one is not known, and not all of them.
+    """
+
+    first: date
+    last: date
+    within: str = ""
+    somewhere: bool = False
 
 
 _OPTIONS: Final = Options()
@@ -33,57 +46,82 @@ def state_of_call(head: Mapping[str, object], today: date) -> State | None:
     calendar = head.get("calendrier")
     said: Mapping[str, object] = calendar if isinstance(calendar, Mapping) else {}
     opens, closes, results = (_days(said.get(key)) for key in ("ouverture", "cloture", "resultats"))
-    if head.get("retenus") or (results and results[0] <= today and (closes is None or closes[1] < today)):
-        return State(
-            "results", _("Résultats publiés"), _("depuis le %(day)s", day=_told(results[0])) if results else ""
-        )
-    if closes and closes[1] < today:
-        after = _("résultats attendus le %(day)s", day=_told(results[0])) if results else ""
-        return State("closed", _("Clos"), after or _("depuis le %(day)s", day=_told(closes[1])))
-    if opens and today < opens[0]:
-        return State("coming", _("À venir"), _("ouvre le %(day)s", day=_told(opens[0])))
+    if head.get("retenus") or (results and results.first <= today and (closes is None or closes.last < today)):
+        return State("results", _("Résultats publiés"), _since(results) if results else "")
+    if closes and closes.last < today:
+        return State("closed", _("Clos"), _awaited(results) if results else _since(closes))
+    if opens and today < opens.first:
+        return State("coming", _("À venir"), _opening(opens))
     if closes or opens:
-        return State("open", _("Ouvert"), _("jusqu’au %(day)s", day=_told(closes[1])) if closes else "")
+        return State("open", _("Ouvert"), _closing(closes) if closes else "")
     return None
+
+
+def _since(when: _When) -> str:
+    return when.within or _("depuis le %(day)s", day=_told(when.first))
+
+
+def _awaited(when: _When) -> str:
+    if when.within:
+        return _("résultats attendus : %(when)s", when=when.within)
+    return _("résultats attendus le %(day)s", day=_told(when.first))
+
+
+def _opening(when: _When) -> str:
+    return _("ouverture : %(when)s", when=when.within) if when.within else _("ouvre le %(day)s", day=_told(when.first))
+
+
+def _closing(when: _When) -> str:
+    return _("clôture : %(when)s", when=when.within) if when.within else _("jusqu’au %(day)s", day=_told(when.last))
 
 
 def state_of_event(head: Mapping[str, object], today: date) -> State | None:
     """Cancelled or put off, coming, today, over."""
     later = _days(head.get("reportee_au"))
     if fold(str(head.get("annulee") or "")) in {"oui", "true", "vrai"}:
-        return State("closed", _("Annulé"), _("reporté au %(day)s", day=_told(later[0])) if later else "")
+        return State("closed", _("Annulé"), _put_off(later) if later else "")
     days = sorted(_of_sessions(head.get("seances")))
-    coming = [each for each in days if each[1] >= today]
+    coming = [each for each in days if each.last >= today]
     if not days:
         return None
     if not coming:
-        return State("closed", _("Passé"), _told(days[-1][0]))
-    if coming[0][0] <= today:
-        return State("open", _("Aujourd’hui") if coming[0][0] == coming[0][1] else _("En ce moment"))
-    return State("coming", _("À venir"), _told(coming[0][0]))
+        return State("closed", _("Passé"), days[-1].within or _told(days[-1].first))
+    if coming[0].first <= today:
+        if coming[0].somewhere:
+            return State("coming", _("Prévu"), coming[0].within)
+        return State("open", _("En ce moment") if coming[0].within else _("Aujourd’hui"))
+    return State("coming", _("À venir"), coming[0].within or _told(coming[0].first))
 
 
-def _of_sessions(raw: object) -> Iterable[tuple[date, date]]:
+def _put_off(when: _When) -> str:
+    return _("report : %(when)s", when=when.within) if when.within else _("reporté au %(day)s", day=_told(when.first))
+
+
+def _of_sessions(raw: object) -> Iterable[_When]:
     for each in raw if isinstance(raw, list) else [raw]:
         days = _days(each.get("date") if isinstance(each, Mapping) else each)
         if days:
             yield days
 
 
-def _days(raw: object) -> tuple[date, date] | None:
-    """The first and the last day of a date as people write it; None for what is none."""
+def _days(raw: object) -> _When | None:
+    """The days of a date as people write it; None for what is none."""
     kind = datatype("date")
     value = kind.parse(raw, _OPTIONS).value if kind and raw not in (None, "") else None
-    if value is None or not isinstance(value.sort, float):
+    if kind is None or value is None or not isinstance(value.sort, float):
         return None
     try:
         start = datetime.fromtimestamp(value.sort, UTC).date()
         end = datetime.fromtimestamp(value.upper if value.upper is not None else value.sort, UTC)
     except (ValueError, OverflowError, OSError):  # a year that no calendar of ours holds
         return None
-    return start, max(
-        start, (end - timedelta(microseconds=1)).date() if not (end.hour or end.minute or end.second) else end.date()
-    )
+    midnight = not (end.hour or end.minute or end.second)
+    last = max(start, (end - timedelta(microseconds=1)).date() if midnight else end.date())
+    if last == start:
+        return _When(start, last)
+    years = (start.month, start.day, last.month, last.day) == (1, 1, 12, 31)
+    part = value.detail == "span" and date_known_to(value) == "y" and not years  # « début 2027 »
+    return _When(start, last, kind.format(value, "", language(), _OPTIONS), value.detail in {"y", "mo"} or part)
 
 
 def _told(day: date) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from fiches.names import fold
 from fiches.values.addresses import Email, Telephone, Url
 from fiches.values.base import Datatype, Options, Parsed, Problem, Severity, Unit, Value
-from fiches.values.dates import Date, read_date
+from fiches.values.dates import Date, date_known_to, read_date
 from fiches.values.durations import Duration
 from fiches.values.links import File, Page, Term
 from fiches.values.numbers import Boolean, Number, read_number, write_number
@@ -31,6 +31,7 @@ __all__ = [
     "Unit",
     "Value",
     "datatype",
+    "date_known_to",
     "in_other_units",
     "read_area",
     "read_date",

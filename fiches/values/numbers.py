@@ -130,9 +130,9 @@ def interval_remark(text: str) -> Problem:
     )
 
 
-def split_about(text: str) -> tuple[str, Problem | None]:
-    """What is left of « environ 40 » without its first word, and the remark for it."""
-    found = _ABOUT.match(text)
+def split_about(text: str, words: re.Pattern[str] = _ABOUT) -> tuple[str, Problem | None]:
+    """What is left of « environ 40 » without its first word (one of `words`), and the remark for it."""
+    found = words.match(text)
     if found is None:
         return text, None
     remark = Problem(

@@ -3,9 +3,12 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fiches import sort_text
 from search_index.ask.clause import ALWAYS, among
+
+_NO_DAY: Final = "coalesce(f.detail, '') NOT IN ('d', 'm', 's')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Reviewed:
         status: how far it is, "" for nothing said.
         modified: its last change, unix seconds.
         checked, until: the dates `verifiee_le` and `a_revoir_le`, unix seconds of their beginning; None for none.
+        checked_within, until_within: their texts where they are no whole days (`2022`, `2022-03`), else None.
     """
 
     page: int
@@ -26,6 +30,8 @@ class Reviewed:
     modified: int
     checked: float | None
     until: float | None
+    checked_within: str | None = None
+    until_within: str | None = None
 
 
 def reviewed(sql: sqlite3.Connection, pages: Sequence[int] | None = None) -> list[Reviewed]:
@@ -34,7 +40,9 @@ def reviewed(sql: sqlite3.Connection, pages: Sequence[int] | None = None) -> lis
     rows = sql.execute(
         "SELECT p.key, p.type, coalesce(p.status, ''), p.modified, "  # noqa: S608 (our own words)
         "max(CASE f.property WHEN 'verifiee_le' THEN f.number END), "
-        "max(CASE f.property WHEN 'a_revoir_le' THEN f.number END) "
+        "max(CASE f.property WHEN 'a_revoir_le' THEN f.number END), "
+        f"max(CASE WHEN f.property = 'verifiee_le' AND {_NO_DAY} THEN f.text END), "
+        f"max(CASE WHEN f.property = 'a_revoir_le' AND {_NO_DAY} THEN f.text END) "
         "FROM page p LEFT JOIN fact f ON f.page = p.key AND f.kind = 'date' "
         "AND f.property IN ('verifiee_le', 'a_revoir_le') "
         f"WHERE p.deleted = 0 AND p.space = 'fiches' AND p.type IS NOT NULL AND {where.sql} GROUP BY p.key",

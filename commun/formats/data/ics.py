@@ -46,10 +46,12 @@ def _event(answer: Answer, event: Event, number: int, context: Context) -> list[
     place = first_column(answer, "coordinates")
     for point in [each.value for each in of_kind(event.row, place, "coordinates")[:1]]:
         lines.append(f"GEO:{point.sort};{point.upper}")
+    # A calendar knows days only: what is known less finely is said beside them.
+    vague = event.known_to in {"y", "mo"}
     told = "\n".join(
         f"{column.label} : {text}"
         for n, (column, cell) in enumerate(zip(answer.columns, event.row.cells, strict=True))
-        if n not in event.columns and (text := cell_text(cell))
+        if (vague or n not in event.columns) and (text := cell_text(cell))
     )
     return [*lines, *([f"DESCRIPTION:{escaped(told)}"] if told else []), "END:VEVENT"]
 

@@ -30,7 +30,7 @@ def _month(event: Event) -> str:
     day = event.day
     if day is None:
         return event.told
-    return str(day.year) if event.precision == "y" else month_of(day.year, day.month)
+    return str(day.year) if event.known_to == "y" else month_of(day.year, day.month)
 
 
 def _item(answer: Answer, event: Event, context: Context) -> Markup:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from commun.formats.cells import first_column, of_kind
+from fiches import date_known_to
 from search_index import Answer, AnswerValue, Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -13,13 +14,17 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A row at its time: first and last instant (seconds since 1970), the columns that told it."""
+    """A row at its time: first and last instant (seconds since 1970), the columns that told it.
+
+    `known_to` says how finely its beginning is known: `y` for « début 2022 », `mo`, `d`.
+    """
 
     row: Row
     start: float
     end: float
     told: str
     precision: str
+    known_to: str
     columns: tuple[int, ...]
 
     @property
@@ -58,7 +63,7 @@ def _event(row: Row, value: AnswerValue, end: AnswerValue | None, columns: tuple
     if end is not None and _end(end) > finish:
         finish = _end(end)
         told = f"{told} – {end.text}"
-    return Event(row, start, finish, told, value.value.detail, columns)
+    return Event(row, start, finish, told, value.value.detail, date_known_to(value.value), columns)
 
 
 def _end(value: AnswerValue) -> float:

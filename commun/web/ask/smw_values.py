@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from fiches import SPACES, SPECIAL, Catalogue, Property, Value, split_prefix
+from fiches import SPACES, SPECIAL, Catalogue, Property, Value, date_known_to, split_prefix
 from search_index import Answer, AnswerValue, Column, Row, Subject
 
 TYPE_IDS: Final[Mapping[str, str]] = {
@@ -94,13 +94,13 @@ def page_object(title: str, space: str, root: str, *, exists: bool) -> dict[str,
 
 
 def raw_date(value: Value) -> str:
-    """A date as SMW keeps it; of an interval its beginning."""
+    """A date as SMW keeps it; of an interval its beginning, as finely as it is known (`1/2022` for « début 2022 »)."""
     try:
         when = _EPOCH + timedelta(seconds=float(value.sort))
     except OverflowError:
         return f"1/{value.text}"
     parts = [when.year, when.month, when.day, when.hour, when.minute, when.second, 0]
-    return "/".join(["1", *(str(part) for part in parts[: _PARTS.get(value.detail, 7 if value.detail else 3)])])
+    return "/".join(["1", *(str(part) for part in parts[: _PARTS.get(date_known_to(value), 7)])])
 
 
 def _number(number: float) -> int | float:

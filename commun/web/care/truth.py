@@ -21,7 +21,7 @@ from commun.web.messages import tell
 from commun.web.page_cache import cached_page
 from commun.web.proposals.sending import writes_here
 from commun.web.security import limited, local_address
-from fiches import CommunError, Fiche, PageName
+from fiches import CommunError, Fiche, Options, PageName, datatype
 from search_index import PageRow
 
 blueprint = page_blueprint("truth")
@@ -31,17 +31,23 @@ _ROWS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fiche that waits to be read again: since when, and what is said of it."""
+    """A fiche that waits to be read again, and who may be asked."""
 
     row: PageRow
-    due: str
-    checked: str
+    fresh: Freshness
     referents: tuple[str, ...]
 
 
 def day_told(day: date | None) -> str:
     """« 23 mars 2015 »; "" for no day."""
     return "" if day is None else date_day(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+
+
+def within_told(text: str) -> str:
+    """What is known of a day, in words: « mars 2022 », « début 2022 »."""
+    kind = datatype("date")
+    value = kind.parse(text, Options()).value if kind else None
+    return kind.format(value, "", language(), Options()) if kind and value else text
 
 
 def freshness_shown(wiki: Commons, row: PageRow, fiche: Fiche) -> Freshness | None:
@@ -69,7 +75,7 @@ def to_review_named(names: Sequence[PageName]) -> frozenset[PageName]:
 @blueprint.app_context_processor
 def words() -> dict[str, object]:
     """The words of templates that speak of days."""
-    return {"day_told": day_told}
+    return {"day_told": day_told, "within_told": within_told}
 
 
 @blueprint.post("/<page:name>/toujours-vrai")
@@ -137,7 +143,5 @@ def _lines(wiki: Commons, found: Sequence[Late]) -> list[Line]:
         if fact.value is not None:
             named.setdefault(page, []).append(fact.value.text)
     return [
-        Line(rows[late.page], day_told(late.due), day_told(late.freshness.checked), tuple(named.get(late.page, ())))
-        for late in found
-        if late.page in rows
+        Line(rows[late.page], late.freshness, tuple(named.get(late.page, ()))) for late in found if late.page in rows
     ]

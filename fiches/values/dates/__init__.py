@@ -6,7 +6,7 @@ MediaWiki.
 """
 
 from fiches.values.dates.calendar import EARLY, FAR, Moment
-from fiches.values.dates.date import Date
+from fiches.values.dates.date import Date, date_known_to
 from fiches.values.dates.reading import read_date
 
-__all__ = ["EARLY", "FAR", "Date", "Moment", "read_date"]
+__all__ = ["EARLY", "FAR", "Date", "Moment", "date_known_to", "read_date"]

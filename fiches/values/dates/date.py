@@ -6,14 +6,16 @@ from datetime import date
 from typing import ClassVar, Final
 
 from fiches.names import fold
-from fiches.values.base import LONGEST, Options, Parsed, Value, plain, quoted, wrong
+from fiches.values.base import LONGEST, Options, Parsed, Problem, Value, plain, quoted, wrong
 from fiches.values.dates.calendar import GREGORIAN, Moment, date_of, of_julian
 from fiches.values.dates.forms import formed, whole
 from fiches.values.dates.reading import read_date
-from fiches.values.dates.writing import canonical, told, written
+from fiches.values.dates.writing import canonical, known_to, told, written
+from fiches.values.numbers import split_about
 
 _GOING_ON: Final = frozenset({"en cours", "aujourd'hui", "a ce jour", "ongoing", "today", "now", "present"})
 
+_AROUND: Final = re.compile(r"^\s*(?:vers(?: le| la)?|aux environs d[eu]|circa|ca\.|c\.)\s+(?=\S)", re.IGNORECASE)
 _FORMED: Final = frozenset({"LOCL", "MEDIAWIKI", "JL", "GR", "TZ", "TO"})
 _DAY: Final = 86_400
 _JULIAN: Final = 2_440_587.5
@@ -38,7 +40,7 @@ class Date:
         if isinstance(raw, date):
             raw = raw.isoformat()
         text = plain(raw)
-        moment = read_date(text, options.language) if len(text) <= LONGEST else None
+        moment, remark = _read(text, options) if len(text) <= LONGEST else (None, None)
         if moment is None:
             return wrong(
                 "date",
@@ -47,7 +49,7 @@ class Date:
                 f"{quoted(text, 'en')} is not a date. Write for instance “12 March 2021”, “March 2021” or “2021”.",
             )
         text, zone = canonical(moment), moment.zone or None
-        return Parsed(Value("date", text, moment.start, upper=moment.end, unit=zone, detail=moment.precision))
+        return Parsed(Value("date", text, moment.start, upper=moment.end, unit=zone, detail=moment.precision), remark)
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
         """In words, or as `#` asks.
@@ -56,8 +58,7 @@ class Date:
         `#GR` in other calendars; `#LOCL@en` in a language, `#LOCL#TZ` at the hour of its time zone, named, `#LOCL#TO`
         without its name.
         """
-        end = float(value.upper if value.upper is not None else value.sort)
-        moment = Moment(float(value.sort), end, value.detail, (), value.unit or "")
+        moment = _moment(value)
         pattern = re.fullmatch(r"-F\[(.*)\]", how)
         if pattern:
             return written(moment, pattern[1], language)
@@ -70,6 +71,27 @@ class Date:
         if "JD" in asked:
             return f"{_julian_day(moment):.4f}".rstrip("0").rstrip(".")
         return formed(moment, asked, language) if asked & _FORMED else told(moment, language)
+
+
+def _read(text: str, options: Options) -> tuple[Moment | None, Problem | None]:
+    """The moment that a text says, and the remark for one that says it approximately (« vers 1850 »)."""
+    moment = read_date(re.sub(r"^courant\s", "", text, flags=re.IGNORECASE), options.language)
+    if moment is not None:
+        return moment, None
+    rest, about = split_about(text)
+    if about is None:
+        rest, about = split_about(text, _AROUND)
+    return read_date(rest, options.language) if about else None, about
+
+
+def date_known_to(value: Value) -> str:
+    """How finely the beginning of a date is known: `y` a year, `mo` a month, `d` a day, `m` or `s` an hour."""
+    return known_to(_moment(value))
+
+
+def _moment(value: Value) -> Moment:
+    end = float(value.upper if value.upper is not None else value.sort)
+    return Moment(float(value.sort), end, value.detail, (), value.unit or "")
 
 
 def _julian_day(moment: Moment) -> float:

@@ -53,6 +53,20 @@ def told(moment: Moment, language: str) -> str:
     return text
 
 
+def known_to(moment: Moment) -> str:
+    """How finely the beginning of a date is known: `y`, `mo`, `d`, `m` or `s` (« début 2022 » says its year)."""
+    if moment.precision != "span":
+        return moment.precision
+    if _named_part(moment, "fr"):
+        return "y"
+    first, last = (civil(int(edge // _DAY))[1:] for edge in (moment.start, moment.end))
+    levels = [
+        _level(moment.start, moment.start, first == (1, 1)) if moment.start > EARLY else 1,
+        _level(moment.end, moment.end + 1, last == (12, 31)) if moment.end < FAR else 1,
+    ]
+    return ("y", "mo", "d", "m", "s")[max(levels) - 1]
+
+
 def written(moment: Moment, pattern: str, language: str, words: Mapping[str, str] | None = None) -> str:
     """The date after a pattern of PHP's `date` (`Y-m-d`), as Semantic MediaWiki's `#-F[…]`.
 

@@ -13,7 +13,7 @@ from commun.formats import FORMATS, Context, data_of, find_format, format_of, re
 from commun.formats.lists.sandbox import Snippet, SnippetRefused
 from commun.i18n import speaking
 from commun.render import FileInfo
-from fiches import PageName, Value
+from fiches import Options, PageName, Value, datatype
 from search_index import Answer, AnswerValue, Cell, Column, Row, Subject, parse_question
 
 EVIL = '<script>alert("1")</script> & « x »'
@@ -269,6 +269,31 @@ def test_words_around_an_answer_in_a_line_stand_where_people_write_them() -> Non
     html = render_answer(answer("|format=count|intro=il y en a|outro=, pas plus"), Context())
     assert re.search(r"il y en a <data.*</data>, pas plus", html)
     assert re.search(r"\(<data.*</data>\)", render_answer(answer("|format=count|intro=(|outro=)"), Context()))
+
+
+@pytest.mark.parametrize(
+    ("written", "heading", "calendar"),
+    [
+        ("début 2022", "2022", "Quand\u202f: début 2022"),
+        ("depuis 2019", "2019", "Quand\u202f: depuis 2019"),
+        ("mars 2022", "mars 2022", "Quand\u202f: mars 2022"),
+        ("du 3 au 5 mars 2022", "mars 2022", ""),
+    ],
+)
+def test_a_calendar_makes_no_day_up(written: str, heading: str, calendar: str) -> None:
+    kind = datatype("date")
+    value = kind.parse(written, Options()).value if kind else None
+    assert value is not None
+    rows = (Row(Subject("Fête", "/fiches/fete"), (Cell((AnswerValue(value, written),)),)),)
+    whole = Answer(parse_question("[[A::+]]|?Quand"), (Column("Quand", "quand", "date"),), rows, total=1)
+    draw, write = FORMATS["agenda"].html, FORMATS["ics"].data
+    assert draw is not None
+    assert write is not None
+    shown = str(draw(whole, Context()))
+    assert f'<p class="answer-month__name">{heading}</p>' in shown
+    assert written in shown
+    file = write(whole, Context(root="https://commun.example")).decode()
+    assert (f"DESCRIPTION:{calendar}" in file) if calendar else "DESCRIPTION" not in file
 
 
 def test_a_template_knows_the_whole_answer() -> None:

@@ -1,5 +1,6 @@
 """Is it still true: which fiches wait to be read again, what pages and lists say of it, and one click to confirm."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from commun import Commons
-from commun.freshness import freshness_of, late_fiches
-from fiches import PageName
+from commun.freshness import freshness_of, freshness_reviewed, late_fiches
+from fiches import Author, PageName
+from tests.commun.freshness.conftest import WRITTEN
 from tests.commun.web.core.conftest import PASSWORD, log_in, token
 
 LATE = {"ancienne", "jamais", "datee"}
@@ -76,6 +78,44 @@ def test_the_page_and_its_print_say_how_fresh_it_is(app: Flask) -> None:
     assert "Personne ne l’a relue" in client.get("/fiches/jamais").text
     for quiet in ("/fiches/libre", "/fiches/rangee", "/aide/mot"):
         assert "freshness" not in client.get(quiet).text, quiet
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("verifiee_le: début 2022", "Dernière relecture\u202f: début 2022. Des choses ont pu changer."),
+        ("verifiee_le: '2025'", "Dernière relecture\u202f: 2025. Toujours vraie. À relire\u202f: 2027."),
+        ("verifiee_le: mars 2025", "Dernière relecture\u202f: mars 2025. Toujours vraie. À relire\u202f: mars 2027."),
+        ("a_revoir_le: '2030'", "Pas encore relue. À relire\u202f: 2030."),
+        (
+            "verifiee_le: 2026-03-01\na_revoir_le: fin 2027",
+            "Relue le 1er mars 2026, toujours vraie. À relire\u202f: fin 2027.",
+        ),
+    ],
+)
+def test_a_day_that_is_not_known_is_not_made_up(app: Flask, wiki: Commons, head: str, told: str) -> None:
+    name, author = PageName("fiches", "vague"), Author.of_user("x", "Zoé")
+    with wiki.store.change(author, "Naissance", when=WRITTEN) as change:
+        change.write(name, f"---\ntitre: Vague\ntype: recette\n{head}\n---\nTexte.\n", None)
+    wiki.index.catch_up()
+    page = app.test_client().get("/fiches/vague").text
+    shown = re.search(r'<div class="freshness[^>]*>\s*<p>(.*?)</p>', page, re.DOTALL)
+    assert shown is not None
+    assert " ".join(re.sub("<[^>]*>", "", shown[1]).split()).removeprefix("À relire ") == told.replace("\u202f", " ")
+    row = wiki.index.pages.get(name)
+    assert row is not None
+    kind = wiki.index.catalogue.type("recette")
+    of_tables = freshness_reviewed(wiki.index.facts.reviewed([row.key])[0], kind, wiki.today())
+    assert of_tables == freshness_of(wiki.fiche(row), kind, row.modified, wiki.today())
+
+
+def test_the_list_of_what_waits_makes_no_day_up(app: Flask, wiki: Commons) -> None:
+    with wiki.store.change(Author.of_user("x", "Zoé"), "Naissance", when=WRITTEN) as change:
+        text = "---\ntitre: Vague\ntype: recette\nverifiee_le: début 2022\n---\nTexte.\n"
+        change.write(PageName("fiches", "vague"), text, None)
+    wiki.index.catch_up()
+    page = app.test_client().get("/qualite/a-relire").text
+    assert "à relire\u202f: 2024 · dernière relecture\u202f: début 2022" in page
 
 
 def test_the_button_is_for_those_who_may_write(ana: FlaskClient) -> None:

@@ -20,8 +20,15 @@ CALL = {"ouverture": "2026-12-01", "cloture": "2027-05-31", "resultats": "2027-0
         ({"calendrier": CALL}, "2027-05-31", "Ouvert", "jusqu’au 31 mai 2027"),
         ({"calendrier": CALL}, "2027-06-01", "Clos", "résultats attendus le 19 juin 2027"),
         ({"calendrier": CALL}, "2027-06-19", "Résultats publiés", "depuis le 19 juin 2027"),
-        ({"calendrier": {"cloture": "mai 2027"}}, "2027-05-31", "Ouvert", "jusqu’au 31 mai 2027"),
-        ({"calendrier": {"cloture": "mai 2027"}}, "2027-06-01", "Clos", "depuis le 31 mai 2027"),
+        ({"calendrier": {"cloture": "mai 2027"}}, "2027-05-31", "Ouvert", "clôture : mai 2027"),
+        ({"calendrier": {"cloture": "mai 2027"}}, "2027-06-01", "Clos", "mai 2027"),
+        ({"calendrier": {"ouverture": "printemps 2027"}}, "2027-01-01", "À venir", "ouverture : printemps 2027"),
+        (
+            {"calendrier": {"cloture": "mai 2027", "resultats": "fin 2027"}},
+            "2027-06-01",
+            "Clos",
+            "résultats attendus : fin 2027",
+        ),
         ({"calendrier": {"ouverture": "2026"}}, "2027-01-01", "Ouvert", ""),
         ({"calendrier": {"cloture": "2027-05-31"}, "retenus": ["[[A]]"]}, "2027-06-02", "Résultats publiés", ""),
     ],
@@ -38,20 +45,26 @@ def test_a_call_without_dates_says_nothing(calendar: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "today", "label"),
+    ("head", "today", "label", "detail"),
     [
-        ({"seances": [{"date": "2027-01-30"}]}, "2027-01-29", "À venir"),
-        ({"seances": [{"date": "2027-01-30"}]}, "2027-01-30", "Aujourd’hui"),
-        ({"seances": [{"date": "2027-01-30"}]}, "2027-01-31", "Passé"),
-        ({"seances": [{"date": "2027-01-30"}, {"date": "2027-03-02"}]}, "2027-02-01", "À venir"),
-        ({"seances": [{"date": "2027-01-30"}], "annulee": True}, "2027-01-01", "Annulé"),
-        ({"seances": [{"date": "2027-01-30"}], "annulee": "oui"}, "2027-01-01", "Annulé"),
+        ({"seances": [{"date": "2027-01-30"}]}, "2027-01-29", "À venir", "30 janvier 2027"),
+        ({"seances": [{"date": "2027-01-30"}]}, "2027-01-30", "Aujourd’hui", ""),
+        ({"seances": [{"date": "2027-01-30"}]}, "2027-01-31", "Passé", "30 janvier 2027"),
+        ({"seances": [{"date": "2027-01-30"}, {"date": "2027-03-02"}]}, "2027-02-01", "À venir", "2 mars 2027"),
+        ({"seances": [{"date": "2027-01-30"}], "annulee": True}, "2027-01-01", "Annulé", ""),
+        ({"seances": [{"date": "2027-01-30"}], "annulee": "oui"}, "2027-01-01", "Annulé", ""),
+        ({"seances": [{"date": "mars 2027"}]}, "2027-01-01", "À venir", "mars 2027"),
+        ({"seances": [{"date": "début 2026"}]}, "2027-01-01", "Passé", "début 2026"),
+        ({"seances": [{"date": "2027"}]}, "2027-01-01", "Prévu", "2027"),
+        ({"seances": [{"date": "du 1er au 3 mars 2027"}]}, "2027-03-02", "En ce moment", ""),
+        ({"seances": [{"date": "début 2027"}]}, "2027-02-02", "Prévu", "début 2027"),
+        ({"seances": [], "annulee": True, "reportee_au": "2028"}, "2027-01-01", "Annulé", "report : 2028"),
     ],
 )
-def test_an_event_stands_where_its_sessions_say(head: dict[str, object], today: str, label: str) -> None:
+def test_an_event_stands_where_its_sessions_say(head: dict[str, object], today: str, label: str, detail: str) -> None:
     state = state_of("evenement", head, date.fromisoformat(today))
     assert state is not None
-    assert state.label == label
+    assert (state.label, state.detail) == (label, detail)
 
 
 def test_other_types_have_no_state() -> None:

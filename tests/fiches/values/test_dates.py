@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from fiches import Options, datatype, read_date
+from fiches import Options, datatype, date_known_to, read_date
 
 FRENCH, ENGLISH = Options(language="fr"), Options(language="en")
 
@@ -37,6 +37,7 @@ READ = (
     ("début 2022", "2022-01-01/2022-04-30", "début 2022", "early 2022"),
     ("mi-2022", "2022-05-01/2022-08-31", "mi-2022", "mid-2022"),
     ("fin de l’année 2022", "2022-09-01/2022-12-31", "fin 2022", "late 2022"),
+    ("courant mars 2020", "2020-03", "mars 2020", "March 2020"),
     ("été 2020", "2020-06-01/2020-08-31", "été 2020", "summer 2020"),
     ("hiver 2020-2021", "2020-12-01/2021-02-28", "hiver 2020-2021", "winter 2020-2021"),
     ("2e trimestre 2021", "2021-04-01/2021-06-30", "2e trimestre 2021", "2nd quarter 2021"),
@@ -134,6 +135,43 @@ def test_what_a_head_holds_is_a_date_too(raw: object, canonical: str) -> None:
     value = known.parse(raw, FRENCH).value
     assert value is not None
     assert value.text == canonical
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical", "told"),
+    [
+        ("vers 1850", "1850", "vers 1850"),
+        ("env. mars 2020", "2020-03", "env. mars 2020"),
+        ("vers le 12 mars 2020", "2020-03-12", "vers le 12 mars 2020"),
+        ("circa 1900", "1900", "circa 1900"),
+        ("around May 2020", "2020-05", "around May 2020"),
+    ],
+)
+def test_an_approximate_date_is_read_with_a_remark(written: str, canonical: str, told: str) -> None:
+    known = datatype("date")
+    assert known is not None
+    parsed = known.parse(written, FRENCH)
+    assert parsed.value is not None
+    assert parsed.value.text == canonical
+    assert parsed.problem is not None
+    assert (parsed.problem.code, parsed.problem.severity) == ("about", "warning")
+    assert parsed.problem.fr.startswith(f"«\u202f{told}\u202f» est approximatif")
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("début 2022", "y"), ("2022", "y"), ("depuis 2019", "y"), ("jusqu’en 2020", "y"), ("2014 à 2016", "y"),
+        ("hiver 2020-2021", "y"), ("mars 2022", "mo"), ("de mars 2014 à juin 2016", "mo"), ("2022-03-04", "d"),
+        ("du 3 au 5 mars 2015", "d"), ("depuis le 3 mars 2020", "d"), ("2 mars 2021 de 10:00 à 12:00", "m"),
+        ("2021-03-04 10:00:03", "s"),
+    ],
+)  # fmt: skip
+def test_a_date_says_how_finely_it_is_known(written: str, known: str) -> None:
+    kind = datatype("date")
+    value = kind.parse(written, FRENCH).value if kind else None
+    assert value is not None
+    assert date_known_to(value) == known
 
 
 def test_a_partial_date_goes_from_its_first_to_its_last_instant() -> None:

@@ -14,7 +14,8 @@ from werkzeug.serving import make_server
 
 from commun import Commons
 from commun.web.ask.builder import form_of_arguments, form_of_question, question_of
-from fiches import Fiche, PageName, part_of_question
+from commun.web.ask.smw_values import raw_date
+from fiches import Fiche, Options, PageName, datatype, part_of_question
 from search_index import parse_question
 from search_index.facts.asked import asked_by
 
@@ -164,6 +165,20 @@ def test_ask_has_the_shape_of_semantic_mediawiki(visitor: FlaskClient) -> None:
     first = body["results"][titles[0]]
     assert set(first) == {"printouts", "fulltext", "fullurl", "namespace", "exists", "displaytitle"}
     assert set(first["printouts"]["Date de modification"][0]) == {"timestamp", "raw"}
+
+
+@pytest.mark.parametrize(
+    ("written", "raw"),
+    [
+        ("début 2022", "1/2022"), ("2022", "1/2022"), ("mars 2022", "1/2022/3"), ("2022-03-04", "1/2022/3/4"),
+        ("du 3 au 5 mars 2022", "1/2022/3/3"), ("2022-03-04 10:05", "1/2022/3/4/10/5/0/0"),
+    ],
+)  # fmt: skip
+def test_a_date_is_told_as_finely_as_it_is_known(written: str, raw: str) -> None:
+    kind = datatype("date")
+    value = kind.parse(written, Options()).value if kind else None
+    assert value is not None
+    assert raw_date(value) == raw
 
 
 def test_askargs_names_its_columns_as_they_are_asked_for(visitor: FlaskClient) -> None:
