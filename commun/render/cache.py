@@ -48,13 +48,13 @@ class RenderCache:
         if entry is not None:
             if entry.generation == generation:
                 return entry.rendered
-            known = look_up(entry.of, resolver, fiche.language)
+            known = look_up(entry.of, resolver, fiche)
             if known == entry.known:
                 entry.generation = generation
                 return entry.rendered
         found = pieces(fiche.body)
         of = named(fiche.body, found)
-        known = look_up(of, resolver, fiche.language)
+        known = look_up(of, resolver, fiche)
         rendered = self.renderer.typeset(self.renderer.lay_out(fiche.body, found, known, language), fiche)
         if blob:
             self._entries.put(key, _Entry(rendered, of, known, generation, _weight(rendered)))

@@ -20,7 +20,8 @@ from mistune.plugins.url import parse_url_link
 from mistune.util import safe_entity, unescape
 
 from commun.i18n import _
-from commun.render.marks import lay_out_mark
+from commun.render.beside import file_beside, page_beside
+from commun.render.marks import lay_out_mark, missing_file
 from commun.render.model import Asked, Known, TocEntry
 from commun.render.page import CLOSE, OPEN, TOKEN, Page
 from fiches import Mark, Piece, plain_title
@@ -37,6 +38,8 @@ _LINK_IN_LINK: Final = re.compile(r"</?a(?=[\s>])[^>]*>", re.IGNORECASE)
 _RAW_H1: Final = re.compile(r"<(/?)h1\b", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _SCHEMES: Final = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
+_NO_SCHEME: Final = re.compile(r"www\.[a-z0-9-]+\.", re.IGNORECASE)
+"""How people write an address whose beginning browsers hide."""
 _IPV6: Final = re.compile(r"\A(https?://)%5B([0-9a-f:.]+)%5D", re.IGNORECASE)
 MEDIA: Final = "/media/"
 """Where the files of this wiki stand."""
@@ -194,10 +197,19 @@ class _Html(BaseRenderer):
         words = self._children(token, state)
         if "<a" in words:  # of a picture from elsewhere, or a mark: a link holds no other, and this one was chosen
             words = _LINK_IN_LINK.sub("", words)
-        href = _page(state).unmask(_unquoted(attrs["url"]))
+        page = _page(state)
+        href = page.unmask(_unquoted(attrs["url"]))
         if not _SCHEMES.match(href):
             return words
-        title = f' title="{safe_entity(_page(state).unmask(attrs["title"]))}"' if attrs.get("title") else ""
+        name = file_beside(href)
+        if name and name in page.files:
+            info = page.files[name]
+            if info is None:
+                return missing_file(name, words)
+            href = info.url
+        else:
+            href = page_beside(href, page.space) or (f"https://{href}" if _NO_SCHEME.match(href) else href)
+        title = f' title="{safe_entity(page.unmask(attrs["title"]))}"' if attrs.get("title") else ""
         outside = ' class="external" rel="nofollow noopener"' if _ELSEWHERE.match(href) else ""
         return f'<a href="{safe_entity(href)}"{title}{outside}>{words}</a>'
 
@@ -206,20 +218,15 @@ class _Html(BaseRenderer):
         page = _page(state)
         address = page.unmask(_unquoted(token["attrs"]["url"]))
         alt = plain_title(re.sub(r"<[^<>]*>", "", self._children(token, state)))
-        name = unquote(address.removeprefix(MEDIA))
-        info = page.files.get(name)
+        name = unquote(address.removeprefix(MEDIA)) if address.startswith(MEDIA) else file_beside(address)
+        info = page.files.get(name) if name else None
         if address.startswith(MEDIA) or (info and info.width):
             alt = alt or (info.alt if info else "")
             size = f' width="{info.width}" height="{info.height}"' if info and info.width and info.height else ""
             source = safe_entity(address if address.startswith(MEDIA) or not info else info.url)
             return f'<img src="{source}"{size} alt="{safe_entity(alt)}" loading="lazy" decoding="async">'
-        if name in page.files and info is None:  # a name alone, as other programs write it: it is yet to be sent
-            return lay_out_mark(page, Mark("embed", 0, 0, target=name, label=alt or None))[0]
-        link = {
-            "attrs": {"url": info.url if info else token["attrs"]["url"]},
-            "children": [{"type": "text", "raw": alt or address}],
-        }
-        return self.link(link, state)
+        words = alt or (info.caption or info.name if info else name or address)
+        return self.link(token | {"children": [{"type": "text", "raw": words}]}, state)
 
     def codespan(self, token: Token, state: BlockState) -> str:
         """`` `code` ``."""

@@ -127,13 +127,17 @@ def _address_of(value: str) -> str:
     return f"tel:{re.sub(r'[ ().-]+', '-', value)}" if _TELEPHONE.fullmatch(value) else ""
 
 
+def missing_file(name: str, words: str) -> str:
+    """A link to send the file that a text names and that is not there; `words` are HTML."""
+    hint = escape(_("Ce fichier n’a pas encore été déposé."))
+    return f'<a class="wikilink wikilink--missing" href="/televerser?nom={quote(name)}" title="{hint}">{words}</a>'
+
+
 def _embed(page: Page, mark: Mark) -> tuple[str, bool]:
     info = page.files.get(mark.target)
     if info is None:
-        hint = escape(_("Ce fichier n’a pas encore été déposé."))
         words = text_of(page, mark.label) if mark.label else escape(mark.target, quote=False)
-        address = f"/televerser?nom={quote(mark.target)}"
-        return f'<a class="wikilink wikilink--missing" href="{address}" title="{hint}">{words}</a>', False
+        return missing_file(mark.target, words), False
     if info.width and info.height:
         return _picture(page, mark, info)
     words = text_of(page, mark.label) if mark.label else escape(info.caption or mark.target, quote=False)

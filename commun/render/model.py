@@ -137,6 +137,8 @@ class Known:
     links: Mapping[str, Link]
     files: Mapping[str, FileInfo | None]
     senses: Mapping[Stated, Sense]
+    space: str = "fiches"
+    """That of the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Page:
         self.links: Mapping[str, Link] = known.links
         self.files: Mapping[str, FileInfo | None] = known.files
         self.senses: Mapping[Stated, Sense] = known.senses
+        self.space = known.space
         self.anchors = Anchors()
         self.noted: set[str] = set()  # footnotes that a reference was laid out for
         self.questions: list[Asked] = []

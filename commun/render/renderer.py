@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from commun.i18n import _, speaking
+from commun.render.beside import ADDRESSED, file_beside
 from commun.render.markdown import MEDIA, Layout
 from commun.render.marks import is_switch, target_of
 from commun.render.model import Asked, Known, Link, LinkResolver, Named, Rendered, Stated, TocEntry
@@ -15,13 +16,11 @@ from commun.render.sanitize import Sanitizer
 from commun.render.typography import french
 from fiches import Fiche, Mark, Piece, pieces
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Goes up whenever the same text gives other HTML, so that what was kept is made anew."""
 
-_PICTURE: Final = re.compile(
-    rf"!\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(\s*<?(?:{MEDIA})?((?:[^/\s<>()]|\([^/\s<>()]*\))++)(?=[\s<>)])"
-)
-"""A picture of this wiki that Markdown shows by its address, or its name: `![](/media/carte.png)`, `![](carte.png)`."""
+_PICTURE: Final = re.compile(rf"!\[(?:[^\[\]]|\[[^\[\]]*\])*+\]\(\s*<?{MEDIA}((?:[^/\s<>()]|\([^/\s<>()]*\))+)")
+"""A picture of this wiki that Markdown shows by its address: `![](/media/carte.png)`."""
 
 MAX_BODY: Final = 1_000_000
 """The longest text, in characters, that is laid out; a longer one is shown as it was written."""
@@ -51,7 +50,7 @@ class Renderer:
     def render(self, fiche: Fiche, links: LinkResolver, language: str = "fr") -> Rendered:
         """The body of a fiche as HTML, whatever it holds."""
         found = pieces(fiche.body)
-        known = look_up(named(fiche.body, found), links, fiche.language)
+        known = look_up(named(fiche.body, found), links, fiche)
         return self.typeset(self.lay_out(fiche.body, found, known, language), fiche)
 
     def typeset(self, rendered: Rendered, fiche: Fiche) -> Rendered:
@@ -79,8 +78,8 @@ class Renderer:
 def named(body: str, found: Sequence[Mark | Piece]) -> Named:
     """What a text names, each thing once, `found` being its marks.
 
-    Files are named by marks and by the addresses of pictures; what stands between `[[SMW::off]]` and `on` states
-    nothing.
+    Files are named by marks, by the addresses of pictures and by those of what lies beside the text. What stands
+    between `[[SMW::off]]` and `on` states nothing.
     """
     links: dict[str, None] = {}
     files: dict[str, None] = {}
@@ -97,21 +96,25 @@ def named(body: str, found: Sequence[Mark | Piece]) -> Named:
             is_off = mark.target.strip().lower() == "off" if is_switch(mark) else is_off
             if not is_off:
                 stated[mark.property, mark.target] = None
-    if "![" in body:
+    if MEDIA in body:
         files |= dict.fromkeys(unquote(name) for name in _PICTURE.findall(body))
+    if "](" in body or "]:" in body:
+        addresses = (one or other for one, other in ADDRESSED.findall(body))
+        files |= dict.fromkeys(name for address in addresses if (name := file_beside(address)))
     return Named(tuple(links), tuple(files), tuple(stated))
 
 
-def look_up(of: Named, links: LinkResolver, tongue: str | None) -> Known:
-    """What the resolver knows of all this; a target that it leaves out is a page yet to be written.
+def look_up(of: Named, links: LinkResolver, fiche: Fiche) -> Known:
+    """What the resolver knows of all that `fiche` names; a target that it leaves out is a page yet to be written.
 
-    It is asked once for all targets, and once for all annotations; `tongue` is the language of the text.
+    It is asked once for all targets, and once for all annotations.
     """
     told = links.resolve(of.links) if of.links else {}
     return Known(
         {t: told.get(t) or Link(f"/nouvelle?titre={quote(t)}", exists=False, title=t) for t in of.links},
         {name: links.file(name) for name in of.files},
-        links.sense(of.stated, tongue) if of.stated else {},
+        links.sense(of.stated, fiche.language) if of.stated else {},
+        fiche.name.space,
     )
 
 
