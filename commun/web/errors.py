@@ -23,6 +23,7 @@ from commun.rules import FieldsRefused
 from commun.web.api.refused import AT, BaseMissing, KeyNeeded, told
 from commun.web.guard import LoginNeeded, NotAllowed, commons, here, may, wants_json
 from commun.web.security import CsrfRefused, TooManyRequests
+from commun.wording import HistoryBusy
 from fiches import (
     SPACES,
     CommunError,
@@ -67,6 +68,7 @@ STATUS: Final[dict[type[CommunError], int]] = {
     ProposalMissing: 404,
     AlreadyDecided: 409,
     MakingBusy: 503,
+    HistoryBusy: 503,
     MakingFailed: 500,
     StoreUnavailable: 503,
 }

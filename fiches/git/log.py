@@ -11,6 +11,11 @@ from fiches.git.trees import SUBMODULE, PathChange, decode_path
 _ZERO: Final = "0" * 40
 _FORMAT: Final = "%x00%H%x00%P%x00%an%x00%ae%x00%ad%x00%ct%x00%B%x00"
 _FIELDS: Final = 7
+_LOG: Final = (
+    *("-c", "log.showRoot=true", "-c", "log.showSignature=false", "-c", "core.quotePath=false"),
+    *("log", "--raw", "-z", "--no-renames", "--no-abbrev"),
+    *("--no-color", "--no-notes", "--no-mailmap", "--date=raw", "--encoding=UTF-8", f"--format=tformat:{_FORMAT}"),
+)
 _COMMIT: Final = re.compile(rb"[0-9a-f]{40}")
 
 
@@ -19,12 +24,30 @@ def stream_log(processes: Processes, since: str | None, until: str) -> Iterator[
 
     `-c` makes git list of a merge only the paths that differ from all parents.
     """
-    rows = processes.lines(
-        *("-c", "log.showRoot=true", "-c", "log.showSignature=false", "-c", "core.quotePath=false"),
-        *("log", "--raw", "-z", "--no-renames", "-c", "--no-abbrev", "--reverse", "--topo-order"),
-        *("--no-color", "--no-notes", "--no-mailmap", "--date=raw", "--encoding=UTF-8", f"--format=tformat:{_FORMAT}"),
-        *("--end-of-options", until if since is None else f"{since}..{until}", "--"),
-    )
+    span = until if since is None else f"{since}..{until}"
+    return _commits(processes.lines(*_LOG, "-c", "--reverse", "--topo-order", "--end-of-options", span, "--"))
+
+
+def stream_search(processes: Processes, until: str, pattern: str, seconds: float) -> Iterator[Commit]:
+    """Every commit in which a text says more or fewer times than before what `pattern` matches, newest first.
+
+    Of each commit the changes are those of such texts. A merge brings nothing that its parents do not.
+
+    Args:
+        processes: the git of the repository.
+        until: the newest commit looked at.
+        pattern: an extended regular expression of POSIX; capitals count for nothing.
+        seconds: how long git may look.
+
+    Raises:
+        TimeoutError: when it has not looked at all of them by then.
+    """
+    words = (*_LOG, "-i", "--pickaxe-regex", f"-S{pattern}", "--end-of-options", until, "--")
+    return _commits(processes.lines(*words, seconds=seconds))
+
+
+def _commits(rows: Iterator[bytes]) -> Iterator[Commit]:
+    """The commits of what git says when it is asked as `_LOG` asks."""
     header: list[bytes] = []
     changes: list[PathChange] = []
     for raw in rows:

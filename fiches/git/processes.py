@@ -204,14 +204,21 @@ class Processes:
                 with suppress(OSError):
                     pipe.close()
 
-    def lines(self, *arguments: str) -> Iterator[bytes]:
-        """The output of a git process, cut at NUL, as it comes."""
-        with self.running(*arguments) as process:
+    def lines(self, *arguments: str, seconds: float | None = None) -> Iterator[bytes]:
+        """The output of a git process, cut at NUL, as it comes.
+
+        Raises:
+            StoreUnavailable: when it fails.
+            TimeoutError: when it was ended because `seconds` were over.
+        """
+        with self.running(*arguments) as process, _ended_after(process, seconds) as over:
             process.stdin.close()
             rest = b""
             while chunk := process.stdout.read1(_CHUNK):
                 *whole, rest = (rest + chunk).split(b"\0")
                 yield from whole
+            if over.is_set():
+                raise TimeoutError
             if rest:
                 yield rest
 
@@ -230,6 +237,25 @@ class Processes:
         if accept is not None and int(status) not in accept:
             raise git_failed(str(errors))
         return int(status), str(output), str(errors)
+
+
+@contextmanager
+def _ended_after(process: Any, seconds: float | None) -> Iterator[threading.Event]:
+    """Ends a process that is not done in so many seconds (None: never), and says by its event whether it did."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        process.proc.terminate()
+
+    timer = None if seconds is None else threading.Timer(seconds, end)
+    if timer is not None:
+        timer.start()
+    try:
+        yield over
+    finally:
+        if timer is not None:
+            timer.cancel()
 
 
 def _word(value: str | bytes) -> str:

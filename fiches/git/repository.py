@@ -11,7 +11,7 @@ from typing import Final
 from fiches.errors import RevisionRefused, StoreUnavailable
 from fiches.git.commits import Author, Commit, local_offset, read_commit, write_commit, write_message
 from fiches.git.faults import told_clearly
-from fiches.git.log import stream_log
+from fiches.git.log import stream_log, stream_search
 from fiches.git.objects import ObjectBatch
 from fiches.git.processes import Processes
 from fiches.git.refs import Refs
@@ -218,6 +218,10 @@ class Repository:
         else:
             for sha in reversed(near):
                 yield self.commit(sha)
+
+    def search(self, until: str, pattern: str, seconds: float) -> Iterator[Commit]:
+        """The commits in which texts gained or lost what `pattern` matches, newest first (see `stream_search`)."""
+        return stream_search(self.processes, until, pattern, seconds)
 
     def _near(self, since: str | None, until: str) -> list[str] | None:
         """The commits between, newest first, when they are few and in one line; else None."""

@@ -9,6 +9,7 @@ from fiches.history.difference import Difference, Line, Segment, difference
 from fiches.history.fields import FieldChange
 from fiches.history.fields import tell as tell_value
 from fiches.history.sentence import describe_change
+from fiches.history.wording import Wording
 from fiches.merge import Merged, merge
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Line",
     "Passage",
     "Segment",
+    "Wording",
     "authorship",
     "describe_change",
     "difference",

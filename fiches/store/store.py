@@ -177,6 +177,17 @@ class Store:
         start = None if since is None else self._git.resolve(since)
         return map(self._readable, self._git.log(start, self._git.resolve(until)))
 
+    def search(self, until: str, pattern: str, seconds: float) -> Iterator[Commit]:
+        """The commits up to `until` in which texts gained or lost what `pattern` (of `Wording`) matches, newest first.
+
+        Git looks at all that it keeps, also at versions that are veiled: whoever shows them reads their texts again.
+
+        Raises:
+            RevisionRefused: when `until` names no commit.
+            TimeoutError: when there are more to look at than in so many seconds.
+        """
+        return map(self._readable, self._git.search(self._git.resolve(until), pattern, seconds))
+
     def _readable(self, commit: Commit) -> Commit:
         """A commit without the names of who asked to be forgotten, and without what a wiki hid."""
         return self.veiled.named(self.former.named(commit))

@@ -137,6 +137,10 @@ class RevisionTable:
             key,
         )
 
+    def of_commit(self, commit: str) -> list[RevisionRow]:
+        """What a commit (its full name) did to each page that it changed."""
+        return self._rows("FROM revision r WHERE r.commit_sha = ? ORDER BY r.number", commit)
+
     def blob_at(self, path: str, commit: str) -> str | None:
         """The blob that the commit of this full name left at the path of a living page, None where it left none."""
         row = (

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from commun.web.discover import changes, home, lines, lists, search, site, words
+from commun.web.discover import changes, home, lines, lists, search, site, wording, words
 from commun.web.discover.site import root
 
 __all__ = ["BLUEPRINTS", "root"]
@@ -12,6 +12,7 @@ __all__ = ["BLUEPRINTS", "root"]
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.blueprint,
     search.blueprint,
+    wording.blueprint,
     changes.blueprint,
     lists.blueprint,
     site.blueprint,

@@ -38,6 +38,7 @@ LIMITS: Final[dict[str, tuple[Rate, Rate]]] = {
     "draft": (Rate(120, _MINUTE), Rate(120, _MINUTE)),
     "contact": (Rate(20, _HOUR), Rate(20, _HOUR)),
     "copy": (Rate(12, _HOUR), Rate(30, _HOUR)),
+    "history": (Rate(30, 10 * _MINUTE), Rate(60, 10 * _MINUTE)),
     "upload": (Rate(60, _HOUR), Rate(60, _HOUR)),
 }
 """For each deed: how often from one address, and how often for one account (or the name that was typed)."""

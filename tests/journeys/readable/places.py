@@ -31,6 +31,8 @@ BY_EVERYBODY: Final[Mapping[str, tuple[str, ...]]] = {
     "embed_told.code": ("/fiches/lestrac/integrer",),
     "embed_told.code_of_answer": ("/demander/integrer?question=[[Type::acteur]]",),
     "everything.everything": ("/parcourir/fiches/lestrac",),
+    "wording.everywhere": ("/recherche/historique", "/recherche/historique?q=jardin", "/recherche/historique?q=xyzzy"),
+    "wording.of_page": (f"{_JARDIN}/historique/recherche", f"{_JARDIN}/historique/recherche?q=jardin"),
     "search.results": ("/recherche?q=jardin", "/recherche?q=xyzzy", "/recherche"),
     "explorer.explore": (
         "/explorer", "/explorer?affichage=carte", "/explorer?type=methode&affichage=tableau", "/explorer?q=xyzzy",
