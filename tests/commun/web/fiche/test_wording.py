@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from commun import Commons, create_app, wording
 from fiches import PageName, Wording
 from tests.browser import Person
