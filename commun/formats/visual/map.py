@@ -23,8 +23,14 @@ CITIES: Final = (
 
 _CELL: Final = 24
 """Units of the drawing within which points are gathered."""
+_LETTER, _LINE = 12, 12
+"""Units that a letter of a town's name may take, and half of its line, written as large as on a telephone."""
 _LISTED: Final = 200
 """Places in the list that is open without asking for more."""
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in units of the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ def draw(answer: Answer, context: Context) -> Markup:
     note = Markup('<p class="meta">{}</p>').format(told) if told else Markup("")
     spots = _gathered(base, points, _CELL)
     links = [_spot(answer, spot, f"#lieu-{mark}-{spot.rows[0]}") for spot in spots]
-    drawn = _drawing(base, links, _reaches(base, spots), context)
+    towns = _towns(base, spots) if base is FRANCE else Markup("")
+    drawn = _drawing(base, links, _reaches(base, spots), context, towns)
     held = Markup('<div class="map-place" data-map="{}" data-base="{}" data-list="lieux-{}">{}</div>').format(
         frames_json(base), context.static(base.file), mark, drawn
     )
@@ -71,9 +78,7 @@ def sketch(answer: Answer, context: Context, crowd: str) -> Markup:
         return Markup("")
     base = best_map([(latitude, longitude) for _number, latitude, longitude in points])
     spots = _gathered(base, points, 2 * _CELL)
-    return _drawing(
-        base, [_spot(answer, spot, crowd, 2) for spot in spots], _reaches(base, spots), context, towns=False
-    )
+    return _drawing(base, [_spot(answer, spot, crowd, 2) for spot in spots], _reaches(base, spots), context)
 
 
 def _points(answer: Answer, places: Sequence[int]) -> Iterator[tuple[int, float, float]]:
@@ -114,7 +119,7 @@ def _reaches(base: BaseMap, spots: Sequence[Spot]) -> Sequence[Frame]:
 
 
 def _drawing(
-    base: BaseMap, links: Sequence[Markup], frames: Sequence[Frame], context: Context, *, towns: bool = True
+    base: BaseMap, links: Sequence[Markup], frames: Sequence[Frame], context: Context, towns: str = ""
 ) -> Markup:
     file = context.static(base.file)
     height = base.height if len(frames) == len(base.frames) else round(base.frames[0].height)
@@ -124,20 +129,45 @@ def _drawing(
         Markup('<rect class="map__box" x="{}" y="{}" width="{}" height="{}"/>').format(f.left, f.top, f.width, f.height)
         for f in frames[1:]
     ]
-    cities = _cities(base) if base is FRANCE and towns else Markup("")
     return Markup(
         '<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}{}</svg>'
-    ).format(base.width, height, context.title or _("Carte"), Markup("").join(shapes), cities,
+    ).format(base.width, height, context.title or _("Carte"), Markup("").join(shapes), towns,
              Markup("").join(links))  # fmt: skip
 
 
-def _cities(base: BaseMap) -> Markup:
+def _towns(base: BaseMap, spots: Sequence[Spot]) -> Markup:
+    """The towns, each with its name on the side where it covers least: another name, a spot, the edge."""
+    frame = base.frames[0]
+    taken = [_around(spot) for spot in spots]
     parts = []
     for name, latitude, longitude in CITIES:
-        x, y = base.frames[0].place(latitude, longitude)
-        parts.append(Markup('<circle cx="{}" cy="{}" r="2"/><text x="{}" y="{}">{}</text>').format(
-            x, y, round(x + 5, 1), round(y + 4, 1), name))  # fmt: skip
+        x, y = frame.place(latitude, longitude)
+        wide = 5 + _LETTER * len(name)
+        sides = {"start": (x, y - _LINE, x + wide, y + _LINE), "end": (x - wide, y - _LINE, x, y + _LINE)}
+        anchor = min(sides, key=lambda side: _covered(sides[side], taken) + (sides[side][2] > frame.left + frame.width))
+        taken.append(sides[anchor])
+        parts.append(
+            Markup('<circle cx="{}" cy="{}" r="2"/><text x="{}" y="{}" text-anchor="{}">{}</text>').format(
+                x, y, round(x + (5 if anchor == "start" else -5), 1), round(y + 4, 1), anchor, name
+            )
+        )
     return Markup('<g class="map__cities" aria-hidden="true">{}</g>').format(Markup("").join(parts))
+
+
+def _around(spot: Spot) -> Box:
+    radius = _radius(len(spot.rows))
+    return spot.x - radius, spot.y - radius, spot.x + radius, spot.y + radius
+
+
+def _covered(box: Box, taken: Sequence[Box]) -> int:
+    """How many of the boxes `box` lies over."""
+    left, top, right, bottom = box
+    return sum(left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in taken)
+
+
+def _radius(rows: int) -> int:
+    """Of a spot that stands for so many rows."""
+    return 9 if rows == 1 else min(20, 11 + rows // 4)
 
 
 def _spot(answer: Answer, spot: Spot, crowd: str, scale: int = 1) -> Markup:
@@ -152,7 +182,7 @@ def _spot(answer: Answer, spot: Spot, crowd: str, scale: int = 1) -> Markup:
         number = (
             Markup('<text x="{}" y="{}">{}</text>').format(spot.x, spot.y, len(spot.rows)) if scale == 1 else Markup("")
         )
-    radius = scale * (9 if len(spot.rows) == 1 else min(20, 11 + len(spot.rows) // 4))
+    radius = scale * _radius(len(spot.rows))
     return Markup(
         '<a href="{}" class="map__spot"><title>{}</title><circle cx="{}" cy="{}" r="{}"/>{}</a>'
     ).format(link, title, spot.x, spot.y, radius, number)  # fmt: skip

@@ -65,7 +65,7 @@ function apart(map) {
   for (const town of map.getPane("markerPane").querySelectorAll(".map-town span")) {
     const box = town.getBoundingClientRect();
     const covered = shown.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
-    town.style.visibility = covered ? "hidden" : "";
+    town.parentElement.style.visibility = covered ? "hidden" : "";
     if (!covered) shown.push(box);
   }
 }

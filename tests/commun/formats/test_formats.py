@@ -325,3 +325,21 @@ def test_a_column_may_hold_values_that_are_not_of_its_datatype(key: str) -> None
     if key in {"agenda", "frise", "ics"}:
         assert "Verger" in shown[0]
         assert "Jardin" not in shown[0]
+
+
+@pytest.mark.parametrize("places", [[(45.1, 3.5)], [(45.7, 5.5), (45.7, 2.0), (41.9, 8.9)]])
+def test_the_names_of_towns_on_a_map_stay_inside_it_and_lie_on_no_other_name(places: list[tuple[float, float]]) -> None:
+    rows = tuple(row(f"F{number}", 1, place, 2020) for number, place in enumerate(places))
+    html = render_answer(replace(answer("|format=carte"), rows=rows), Context())
+    found = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(start|end)">([^<]+)</text>', html)
+    assert len(found) == 12
+    wide = {name: 7 * len(name) for *_where, name in found}
+    boxes = [(float(x) - (wide[name] if side == "end" else 0), float(y), name) for x, y, side, name in found]
+    assert [name for left, _y, name in boxes if left < 0 or left + wide[name] > 620] == []
+    over = [
+        (name, other)
+        for number, (left, y, name) in enumerate(boxes)
+        for left2, y2, other in boxes[:number]
+        if abs(y - y2) < 12 and left < left2 + wide[other] and left2 < left + wide[name]
+    ]
+    assert over == []
