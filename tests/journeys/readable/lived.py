@@ -23,6 +23,7 @@ _CAMILLE = Author.of_user("x", "Camille")
 _CONTACT = "contact: {nom: Zoé Martin, telephone: 04 71 00 00 11, courriel: zoe@example.org, visibilite: membres}"
 _GRANGE = f"---\ntitre: La Grange\ntype: acteur\nresume: Un lieu.\nverifiee_le: 2015-01-01\n{_CONTACT}\n---\nIci.\n"
 _TABLE = "Commune;Habitants;Date;Fait l’objet d’un suivi\nSaint-Julien;1 204;12/03/2024;oui\nLestrac;312;;non\n"
+_WORD = "anticonstitutionnellement" * 3
 _LONG = "un-nom-de-fichier-tres-long-comme-en-donnent-les-logiciels-de-bureautique-version-finale-relue-2.pdf"
 
 
@@ -45,6 +46,7 @@ def _written(wiki: Commons, keeper: User) -> dict[str, object]:
     """Pages that are written, changed, thrown away and changed many at once, and a file."""
     with wiki.store.change(_CAMILLE, "La Grange") as change:
         change.write(GRANGE, _GRANGE, base=None)
+        change.write(PageName("fiches", _WORD), f"---\ntitre: {_WORD.title()}\ntype: methode\n---\nX.\n", base=None)
         change.write(PageName("fiches", "retiree"), "---\ntitre: Retirée\ntype: methode\n---\nX.\n", base=None)
     wiki.index.catch_up()
     wiki.delete(keeper, PageName("fiches", "retiree"), wiki.head(), "Écrite deux fois")
@@ -59,7 +61,7 @@ def _written(wiki: Commons, keeper: User) -> dict[str, object]:
     change_of = Proposal(other.name, other.title, wiki.head(), other.text, f"{other.text}\nUne ligne.\n")
     batch = do(wiki, _CAMILLE, [change_of], "Une ligne de plus", "jardinier").commit
     first = wiki.index.revisions.of_page(_key(wiki, JARDIN))[-1].commit
-    return {"old": first, "new": new, "batch": batch, "file": file.name, "picture": picture.name}
+    return {"word": _WORD, "old": first, "new": new, "batch": batch, "file": file.name, "picture": picture.name}
 
 
 def _key(wiki: Commons, name: PageName) -> int:

@@ -17,7 +17,7 @@ BY_EVERYBODY: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "fiche.printed": (f"{PAGE}/imprimer",),
     "fiche.links": (f"{PAGE}/liens",),
-    "fiche.cite": (f"{PAGE}/citer",),
+    "fiche.cite": (f"{PAGE}/citer", "/fiches/{word}/citer"),
     "authors.authors": (f"{_JARDIN}/auteurs",),
     "history.history": (f"{_JARDIN}/historique",),
     "history.diff": (f"{_JARDIN}/diff/{{old}}/{{new}}", f"{_JARDIN}/diff/{{old}}/{{new}}?vue=ligne"),
