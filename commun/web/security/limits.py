@@ -48,10 +48,13 @@ R = TypeVar("R")
 
 
 class TooManyRequests(CommunError):
-    """Too many tries of the same deed; `minutes` until the next one is taken."""
+    """Too many tries of the same deed; `minutes` until the next one is taken.
 
-    fr = "C’est beaucoup en peu de temps : attendez {minutes} min avant de réessayer. Votre texte n’est pas perdu."
-    en = "That is a lot in a short time: please wait {minutes} min before trying again. Your text is not lost."
+    What was typed at length is given back by the page of the error (`commun.web.errors`), which says so.
+    """
+
+    fr = "C’est beaucoup en peu de temps : attendez {minutes} min avant de réessayer."
+    en = "That is a lot in a short time: please wait {minutes} min before trying again."
 
     @property
     def seconds(self) -> int:

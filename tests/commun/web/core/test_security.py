@@ -237,6 +237,7 @@ def test_guessing_a_password_becomes_slow_and_says_so(serve: Serve, wiki: Common
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
     assert "attendez" in answer.text
+    assert "perdu" not in answer.text  # nothing was written
 
 
 def test_one_address_is_slowed_down_whatever_the_name_and_another_is_not() -> None:
