@@ -75,6 +75,7 @@ class Input:
         several: whether more can be added.
         problems: what is wrong with it, in sentences.
         shown_if: the name of the input and the values for which this question is asked.
+        waits_for: the label of that input.
         suggest: the space in which titles are suggested, None where there is nothing to suggest.
         target: the type of the pages that it points to.
         missing: the pages among its values that are still to be written.
@@ -94,6 +95,7 @@ class Input:
     several: bool = False
     problems: tuple[str, ...] = ()
     shown_if: tuple[str, tuple[str, ...]] = ("", ())
+    waits_for: str = ""
     suggest: str | None = None
     target: str = ""
     missing: tuple[str, ...] = ()
@@ -169,7 +171,12 @@ def groups_of(kind: Type, values: Mapping[str, Shown], context: Context, *, with
         prop = property_of(context.catalogue, kind, each)
         if prop is not None and each.property not in without:
             groups.setdefault(each.group, []).append(_input(each, prop, values.get(each.property, ""), context))
-    return [Group(title, tuple(inputs)) for title, inputs in groups.items() if inputs]
+    labels = {each.name: each.label for inputs in groups.values() for each in inputs}
+    return [
+        Group(title, tuple(replace(each, waits_for=labels.get(each.shown_if[0], "")) for each in inputs))
+        for title, inputs in groups.items()
+        if inputs
+    ]
 
 
 def _input(asked: TypeField, prop: Property, value: Shown, context: Context) -> Input:

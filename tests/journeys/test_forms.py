@@ -151,3 +151,32 @@ def test_enter_in_a_line_of_the_form_saves_it(site: Site, *, javascript: bool) -
     aline.get_by_role("textbox", name="Titre").first.press("Enter")
     expect(aline.get_by_text("La page est enregistrée.")).to_be_visible()
     expect(aline.get_by_role("heading", level=1)).to_have_text(title)
+
+
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 360)])
+def test_what_was_typed_in_a_question_that_waits_is_kept_and_stays_in_sight(
+    site: Site, *, javascript: bool, width: int
+) -> None:
+    aline = site.person("Aline", javascript=javascript, width=width)
+    aline.goto("/nouvelle?type=territoire&titre=Canton+singulier")
+    siren, insee = (aline.locator(f'[name="c.{key}"]') for key in ("siren_epci", "code_insee"))
+    opened(aline, "En chiffres")
+    if javascript:
+        expect(siren).to_be_hidden()
+    else:
+        expect(aline.get_by_text(re.compile(r"À remplir si «.Catégorie.» est.: commune, quartier"))).to_be_visible()
+    aline.locator('[name="c.categorie"]').select_option("EPCI")
+    siren.fill("200066389")
+    aline.locator('[name="c.categorie"]').select_option("commune")
+    expect(siren).to_be_visible(visible=not javascript)
+    insee.fill("43234")
+    saved(aline)
+    text = aline.request.get(f"{aline.url}.md").text()
+    assert "siren_epci: '200066389'" in text
+    assert "code_insee: '43234'" in text
+    aline.goto(f"{aline.url}/modifier")
+    opened(aline, "En chiffres")
+    expect(siren).to_be_visible()
+    siren.fill("")
+    saved(aline)
+    assert "siren_epci" not in aline.request.get(f"{aline.url}.md").text()

@@ -23,10 +23,17 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
       .filter((input) => input.name === name && (!["checkbox", "radio"].includes(input.type) || input.checked))
       .map((input) => input.value.trim().toLowerCase());
 
+  // What is filled in or wrong when the form opens stays in sight: it is part of the fiche, or holds its saving back.
+  const said = (input) => (input.type === "checkbox" ? input.checked : input.type !== "hidden" && input.value);
+  const filled = (question) =>
+    question.querySelector(".error") || [...question.querySelectorAll("input, select, textarea")].some(said);
+  const kept = new Set(waiting.filter(filled));
+
   const refresh = () => {
     for (const question of waiting) {
       const wanted = question.dataset.shownValues.toLowerCase().split("|");
-      question.hidden = !answers(question.dataset.shownIf).some((value) => wanted.includes(value));
+      const asked = answers(question.dataset.shownIf).some((value) => wanted.includes(value));
+      question.hidden = !asked && !kept.has(question);
     }
   };
   if (waiting.length) {
