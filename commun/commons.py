@@ -97,10 +97,10 @@ class Commons:
         self.config = config
         self.accounts = Accounts(config.data / "accounts.sqlite")
         self.contacts = Vault(self.accounts.database, config.timezone)
-        self.order = Keeper(self.accounts.database)
         self.store = Store(config.data, self.contacts.seal)
         self.index = Index(config.data / "search_index", self.store)
         self.index.past.zone = config.timezone
+        self.order = Keeper(self.accounts.database, self.index.pages.found_at)
         self.told = Told(config.data, self.store, self.index)
         self.renders = RenderCache(Renderer(stands_in_line=stands_in_line, typeset=True))
         self.links = IndexLinks(self.store, self.index)
@@ -311,8 +311,8 @@ class Commons:
         before = self._fiche_at(name, base)
         fiche = self.rules.accepted(Fiche.parse(name, normalise(text)), before)
         fiche = validated_by(user.role, fiche, before)
-        here = self.index.pages.moved(name) if base else None
-        self.order.check(user.id, user.role, here.name if here else name, (fiche.type, before.type if before else None))
+        self.head()  # what the page is by now may be protected, whatever it was in `base`
+        self.order.check(user.id, user.role, name, (fiche.type, before.type if before else None))
         with self.store.change(author_of(user), summary, trailers=trailers) as change:
             change.write(name, fiche.text, base=base)
         if change.commit is not None and not change.merged:

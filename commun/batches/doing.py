@@ -46,6 +46,7 @@ def do(
 
     What is protected against `user`, who asked for it, stays; a command of the server (None) changes all of it.
     """
+    commons.head()
     waiting = [each for each in proposals if each.after != each.before]
     guarded = tuple(each.name for each in waiting if is_guarded(commons, user, each.name, each.before, each.after))
     waiting = [each for each in waiting if each.name not in guarded]

@@ -11,7 +11,8 @@ from commun.accounts import User
 from commun.commons import Commons, author_of
 from commun.inbox.copies import veil_copies
 from commun.inbox.looking import Seen, look
-from fiches import COMMUN, Author, Choice, CommunError, FileName, PageName, merge, normalise
+from commun.order import Protected
+from fiches import COMMUN, Author, Choice, CommunError, Fiche, FileName, PageName, merge, normalise
 
 if TYPE_CHECKING:
     from importers import Answer, Inbox, Waiting
@@ -88,6 +89,7 @@ def decide(
         version: the commit in which they saw the page; what others wrote since is merged.
 
     Raises:
+        Blocked, Protected: when this person may not write, or not to this page.
         ConflictMissing: when somebody decided it since.
         ConflictMoved: when the wiki has another text now than the one they saw.
         EditConflict: when somebody changed the same lines since `version`; nothing was kept, it still waits.
@@ -128,12 +130,12 @@ def _settle(wiki: Commons, user: User | None, item: "Waiting", decision: Decisio
 
 
 def decide_all(wiki: Commons, user: User | None, items: "Sequence[Waiting]", answer: "Answer") -> int:
-    """Answer many conflicts alike; gives how many: those that were decided or moved meanwhile are left."""
+    """Answer many conflicts alike; gives how many: what was decided or moved meanwhile, or is protected, is left."""
     done = 0
     for item in items:
         try:
             decide(wiki, user, item, Decision(answer))
-        except (ConflictMissing, ConflictMoved):
+        except (ConflictMissing, ConflictMoved, Protected):
             continue
         done += 1
     return done
@@ -185,6 +187,7 @@ def _settle_whole(wiki: Commons, user: User | None, seen: Seen, decision: Decisi
 
 def _write(wiki: Commons, user: User | None, seen: Seen, text: str, answer: "Answer") -> str | None:
     name = seen.name
+    _refuse_guarded(wiki, user, name or PageName.from_path(seen.item.path), text)
     with wiki.store.change(_author(user), _message(seen.item, answer), trailers=_trailers(seen.item, answer)) as change:
         if name is not None:
             change.write(name, text, seen.version)
@@ -198,6 +201,7 @@ def _write(wiki: Commons, user: User | None, seen: Seen, text: str, answer: "Ans
 
 def _write_file(wiki: Commons, user: User | None, seen: Seen) -> str | None:
     file = FileName.from_path(seen.item.path)
+    _refuse_guarded(wiki, user, file.page if file else None)
     with wiki.store.change(
         _author(user), _message(seen.item, "theirs"), trailers=_trailers(seen.item, "theirs")
     ) as change:
@@ -211,6 +215,7 @@ def _delete(wiki: Commons, user: User | None, seen: Seen) -> str | None:
     bytes_there = file is not None and wiki.store.blob_at(file.path) is not None
     if seen.name is None and not bytes_there:
         return None
+    _refuse_guarded(wiki, user, seen.name or (file.page if file else None))
     with wiki.store.change(
         _author(user), _message(seen.item, "theirs"), trailers=_trailers(seen.item, "theirs")
     ) as change:
@@ -219,6 +224,16 @@ def _delete(wiki: Commons, user: User | None, seen: Seen) -> str | None:
         if file is not None and bytes_there:
             change.delete_file(file)
     return change.commit
+
+
+def _refuse_guarded(wiki: Commons, user: User | None, name: PageName | None, text: str = "") -> None:
+    """Refuse what this person may not write; the program (None) may write everywhere.
+
+    Raises:
+        Blocked, Protected: with the reason.
+    """
+    if user is not None and name is not None:
+        wiki.order.check(user.id, user.role, name, [Fiche.parse(name, text).type])
 
 
 def _author(user: User | None) -> Author:

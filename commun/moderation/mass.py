@@ -80,6 +80,7 @@ def carry_out_mass(wiki: Commons, user: User, plan: MassChange) -> str | None:
     """
     if not plan.lines:
         return None
+    wiki.head()
     for line in plan.lines:
         wiki.order.refuse_protected(user.role, line.name, [line.type, line.fiche.type if line.fiche else None])
     summary = {

@@ -1,6 +1,8 @@
 """The keeper of order of one commons: blocks, protections, patrolled changes, and the journal of those with power.
 
-It knows nothing of pages: `Commons` asks it before it writes, `guard` before it lets somebody in.
+`Commons` asks it before it writes, `guard` before it lets somebody in. Of pages it knows one thing: where one lies
+today and of which type it is. Who writes from an older version of a page, or to an older address, meets what protects
+it now.
 """
 
 import time
@@ -70,10 +72,11 @@ class Deed:
 
 
 class Keeper:
-    """Keeps order in one commons, in the file of its accounts."""
+    """Keeps order in one commons, in the file of its accounts; `found_at` finds the page that is meant by a name."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, found_at: Callable[[PageName], PageRow | None]) -> None:
         self._database = database
+        self._found_at = found_at
 
     # ——— the journal
 
@@ -183,8 +186,14 @@ class Keeper:
         return [_protection(row) for row in rows]
 
     def protection(self, name: PageName, kinds: Iterable[str | None] = ()) -> Protection | None:
-        """What protects a page of these types, the strictest first; None for nothing."""
-        targets = [f"page:{name}", f"space:{name.space}", *(f"type:{kind}" for kind in kinds if kind)]
+        """What protects a page that is, was or would be of these types, the strictest first; None for nothing."""
+        now = self._found_at(name)
+        names, kinds = ({name}, {*kinds}) if now is None else ({name, now.name}, {*kinds, now.type})
+        targets = [
+            f"space:{name.space}",
+            *(f"page:{each}" for each in names),
+            *(f"type:{kind}" for kind in kinds if kind),
+        ]
         marks = ", ".join("?" * len(targets))
         query = f"SELECT * FROM protections WHERE target IN ({marks})"  # noqa: S608 (marks)
         found = [_protection(row) for row in self._database.connection().execute(query, targets)]

@@ -104,6 +104,8 @@ def propose(
     """
     before = wiki.read_at(name, base) if base else None
     fiche = wiki.rules.accepted(Fiche.parse(name, text), before)
+    if before is not None and before.id is None:
+        fiche = fiche.with_head({"id": None})  # whoever writes first gives one: two would be a conflict
     _refuse_many_links(before, fiche)
     user, written = sender.user, " ".join(sender.name.split())[:60]
     book = Book(wiki.accounts.database)

@@ -21,9 +21,9 @@ def carry_out(wiki: Commons, plan: Plan, author: Author, summary: str, *, user: 
     if not pages:
         return None
     if user is not None:
+        wiki.head()
         for name, fiche, _base in pages:
-            row = wiki.index.pages.get(name)
-            wiki.order.refuse_protected(user.role, name, [fiche.type, row.type if row else None])
+            wiki.order.refuse_protected(user.role, name, [fiche.type])
     with wiki.store.change(author, summary) as change:
         for name, fiche, base in pages:
             whole = fiche if fiche.id else fiche.with_head({"id": new_id()})

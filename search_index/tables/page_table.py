@@ -144,6 +144,10 @@ class PageTable:
             int(deleted),
         )
 
+    def found_at(self, name: PageName) -> PageRow | None:
+        """The living page at `name`, else the one that lay there before it was renamed."""
+        return self.get(name) or self.moved(name)
+
     def other_titles(self, key: int) -> list[str]:
         """The titles that a page answers to beside its own."""
         rows = self._connection().execute("SELECT text FROM title WHERE page = ? AND alias > 0", (key,))

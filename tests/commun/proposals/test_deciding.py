@@ -204,3 +204,19 @@ def test_what_was_looked_at_before_says_what_the_commons_knows_now(page: Commons
 def test_a_very_long_proposal_is_looked_at_as_well(page: Commons, person: As) -> None:
     number, _token = proposed(page, new="On creuse.\n\n" + "Une ligne de plus.\n\n" * 3_000)
     assert "Une ligne de plus." in person("maintainer").get(f"/propositions/{number}")
+
+
+def test_a_page_without_an_id_is_given_one_by_whoever_writes_first(wiki: Commons) -> None:
+    """Two people each given another one would contradict each other about a line that nobody wrote."""
+    with wiki.store.change(Author("Ida", "ida@commun.invalid"), "Sans id") as change:
+        name = PageName("fiches", "sans-id")
+        change.write(name, "---\ntitre: Sans id\n---\n## A\n\nUn.\n\n## B\n\nDeux.\n", None)
+    base, text = wiki.head(), wiki.store.read_text(name)
+    made = [propose(wiki, Sender(name="Lucie"), name, text.replace(was, now), base=base, summary="")[0]
+            for was, now in (("Un.", "1."), ("Deux.", "2."))]  # fmt: skip
+    keeper = ALINE
+    wiki.save(keeper, name, text + "\n## C\n\nTrois.\n", base, "")
+    given = wiki.page(name).id
+    for proposal in made:
+        accept(wiki, proposal, keeper)
+    assert (wiki.page(name).id, wiki.read(name).body) == (given, "## A\n\n1.\n\n## B\n\n2.\n\n## C\n\nTrois.\n")

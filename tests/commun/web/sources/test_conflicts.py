@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from commun import Commons, create_app
+from commun.accounts import Role
 from commun.cli import main
 from commun.inbox import ConflictMissing, Decision, decide
 from commun.order import PROGRAM
@@ -255,3 +256,15 @@ def test_the_terminal_does_not_take_both_where_there_is_one_text(
     said = CliRunner().invoke(main, ["conflicts", "solve", str(item.number), "--take", "both"])
     assert (said.exit_code, "ours ou theirs" in said.output) == (2, True)
     assert inbox_of(there.source.folder).waiting() == [item]
+
+
+@pytest.mark.parametrize("answer", ["ours", "theirs", "choices", "text"])
+def test_a_conflict_of_a_page_that_is_protected_is_not_for_everybody(
+    claire: FlaskClient, commons: Commons, item: Waiting, answer: str
+) -> None:
+    commons.order.protect(f"page:{GARDEN}", Role.ADMIN, "Charte", "x")
+    before = text(commons)
+    page = post(claire, f"/conflits/{item.number}", action=answer, text=before + "Une ligne.\n")
+    assert "Cette page est protégée\u202f: Charte" in page
+    assert text(commons) == before
+    assert len(inbox_of(commons.config.data / "sources").waiting()) == 1
