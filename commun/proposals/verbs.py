@@ -103,9 +103,7 @@ def propose(
         CommunError: what a save would refuse, and TooManyLinks.
     """
     before = wiki.read_at(name, base) if base else None
-    fiche = wiki.rules.accepted(Fiche.parse(name, text), before)
-    if before is not None and before.id is None:
-        fiche = fiche.with_head({"id": None})  # whoever writes first gives one: two would be a conflict
+    fiche = _without_given_id(before, wiki.rules.accepted(Fiche.parse(name, text), before))
     _refuse_many_links(before, fiche)
     user, written = sender.user, " ".join(sender.name.split())[:60]
     book = Book(wiki.accounts.database)
@@ -135,6 +133,11 @@ def propose(
         book.drop(number)
         raise
     return proposal, token
+
+
+def _without_given_id(before: Fiche | None, fiche: Fiche) -> Fiche:
+    """`fiche` without the id that `before` had not: whoever writes first gives one, two would be a conflict."""
+    return fiche.with_head({"id": None}) if before is not None and before.id is None else fiche
 
 
 def _refuse_many_links(before: Fiche | None, after: Fiche) -> None:
