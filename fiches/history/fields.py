@@ -104,7 +104,8 @@ def tell(value: object) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}\u202f: {tell(item)}" for key, item in value.items() if tell(item))
+        said = [(key, tell(item)) for key, item in value.items()]
+        return ", ".join(f"{key}\u202f: {text}" for key, text in said if text)
     if isinstance(value, list):
         items = [tell(item) for item in value]
         between = "\u202f; " if any("," in item for item in items) else ", "

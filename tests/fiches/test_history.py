@@ -71,6 +71,14 @@ def test_values_read_as_on_the_page_where_the_catalogue_is_known() -> None:
     assert difference(old, new).fields[0].before == "PT3H"
 
 
+@pytest.mark.timeout(20)  # seconds: where each level is told twice it takes hours
+def test_a_deep_head_is_told_as_fast_as_a_flat_one() -> None:
+    deep = ("{a: " * 50 + leaf + "}" * 50 for leaf in ("true", "oui"))
+    old, new = (Fiche.parse(NAME, f"---\na: {each}\n---\n") for each in deep)
+    assert difference(old, new).fields == ()
+    assert difference(None, new).fields[0].after.endswith("a\u202f: oui")
+
+
 def test_lines_that_resemble_one_another_face_one_another_with_their_words_marked() -> None:
     diff = difference(page(), page(TEXT, ("Écouter l’assemblée.", "Écouter l’auditoire.\nNoter.")))
     assert [(line.kind, line.before_no, line.after_no) for line in diff.lines] == [
