@@ -101,7 +101,7 @@ EXAMPLES = {
         "[^a]: [[Fichier:K.png|vignette|Là ([[Fichier:K.png\\|vignette\\|Là[^a]]])]]"
     ),
     "[[Fichier:J.png|vignette|Vu<ref name=a />]]\n\nDit<ref name=a>[[Fichier:K.png|vignette|Là<ref name=b />]]</ref>": (
-        "[[Fichier:J.png|vignette|Vu ([[Fichier:K.png|vignette|Là[^b]]])]]\n\nDit[^a]\n\n"
+        "[[Fichier:J.png|vignette|Vu ([[Fichier:K.png\\|vignette\\|Là[^b]]])]]\n\nDit[^a]\n\n"
         "[^a]: [[Fichier:K.png|vignette|Là[^b]]]\n[^b]: (note sans texte dans l’original)"
     ),
     # templates and magic words

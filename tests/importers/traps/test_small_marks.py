@@ -207,6 +207,17 @@ def test_a_page_of_many_attributes_is_turned_in_a_time_that_grows_with_it() -> N
     assert most < 32 * max(least, 0.02)  # eight times as many: 64 where each one is compared with all the others
 
 
+def test_notes_whose_pictures_name_other_notes_do_not_double_the_page_at_each_of_them() -> None:
+    picture = "[[Fichier:K.png|vignette|Vu<ref name=n{0} />]]"
+    notes = [f"Dit<ref name=n{n}>{picture.format(n + 1) * 2}</ref>" for n in range(10)]
+    wikitext = "\n\n".join([*notes, "Dit<ref name=n10>La fin.</ref>"])
+    text = to_markdown(wikitext, PageContext("Essai", 0, SiteNames())).text
+    assert "Vu (La fin.)" in text
+    assert len(text) < 4 * len(wikitext)
+    long = f"Dit<ref name=n0>{'Tout un livre. ' * 1000}</ref>" + picture.format(0) * 100
+    assert len(to_markdown(long, PageContext("Essai", 0, SiteNames())).text) < 2 * len(long)
+
+
 @pytest.mark.parametrize(
     ("wikitext", "text"),
     [

@@ -28,6 +28,8 @@ _NOTE_SIGN: Final = re.compile(r"\[\^[^\]\s]+\]")
 _NOTE_IN_TEXT: Final = re.compile(r" ?\[\^([^\]\s]+)\]")
 _AWAITED: Final = re.compile(" ?\x06([^\\s\x06]+)\x06")
 """A note of a caption whose words come later in the page: no text of a wiki holds this character."""
+_LONGEST_TOLD: Final = 2_000
+"""Characters of a note that a caption may say: one as long as a page, named by all its pictures, fills the disk."""
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
 PREFIXES: Final = {
@@ -68,7 +70,7 @@ class Things:
         self._lines = Inline(self)
         self._keys = notes.keys
         self._notes = notes.texts
-        self._telling: set[str] = set()
+        self._is_telling = False
         self._inline_writers: dict[str, Callable[[Kept], str]] = {
             "ref": self._reference,
             "math": self._formula,
@@ -174,10 +176,7 @@ class Things:
 
     def completed(self, text: str) -> str:
         """`text`, all of the page read, with the notes of its captions and every template in its place."""
-        before = ""
-        while "\x06" in text and text != before:  # words that came may await others
-            before, text = text, _AWAITED.sub(self._awaited, text)
-        return self.with_templates(text)
+        return self.with_templates(_AWAITED.sub(self._awaited, text))
 
     def _awaited(self, sign: re.Match[str]) -> str:
         if sign[1] not in self._keys.values():
@@ -275,9 +274,12 @@ class Things:
     def _with_notes(self, caption: str) -> str:
         """A caption with its notes between brackets: a picture has no place for their signs, nobody would read them.
 
-        A note of which the text comes later is awaited until the page ends.
+        A note of which the text comes later is awaited until the page ends. A caption inside a note that is being told
+        keeps its signs: notes whose pictures name other notes would double the page at each of them.
         """
-        known = set(self._keys.values()) - self._telling
+        if self._is_telling or not _NOTE_IN_TEXT.search(caption):
+            return caption
+        known = set(self._keys.values())
         notes = {key: self._words(key) for key in dict.fromkeys(_NOTE_IN_TEXT.findall(caption)) if key in known}
         for identity in [i for i, key in self._keys.items() if notes.get(key) and i[1].startswith("\0")]:
             del self._notes[self._keys.pop(identity)]
@@ -285,12 +287,15 @@ class Things:
         return _NOTE_IN_TEXT.sub(lambda m: said.get(m[1], m[0]), caption)
 
     def _words(self, key: str) -> str:
-        """What a note says, on one line; nothing while it is not known."""
-        self._telling.add(key)  # a note may hold a picture whose caption names it
+        """What a note says, on one line; nothing while it is not known, or where it is too long for a caption."""
+        source = self._notes.get(key, "")
+        if len(source) > _LONGEST_TOLD:
+            return ""
+        self._is_telling = True
         try:
-            return " ".join(self._blocks(self._tree(self._notes.get(key, "")).children).split())
+            return " ".join(self._blocks(self._tree(source).children).split())
         finally:
-            self._telling.discard(key)
+            self._is_telling = False
 
     def _reference(self, kept: Kept) -> str:
         key = self._key(kept)
