@@ -24,7 +24,7 @@ def composed(brought: Brought, catalogue: Catalogue, chosen: str) -> Fiche:
     said = {fold(label): value for label, value in pairs}
     kind = kinds.get(chosen)
     for each in kinds.values():
-        if fold(each.label()) in {fold(said.get(word, "")) for word in _TYPES}:
+        if any(_names(said.get(word, ""), each) for word in _TYPES):
             kind = each
     head: dict[str, object] = {"titre": brought.title or next((said[word] for word in _TITLES if said.get(word)), "")}
     if kind is not None:
@@ -40,6 +40,11 @@ def composed(brought: Brought, catalogue: Catalogue, chosen: str) -> Fiche:
     return Fiche(BLANK, Head.parse("").with_values(head), f"{body}\n" if body else "", problem=None)
 
 
+def _names(value: str, kind: Type) -> bool:
+    """Whether a document names this type: it may have been filled in from a model in either language."""
+    return fold(value) in {fold(kind.label("fr")), fold(kind.label("en"))}
+
+
 def _takes(head: dict[str, object], pair: tuple[str, str], kind: Type | None, catalogue: Catalogue) -> bool:
     """Put a pair into the head when it names a field there; whether it did."""
     label, value = fold(pair[0]), pair[1]
@@ -49,7 +54,7 @@ def _takes(head: dict[str, object], pair: tuple[str, str], kind: Type | None, ca
     if kind is None:
         return False
     if label in _TYPES:
-        return fold(value) == fold(kind.label())
+        return _names(value, kind)
     for field in kind.fields:
         prop = property_of(catalogue, kind, field)
         if prop is None or prop.datatype == "record" or field.property in head:

@@ -37,7 +37,10 @@ def columns_of(catalogue: Catalogue, kind: str, others: Iterable[str] = (), lang
             continue
         prop = catalogue.field(kind, key)
         field = fields.get(key)
-        label = (field.label if field else "") or (prop.label(language) if prop and (field or key == TITLE) else key)
+        if prop is not None and (field or key == TITLE):
+            label = prop.label(language)
+        else:
+            label = (field.label if field else "") or key
         heading = label if label not in labels.values() else f"{label} ({key})"
         labels[key] = heading
         found.append(Column(key, heading, prop, several=field.several if field else False))

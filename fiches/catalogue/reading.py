@@ -285,7 +285,7 @@ def _labels(said: Mapping[str, object], title: str) -> Mapping[str, str]:
 def _by_language(raw: object) -> Mapping[str, str]:
     """`{fr: …, en: …}`, or one text that is French."""
     if isinstance(raw, Mapping):
-        return {str(key): plain(text) for key, text in raw.items()}
+        return {str(key): said for key, text in raw.items() if (said := plain(text))}
     return {"fr": plain(raw)} if plain(raw) else {}
 
 

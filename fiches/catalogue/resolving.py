@@ -87,5 +87,5 @@ class Resolver:
             for field in each.fields:
                 base = self._properties.get(field.property) or SPECIAL.get(field.property)
                 says = field.datatype or field.vocabulary or field.allowed or field.target or field.fields
-                if base and (says or field.label or field.help):
+                if base and (says or field.labels or field.help):
                     yield (each.key, field.property), self.overridden(base, field)

@@ -72,7 +72,7 @@ def model(kind: str) -> Response:
     """The model of a type as a document: a table of its fields, and the headings of its text."""
     wiki = commons()
     known = wiki.index.catalogue.types.get(kind) or abort(404)
-    rows = [(_("Titre"), ""), (_("Type"), known.label())]
+    rows = [(_("Titre"), ""), (_("Type"), known.label(language()))]
     for field in known.fields:
         prop = property_of(wiki.index.catalogue, known, field)
         if prop is not None and prop.datatype != "record" and field.property not in {"titre", "type"}:

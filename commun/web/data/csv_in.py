@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from commun.accounts import User
 from commun.commons import Commons, author_of
-from commun.i18n import _, ngettext, sentence_of
+from commun.i18n import _, language, ngettext, sentence_of
 from commun.linked_data import whole_fiches
 from commun.tables import BODY, KEEP, LEAVE, Choice, Fields, Plan, carry_out, keys_of, plan_of, suggest
 from commun.web.data.uploads import Upload, Uploads
@@ -144,7 +144,7 @@ def _page(upload: Upload, table: Table, said: Mapping[str, str]) -> str:
         upload=upload,
         table=table,
         samples=samples,
-        types=[(key, kind.label()) for key, kind in wiki.index.catalogue.types.items()],
+        types=[(key, kind.label(language())) for key, kind in wiki.index.catalogue.types.items()],
         fields=_fields(wiki, choice.kind, table).columns if choice else [],
         choice=choice,
         plan=plan,

@@ -274,8 +274,9 @@ def _fields(catalogue: Catalogue, kind: str) -> list[tuple[str, str]]:
     wanted = {each.property for each in known.fields} if known is not None else set(catalogue.properties)
     found = []
     for prop in sorted((catalogue.properties[key] for key in wanted & set(catalogue.properties)), key=lambda p: p.key):
-        found.append((prop.key, prop.label(language())))
-        found += [(f"{prop.key}.{part.property}", f"{prop.label(language())}, {part.label}") for part in prop.fields]
+        label = prop.label(language())
+        found.append((prop.key, label))
+        found += [(f"{prop.key}.{part.key}", f"{label}, {part.label(language())}") for part in prop.inner]
     return found
 
 

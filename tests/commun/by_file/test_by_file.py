@@ -292,21 +292,28 @@ def test_the_form_is_one_file_whose_answer_comes_back(visitor: FlaskClient, wiki
     assert fiche.body.strip() == "Des pommiers."
 
 
+@pytest.mark.parametrize(
+    "said", [("fr", "Titre", "Durée", "Méthode"), ("en", "Title", "Duration", "Method")], ids=lambda said: said[0]
+)
 def test_the_model_of_a_type_is_a_document_that_is_read_back(
-    visitor: FlaskClient, wiki: Commons, tmp_path: Path
+    visitor: FlaskClient, wiki: Commons, tmp_path: Path, said: tuple[str, str, str, str]
 ) -> None:
+    language, title, duration, kind = said
+    visitor.set_cookie("langue", language)
     answer = visitor.get("/deposer/methode.odt")
+    visitor.delete_cookie("langue")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="modele-methode.odt"'
     (tmp_path / "modele.odt").write_bytes(answer.data)
     document = Document(tmp_path / "modele.odt")
     table = document.body.get_table(0)
     assert table is not None
     labels = [row.get_value(0) for row in table.rows]
-    assert labels[:2] == ["Titre", "Type"]
-    assert "Durée" in labels
+    assert labels[:2] == [title, "Type"]
+    assert duration in labels
+    assert table.get_value((1, 1)) == kind
     for number, label in enumerate(labels):
-        if label in {"Titre", "Durée"}:
-            table.set_value((1, number), {"Titre": "Tenir une ruche", "Durée": "2 h"}[str(label)])
+        if label in {title, duration}:
+            table.set_value((1, number), {title: "Tenir une ruche", duration: "2 h"}[str(label)])
     document.body.append(Paragraph("Des abeilles & du miel."))
     document.save(str(tmp_path / "ruche.odt"))
     filled = (tmp_path / "ruche.odt").read_bytes()

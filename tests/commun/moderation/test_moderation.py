@@ -124,6 +124,11 @@ def test_what_is_protected_is_proposed_by_the_others(wiki: Commons, write: Write
     shown = maintainer.get("/moderation/protections")
     assert '<a href="/fiches/un"><strong>Un</strong></a>' in shown
     assert "Type\u202f: Méthode" in shown
+    maintainer.client.set_cookie("langue", "en")
+    english = maintainer.get("/moderation/protections")
+    assert "Type: Method" in english
+    assert ">Type: Experience report<" in english
+    maintainer.client.set_cookie("langue", "fr")
     sent = {"role": "maintainer", "raison": "Texte voté"}
     maintainer.send("/moderation/protections", page="https://x.example/fiches/un", **sent)
     assert '<a href="/fiches/un">Un</a>' in maintainer.get("/moderation/journal")

@@ -34,7 +34,7 @@ Pourquoi en écrire une.
 titre: Retour
 champs:
   - {propriete: nature, groupe: Tout}
-  - {propriete: duree, groupe: Tout}
+  - {propriete: duree, groupe: Tout, libelle: {fr: "", en: Time taken}}
 ---
 """),
     page("proprietes/duree", """---
@@ -207,6 +207,9 @@ def test_a_type_may_ask_for_a_field_in_its_own_way() -> None:
     assert duration is not None
     assert duration.label() == "Temps qu’il faut"
     assert the("duree").label() == "Durée"
+    tried = CATALOGUE.field("retour", "duree")
+    assert tried is not None
+    assert (tried.label(), tried.label("en")) == ("Durée", "Time taken")  # said in English alone
 
 
 def test_a_vocabulary_is_a_tree_with_synonyms() -> None:

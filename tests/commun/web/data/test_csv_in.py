@@ -43,6 +43,9 @@ def test_a_file_is_looked_at_then_brought_in(app: Flask) -> None:
     first = aline.get(place)
     assert "méthodes.csv" in first
     assert "cp1252" in first
+    aline.client.set_cookie("langue", "en")
+    assert re.search(r'<option value="methode"[^>]*>Method<', aline.get(place))
+    aline.client.set_cookie("langue", "fr")
     page = aline.get(f"{place}?type=methode")
     assert "<del>3 h</del> → <ins>4 h</ins>" in page
     assert "Semer une prairie &amp; des abeilles" in page

@@ -65,6 +65,10 @@ def test_a_mapping_is_tried_saved_and_applied_without_any_script(app: Flask) -> 
     assert re.search(r"<dt>Type</dt><dd>\s*Territoire", tried.text)  # by its name, not by its key
     assert mapping_fields(tried.text)["champ-0-0"] == "superficie"
     assert "superficie" not in aline.get(f"{HERE}?page=Mare du bas").partition('<datalist id="champs">')[0]
+    aline.client.set_cookie("langue", "en")
+    offered = aline.get(f"{HERE}?page=Mare du bas").partition('<datalist id="champs">')[2]
+    assert re.search(r'value="lieu.commune"[^>]*>Place, Municipality<', offered)
+    aline.client.set_cookie("langue", "fr")
     saved = aline.client.post(HERE, data=fields | {"action": "enregistrer"})
     assert saved.status_code == 303
     again = aline.get(saved.location)
