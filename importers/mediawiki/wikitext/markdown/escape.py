@@ -96,3 +96,8 @@ def fence(text: str, info: str = "") -> str:
     ticks = "`" * max(3, max(map(len, runs), default=0) + 1)
     end = "" if text.endswith("\n") or not text else "\n"
     return f"{ticks}{info}\n{text}{end}{ticks}"
+
+
+def escape_caption(text: str) -> str:
+    """A caption, already Markdown, for its place after the last bar of a file."""
+    return re.sub(r"\|(?![^\[]*\]\])", "\\|", text.replace("\n", " "))

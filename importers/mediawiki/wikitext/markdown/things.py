@@ -2,34 +2,32 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from html import escape as escape_html
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from fiches import fold, slugify, split_prefix, title_key
+from fiches import fold, split_prefix, title_key
 from importers.mediawiki.wikitext.context import CATEGORY, FILE, Findings, PageContext
-from importers.mediawiki.wikitext.markdown.escape import code_span, escape, escape_label, escape_link, fence
+from importers.mediawiki.wikitext.markdown.escape import (
+    code_span,
+    escape,
+    escape_caption,
+    escape_label,
+    escape_link,
+    fence,
+)
 from importers.mediawiki.wikitext.markdown.html import raw, text_html
 from importers.mediawiki.wikitext.markdown.inline import Inline, markdown_link
+from importers.mediawiki.wikitext.markdown.notes import Markdown, Notes, NoteWriter, Tree, leave_tag
 from importers.mediawiki.wikitext.strip import MARK, MARK_PATTERN, Kept, Shelf
 from importers.mediawiki.wikitext.tree import Node, build, decode
 
 _SPECIAL: Final = -1
 _NOWIKI: Final = re.compile(r"<nowiki>(.*?)</nowiki>", re.IGNORECASE | re.DOTALL)
-_PLAIN: Final = re.compile(r"[^\W_][^\[\]{}<>'&|\n=_~:\x7f]*")
-"""Words that hold no mark of wikitext, and do not begin as a block would."""
 
 _CODE: Final = frozenset(["syntaxhighlight", "source"])
 _INSERTED: Final = re.compile(r"""\s(?:src|url|href)\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
 """Where the page is that a tag shows inside its own (a calendar, a map, a video)."""
-_NOTE_SAID: Final = frozenset(["name", "group", "/"])
-_NOTE_SIGN: Final = re.compile(r"\[\^[^\]\s]+\]")
-_NOTE_IN_TEXT: Final = re.compile(r" ?\[\^([^\]\s]+)\]")
-_AWAITED: Final = re.compile(" ?\x06([^\\s\x06]+)\x06")
-"""A note of a caption whose words come later in the page: no text of a wiki holds this character."""
-_LONGEST_TOLD: Final = 2_000
-"""Characters of a note that a caption may say: one as long as a page, named by all its pictures, fills the disk."""
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
 PREFIXES: Final = {
@@ -44,17 +42,6 @@ _FILE_WORDS: Final = (("thumb", "vignette"), ("frame", "cadre"), ("frameless", "
 
 _FILE_SAID: Final = frozenset([key for key, _ in _FILE_WORDS] + ["title", "width", "alt", "link", "page"])
 
-Tree = Callable[[str], Node]
-Markdown = Callable[[Sequence[Node | str]], str]
-
-
-@dataclass
-class Notes:
-    """The notes of one page: (group, name) → key, and key → wikitext."""
-
-    keys: dict[tuple[str, str], str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-
 
 class Things:
     """Writes marks; `tree` reads wikitext that a mark holds, `blocks` writes what it gave; `notes` takes the notes."""
@@ -68,11 +55,9 @@ class Things:
         self._tree = tree
         self._blocks = blocks
         self._lines = Inline(self)
-        self._keys = notes.keys
-        self._notes = notes.texts
-        self._is_telling = False
+        self.notes = NoteWriter(shelf, findings, tree, blocks, notes)
         self._inline_writers: dict[str, Callable[[Kept], str]] = {
-            "ref": self._reference,
+            "ref": self.notes.sign,
             "math": self._formula,
             "link": self._link,
             "annotation": self._annotation,
@@ -86,7 +71,7 @@ class Things:
             "math": self._formula,
             "gallery": self._gallery,
             "poem": self._poem,
-            "references": self._references,
+            "references": self.notes.place,
         }
 
     # Where a mark stands
@@ -99,7 +84,7 @@ class Things:
         if kept.kind == "template":
             return f"{MARK}{node.number}{MARK}"
         if kept.kind in _CODE or kept.kind == "pre":
-            self._leave_tag(kept, "inline")
+            leave_tag(self._findings, kept, "inline")
             return code_span(_code_text(kept).strip("\n"))
         write = self._inline_writers.get(kept.kind)
         return write(kept) if write else self._extension(kept, block=False)
@@ -111,7 +96,7 @@ class Things:
             return f"{MARK}{node.number}{MARK}"
         if kept.kind == "pre" or kept.kind in _CODE:
             language = re.sub(r"[^\w+#.-]", "", kept.attributes.get("lang", ""))
-            self._leave_tag(kept, "lang")
+            leave_tag(self._findings, kept, "lang")
             return fence(_code_text(kept).removeprefix("\n"), language)
         write = self._block_writers.get(kept.kind)
         return write(kept) if write else self._extension(kept, block=True)
@@ -170,32 +155,13 @@ class Things:
 
     def finish(self, text: str) -> str:
         """`text` with the notes at its end and every template in its place."""
-        if definitions := self.definitions():
+        if definitions := self.notes.definitions():
             text = "\n\n".join([text, "\n".join(definitions)]) if text else "\n".join(definitions)
         return self.completed(text)
 
     def completed(self, text: str) -> str:
         """`text`, all of the page read, with the notes of its captions and every template in its place."""
-        return self.with_templates(_AWAITED.sub(self._awaited, text))
-
-    def _awaited(self, sign: re.Match[str]) -> str:
-        if sign[1] not in self._keys.values():
-            return sign[0]
-        words = self._words(sign[1])
-        return f" ({escape_caption(words)})" if words else f"[^{sign[1]}]"
-
-    def definitions(self) -> list[str]:
-        """The notes met so far, written."""
-        definitions, done = [], set[str]()
-        while len(done) < len(self._keys):  # a note may hold a note
-            for key in [k for k in self._keys.values() if k not in done]:
-                done.add(key)
-                definitions.append(self._definition(key))
-        return definitions
-
-    def note_names(self) -> dict[str, tuple[str, str]]:
-        """The key of each note that has a name in the wiki → its group and that name."""
-        return {key: identity for identity, key in self._keys.items() if not identity[1].startswith("\0")}
+        return self.with_templates(self.notes.told_in_captions(text))
 
     def with_templates(self, text: str) -> str:
         """`text` with every template in its place."""
@@ -255,7 +221,7 @@ class Things:
         return markdown_link(self._lines.write(self._label(kept)).replace("\n", " "), decode(url))
 
     def _nowiki(self, kept: Kept) -> str:
-        self._leave_tag(kept)
+        leave_tag(self._findings, kept)
         return escape(decode(kept.content))
 
     def _file(self, kept: Kept) -> str:
@@ -265,98 +231,17 @@ class Things:
         if kept.attributes.get("width"):
             options.append(f"{kept.attributes['width']}px")
         options += [f"{k}={kept.attributes[k]}" for k in ("alt", "link", "page") if k in kept.attributes]
-        caption = escape_caption(self._with_notes(self._lines.write(self._label(kept)).strip())) if kept.content else ""
+        caption = (
+            escape_caption(self.notes.in_caption(self._lines.write(self._label(kept)).strip())) if kept.content else ""
+        )
         parts = [f"Fichier:{kept.attributes['title']}", *(o.replace("|", " ") for o in options)]
-        return f"[[{'|'.join([*parts, caption] if caption else parts)}]]"
-
-    # Notes
-
-    def _with_notes(self, caption: str) -> str:
-        """A caption with its notes between brackets: a picture has no place for their signs, nobody would read them.
-
-        A note of which the text comes later is awaited until the page ends. A caption inside a note that is being told
-        keeps its signs: notes whose pictures name other notes would double the page at each of them.
-        """
-        if self._is_telling or not _NOTE_IN_TEXT.search(caption):
-            return caption
-        known = set(self._keys.values())
-        notes = {key: self._words(key) for key in dict.fromkeys(_NOTE_IN_TEXT.findall(caption)) if key in known}
-        for identity in [i for i, key in self._keys.items() if notes.get(key) and i[1].startswith("\0")]:
-            del self._notes[self._keys.pop(identity)]
-        said = {key: f" ({words})" if words else f"\x06{key}\x06" for key, words in notes.items()}
-        return _NOTE_IN_TEXT.sub(lambda m: said.get(m[1], m[0]), caption)
-
-    def _words(self, key: str) -> str:
-        """What a note says, on one line; nothing while it is not known, or where it is too long for a caption."""
-        source = self._notes.get(key, "")
-        if len(source) > _LONGEST_TOLD:
-            return ""
-        self._is_telling = True
-        try:
-            return " ".join(self._blocks(self._tree(source).children).split())
-        finally:
-            self._is_telling = False
-
-    def _reference(self, kept: Kept) -> str:
-        key = self._key(kept)
-        if not kept.attributes.keys() <= _NOTE_SAID:
-            self._leave_tag(kept)
-        if kept.content.strip() and not self._notes.get(key):
-            self._notes[key] = kept.content.strip()
-        elif kept.content.strip() and kept.content.strip() != self._notes[key]:  # the first text of a name counts
-            self._findings.leave(self._shelf.restore(kept.source))
-        return f"[^{key}]"
-
-    def _key(self, kept: Kept) -> str:
-        group, name = kept.attributes.get("group", ""), kept.attributes.get("name", "").strip()
-        number = len(self._keys)
-        while (group, f"\0{number}") in self._keys:  # those of captions leave, and later ones stay
-            number += 1
-        identity = (group, name or f"\0{number}")
-        if identity not in self._keys:
-            prefix = f"{slugify(group)}-" if group else ""
-            wanted = f"{prefix}{slugify(name)}" if name else f"{prefix}{len(self._keys) + 1}"
-            if name and wanted.isdigit():
-                wanted = f"note-{wanted}"
-            taken = set(self._keys.values())
-            key, number = wanted, 2
-            while key in taken:
-                key, number = f"{wanted}-{number}", number + 1
-            self._keys[identity] = key
-            if (group or name) and key != name:
-                self._leave_tag(kept)
-        return self._keys[identity]
-
-    def _definition(self, key: str) -> str:
-        source = self._notes.get(key, "")
-        if not source:
-            self._findings.lose("extension", "ref sans texte", kept=False)
-            return f"[^{key}]: (note sans texte dans l’original)"
-        if _PLAIN.fullmatch(source):
-            return f"[^{key}]: {escape(source)}"
-        text = self._blocks(self._tree(source).children) or escape(source)
-        return f"[^{key}]: " + "\n".join(f"    {line}" if line else "" for line in text.split("\n")).lstrip()
-
-    def _references(self, kept: Kept) -> str:
-        """The place of the notes: Markdown always puts them last; notes defined here are taken down."""
-        self._leave_tag(kept)
-        if kept.content.strip():
-            written = self._blocks(self._tree(kept.content).children)
-            if _NOTE_SIGN.sub("", written).strip():  # words that are no note: the wiki shows none of them
-                self._findings.leave(self._shelf.restore(kept.content))
-        return ""
+        return f"[[{'|'.join([*parts, escape_caption(caption)] if caption else parts)}]]"
 
     # Tags of extensions
 
-    def _leave_tag(self, kept: Kept, *said: str) -> None:
-        """Keep the attributes of a tag that its Markdown does not say."""
-        unsaid = {name: value for name, value in kept.attributes.items() if name not in (*said, "/")}
-        if unsaid:
-            self._findings.leave(f"<{kept.kind} {' '.join(f'{k}={v}' for k, v in unsaid.items())}>")
-
     def _gallery(self, kept: Kept) -> str:
         rows = []
-        self._leave_tag(kept, "caption")
+        leave_tag(self._findings, kept, "caption")
         if caption := kept.attributes.get("caption"):
             rows.append(raw(self._tree(caption).children, self.mark_html).strip())
         for line in kept.content.split("\n"):
@@ -373,7 +258,7 @@ class Things:
         return '<div class="galerie">\n' + "\n".join(rows) + "\n</div>" if rows else ""
 
     def _poem(self, kept: Kept) -> str:
-        self._leave_tag(kept)
+        leave_tag(self._findings, kept)
         return self._blocks(self._stanzas(kept.content))
 
     def _stanzas(self, content: str) -> list[Node | str]:
@@ -383,7 +268,7 @@ class Things:
 
     def _formula(self, kept: Kept) -> str:
         self._findings.lose("extension", "math")
-        self._leave_tag(kept, "display")
+        leave_tag(self._findings, kept, "display")
         return fence(kept.content.strip("\n"), "math") if kept.block else f"${code_span(kept.content.strip())}$"
 
     def _extension(self, kept: Kept, *, block: bool) -> str:
@@ -393,7 +278,7 @@ class Things:
             self._findings.leave(self._shelf.restore(kept.source))
             return ""
         if kept.kind == "references":
-            return self._references(kept)
+            return self.notes.place(kept)
         source = self._shelf.restore(kept.source)
         inside = _INSERTED.search(source.partition(">")[0])
         if inside is not None:
@@ -436,11 +321,6 @@ def link_target(context: PageContext, namespace: int, title: str) -> str:
     own = context.names.namespaces.get(namespace, prefix)
     known = split_prefix(f"{own}:x")[0] == split_prefix(f"{prefix}:x")[0]
     return f"{colon}{own if known and fold(own) else prefix}:{title}"
-
-
-def escape_caption(text: str) -> str:
-    """A caption, already Markdown, for its place after the last bar of a file."""
-    return re.sub(r"\|(?![^\[]*\]\])", "\\|", text.replace("\n", " "))
 
 
 def _code_text(kept: Kept) -> str:

@@ -8,8 +8,9 @@ from importers.mediawiki.wikitext.context import Findings, PageContext, Passages
 from importers.mediawiki.wikitext.markdown.escape import escape_lines, fence
 from importers.mediawiki.wikitext.markdown.html import attributes, no_blank_lines, raw
 from importers.mediawiki.wikitext.markdown.inline import Inline
+from importers.mediawiki.wikitext.markdown.notes import Notes
 from importers.mediawiki.wikitext.markdown.tables import Tables
-from importers.mediawiki.wikitext.markdown.things import Notes, Things
+from importers.mediawiki.wikitext.markdown.things import Things
 from importers.mediawiki.wikitext.strip import Shelf
 from importers.mediawiki.wikitext.tree import FORMATTING, Node
 
@@ -56,9 +57,9 @@ class Writer:
     def passages(self, bodies: Sequence[Node]) -> Passages:
         """Passages of a page, each by itself, and the notes that all of them share."""
         written = [self.blocks(body.children).strip("\n") for body in bodies]
-        notes = self._things.definitions()
+        notes = self._things.notes.definitions()
         finish = self._things.completed
-        return Passages(tuple(map(finish, written)), tuple(map(finish, notes)), self._things.note_names())
+        return Passages(tuple(map(finish, written)), tuple(map(finish, notes)), self._things.notes.names())
 
     def blocks(self, children: Sequence[Node | str]) -> str:
         """Blocks and loose words as Markdown, blank lines between."""
