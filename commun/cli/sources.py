@@ -76,7 +76,8 @@ def add(  # noqa: PLR0917 — click gives every option by its name
                 new=new,
                 **account,
             )
-    said = "Source ajoutée" if known is None else "Réglages changés"
+        said = "Source ajoutée" if known is None else "Réglages changés"
+        commons.order.note(PROGRAM, "source", config.name, f"{said} : {config.address}")
     click.echo(f"{said} : {config.name} ({config.address}). Essayez : commun sync {config.name} --dry-run")
 
 
@@ -104,7 +105,8 @@ def schedule(name: str, hours: float) -> None:
     """Faire venir le wiki NAME toutes les HOURS heures, par « commun worker » (0 : seulement à la demande)."""
     with opened() as commons:
         config = change_source(commons.config.data, name, every=max(0.0, hours))
-    said = f"toutes les {config.every:g} h" if config.every else "à la demande"
+        said = f"toutes les {config.every:g} h" if config.every else "à la demande"
+        commons.order.note(PROGRAM, "source", name, said)
     click.echo(f"{config.name} : {said}.")
 
 
@@ -115,7 +117,9 @@ def allow_push(name: str, state: str) -> None:
     """Permettre (on) ou non (off) d’envoyer au wiki NAME ce qui est écrit ici."""
     with opened() as commons:
         config = change_source(commons.config.data, name, push=state == "on")
-    click.echo(f"{config.name} : {'envoi permis' if config.push else 'rien n’est envoyé'}.")
+        said = "envoi permis" if config.push else "rien n’est envoyé"
+        commons.order.note(PROGRAM, "source", name, said)
+    click.echo(f"{config.name} : {said}.")
 
 
 @source.command("bring")

@@ -5,6 +5,7 @@ import json
 import click
 
 from commun.cli.frame import opened, progress_bar
+from commun.order import PROGRAM
 from importers import Census, Kept, LossReport, brought_source, convert_again, ranked, types_of, write_types
 from importers import census_of as take
 from importers import losses_of as count
@@ -88,6 +89,7 @@ def convert(name: str, *, dry_run: bool, as_json: bool) -> None:
             catch_up=commons.index.catch_up,
         )
         if done.commit is not None:
+            commons.order.note(PROGRAM, "source", name, f"{len(done.changed)} pages converties à nouveau")
             commons.index.catch_up_text(progress)
             commons.told.catch_up()
     if as_json:
@@ -114,6 +116,7 @@ def types(name: str, *, dry_run: bool, as_json: bool) -> None:
         made = types_of(kept, commons.index.catalogue)
         written = [] if dry_run else [str(page) for page in write_types(commons.store, made, name)]
         if written:
+            commons.order.note(PROGRAM, "source", name, ", ".join(written))
             commons.index.catch_up()
     if as_json:
         said = [{"title": each.title, "there": each.there, "pages": list(map(str, each.pages))} for each in made]

@@ -72,14 +72,15 @@ class Layout:
         html, _state = markdown.parse(text, state)
         return str(html), (tuple(state.env.get("toc", ())), tuple(page.questions))
 
-    def _inline(self, page: Page, text: str) -> str:
-        """A label or a caption; no address in it becomes a link, since it may stand in one."""
-        outer = self._plain.block.state_cls()
+    def _inline(self, page: Page, text: str, in_link: bool) -> str:  # noqa: FBT001 (a place for it, like the others)
+        """A caption or a label; `in_link` where no address in it may become a link."""
+        markdown = self._with_addresses if not in_link and "://" in text else self._plain
+        outer = markdown.block.state_cls()
         outer.env["page"] = page
-        state = self._plain.inline.state_cls(outer.env)
+        state = markdown.inline.state_cls(outer.env)
         state.src = text
-        state.in_link = True
-        return self._html.render_tokens(self._plain.inline.render(state), outer)
+        state.in_link = in_link
+        return self._html.render_tokens(markdown.inline.render(state), outer)
 
 
 class _Inline(InlineParser):

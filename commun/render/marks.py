@@ -23,6 +23,7 @@ _ADDRESS: Final = re.compile(r"https?://[^<>\"]+", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PLAIN: Final = re.compile(r"[^\\`*_\[\]<>&!~:{}\n]*")
 _PIXELS: Final = re.compile(r"(\d{0,4})(?:x(\d{1,4}))? ?px", re.IGNORECASE)
+_LEAD: Final = re.compile(r"(?:link|lien)\s*=", re.IGNORECASE)
 _SMALL: Final = 64
 """A picture without a frame that is no wider, in pixels, stands in its line (an icon)."""
 
@@ -50,9 +51,9 @@ def lay_out_mark(page: Page, item: Mark | Piece) -> tuple[str, bool]:
     return ("", False) if item.kind == "category" else _template(page, item)
 
 
-def text_of(page: Page, text: str) -> str:
-    """A label or a caption as HTML; most are plain words and need no parser."""
-    return escape(text, quote=False) if _PLAIN.fullmatch(text) else page.inline(text)
+def text_of(page: Page, text: str, *, label: bool = True) -> str:
+    """A label, or a caption, as HTML; most are plain words and need no parser."""
+    return escape(text, quote=False) if _PLAIN.fullmatch(text) else page.inline(text, label=label)
 
 
 def _link(page: Page, mark: Mark) -> str:
@@ -140,8 +141,11 @@ def _embed(page: Page, mark: Mark) -> tuple[str, bool]:
         return missing_file(mark.target, words), False
     if info.width and info.height:
         return _picture(page, mark, info)
-    words = text_of(page, mark.label) if mark.label else escape(info.caption or mark.target, quote=False)
-    if info.name.rpartition(".")[2] in ("mp3", "ogg", "oga", "opus", "wav", "flac", "m4a"):
+    sounds = info.name.rpartition(".")[2] in ("mp3", "ogg", "oga", "opus", "wav", "flac", "m4a")
+    words = (
+        text_of(page, mark.label, label=not sounds) if mark.label else escape(info.caption or mark.target, quote=False)
+    )
+    if sounds:
         sound = f'<audio src="{escape(info.url)}" controls preload="none"></audio>'
         return f'<figure class="figure figure--media">{sound}{_caption(page, words, info)}</figure>\n', True
     return f'<a class="media" href="{escape(info.url)}">{words}</a>', False
@@ -153,15 +157,43 @@ def _picture(page: Page, mark: Mark, info: FileInfo) -> tuple[str, bool]:
     wanted = next((_pixels(option, info) for option in options if option.endswith("px")), None)
     shown = min(wanted or (_THUMB_WIDTH if framed else _FULL_WIDTH), info.width or 0)
     alt = next((option[4:].strip() for option in mark.options if option.lower().startswith("alt=")), info.alt)
-    image = _image(info, shown, alt)
+    leads = lead_of(mark)
+    image = _image(info, shown, alt or leads or "")
     if not framed and not mark.label and shown <= _SMALL:
+        return image if leads is None else _leading(page, image, leads, info), False
+    image = _leading(page, image, leads, info)
+    if page.in_words and not framed and not mark.label:
         return image, False
-    image = f'<a href="{escape(info.page)}">{image}</a>'
     side = next((_SIDES[option] for option in options if option in _SIDES), "right" if framed else "")
     classes = "figure" + (f" figure--{side}" if side else "") + (" figure--thumb" if framed else "")
-    words = text_of(page, mark.label) if mark.label else escape(info.caption, quote=False)
+    words = text_of(page, mark.label, label=False) if mark.label else escape(info.caption, quote=False)
     caption = "" if any(option in _BARE for option in options) and not words else _caption(page, words, info)
     return f'<figure class="{classes}">{image}{caption}</figure>\n', True
+
+
+def lead_of(mark: Mark) -> str | None:
+    """Where a picture leads by its `link=`: a page, an address of the web, "" for nowhere; None for its own page."""
+    said = next((option.partition("=")[2] for option in mark.options if _LEAD.match(option)), None)
+    return None if said is None else said.strip().removeprefix(":")
+
+
+def page_led_to(mark: Mark) -> str:
+    """The title of the page that a picture leads to by its `link=`, "" where it leads to none."""
+    said = lead_of(mark) or ""
+    return "" if _ADDRESS.fullmatch(said) else said.partition("#")[0].strip()
+
+
+def _leading(page: Page, image: str, leads: str | None, info: FileInfo) -> str:
+    """A picture that leads somewhere; nowhere in a label, which leads somewhere itself."""
+    if page.in_label or leads == "":
+        return image
+    if leads is None:
+        return f'<a href="{escape(info.page)}">{image}</a>'
+    if _ADDRESS.fullmatch(leads):
+        return f'<a class="external" rel="nofollow noopener" href="{escape(leads)}">{image}</a>'
+    title, _sign, anchor = leads.partition("#")
+    place = f"#{quote(anchor_of(anchor))}" if anchor else ""
+    return _to_page(page, title.strip(), image, place) if title.strip() else f'<a href="{place}">{image}</a>'
 
 
 def _pixels(option: str, info: FileInfo) -> int | None:
@@ -189,7 +221,7 @@ def _image(info: FileInfo, shown: int, alt: str) -> str:
 
 def _caption(page: Page, words: str, info: FileInfo) -> str:
     """What is read below a picture: its words, and whose it is."""
-    whose = " · ".join(text_of(page, said) for said in (info.credit, info.licence) if said)
+    whose = " · ".join(text_of(page, said, label=False) for said in (info.credit, info.licence) if said)
     credit = f'<span class="figure__credit">{whose}</span>' if whose else ""
     between = " " if words and credit else ""
     return f"<figcaption>{words}{between}{credit}</figcaption>" if words or credit else ""
@@ -204,7 +236,7 @@ def _template(page: Page, mark: Mark) -> tuple[str, bool]:
         if mark.target.lower() in _SILENT:
             return page.place(part_of_call(mark.target, mark.options)), False
         if mark.target.lower() == "#info":
-            return text_of(page, mark.options[0].strip()) if mark.options else "", False
+            return text_of(page, mark.options[0].strip(), label=False) if mark.options else "", False
         source = "{{" + mark.target + ":" + "|".join(mark.options) + "}}"
         return f'<code class="template">{escape(source, quote=False)}</code>', False
     if not mark.options:
@@ -219,5 +251,5 @@ def _parameter(page: Page, number: int, text: str) -> str:
     name, equals, value = text.partition("=")
     if not equals or "[[" in name or "{{" in name or "\n" in name.strip():
         name, value = str(number), text
-    words = page.inline(value.strip()) if value.strip() else ""
+    words = page.inline(value.strip(), label=False) if value.strip() else ""
     return f'<tr><th scope="row">{escape(name.strip(), quote=False)}</th><td>{words}</td></tr>'

@@ -29,7 +29,7 @@ class Page:
     def __init__(
         self,
         known: Known,
-        inline: Callable[["Page", str], str],
+        inline: Callable[["Page", str, bool], str],
         own_id: Callable[[str], str] = str,
         stands_in_line: Callable[[str], bool] = lambda _source: False,
     ) -> None:
@@ -46,6 +46,7 @@ class Page:
         self._stands_in_line = stands_in_line
         self._items: list[tuple[Mark | Piece, str]] = []
         self._depth = 0
+        self.in_label = False
 
     def mask(self, text: str, found: Sequence[Mark | Piece]) -> str:
         """`text` with a token for each outermost mark, and without its comments."""
@@ -87,12 +88,19 @@ class Page:
         self._places.add(name)
         return f'<span id="{escape(name)}"></span>'
 
-    def inline(self, text: str) -> str:
-        """A caption, a label or a parameter as HTML."""
+    @property
+    def in_words(self) -> bool:
+        """Whether what is laid out stands in a caption, a label or a parameter."""
+        return self._depth > 0
+
+    def inline(self, text: str, *, label: bool = True) -> str:
+        """A caption, a parameter or a label as HTML; a label may stand in a link, so no address in it becomes one."""
         if self._depth >= _MAX_DEPTH:
             raise RecursionError
+        outer, self.in_label = self.in_label, self.in_label or label
         self._depth += 1
         try:
-            return self._inline(self, self.mask(text, pieces(text, blocks=False)))
+            return self._inline(self, self.mask(text, pieces(text, blocks=False)), self.in_label)
         finally:
             self._depth -= 1
+            self.in_label = outer

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from commun.i18n import _, speaking
 from commun.render.beside import ADDRESSED, file_beside
 from commun.render.markdown import MEDIA, Layout
-from commun.render.marks import is_switch, target_of
+from commun.render.marks import is_switch, page_led_to, target_of
 from commun.render.model import Asked, Known, Link, LinkResolver, Named, Rendered, Stated, TocEntry
 from commun.render.sanitize import Sanitizer
 from commun.render.typography import french
@@ -90,6 +90,8 @@ def named(body: str, found: Sequence[Mark | Piece]) -> Named:
             continue
         if mark.kind == "embed":
             files[mark.target] = None
+            if mark.options and (led := page_led_to(mark)):
+                links[led] = None
         elif mark.kind in ("link", "annotation") and (target := target_of(mark)):
             links[target] = None
         if mark.kind == "annotation":

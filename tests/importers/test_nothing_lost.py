@@ -49,7 +49,7 @@ CONSTRUCTS = [
     "{| @",
     "{{ @ | @", "[[ @ | @", "''@", "<b>@", "</b>@", "<ref>@", "1. @\n# @ : @", "https//www.@.org",
     "élu·es @ Fort.e.s",
-    "[[Fichier:@.jpg|thumb|@|@]]", "[[Fichier:@.jpg|alt=@|alt=@|200px|300px|link=@|lien=@|@]]",
+    "[[Fichier:@.jpg|thumb|@|@]]", "[[Fichier:@.jpg|thumb=@.png|@]]", "[[Fichier:@.jpg|alt=@|alt=@|200px|300px|link=@|lien=@|@]]",
     "<gallery caption='[[@]] {{@}}' @>\n@.jpg|@|@\n@.png|alt=@|@ | @\n@|\n</gallery>",
     '<div style="{{@}}">@</div @><span {{@|@}}>@</span>', '<div class="@" class="@" "@">@</div>',
     '<h2 title="@">@</h2><p class="@">@</p><hr class=@><br id=@>',

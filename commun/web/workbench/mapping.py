@@ -156,6 +156,7 @@ def _saved(kept: "Kept", title: str, text: str, seen: str | None) -> Response:
         MappingChanged: when somebody else did since `seen`.
     """
     beside = importers.save_mapping(kept, text, seen)
+    commons().order.note(author().id, "source", kept.source.name, _("correspondance enregistrée"))
     tell(_("La correspondance est enregistrée. Convertissez à nouveau pour l’appliquer à toutes les pages."), "ok")
     if beside:
         tell(_("L’ancienne est gardée à côté : %(file)s", file=f"{kept.source.name}.modeles.ancien"), "info")

@@ -27,7 +27,12 @@ _ANNOTATION: Final = re.compile(
 )
 """`[[P::v]]`, `[[P::Q::v|label]]` of Semantic MediaWiki (its `InTextAnnotationParser`)."""
 _PROTOCOL: Final = re.compile(rf"(?:[a-z][a-z0-9+.-]*:)?//|{PROTOCOLS}", re.IGNORECASE)
-_NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]")
+_NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]|%[0-9A-Fa-f]{2}|&(?:[^\W_]+|#[0-9]+|#x[0-9A-Fa-f]+);")
+"""What no name of a page holds; what still reads as an escape once it is decoded could not be told from one."""
+_SIZE: Final = re.compile(r"(\d*)(?:x(\d*))?\s*(?:px)?\s*px")
+"""`300px`, `x200px`, `300x200 px` (MediaWiki's `Parser::parseWidthParam`)."""
+_DOTS: Final = re.compile(r"(?:\A|/)\.\.?(?:/|\Z)")
+"""A name that a browser would read as a path."""
 _QUOTES: Final = re.compile("'{5}|'{2,3}")
 _LEFT_SPACE: Final = re.compile(r"\n\s*\Z")
 
@@ -111,9 +116,7 @@ class Links:
         if label is not None and "[" in label and text.startswith("]", end):
             label += "]"  # [[Page|[http://…]]]: the third bracket belongs to the label
             end += 1
-        target = decode(target)
-        if "%" in target:
-            target = unquote(target)
+        target = _spelled(decode(target))
         colon = target.lstrip().startswith(":")
         name = target.strip().removeprefix(":").strip()
         if not name or _PROTOCOL.match(name) or self._bad(name):
@@ -141,15 +144,9 @@ class Links:
 
     @staticmethod
     def _bad(name: str) -> bool:
-        """Whether no page may have this name (relative paths that climb, only a namespace and a section…)."""
+        """Whether no page may have this name."""
         page = name.partition("#")[0]
-        parts = page.split("/")
-        if _NEVER.search(page) or page.startswith("./") or "~~~" in page:
-            return True
-        if "." not in page:
-            return False
-        climbs = ":" in parts[0] and ".." in [parts[0].rpartition(":")[2], *parts[1:]]
-        return climbs or ("." in parts and len(parts) > 1)
+        return _NEVER.search(page) is not None or "~~~" in page
 
     def _elsewhere(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
         """A link to another wiki, or None."""
@@ -180,7 +177,7 @@ class Links:
         namespace, title = self._names.split(page)
         if page.endswith(":") and self._names.split(f"{page}x")[0]:
             return None  # a namespace alone is no page
-        if hash_sign and page.endswith(":"):
+        if (hash_sign and page.endswith(":")) or ("." in title and _DOTS.search(title)):
             return None
         if namespace == CATEGORY and not colon:
             self._findings.categories.setdefault(title, (label or "").strip())
@@ -189,7 +186,7 @@ class Links:
             _trim_left(out)
             return Kept("nothing", "")
         shown = name if label is None else label
-        if label is None and name.startswith("/") and name.endswith("/"):
+        if label is None and absolute != name and name.startswith("/") and name.endswith("/"):
             shown = name.strip("/")
         if label is None and name.startswith("../") and name.endswith("/"):
             shown = name.rstrip("/").rpartition("/")[2]
@@ -209,8 +206,8 @@ class Links:
             return page
         if page.startswith("/"):
             return f"{context.title}/{page.strip('/').strip()}"
-        if not page.startswith(".."):
-            return page if ".." not in page.split("/") else None
+        if not page.startswith("../") and page != "..":
+            return page
         base = context.title.split("/")
         rest = page
         while rest.startswith("../") or rest == "..":
@@ -224,7 +221,7 @@ class Links:
         return target if label is None else external_links(quotes(label), self._shelf, self._names, nested=True)
 
     def _file(self, target: str, options: str, source: str) -> str:
-        _, title = self._names.split(target.strip())
+        _, title = self._names.split(_spelled(decode(target)).strip())
         kept = Kept("file", source, "", {"title": title})
         words = _FileWords(self._names.spellings)
         caption = ""
@@ -251,10 +248,10 @@ class _FileWords:
 
     def read(self, option: str, into: dict[str, str]) -> bool:
         """Whether `option` is one, written down in `into` by its plain name."""
-        if re.fullmatch(r"\d*(?:x\d+)?px", option):
-            into["width"], cross, height = option.removesuffix("px").partition("x")
-            if cross:
-                into["height"] = height
+        if size := _SIZE.fullmatch(option):
+            into["width"] = size[1]
+            if size[2] is not None:
+                into["height"] = size[2]
             return True
         for key, name in _IMAGE_WORDS.items():
             for word in self._spellings(key):
@@ -301,6 +298,12 @@ _IMAGE_WORDS: Final = {
 def _trail(letters: str) -> re.Pattern[str]:
     """The letters that stick to a link."""
     return re.compile(rf"[{letters}]+")
+
+
+def _spelled(target: str) -> str:
+    """A target without its percent-encoding; one that hides no text stays (`Foo%bar`), and names no page."""
+    plain = unquote(target) if "%" in target else target
+    return target if "\ufffd" in plain else plain
 
 
 def closing(text: str, start: int) -> int | None:

@@ -15,8 +15,8 @@ _TOKEN: Final = re.compile("<(/?)([a-z0-9]+)([^>]*)>|\x7f([0-9]+)\x7f|([^<\x7f]+
 _ENTITY: Final = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([A-Za-z0-9]+));")
 _SPACE: Final = re.compile(r"[ \t\n\r]*\Z")
 _CODES: Final = 0x110000
-_VALID: Final = re.compile(r"[\t\n\r -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What a reference may stand for (XML 1.0 §2.2, without the control characters)."""
+_VALID: Final = re.compile(r"[\t\n -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What a reference may stand for (XML 1.0 §2.2, without the control characters; a wiki shows `&#13;` as it is)."""
 
 
 FORMATTING: Final = frozenset(["a", "b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"])

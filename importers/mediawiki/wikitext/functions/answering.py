@@ -46,6 +46,8 @@ names of its functions; a template whose name is only like one of them (`{{JOURN
 
 _BARS: Final = re.compile(r"\{\{|\}\}|\[\[|\]\]|\|")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_UNSET: Final = re.compile(r"\{\{\{[^{}|]*\|([^{}|]*)(?:\|[^{}]*)?\}\}\}")
+"""A parameter that nobody gives to a page: its default counts."""
 
 
 def function_of(name: str) -> str:
@@ -83,7 +85,9 @@ def answered(inside: str, defaults: frozenset[str] = frozenset(["#default"])) ->
 
 
 def _resolved(text: str) -> str:
-    """`text`, or what it becomes where it is one function and nothing else."""
+    """`text`, or what it becomes where it is one function, or one parameter with a default, and nothing else."""
+    if unset := _UNSET.fullmatch(text):
+        return unset[1].strip()
     inside = text[2:-2]
     if not (text.startswith("{{") and text.endswith("}}")) or inside.startswith("{") or "}}{{" in inside:
         return text

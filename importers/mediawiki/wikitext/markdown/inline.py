@@ -17,6 +17,8 @@ _SIGNS: Final = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "str
 _NAMES: Final = {"b": "strong", "i": "em", "strike": "s", "tt": "code", "big": "big"}
 _EDGES: Final = re.compile(r"\A([ \t\n\u00a0]*)(.*?)([ \t\n\u00a0]*)\Z", re.DOTALL)
 _MARKS: Final = "*_~`"
+_SIGNS_OF_LINES: Final = re.compile(r"[\\`*_~\[\]]")
+"""What Markdown reads between two tags in a line."""
 
 
 class Inline:
@@ -40,7 +42,7 @@ class Inline:
             else:
                 written = self._node(child, linked=linked)
                 if written[:1] == "`" and out and out[-1][-1:] == "`":  # two code spans would become one
-                    written = raw([child], self._things.mark_html)
+                    written = _SIGNS_OF_LINES.sub(lambda m: f"&#{ord(m[0])};", raw([child], self._things.mark_html))
                 out.append(written)
         return "".join(out)
 

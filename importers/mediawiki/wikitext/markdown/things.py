@@ -226,7 +226,7 @@ class Things:
 
     def _file(self, kept: Kept) -> str:
         options = [word for key, word in _FILE_WORDS if key in kept.attributes]
-        if not _FILE_SAID.issuperset(kept.attributes):
+        if kept.attributes.get("thumb") or not _FILE_SAID.issuperset(kept.attributes):
             self._findings.leave(self._shelf.restore(kept.source))
         if kept.attributes.get("width"):
             options.append(f"{kept.attributes['width']}px")

@@ -16,6 +16,10 @@ from importers.mediawiki.wikitext.tree import FORMATTING, Node
 
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
 _BLANK_LINES: Final = re.compile(r"\n(?:[ \t]*\n)+")
+_RULE: Final = re.compile(r"(?:[-*] *){3,}(?:\n|\Z)")
+"""Empty items within each other, which Markdown reads as a rule."""
+_INTERRUPTS: Final = re.compile(r"(?:[-*]|1[.)]) \S")
+"""How a list begins that may follow words without a blank line (CommonMark §5.2)."""
 _CUT: Final = FORMATTING - {"a"}
 _TRANSPARENT: Final = frozenset(["body", "tbody", "tr", "td", "th", "caption"])
 
@@ -146,6 +150,9 @@ class Writer:
 
     def _list(self, node: Node, before: tuple[str, str]) -> str:
         """A list; one that follows another of its kind takes the other sign, so that they stay two."""
+        loose = any(not _is_space(c) and (isinstance(c, str) or c.tag != "li") for c in node.children)
+        if loose and not self._things.needs_markdown(node.children):  # Markdown has no place between two items
+            return raw([node], self._things.mark_html).strip()
         ordered = node.tag == "ol"
         other = before[1] == node.tag and before[0].split("\n")[-1:] != [""]
         alternate = other and before[0].lstrip("0123456789")[:1] in "-."
@@ -158,7 +165,8 @@ class Writer:
             sign = f"{number}{')' if alternate else '.'}" if ordered else ("*" if alternate else "-")
             rows.append(self._item(item, f"{sign} "))
             number += 1
-        return "\n".join(rows)
+        text = "\n".join(rows)
+        return raw([node], self._things.mark_html).strip() if _RULE.match(text) else text
 
     def _item(self, node: Node, sign: str) -> str:
         self._nested += 1
@@ -169,7 +177,7 @@ class Writer:
         text, last = pieces[0]
         text = "<hr>" if text == "---" else text  # `- ---` would be one rule
         for piece, tag in pieces[1:]:
-            close = last in ("", "ul", "ol", "p") and tag in ("ul", "ol")
+            close = last in ("", "ul", "ol", "p") and tag in ("ul", "ol") and _INTERRUPTS.match(piece)
             text += ("\n" if close else "\n\n") + piece
             last = tag
         indent = " " * len(sign)

@@ -5,6 +5,7 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -136,3 +137,38 @@ def test_the_terminal_tells_and_sets_the_same(there: OtherSide, monkeypatch: pyt
     assert (shown.exit_code, "0 page(s) à proposer" in shown.output) == (0, True), shown.output
     refused = run(main, ["push", "ancien"])
     assert (refused.exit_code, "l’envoi n’est pas permis" in refused.output) == (1, True)
+
+
+def test_what_a_command_sets_or_brings_is_in_the_journal(
+    there: OtherSide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMUN_DATA", str(there.commons.config.data))
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "Semer.md").write_text("Au printemps.\n", encoding="utf-8")
+    export = tmp_path / "export.xml"
+    export.write_text(
+        '<mediawiki version="0.11" xml:lang="fr"><siteinfo><base>http://a.example/w/A</base></siteinfo><page>'
+        "<title>Tailler</title><ns>0</ns><id>1</id><revision><id>1</id><timestamp>2015-01-01T00:00:00Z</timestamp>"
+        "<contributor><username>Zoé</username></contributor><model>wikitext</model><text>En hiver.</text>"
+        "</revision></page></mediawiki>",
+        encoding="utf-8",
+    )
+    for asked in (
+        ["source", "add", "autre", "https://autre.example/api.php"],
+        ["source", "schedule", "ancien", "6"],
+        ["source", "push", "ancien", "on"],
+        ["import-folder", str(notes)],
+        ["import-dump", str(export), "--name", "vieux"],
+        ["import-dump", str(export), "--name", "vieux", "--dry-run"],
+        ["source", "convert", "vieux"],
+    ):
+        done = CliRunner().invoke(main, asked)
+        assert done.exit_code == 0, done.output
+    journal = there.commons.order.journal
+    assert [(deed.person, deed.target) for deed in reversed(journal(deed="source"))] == [
+        ("commun", "autre"), ("commun", "ancien"), ("commun", "ancien"),
+    ]  # fmt: skip
+    assert [(deed.person, deed.target) for deed in reversed(journal(deed="sync"))] == [
+        ("commun", "notes"), ("commun", "vieux"),
+    ]  # fmt: skip
