@@ -13,6 +13,7 @@ from importers import SiteNames
 from importers.mediawiki.mapping import Mappings, known_mappings
 from importers.mediawiki.pages import PageIdentity, convert, page_text
 from importers.mediawiki.places import Place
+from tests.mediawiki.live import HERE
 
 NAMES = SiteNames(
     interwiki={"wikipedia": "https://fr.example.org/$1", "en": "https://en.example.org/$1"},
@@ -104,6 +105,15 @@ def missing(pieces: list[str]) -> list[str]:
 @pytest.mark.parametrize("construct", [*CONSTRUCTS, *TEMPLATES])
 def test_every_word_of_a_construct_is_still_there(construct: str) -> None:
     assert missing([construct]) == []
+
+
+ODD = (HERE / "odd_pages.txt").read_text(encoding="utf-8").split("\n%%%\n")
+"""Pages where much stands in unlikely places: in comments, attributes, tags that no extension reads, half of a mark."""
+
+
+@pytest.mark.parametrize("wikitext", ODD)
+def test_every_word_of_an_odd_page_is_still_there(wikitext: str) -> None:
+    assert missing([wikitext]) == []
 
 
 @settings(max_examples=200, deadline=None)

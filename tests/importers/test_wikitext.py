@@ -107,7 +107,7 @@ EXAMPLES = {
     # templates and magic words
     "{{Infobox\n|nom=Saugues\n}}\nTexte": "{{Infobox\n|nom=Saugues\n}}\n\nTexte",
     "soit {{unité|3|km}}.": "soit {{unité|3|km}}.",
-    "{{a|{{b|{{{c}}}}}}} {{d {{#if:{{{a|}}}|{{b|c}}}}": "{{a|{{b|{{{c}}}}}}} \\{\\{d {{#if:{{{a|}}}|{{b|c}}}}",
+    "{{a|{{b|{{{c}}}}}}} {{d {{#if:{{{a|}}}|{{b|c}}}}": "{{a|{{b|{{{c}}}}}}} \\{\\{d",
     "{{NOMPAGE}} / {{PAGENAME}}": "Guide/Semer / Guide/Semer",
     "__NOTOC__\nTexte": "Texte",
     "a<!-- caché -->b": "ab",

@@ -27,7 +27,7 @@ _ANNOTATION: Final = re.compile(
 )
 """`[[P::v]]`, `[[P::Q::v|label]]` of Semantic MediaWiki (its `InTextAnnotationParser`)."""
 _PROTOCOL: Final = re.compile(rf"(?:[a-z][a-z0-9+.-]*:)?//|{PROTOCOLS}", re.IGNORECASE)
-_NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]|%[0-9A-Fa-f]{2}|&(?:[^\W_]+|#[0-9]+|#x[0-9A-Fa-f]+);")
+NEVER: Final = re.compile(r"[<>\[\]{}|\x00-\x1f]|%[0-9A-Fa-f]{2}|&(?:[^\W_]+|#[0-9]+|#x[0-9A-Fa-f]+);")
 """What no name of a page holds; what still reads as an escape once it is decoded could not be told from one."""
 _SIZE: Final = re.compile(r"(\d*)(?:x(\d*))?\s*(?:px)?\s*px")
 """`300px`, `x200px`, `300x200 px` (MediaWiki's `Parser::parseWidthParam`)."""
@@ -146,7 +146,7 @@ class Links:
     def _bad(name: str) -> bool:
         """Whether no page may have this name."""
         page = name.partition("#")[0]
-        return _NEVER.search(page) is not None or "~~~" in page
+        return NEVER.search(page) is not None or "~~~" in page
 
     def _elsewhere(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
         """A link to another wiki, or None."""

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from fiches import fold, split_prefix, title_key
 from importers.mediawiki.wikitext.context import CATEGORY, FILE, Findings, PageContext
+from importers.mediawiki.wikitext.links import NEVER
 from importers.mediawiki.wikitext.markdown.escape import (
     code_span,
     escape,
@@ -246,9 +247,9 @@ class Things:
             rows.append(raw(self._tree(caption).children, self.mark_html).strip())
         for line in kept.content.split("\n"):
             name, _, rest = line.strip().partition("|")
-            if not name or name.startswith("<!--"):
+            if not name:
                 continue
-            if name.startswith("#"):  # a place within no page: the wiki shows nothing
+            if name.startswith("#") or NEVER.search(decode(name)):  # no file may be called so: the wiki shows nothing
                 self._findings.leave(self._shelf.restore(line))
                 continue
             namespace, title = self._context.names.split(name)
