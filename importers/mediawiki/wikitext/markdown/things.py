@@ -236,7 +236,7 @@ class Things:
             escape_caption(self.notes.in_caption(self._lines.write(self._label(kept)).strip())) if kept.content else ""
         )
         parts = [f"Fichier:{kept.attributes['title']}", *(o.replace("|", " ") for o in options)]
-        return f"[[{'|'.join([*parts, escape_caption(caption)] if caption else parts)}]]"
+        return f"[[{'|'.join([*parts, caption] if caption else parts)}]]"
 
     # Tags of extensions
 
