@@ -120,26 +120,27 @@ def whole(name: str, default: int, *, least: int = 0, most: int) -> int:
 
 
 def argument(name: str, default: str = "", allowed: tuple[str, ...] = ()) -> str:
-    """A parameter of the address, one of `allowed` where these are told.
+    """A parameter of the address, one of `allowed` where these are told; `default` where it is not in the address.
 
     Raises:
         ParameterRefused: when it is none of them.
     """
-    value = _clean(name, request.args.get(name, default).strip())
+    if name not in request.args:
+        return default
+    value = _clean(name, request.args[name].strip())
     if allowed and value not in allowed:
-        known = ", ".join(each for each in allowed if each)
+        known = ", ".join(allowed)
         raise ParameterRefused(name=name, why_fr=f"au choix\u202f: {known}.", why_en=f"one of: {known}.")
     return value
 
 
-def named(sent: dict[str, Any], default: str) -> PageName | None:
+def named(sent: dict[str, Any]) -> PageName | None:
     """The page that `name` of the body says (`fiches/titre`), None where it says none.
 
     Raises:
         NameRefused: when no page may be called so.
     """
-    written = text(sent, "name") or default
-    return PageName.parse(written) if written else None
+    return PageName.parse(text(sent, "name")) if "name" in sent else None
 
 
 def moment(written: str) -> int | None:

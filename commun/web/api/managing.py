@@ -47,7 +47,7 @@ def delete(name: PageName) -> Response:
 def restore(name: PageName) -> Response:
     """A deleted page with its last text, or a living one as it was at `revision`."""
     wiki, user, sent = commons(), asked.writer(), asked.body()
-    row, revision = wiki.history_row(name), asked.text(sent, "revision").strip() or None
+    row, revision = wiki.history_row(name), asked.needed(sent, "revision") if "revision" in sent else None
     base = asked.base(sent)
     if not row.deleted and base != row.last_commit:
         raise BaseMissing

@@ -15,7 +15,7 @@ from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard, may
 from commun.web.proposals.sending import proposed_by_program, writes_here
 from commun.web.security import csrf_exempt
-from fiches import SPACES, Fiche, PageExists, PageName, clean_title, describe_change, normalise
+from fiches import SPACES, Fiche, PageExists, PageName, check_revision, clean_title, describe_change, normalise
 
 blueprint = page_blueprint("api_pages_json")
 
@@ -26,7 +26,7 @@ _MOST = 500
 @guard("read")
 def listing() -> Response:
     """The pages of the commons, filtered and in order."""
-    space = asked.argument("space", "", ("", *SPACES))
+    space = asked.argument("space", "", tuple(SPACES))
     sort = asked.argument("sort", "title", ("title", "modified", "created"))
     limit = asked.whole("limit", 50, least=1, most=_MOST)
     offset = asked.whole("offset", 0, most=10_000_000)
@@ -44,10 +44,9 @@ def read(name: PageName) -> Response:
     """A page, or with `?revision=` one of its versions."""
     wiki = commons()
     row = wiki.page(name)
-    revision = asked.argument("revision")
-    if not revision:
+    if "revision" not in request.args:
         return page_answer(wiki, row, wiki.fiche(row))
-    version = wiki.version(row, revision)
+    version = wiki.version(row, check_revision(asked.argument("revision")))
     past = replace(row, last_commit=version.row.commit, title=version.fiche.title, type=version.fiche.type)
     return page_answer(wiki, past, version.fiche)
 
@@ -72,12 +71,12 @@ def create() -> Response:
     """A new page, at a free address made from its title (or at `name`)."""
     wiki, user, sent = commons(), asked.writer(), asked.body(needed=True)
     title = clean_title(asked.needed(sent, "title"))
-    space = asked.text(sent, "space") or "fiches"
+    space = asked.text(sent, "space") if "space" in sent else "fiches"
     if space not in SPACES:
         raise ParameterRefused(
             name="space", why_fr=f"au choix\u202f: {', '.join(SPACES)}.", why_en=f"one of: {', '.join(SPACES)}."
         )
-    name = asked.named(sent, "") or PageName.parse(str(wiki.index.pages.free_name(space, title)))
+    name = asked.named(sent) or PageName.parse(str(wiki.index.pages.free_name(space, title)))
     return _begun(wiki, user, sent, name, title)
 
 
@@ -128,7 +127,7 @@ def _written(before: Fiche, sent: dict[str, Any]) -> Fiche:
     if "body" in sent:
         fiche = fiche.with_body(normalise(asked.text(sent, "body")))
     changes = asked.head(sent)
-    title = asked.text(sent, "title").strip()
+    title = asked.needed(sent, "title") if "title" in sent else ""
     if title and (title != fiche.title or "titre" not in fiche.head):
         changes = {**changes, "titre": title}
     try:

@@ -20,7 +20,7 @@ from fiches import SPACES
 
 _COMMIT: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{40}$"}
 _BASE: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{4,40}$"}
-_READ: Final[Schema] = {"type": ["string", "null"], "pattern": "^[0-9a-f]{4,40}$"}
+_READ: Final[Schema] = {"type": ["string", "null"], "pattern": "^([0-9a-f]{4,40})?$"}
 _SPACES: Final = [key for key in SPACES if not key.endswith("fichiers")]
 _PLACES: Final = tuple(key for key in _SPACES if "/" not in key)
 _NAME: Final[Schema] = {

@@ -88,7 +88,12 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             "text/vcard": "",
         },
         (
-            Parameter("query", Words("La question : « [[Type::methode]]|?Durée ».", "The question."), required=True),
+            Parameter(
+                "query",
+                Words("La question : « [[Type::methode]]|?Durée ».", "The question."),
+                required=True,
+                schema={"type": "string", "minLength": 1, "pattern": r"\S"},
+            ),
             Parameter("format", Words("Le format de la réponse.", "The format of the answer."), allowed=_FORMATS),
         ),
         (400,),

@@ -151,6 +151,27 @@ def test_what_cannot_be_taken_is_told_by_a_code_and_a_sentence(
     assert answer.json["error"].get("field") == field
 
 
+def test_what_is_sent_empty_is_refused_where_the_description_says_so(program: Programs) -> None:
+    mara = program("Mara", "maintainer")
+    born = mara.ask("POST", PAGES, json={"title": "Un vide"}).json
+    assert born is not None
+    page = f"{PAGES}/{born['name']}"
+    for method, path, sent in (
+        ("POST", PAGES, {"title": "Essai", "space": ""}),
+        ("POST", PAGES, {"title": "Essai", "name": ""}),
+        ("PUT", page, {"base": born["revision"], "title": "", "body": "x"}),
+        ("POST", f"{page}/restore", {"base": born["revision"], "revision": ""}),
+        ("GET", f"{page}?revision=", None),
+        ("GET", f"{PAGES}?space=", None),
+        ("GET", "/api/ask?query=%20", None),
+    ):
+        assert mara.ask(method, path, json=sent).status_code == (404 if "revision=" in path else 400), path
+    described = mara.ask("GET", "/api/openapi.json").json
+    assert described is not None
+    query = next(each for each in described["paths"]["/api/ask"]["get"]["parameters"] if each["name"] == "query")
+    assert (query["schema"]["minLength"], query["schema"]["pattern"]) == (1, r"\S")
+
+
 def test_what_is_nested_without_end_is_refused_as_no_json(program: Programs) -> None:
     zelie = program("Zélie")
     for sent in ("[" * 100_000, '{"a":' * 5_000):
