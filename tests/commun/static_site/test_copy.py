@@ -185,6 +185,7 @@ def test_a_copy_has_no_button_that_does_nothing_and_its_lists_are_in_the_order_o
     export_site(wiki, tmp_path / "copie", Copy(live=""))
     files = {file: data.decode() for file, data in _files(tmp_path / "copie").items() if file.endswith(".html")}
     assert not [file for file, html in files.items() if re.search(r'<a class="button[^"]*">', html)]
+    assert not [file for file, html in files.items() if "Adresse permanente" in html], "it leads nowhere from here"
     assert files["themes.html"].index("Énergie") < files["themes.html"].index("Zones humides")
 
 
