@@ -8,7 +8,7 @@ from commun.formats.addresses import page_address
 from commun.formats.answering import File, data_of, fitted, format_of, render_answer, render_refusal
 from commun.formats.completing import completed, lacks
 from commun.formats.model import Context, Format, Parameter, Words
-from commun.formats.table_of_formats import FORMATS, find_format
+from commun.formats.table_of_formats import FORMATS, find_format, known_formats
 from commun.formats.unheard import unheard
 from commun.formats.visual.map import sketch as map_sketch
 
@@ -24,6 +24,7 @@ __all__ = [
     "find_format",
     "fitted",
     "format_of",
+    "known_formats",
     "lacks",
     "map_sketch",
     "page_address",

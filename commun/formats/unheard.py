@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from commun.formats import parameters
-from commun.formats.table_of_formats import FORMATS, find_format
+from commun.formats.table_of_formats import find_format, known_formats
 from commun.i18n import _
 from search_index import Question
 
@@ -49,7 +49,7 @@ def unheard(question: Question) -> Iterator[str]:
     asked = question.parameters.get("format", "").strip()
     if asked and find_format(asked) is None:
         return
-    known = _SHARED | {each.name for form in FORMATS.values() for each in form.parameters}
+    known = _SHARED | {each.name for form in known_formats().by_key.values() for each in form.parameters}
     strange = [name for name in question.parameters if name not in known | _SILENT and not name.startswith("@")]
     for name in strange[:_MOST]:
         told = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"

@@ -1,6 +1,7 @@
 """The whole web application on one screen: what it is made of, and in which order."""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from werkzeug.routing import Rule
 from commun.carrying import Making
 from commun.commons import Commons
 from commun.config import Config, secret_key
+from commun.extensions import PAGES, added
 from commun.i18n import language as spoken
 from commun.moderation import reading
 from commun.web.actions import BLUEPRINTS as ACTIONS
@@ -29,7 +31,7 @@ from commun.web.errors import install_errors
 from commun.web.fiche import addresses, authors, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
 from commun.web.frame import SharedPages, install_frame
-from commun.web.guard import current_user, here, may
+from commun.web.guard import current_user, guard, here, may
 from commun.web.health import blueprint as health
 from commun.web.language import blueprint as language
 from commun.web.language import install_language
@@ -92,6 +94,8 @@ MOST_FIELDS: Final = 5_000
 
 _SHARED: Final = 200_000
 """Octets for the pages written once for all readers, for each megabyte of the pages kept ready to be sent."""
+
+_log = logging.getLogger("commun.extensions")
 
 _FORM: Final = "application/x-www-form-urlencoded"
 
@@ -156,6 +160,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     install_frame(app, SharedPages(config.page_cache_mb * _SHARED))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    _install_extensions(app)
     app.wsgi_app = PageCache(  # type: ignore[method-assign] # the way that Flask documents for WSGI layers
         Protected(app.wsgi_app, security_headers(https=config.https, tiles=config.tiles)),
         head=wiki.state,
@@ -166,6 +171,20 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
         capacity=config.page_cache_mb * 1_000_000,
     )
     return app
+
+
+def _install_extensions(app: Flask) -> None:
+    """Add the pages of extensions; a view of theirs that says nothing of rights is for those who may read."""
+    for blueprint in added(PAGES, Blueprint):
+        try:
+            app.register_blueprint(blueprint)
+        except (AssertionError, ValueError):  # the name of a blueprint, or of a view, that is another's
+            _log.exception("Les pages ajoutées «\u202f%s\u202f» restent dehors.", blueprint.name)
+            continue
+        for endpoint, shown in app.view_functions.items():
+            if endpoint.startswith(f"{blueprint.name}.") and not hasattr(shown, "guarded_by"):
+                asked: Callable[..., Any] = shown
+                app.view_functions[endpoint] = guard("read")(asked)
 
 
 def _text_read(wiki: Commons, name: PageName) -> str:

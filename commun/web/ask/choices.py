@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from commun.commons import Commons
-from commun.formats import FORMATS
+from commun.formats import known_formats
 from commun.i18n import _, language
 from commun.web.ask.builder import PART_OF, WITHIN, Condition
 from commun.web.discover.words import type_name
@@ -205,7 +205,7 @@ def place_of(wiki: Commons, kind: str) -> str:
 
 def displays() -> list[tuple[str, list[tuple[str, str]]]]:
     """The formats to choose, drawings and files apart."""
-    shown = [form for form in FORMATS.values() if not form.hidden]
+    shown = [form for form in known_formats().by_key.values() if not form.hidden]
     return [
         (_("Sur une page"), [(form.key, form.label.said(language())) for form in shown if form.html is not None]),
         (_("En fichier"), [(form.key, form.label.said(language())) for form in shown if form.html is None]),
