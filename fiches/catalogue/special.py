@@ -39,6 +39,7 @@ QUERY_SIZE: Final = "nombre_de_conditions"
 QUERY_DEPTH: Final = "profondeur_de_la_question"
 QUERY_FORMAT: Final = "affichage_de_la_question"
 IMPORTED: Final = "importe_de"
+NEW: Final = "nouvelle_page"
 FULL_TEXT: Final = "texte_integral"
 TO_MEND: Final = "champ_a_revoir"
 DESCRIPTION: Final = "description_de_champ"
@@ -53,11 +54,21 @@ SPECIAL: Final[Mapping[str, Property]] = {
     each.key: each
     for each in (
         _special(TYPE, "Type", "Type", "keyword"),
-        _special(TITLE, "Titre", "Title", "text", "Display title of", "Titre affiché de"),
+        _special(TITLE, "Titre", "Title", "text", "Display title of", "Titre affiché de", "_DTITLE"),
         _special(CREATED, "Date de création", "Creation date", "date", "_CDAT"),
         _special(MODIFIED, "Date de modification", "Modification date", "date", "_MDAT"),
-        _special(LAST_AUTHOR, "Dernier auteur", "Last editor is", "page", "Dernier éditeur", "_LEDT", space="Personne"),
+        _special(
+            LAST_AUTHOR,
+            "Dernier auteur",
+            "Last editor is",
+            "page",
+            "Dernier éditeur",
+            "Le dernier contributeur est",
+            "_LEDT",
+            space="Personne",
+        ),
         _special(AUTHORS, "Auteurs", "Page author", "text", "Auteur", "Author"),
+        _special(NEW, "Est une nouvelle page", "Is a new page", "boolean", "_NEWP"),
         _special(LANGUAGE, "Langue", "Language", "text", "Page language"),
         _special(SOURCE, "Source", "Source", "text"),
         _special(LICENCE, "Licence", "Licence", "text", "License"),
@@ -73,11 +84,23 @@ SPECIAL: Final[Mapping[str, Property]] = {
         _special(UNITS, "Correspond à", "Corresponds to", "text", "_CONV"),
         _special(SORT_KEY, "Clé de tri", "Sort key", "text", "_SKEY", "tri"),
         _special(REDIRECT, "Redirige vers", "Redirects to", "page", "Est équivalent à", "Equivalent to", "_REDI"),
-        _special(ERROR, "A une valeur impropre pour", "Has improper value for", "page", "Erreur sur", "_ERRP"),
-        _special(FAULT, "Erreur de traitement", "Processing error", "page", "_ERRC"),
-        _special(FAULT_TOLD, "Message d’erreur", "Processing error message", "text", "_ERRT"),
+        _special(
+            ERROR,
+            "A une valeur impropre pour",
+            "Has improper value for",
+            "page",
+            "Erreur sur",
+            "A une valeur incorrecte pour",
+            "_ERRP",
+        ),
+        _special(FAULT, "Erreur de traitement", "Processing error", "page", "Has processing error", "_ERRC"),
+        _special(
+            FAULT_TOLD, "Message d’erreur", "Processing error message", "text", "Has processing error text", "_ERRT"
+        ),
         _special(QUERY, "Pose une question", "Has query", "page", "A une requête", "Possède une requête", "_ASK"),
-        _special(QUERY_TEXT, "Question posée", "Query string", "text", "Chaîne de requête", "_ASKST"),
+        _special(
+            QUERY_TEXT, "Question posée", "Query string", "text", "Chaîne de requête", "Champ de requête", "_ASKST"
+        ),
         _special(
             QUERY_SIZE,
             "Taille de la question",
@@ -87,8 +110,24 @@ SPECIAL: Final[Mapping[str, Property]] = {
             "Nombre de conditions",
             "_ASKSI",
         ),
-        _special(QUERY_DEPTH, "Profondeur de la question", "Query depth", "number", "Profondeur de requête", "_ASKDE"),
-        _special(QUERY_FORMAT, "Affichage de la question", "Query format", "text", "Format de la requête", "_ASKFO"),
+        _special(
+            QUERY_DEPTH,
+            "Profondeur de la question",
+            "Query depth",
+            "number",
+            "Profondeur de requête",
+            "Profondeur de la requête",
+            "_ASKDE",
+        ),
+        _special(
+            QUERY_FORMAT,
+            "Affichage de la question",
+            "Query format",
+            "text",
+            "Format de la requête",
+            "Format de requête",
+            "_ASKFO",
+        ),
         _special(SPACE, "Espace", "Namespace", "keyword"),
         _special(IMPORTED, "Importé de", "Imported from", "text", "_IMPO"),
         _special(

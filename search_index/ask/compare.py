@@ -140,9 +140,11 @@ def _near(scope: Scope, prop: Property, text: str, comparator: Comparator) -> Cl
 # ——— pages and texts
 
 
-def _page(scope: Scope, _prop: Property, text: str, comparator: Comparator) -> Clause:
-    """A value that points to the page called so, under any of its titles."""
+def _page(scope: Scope, prop: Property, text: str, comparator: Comparator) -> Clause:
+    """A value that points to the page called so, under any of its titles: bare ones are of the property's space."""
     text = text.strip().removeprefix("[[").removesuffix("]]")
+    if prop.options.default_space and split_prefix(text)[0] == "fiches":
+        text = f"{prop.options.default_space}:{text}"
     title, _, fragment = text.partition("#")
     space, _, folded = target_names(title)
     sort = sort_text(folded + (f"#{fragment}" if fragment else ""))

@@ -11,7 +11,7 @@ from search_index.ask.answer import AnswerValue, Cell, Column, Subject
 from search_index.ask.clause import among
 from search_index.ask.language import Category, Printout
 from search_index.ask.limits import Limits
-from search_index.ask.names import CATEGORY, TYPE, Asked, Scope
+from search_index.ask.names import CATEGORY, FAULTY, TYPE, Asked, Scope
 from search_index.ask.parts import WITH_PARTS, part_of, parts_named
 from search_index.ask.sql import holds
 from search_index.facts.rows import FACT_COLUMNS, FactRow, fact_row
@@ -172,7 +172,23 @@ def _facts(
             for row in scope.sql.execute(f"SELECT {FACT_COLUMNS} {where} ORDER BY f.page, f.position", values):
                 fact = fact_row(row)
                 facts.setdefault((fact.subject, fact.property), []).append(fact)
+    if not inverse and any(FAULTY in hop.keys for _, hop in going):
+        for subject, fact in _faulty(scope, keys):
+            facts.setdefault((subject, FAULTY), []).append(fact)
     return facts
+
+
+def _faulty(scope: Scope, keys: Collection[int]) -> Iterator[tuple[int, FactRow]]:
+    """The properties of which these subjects state something improper, as pages that they would point to."""
+    for some in chunks(keys):
+        of = among("f.subject", some)
+        where = f"FROM fact f WHERE {of.sql} AND f.severity = 'error' ORDER BY f.page, f.position"
+        for row in scope.sql.execute(f"SELECT {FACT_COLUMNS} {where}", of.values).fetchall():
+            fact = fact_row(row)
+            prop = scope.defined(fact.property)
+            title = f"Champ:{prop.title if prop else fact.label}"
+            value = Value("page", title, title, target=title)
+            yield fact.subject, fact._replace(property=FAULTY, value=value, target=scope.subject(title))
 
 
 def _members(scope: Scope, shown: Shown, rows: Sequence[int]) -> frozenset[int] | None:

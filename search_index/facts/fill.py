@@ -208,14 +208,15 @@ class FactFill:
             "SELECT created, modified, last_author FROM page WHERE key = ?", (page,)
         ).fetchone()
         authors = self._sql.execute(
-            "SELECT author FROM revision WHERE page = ? GROUP BY author ORDER BY min(number)", (page,)
-        )
+            "SELECT author, count(*) FROM revision WHERE page = ? GROUP BY author ORDER BY min(number)", (page,)
+        ).fetchall()
         source = (fiche.source or {}).get("wiki")
         return {
             "date_de_creation": _instant(created),
             "date_de_modification": _instant(modified),
             "dernier_auteur": author,
-            "auteurs": [name for (name,) in authors],
+            "nouvelle_page": sum(times for _name, times in authors) == 1,
+            "auteurs": [name for name, _times in authors],
             "source": str(source) if source else None,
         }
 

@@ -3,6 +3,7 @@
 It knows `ask`, `askargs`, `browsebysubject`, `browsebyproperty`, `smwinfo`.
 """
 
+import hashlib
 import time
 from collections.abc import Callable
 from typing import Final
@@ -12,7 +13,7 @@ from commun.web.actions.protocol import is_modern, needed, param
 from commun.web.ask.smw_values import Shaper, item, namespace_number, page_key, property_key
 from commun.web.discover.site import root
 from commun.web.guard import commons
-from fiches import SPACES, SPECIAL, split_prefix
+from fiches import SPACES, SPECIAL, fold, split_prefix
 from search_index import StatedFact, parse_question
 
 _REMARKS: Final = frozenset({"property", "limit", "offset", "size", "depth", "term", "interval", "time", "concept"})
@@ -23,6 +24,9 @@ _MOST: Final = 10_000
 
 _BLOB: Final = 2
 """The number by which SMW calls a text among its data items."""
+
+_PAGE: Final = 9
+"""The number by which it calls a page."""
 
 Answering = Callable[[], dict[str, object]]
 
@@ -79,16 +83,16 @@ def browse_by_subject() -> dict[str, object]:
     facts = wiki.index.facts.of_page(row.name, language=language()) if row else []
     own = page_key(asked if row is None or space != "fiches" else row.title)
     part = param("subobject", "").strip()
-    of_parts: dict[str, list[StatedFact]] = {}
+    of_parts: dict[str, list[StatedFact]] = {part: []}
     for fact in facts:
         of_parts.setdefault(fact.subject.fragment, []).append(fact)
     named = row.title if row else bare
-    shape: dict[str, object] = {"subject": f"{own}{part}", "data": _data(of_parts.get(part, []), named, part)}
-    parts = [
-        {"subject": f"{own}{name}", "data": _data(inside, named, name)}
-        for name, inside in of_parts.items()
-        if name and not part
-    ]
+    told = {name: _data(inside, named, name, own) for name, inside in of_parts.items()}
+    for fact in facts:
+        if fault := _fault(fact):
+            told[fault] = _improper(fact, named, fault)
+    shape: dict[str, object] = {"subject": f"{own}{part}", "data": told[part]}
+    parts = [{"subject": f"{own}{name}", "data": data} for name, data in told.items() if name and not part]
     if parts:
         shape["sobj"] = parts
     return {"query": {**shape, "serializer": "SMW\\Serializers\\SemanticDataSerializer", "version": 2}}
@@ -101,7 +105,7 @@ def _prefix(space: str) -> str:
             "vocabulaires": "Vocabulaire"}.get(space, "")  # fmt: skip
 
 
-def _data(facts: list[StatedFact], title: str, part: str) -> list[dict[str, object]]:
+def _data(facts: list[StatedFact], title: str, part: str, own: str) -> list[dict[str, object]]:
     """Facts gathered by property, in the order of SMW's names, with the words by which SMW sorts their subject."""
     catalogue = commons().index.catalogue
     gathered: dict[str, list[dict[str, object]]] = {}
@@ -110,10 +114,36 @@ def _data(facts: list[StatedFact], title: str, part: str) -> list[dict[str, obje
             prop = catalogue.property(fact.property)
             key = property_key(fact.property, prop.title if prop else fact.label)
             gathered.setdefault(key, []).append(item(fact.value.value))
+        if fault := _fault(fact):
+            gathered.setdefault("_ERRC", []).append({"type": _PAGE, "item": f"{own}{fault}"})
     if facts:
-        fragment = f" {part[1:]}" if part.startswith("_") else part
-        gathered["_SKEY"] = [{"type": _BLOB, "item": f"{title}#{fragment}" if part else title}]
+        gathered["_SKEY"] = [_sorted_as(title, part)]
     return [{"property": key, "dataitem": items} for key, items in sorted(gathered.items())]
+
+
+def _sorted_as(title: str, part: str) -> dict[str, object]:
+    fragment = f" {part[1:]}" if part.startswith("_") else part
+    return {"type": _BLOB, "item": f"{title}#{fragment}" if part else title}
+
+
+def _fault(fact: StatedFact) -> str:
+    """The name of the part by which SMW tells of an improper value; "" for a value that is none."""
+    if fact.problem is None or fact.problem.severity != "error":
+        return ""
+    told = f"{fact.subject.fragment}|{fact.property}|{fact.raw}"
+    return f"_ERR{hashlib.md5(told.encode(), usedforsecurity=False).hexdigest()}"
+
+
+def _improper(fact: StatedFact, title: str, part: str) -> list[dict[str, object]]:
+    """What SMW says of an improper value: the property it is improper for, and why."""
+    prop = commons().index.catalogue.property(fact.property)
+    named = {"type": _PAGE, "item": page_key(f"Champ:{prop.title if prop else fact.label}")}
+    why = fact.problem.sentence(language()) if fact.problem else ""
+    return [
+        {"property": "_ERRP", "dataitem": [named]},
+        {"property": "_ERRT", "dataitem": [{"type": _BLOB, "item": why}]},
+        {"property": "_SKEY", "dataitem": [_sorted_as(title, part)]},
+    ]
 
 
 def browse_by_property() -> dict[str, object]:
@@ -132,7 +162,11 @@ def browse_by_property() -> dict[str, object]:
                 "description": {wiki.config.language: prop.help} if prop and prop.help else "",
             }  # fmt: skip
     kept = dict(list(found.items())[:limit])
+    borrowed = wiki.index.catalogue.messages.vocabularies
+    prefixes = {str(use["label"]).partition(":")[0] for use in kept.values() if isinstance(use, dict)}
+    spaces = {f"xmlns:{each}": known_as.address for each in sorted(prefixes) if (known_as := borrowed.get(fold(each)))}
     return {
+        **spaces,
         "query": kept or [],
         "version": 2,
         "query-continue-offset": len(kept) if len(found) > len(kept) else 0,
