@@ -36,6 +36,7 @@ class FieldProblem:
         problem: the sentence, in both languages.
         raw: what was written, "" for what is missing.
         subject: the sub-object, "" for the fiche itself.
+        record: what the record that misses it says besides: it tells this record from others that miss the same.
     """
 
     property: str
@@ -43,6 +44,7 @@ class FieldProblem:
     problem: Problem
     raw: str = ""
     subject: str = ""
+    record: str = ""
 
     def sentence(self, language: str = "fr") -> str:
         """The sentence in `language`."""
@@ -82,16 +84,28 @@ def problems_of(
 
 def added_errors(before: Iterable[FieldProblem], after: Iterable[FieldProblem]) -> list[FieldProblem]:
     """The errors of `after` that `before` did not hold: the only ones for which a save is refused."""
-    left = Counter(_identity(each) for each in before if each.severity == "error")
-    added = []
-    for each in after:
-        if each.severity != "error":
-            continue
-        if left[_identity(each)]:
-            left[_identity(each)] -= 1
-        else:
-            added.append(each)
-    return added
+    left = [each for each in before if each.severity == "error"]
+    added = [each for each in after if each.severity == "error"]
+    # First those whose records say the same besides: of two records that miss a part, the new one is told.
+    added, left = _apart(added, left, lambda each: (*_identity(each), each.record))
+    return _apart(added, left, _identity)[0]
+
+
+def _apart(
+    after: Sequence[FieldProblem], before: Sequence[FieldProblem], same: Callable[[FieldProblem], object]
+) -> tuple[list[FieldProblem], list[FieldProblem]]:
+    """What stands on one side alone, each problem matched once with one that is the `same`."""
+    sides = []
+    for here, there in ((after, before), (before, after)):
+        left = Counter(map(same, there))
+        alone = []
+        for each in here:
+            if left[same(each)]:
+                left[same(each)] -= 1
+            else:
+                alone.append(each)
+        sides.append(alone)
+    return sides[0], sides[1]
 
 
 def _identity(problem: FieldProblem) -> tuple[str, str, str]:
@@ -192,7 +206,9 @@ def is_shown(field: TypeField, stated: dict[str, list[Fact]]) -> bool:
     return bool(met & {fold(each) for each in wanted}) if wanted else bool(met)
 
 
-def _missing(field: TypeField, label: str, label_en: str, *, draft: bool, subject: str = "") -> FieldProblem:
+def _missing(
+    field: TypeField, label: str, label_en: str, *, draft: bool, of: tuple[str, str] = ("", "")
+) -> FieldProblem:
     severity: Severity = "warning" if draft or field.required != "error" else "error"
     wished = field.required != "error"
     problem = Problem(
@@ -201,7 +217,7 @@ def _missing(field: TypeField, label: str, label_en: str, *, draft: bool, subjec
         f"Le champ «\u202f{label}\u202f» est {'souhaité' if wished else 'à remplir'}.",
         f"The field “{label_en}” {'would be welcome' if wished else 'is required'}.",
     )
-    return FieldProblem(field.property, severity, problem, "", subject)
+    return FieldProblem(field.property, severity, problem, "", *of)
 
 
 def _too_many(prop: Property, label: str, most: int, values: Sequence[Fact]) -> FieldProblem:
@@ -236,4 +252,4 @@ def _parts_missing(
             if field.required and field.property not in present:
                 part = prop.part(field.property)
                 label = part.label() if part else field.property
-                yield _missing(field, label, part.label("en") if part else label, draft=draft, subject=subject)
+                yield _missing(field, label, part.label("en") if part else label, draft=draft, of=(subject, record.raw))

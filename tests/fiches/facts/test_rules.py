@@ -136,6 +136,21 @@ def test_moving_a_record_that_lacks_something_adds_no_error() -> None:
 
 
 @pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ("[{duree: 3 h}, {duree: 2 h}]", ["_1"]),
+        ("[{duree: 2 h}, {duree: 3 h}]", ["_2"]),
+        ("[{titre: Un}, {duree: 3 h}, {duree: 2 h}, {duree: 4 h}]", ["_2", "_4"]),
+        ("[{duree: 4 h}]", []),
+        ("[{duree: 4 h}, {duree: 3 h}]", ["_2"]),
+    ],
+)
+def test_the_record_that_is_new_is_told_not_an_older_one(after: str, told: list[str]) -> None:
+    old = found(f"{GOOD}etapes: [{{duree: 2 h}}]")
+    assert [each.subject for each in added_errors(old, found(f"{GOOD}etapes: {after}"))] == told
+
+
+@pytest.mark.parametrize(
     ("allowed", "text", "right"),
     [
         ("['>10', '<50']", "20", True),
