@@ -167,10 +167,13 @@ def _ours(target: Path, source: Path) -> Iterator[None]:
     if target.is_dir() and not (target / _MARK).exists() and any(target.iterdir()):
         raise refused("il contient autre chose", "it holds something else")
     target.mkdir(parents=True, exist_ok=True)
-    target.chmod(0o700)  # it may be there already, as a disk is
+    with suppress(PermissionError):  # a folder of somebody else’s where we may write: what we lay there is closed
+        target.chmod(0o700)
     with (target / _MARK).open("a+") as mark:
         if not _locked(mark):
             raise refused("une autre sauvegarde s’y fait", "another backup is being made there")
+        (target / _GIT).mkdir(exist_ok=True)
+        (target / _GIT).chmod(0o700)
         yield
 
 

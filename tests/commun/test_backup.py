@@ -1,6 +1,7 @@
 """A backup is the commons as it was when it was begun: served, it says all that had been said, and nothing erased."""
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -98,6 +99,26 @@ def test_nothing_derived_and_no_lock_is_copied_and_only_its_keeper_may_read_it(w
     assert (copy / "accounts.sqlite").stat().st_mode & 0o077 == 0
 
 
+def test_what_is_laid_in_a_folder_that_is_somebody_elses_is_closed(
+    wiki: Commons, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy.mkdir(mode=0o755)
+    change = Path.chmod
+
+    def chmod(path: Path, mode: int) -> None:
+        if path == copy:
+            raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
+        change(path, mode)
+
+    def is_closed(path: Path) -> bool:
+        within = [path, *path.parents][: len(path.relative_to(copy).parts)]
+        return any(not each.stat().st_mode & 0o077 for each in within)
+
+    monkeypatch.setattr(Path, "chmod", chmod)
+    back_up(wiki, copy)
+    assert [path.name for path in copy.rglob("*") if path.is_file() and not is_closed(path)] == ["sauvegarde.json"]
+
+
 def test_it_is_whole_while_people_write(wiki: Commons, copy: Path) -> None:
     camille = writer(wiki).id
     ended, said = threading.Event(), list[str]()
@@ -136,11 +157,15 @@ def test_killed_in_the_middle_the_next_one_goes_on(wiki: Commons, copy: Path, on
     for number in range(20):
         write(wiki, f"page-{number}", "Un mot. " * 50)
     environ = {**os.environ, "COMMUN_DATA": str(wiki.config.data)}
-    process = subprocess.Popen([sys.executable, "-m", "commun", "backup", str(copy)], env=environ)
-    while process.poll() is None and not (copy / once_there).exists():
-        time.sleep(0.001)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    (wiki.config.data / "sources").mkdir()
+    with contextlib.closing(sqlite3.connect(wiki.config.data / "sources" / "inbox.sqlite")) as sql:
+        sql.execute("CREATE TABLE waiting (text TEXT)")
+        sql.execute("BEGIN EXCLUSIVE")  # it cannot end before it is killed
+        process = subprocess.Popen([sys.executable, "-m", "commun", "backup", str(copy)], env=environ)
+        while process.poll() is None and not (copy / once_there).exists():
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait() == -signal.SIGKILL
     assert (copy / "sauvegarde.json").read_text() == ""  # it was cut before its end, and after its beginning
     done = back_up(wiki, copy)
     assert done.commit == wiki.store.head()
