@@ -17,7 +17,7 @@ import click
 
 from commun.commons import Commons
 from commun.config import Config
-from commun.i18n import speak
+from commun.i18n import number, speak
 from fiches import CommunError
 from search_index import Progress
 
@@ -294,4 +294,4 @@ class Stopwatch:
         self._start = time.monotonic()
 
     def __str__(self) -> str:
-        return f"{time.monotonic() - self._start:.1f} s"
+        return f"{number(round(time.monotonic() - self._start, 1))}\u00a0s"

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -318,7 +319,7 @@ def test_branches_of_wikis_stay_and_those_of_decided_proposals_end(wiki: Commons
 def test_the_command_says_what_was_done_in_words_and_to_programs(wiki: Commons, copy: Path) -> None:
     runner = CliRunner(env={"COMMUN_DATA": str(wiki.config.data), "COMMUN_LANGUAGE": "fr"})
     words = runner.invoke(main, ["backup", str(copy)], catch_exceptions=False)
-    assert words.output.startswith("Tout ce qui dure est dans")
+    assert re.fullmatch(r"Tout ce qui dure est dans \S+ : \d+\u00a0[km]o \(\d+(,\d)?\u00a0s\)\.\n", words.output)
     told = json.loads(runner.invoke(main, ["backup", str(copy), "--json"], catch_exceptions=False).output)
     assert told["commit"] == wiki.store.head()
     assert told == json.loads((copy / "sauvegarde.json").read_text())
