@@ -47,9 +47,7 @@ from fiches import (
     split_prefix,
     starter_pages,
     to_undo,
-    uncredited,
     undo,
-    veiled_fiche,
     with_prefix,
 )
 from search_index import Index, PageRow, Progress, RevisionRow
@@ -178,19 +176,7 @@ class Commons:
 
     def fiche_of(self, name: PageName, blob: str) -> Fiche:
         """The fiche of a blob, of any age, as everybody may read it: what older commits state is in the vault."""
-        hidden = self.store.veiled.veils(blob)
-        if hidden == "text":
-            return veiled_fiche(name)
-        fiche = self.contacts.sealed(Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace")))
-        return uncredited(fiche, self._credited(name)) if hidden else fiche
-
-    def _credited(self, name: PageName) -> tuple[str, ...]:
-        """Whom the page at `name` credits today; nobody where it still names who is hidden, until that is decided."""
-        today = self.store.blob_at(name.path)
-        if today is None or self.store.veiled.veils(today):
-            return ()
-        named = (self.store.read(name).source or {}).get("auteurs")
-        return tuple(map(str, named)) if isinstance(named, list) else ()
+        return self.contacts.sealed(self.store.readable(name, blob))
 
     def read(self, name: PageName) -> Fiche:
         """The current fiche at `name`.
@@ -213,7 +199,7 @@ class Commons:
         self.store.learn(name.path, base, self.index.revisions.blob_at)
         if not even_hidden:
             self._refuse_hidden(name, self.store.blob_at(name.path, base))
-        return self.contacts.sealed(self.store.read(name, base))
+        return self.contacts.sealed(self.store.veiled.readable(self.store.read(name, base)))
 
     def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
         """The fiche as HTML, made once for each text and state of its links, with fresh answers to its questions."""

@@ -136,7 +136,7 @@ from fiches.reserved import (
 )
 from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, not_unique, other_type, problems_of
 from fiches.starter import starter_pages
-from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous, uncredited, veiled_fiche
+from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous, credit_mark, veiled_fiche
 from fiches.values import (
     DATATYPES,
     Datatype,
@@ -250,6 +250,7 @@ __all__ = [
     "check_upload",
     "clean_title",
     "concept_question",
+    "credit_mark",
     "datatype",
     "date_known_to",
     "describe_change",
@@ -326,7 +327,6 @@ __all__ = [
     "title_key",
     "titles",
     "to_undo",
-    "uncredited",
     "undo",
     "unknown_property",
     "veiled_fiche",

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from importers.apply import veiled_pairs
+    from importers.apply import ShownAgain, show_again, veiled_texts
     from importers.connecting import Connection, api_address, try_connection
     from importers.csv_table import LARGEST as LARGEST_TABLE
     from importers.csv_table import Row, Table, read_table
@@ -182,10 +182,12 @@ _PLACES: Final[dict[str, str]] = {
     "ranked": "workbench:ranked",
     "read_table": "csv_table:read_table",
     "save_mapping": "workbench:save_mapping",
+    "show_again": "apply:show_again",
+    "ShownAgain": "apply:ShownAgain",
     "sync": "syncing:sync",
     "to_markdown": "mediawiki.wikitext:to_markdown",
     "types_of": "workbench:types_of",
-    "veiled_pairs": "apply:veiled_pairs",
+    "veiled_texts": "apply:veiled_texts",
     "whole": "inbox:whole",
     "write_types": "workbench:write_types",
     "try_connection": "connecting:try_connection",
@@ -245,6 +247,7 @@ __all__ = [
     "Row",
     "Run",
     "RunState",
+    "ShownAgain",
     "SiteNames",
     "SourceAddressRefused",
     "SourceBusy",
@@ -300,11 +303,12 @@ __all__ = [
     "ranked",
     "read_table",
     "save_mapping",
+    "show_again",
     "sync",
     "to_markdown",
     "try_connection",
     "types_of",
-    "veiled_pairs",
+    "veiled_texts",
     "whole",
     "write_types",
 ]

@@ -62,7 +62,8 @@ class SyncReport:
         conflicts: pages that both sides changed in the same place; this side's text stayed, the other waits.
         proposed: pages that the wiki deleted; they stay until somebody decides.
         veiled: versions that the wiki hid after they came; they are not shown any more, somebody decides.
-        veiled_commits: the commits whose name or summary is not shown any more.
+        unveiled: versions that the wiki shows again, and that are shown here again.
+        veiled_commits: the commits whose name or summary is not shown any more, or is again.
         losses: what has no Markdown, page by page.
         planned: in a dry run, what would be done.
         commit: the merge that brought all this to the pages, None when nothing was new.
@@ -86,6 +87,7 @@ class SyncReport:
     conflicts: list[str] = field(default_factory=list)
     proposed: list[str] = field(default_factory=list)
     veiled: list[str] = field(default_factory=list)
+    unveiled: list[str] = field(default_factory=list)
     veiled_commits: list[str] = field(default_factory=list)
     losses: list[PageLoss] = field(default_factory=list)
     planned: dict[str, int] = field(default_factory=dict)
@@ -114,6 +116,7 @@ class SyncReport:
             "conflicts": self.conflicts,
             "proposed": self.proposed,
             "veiled": self.veiled,
+            "unveiled": self.unveiled,
             "planned": self.planned,
             "commit": self.commit,
             "duration": round(self.duration, 3),
@@ -158,6 +161,7 @@ class SyncReport:
         lines += [f"Conflit, les deux textes attendent une décision : {name}" for name in self.conflicts]
         lines += [f"Supprimée là-bas, gardée ici jusqu’à une décision : {name}" for name in self.proposed]
         lines += [f"Version masquée là-bas, plus montrée ici jusqu’à une décision : {name}" for name in self.veiled]
+        lines += [f"Version montrée à nouveau là-bas, donc ici aussi : {name}" for name in self.unveiled]
         if self.conflicts or self.proposed or self.veiled:
             lines.append("Pour décider : commun conflicts list, ou la page /sources du commun.")
         return "\n".join([*lines, *self._told_losses()])

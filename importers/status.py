@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS log (
     kind TEXT, page_id INTEGER, title TEXT, moment INTEGER, user TEXT, comment TEXT, new_title TEXT);
 CREATE TABLE IF NOT EXISTS shown (title TEXT PRIMARY KEY, sha1 TEXT);
 CREATE TABLE IF NOT EXISTS hidden (revision INTEGER PRIMARY KEY, page_id INTEGER, parts TEXT, told INTEGER);
+CREATE TABLE IF NOT EXISTS unhidden (revision INTEGER PRIMARY KEY, page_id INTEGER, parts TEXT);
 CREATE UNIQUE INDEX IF NOT EXISTS todo_twins ON todo (page_id, moment, user, sha1) WHERE kind = 0;
 """
 
@@ -129,7 +130,7 @@ class Status:
         return None if row is None else row[0]
 
     def _forget(self) -> None:
-        for table in ("pages", "revisions", "files", "todo", "meta", "listed", "log", "shown", "hidden"):
+        for table in ("pages", "revisions", "files", "todo", "meta", "listed", "log", "shown", "hidden", "unhidden"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand in the line above
 
     def _replay(self, commit: Commit) -> None:
@@ -171,14 +172,15 @@ class Status:
         self.put_page(row)
 
     def _replay_hidden(self, trailers: Mapping[str, str], page_id: int) -> None:
-        """Take down what the wiki hid: when the revision came (`Source-Hidden`), or later (`Source-Hides`)."""
+        """Take down what the wiki hid when the revision came (`Source-Hidden`) or later, and what it showed again."""
         came = f"{trailers.get('Source-Revision', '0')} {trailers.get('Source-Hidden', '')}"
         revision, _, parts = trailers.get("Source-Hides", came).partition(" ")
         if parts:
             self.hide(int(revision), page_id, parts, told=True)
-        if "Source-Hides" in trailers and (row := self.page(page_id)) is not None:
-            row.authors = self.visible_authors(row)
-            self.put_page(row)
+        revision, _, parts = trailers.get("Source-Shows", "0").partition(" ")
+        if parts:
+            self.unhide(int(revision), parts)
+            self.told_unhidden(int(revision))
 
     def _read_aliases(self, store: Store, touched: Iterable[int]) -> None:
         """Take the other titles of pages from their heads on the branch."""
@@ -265,16 +267,27 @@ class Status:
             return
         self._db.execute("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", (revision, page_id, parts, int(told)))
 
-    def visible_authors(self, row: PageRow) -> tuple[str, ...]:
-        """Who wrote a page, without those whose every version of it has its name hidden."""
-        users = self._db.execute(
-            "SELECT r.user, max(h.parts IS NULL OR instr(h.parts, 'user') = 0) FROM revisions r "
-            "LEFT JOIN hidden h ON h.revision = r.revision WHERE r.page_id = ? AND r.user IS NOT NULL GROUP BY r.user",
-            (row.page_id,),
-        ).fetchall()
-        shown = {shown_user(user) for user, is_shown in users if is_shown}
-        gone = {shown_user(user) for user, is_shown in users if not is_shown} - shown
-        return tuple(name for name in row.authors if name not in gone)
+    def unhide(self, revision: int, parts: str) -> None:
+        """Note what the wiki shows again of a revision (`text user`)."""
+        found = self._db.execute("SELECT page_id, parts FROM hidden WHERE revision = ?", (revision,)).fetchone()
+        if found is None:
+            return
+        left = sorted(set(found[1].split()) - set(parts.split()))
+        self._db.execute("UPDATE hidden SET parts = ? WHERE revision = ?", (" ".join(left), revision))
+        self._db.execute("DELETE FROM hidden WHERE parts = ''")
+        self._db.execute("INSERT OR REPLACE INTO unhidden VALUES (?, ?, ?)", (revision, found[0], parts))
+
+    def unhidden(self) -> list[tuple[int, int, str]]:
+        """What the wiki shows again, and is veiled here until `told_unhidden`: (revision, page, parts)."""
+        return self._db.execute("SELECT revision, page_id, parts FROM unhidden").fetchall()
+
+    def told_unhidden(self, revision: int) -> None:
+        """Note that a revision is shown here again too."""
+        self._db.execute("DELETE FROM unhidden WHERE revision = ?", (revision,))
+
+    def hidden(self) -> dict[int, str]:
+        """What the wiki hid of each revision when it was last listed: (`text user`)."""
+        return dict(self._db.execute("SELECT revision, parts FROM hidden").fetchall())
 
     def newly_hidden(self) -> list[tuple[int, int, str]]:
         """What the wiki hid after it came, and nobody was told of yet: (revision, page, parts)."""
@@ -338,6 +351,14 @@ class Status:
             self._db.executemany("INSERT INTO shown VALUES (?, ?)", memory.files.items())
         for key in ("until", "compared", "scope"):
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, str(getattr(memory, key))))
+
+    def credited(self) -> str:
+        """The `state` of `credit`, "" before the first."""
+        return self._meta("credits") or ""
+
+    def credit(self, state: str) -> None:
+        """Note the state of what is hidden that the authors of all pages agree with."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('credits', ?)", (state,))
 
     def last_seen(self) -> str | None:
         """The commit of the pages after the last run; None before the first."""

@@ -54,7 +54,7 @@ def batch_of(commons: Commons, revision: str) -> Batch:
             each.before or "",
             each.after or "",
         )
-        for each in _texts(commons, commit)
+        for each in _texts(commons, commit, readable=True)
     )
     return Batch(commit, commit.trailers.get(TRAILER, ""), tuple(pages))
 
@@ -129,16 +129,17 @@ def _take_back(change: Change, each: _Text, now: str | None, head: str) -> bool:
     return True
 
 
-def _texts(commons: Commons, commit: Commit) -> Iterator[_Text]:
-    """The pages that a version changed."""
+def _texts(commons: Commons, commit: Commit, *, readable: bool = False) -> Iterator[_Text]:
+    """The pages that a version changed; `readable`: as everybody may read them."""
     for change in commit.changes:
         name = PageName.from_path(change.path)
         if name is not None:
-            before, after = (
-                commons.store.blob(blob).decode("utf-8", "replace") if blob else None
-                for blob in (change.before, change.after)
-            )
-            yield _Text(name, before, after)
+            blobs = (change.before, change.after)
+            if readable:
+                texts = [commons.store.readable(name, blob).text if blob else None for blob in blobs]
+            else:
+                texts = [commons.store.blob(blob).decode("utf-8", "replace") if blob else None for blob in blobs]
+            yield _Text(name, *texts)
 
 
 def _now(commons: Commons, name: PageName) -> str | None:

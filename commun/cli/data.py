@@ -68,12 +68,12 @@ def _markdown(commons: Commons, folder: Path, *, files: bool) -> None:
             click.echo(f"{path!r}\u202f: laissé, ce chemin mène hors du dossier.", err=True)
     blobs = commons.store.blobs(dict(entries).values())
     with progress_bar() as progress:
-        for number, ((path, _blob), (_sha, data)) in enumerate(zip(entries, blobs, strict=True), 1):
+        for number, ((path, blob), (_sha, data)) in enumerate(zip(entries, blobs, strict=True), 1):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             name = PageName.from_path(path)
             fiche = Fiche.parse(name, data.decode("utf-8", "replace")) if name else None
-            safe = fiche if fiche is None else commons.contacts.sealed(fiche)
+            safe = fiche and commons.contacts.sealed(commons.store.veiled.readable(fiche, blob))
             target.write_bytes(data if fiche is safe or safe is None else safe.text.encode())
             progress("Fiches", number, len(entries))
     click.echo(f"{len(entries)} fichiers écrits dans {folder}.")

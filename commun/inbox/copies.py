@@ -56,7 +56,7 @@ def copies_of(wiki: Commons, item: "Waiting") -> list[Copied]:
     row = wiki.index.pages.by_id(item.key.partition("#")[0])
     name = PageName.from_path(item.path)
     row = row if row is not None or name is None else wiki.index.pages.get(name)
-    hidden = [sha for what, sha in importers.veiled_pairs(wiki.store, item) if what == "text"]
+    hidden = importers.veiled_texts(wiki.store, item)
     if row is None or not hidden:
         return []
     revisions = wiki.index.revisions.of_page(row.key, limit=_LOOKED)

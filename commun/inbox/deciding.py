@@ -15,7 +15,7 @@ from commun.order import Protected
 from fiches import COMMUN, Author, Choice, CommunError, Fiche, FileName, PageName, merge, normalise
 
 if TYPE_CHECKING:
-    from importers import Answer, Inbox, Waiting
+    from importers import Answer, Inbox, ShownAgain, Waiting
 
 _SIDES: "dict[Answer, Choice]" = {"ours": "mine", "theirs": "theirs", "both": "both"}
 
@@ -119,8 +119,7 @@ def _one_at_a_time(wiki: Commons) -> Iterator[None]:
 def _settle(wiki: Commons, user: User | None, item: "Waiting", decision: Decision, version: str | None) -> str | None:
     seen = look(wiki, item, "fr", version)
     if item.kind == "veiled":
-        commit = None
-        _settle_veil(wiki, item, decision)
+        commit = _settle_veil(wiki, user, item, decision)
     elif seen.ours is not None and seen.theirs is not None and not seen.is_file:
         commit = _settle_texts(wiki, user, seen, decision)
     else:
@@ -156,17 +155,36 @@ def _settle_texts(wiki: Commons, user: User | None, seen: Seen, decision: Decisi
     return commit
 
 
-def _settle_veil(wiki: Commons, item: "Waiting", decision: Decision) -> None:
+def _settle_veil(wiki: Commons, user: User | None, item: "Waiting", decision: Decision) -> str | None:
     """A version that the wiki hid after it came: it stays hidden (`both`: with its copies here), or is shown again."""
     if decision.answer == "both":
         veil_copies(wiki, item)
         wiki.on_change()
     if decision.answer in {"theirs", "both"}:
-        return
-    pairs = importers.veiled_pairs(wiki.store, item)
-    wiki.store.veiled.lift(pairs)
-    wiki.index.reread(sha for what, sha in pairs if what != "text")
+        return None
+    shown = importers.show_again(wiki.store, item)
+    wiki.index.reread(shown.commits)
     wiki.on_change()
+    return _credit_again(wiki, user, item, shown) if shown.back else None
+
+
+def _credit_again(wiki: Commons, user: User | None, item: "Waiting", shown: "ShownAgain") -> str | None:
+    """Write into the head of today's page whom it did not credit while their name was hidden."""
+    version, row = wiki.store.head() or "", wiki.index.pages.by_id(item.key.partition("#")[0])
+    source = None if row is None or row.deleted else wiki.store.read(row.name, version).source
+    if row is None or source is None or source.get("wiki") != item.source:
+        return None
+    said = source.get("auteurs")
+    names = list(map(str, said)) if isinstance(said, list) else []
+    order = list(shown.names)
+    for name in [each for each in order if each in shown.back and each not in names]:
+        before = [names.index(each) for each in order[: order.index(name)] if each in names]
+        names.insert(max(before, default=-1) + 1, name)
+    fiche = wiki.store.read(row.name, version).with_head({"source": {**source, "auteurs": names}})
+    told = f"« {item.source} » : un nom qui était masqué est montré à nouveau"
+    with wiki.store.change(_author(user), told, trailers=_trailers(item, "ours")) as change:
+        change.write(row.name, fiche.text, version)
+    return change.commit
 
 
 def _settle_whole(wiki: Commons, user: User | None, seen: Seen, decision: Decision) -> str | None:

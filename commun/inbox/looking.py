@@ -77,7 +77,7 @@ def look(wiki: Commons, item: "Waiting", language: str, version: str | None = No
     seen_in = version or wiki.store.head() or ""
     name = _name_now(wiki, item, seen_in)
     base, theirs = _text(wiki, item.path, item.base), _text(wiki, item.path, item.theirs)
-    ours = None if name is None else wiki.store.read_text(name, seen_in)
+    ours = None if name is None else wiki.store.veiled.readable_text(name, wiki.store.read_text(name, seen_in))
     if ours is None or theirs is None:
         copies = tuple(copies_of(wiki, item))
         return Seen(item, name, seen_in, base, ours, theirs, merged=ours or theirs or "", copies=copies)
@@ -104,9 +104,10 @@ def _name_now(wiki: Commons, item: "Waiting", version: str) -> PageName | None:
 
 
 def _text(wiki: Commons, path: str, blob: str | None) -> str | None:
-    if blob is None or PageName.from_path(path) is None:
+    name = PageName.from_path(path)
+    if blob is None or name is None:
         return None
-    return normalise(wiki.store.blob(blob).decode("utf-8", "replace"))
+    return wiki.store.veiled.readable_text(name, normalise(wiki.store.blob(blob).decode("utf-8", "replace")))
 
 
 def _place(wiki: Commons, conflict: Conflict, language: str) -> Place:

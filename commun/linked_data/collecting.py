@@ -1,6 +1,6 @@
 """From the tables and the store to pages ready to be told: one page, or all of them a few at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from commun.commons import Commons
@@ -40,8 +40,8 @@ def every_page(wiki: Commons, kind: str | None = None) -> Iterator[list[tuple[Pa
     last = 0
     while rows := wiki.index.pages.after(last, _AT_A_TIME, kind):
         last = rows[-1].key
-        texts: Mapping[str, bytes] = dict(wiki.store.blobs({row.blob for row in rows}))
-        yield [(row, masked(Fiche.parse(row.name, texts[row.blob].decode("utf-8", "replace")))) for row in rows]
+        texts = wiki.store.all_readable((row.name, row.blob) for row in rows)
+        yield [(row, masked(fiche)) for row, fiche in zip(rows, texts, strict=True)]
 
 
 def whole_fiches(wiki: Commons, kind: str) -> Iterator[Fiche]:

@@ -155,7 +155,7 @@ def proposed_by(proposal: Proposal) -> Author:
 def texts_of(wiki: Commons, proposal: Proposal) -> tuple[Fiche, Fiche]:
     """The fiche that the author of a proposal read (empty for a new page), and the one that they propose."""
     name = proposal.page if proposal.is_open else _written_at(wiki, proposal)
-    after = wiki.store.read(name, wiki.store.head(proposal.branch))
+    after = wiki.store.veiled.readable(wiki.store.read(name, wiki.store.head(proposal.branch)))
     if proposal.base:
         return wiki.read_at(name, proposal.base, even_hidden=True), after
     return Fiche.parse(name, ""), after

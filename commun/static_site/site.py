@@ -23,7 +23,7 @@ from commun.static_site.media import media
 from commun.static_site.signs import Signs
 from commun.static_site.words import COMMON, Entry, WordIndex
 from commun.web import create_app
-from fiches import Fiche, PageName, fold, masked
+from fiches import PageName, fold, masked
 from search_index import Progress
 
 _HERE: Final = Path(__file__).parent
@@ -233,11 +233,11 @@ class _Site:
         words = WordIndex()
         named = self._app.jinja_env.globals["type_name"]
         rows = [row for row in self._pages.rows if row.name.space in {"fiches", "personnes", "aide"}]
-        texts = self._commons.store.blobs(row.blob for row in rows)
-        for number, (row, (_sha, data)) in enumerate(zip(rows, texts, strict=True), 1):
+        texts = self._commons.store.all_readable((row.name, row.blob) for row in rows)
+        for number, (row, read) in enumerate(zip(rows, texts, strict=True), 1):
             kind = str(named(row.type)) if row.type and callable(named) else ""
             entry = Entry(row.title, Layout.page(row.name), kind, row.summary)
-            fiche = masked(Fiche.parse(row.name, data.decode("utf-8", "replace")))
+            fiche = masked(read)
             validated = validated_version(self._commons, row, fiche)
             fiche = fiche if validated is None else validated.fiche
             words.add(entry, fiche, self._pages.places.get(row.key, ()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from fiches.errors import EditConflict, NameRefused, PageExists, PageMissing
 from fiches.front_matter import normalise
@@ -10,6 +10,7 @@ from fiches.git import Repository, decoded
 from fiches.merge import merge
 from fiches.names import SPACES, FileName, PageName, check_revision
 from fiches.store.identity import identity_of
+from fiches.store.veiled import without_gaps
 
 MAIN: Final = "refs/heads/main"
 """Where the pages live."""
@@ -29,6 +30,7 @@ class Change:
 
     Attributes:
         seal: goes over every text before it is compared, merged and kept.
+        shown: a text as everybody may read it, for what a conflict tells.
         commit: the commit that was made, None until then and when nothing changed.
         merged: whether someone else's changes of the same page were kept beside the writer's.
         followed: pages that had been renamed meanwhile: the name that was written to → where the text went.
@@ -38,6 +40,7 @@ class Change:
     merged: bool = False
     followed: dict[PageName, PageName] = field(default_factory=dict)
     seal: Seal = unsealed
+    shown: Seal = unsealed
     _edits: list[Callable[["Applying"], None]] = field(default_factory=list)
 
     def write(self, name: PageName, text: str, base: str | None) -> None:
@@ -50,7 +53,7 @@ class Change:
         """
         _check_name(name)
         revision = _checked(base)
-        kept = self.seal(name, normalise(text))
+        kept = self._kept(name, text)
         self._edits.append(lambda applying: applying.write(name, kept, revision))
 
     def delete(self, name: PageName, base: str | None = None, *, with_talk: bool = False) -> None:
@@ -66,7 +69,7 @@ class Change:
         _check_name(old)
         _check_name(new)
         revision = _checked(base)
-        written = None if text is None else self.seal(new, normalise(text))
+        written = None if text is None else self._kept(new, text)
         self._edits.append(lambda applying: applying.move(old, new, written, revision))
 
     def write_file(self, name: FileName, data: bytes) -> None:
@@ -86,10 +89,23 @@ class Change:
             EditConflict, PageExists, PageMissing, RevisionRefused: when an edit does not hold.
         """
         applying = Applying(repository, head)
-        for edit in self._edits:
-            edit(applying)
+        try:
+            for edit in self._edits:
+                edit(applying)
+        except EditConflict as conflict:
+            raise self._told(conflict) from None
         self.merged, self.followed = applying.merged, applying.followed
         return applying.contents
+
+    def _kept(self, name: PageName, text: str) -> str:
+        return self.seal(name, without_gaps(name, normalise(text)))
+
+    def _told(self, conflict: EditConflict) -> EditConflict:
+        """A conflict whose texts may be shown to who meets it."""
+        name = cast("PageName", conflict.name)
+        sides = (conflict.base, conflict.theirs, conflict.mine)
+        base, theirs, mine = (None if text is None else self.shown(name, text) for text in sides)
+        return EditConflict(name, base=base, theirs=theirs, mine=mine, theirs_commit=conflict.theirs_commit)
 
 
 def _checked(base: str | None) -> str | None:

@@ -1,22 +1,24 @@
 """Versions that a wiki hid after they came here: git keeps them, nothing that reads for people shows them.
 
 A file beside the repository names what is not to be shown: the blobs of texts, the commits of names and summaries. It
-is asked at each reading, so that it holds for every page, comparison and program at once, and can be taken back.
+is asked at each reading, so that it holds for every page, comparison and program at once, and can be taken back. The
+names that heads credit are known by marks, so that the file says nobody's name.
 """
 
+import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from fiches.fiche import Fiche
 from fiches.git import Author, Commit
 from fiches.names import PageName
 
 _FILE: Final = "masques"
-_LINE: Final = re.compile(r"(?:text|user|comment|credits) [0-9a-f]{40}")
+_LINE: Final = re.compile(r"(?:text|user|comment|name) [0-9a-f]{40}")
 _NOBODY: Final = Author("(nom masqué)", "masque@commun.invalid")
 _UNSAID: Final = "(résumé masqué sur le wiki d’origine)"
 _UNSHOWN: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
@@ -27,18 +29,36 @@ def veiled_fiche(name: PageName) -> Fiche:
     return Fiche.parse(name, _UNSHOWN)
 
 
-def uncredited(fiche: Fiche, credited: Collection[str]) -> Fiche:
-    """A version that credits somebody whose name is hidden: those who are `credited` stay, « (nom masqué) » follows."""
+def credit_mark(wiki: str, page_id: int, name: str) -> str:
+    """What stands in the file for somebody whom the head of a page (a number of its wiki) credits."""
+    return hashlib.sha1(f"{wiki}\n{page_id}\n{name}".encode(), usedforsecurity=False).hexdigest()
+
+
+def without_gaps(name: PageName, text: str) -> str:
+    """The text of a page as it is kept: « (nom masqué) » is said to who reads, and credits nobody.
+
+    Somebody who writes on an older version sends it along; kept, it would stay after the name is shown again.
+    """
+    if _NOBODY.name not in text:
+        return text
+    fiche = Fiche.parse(name, text)
     source = fiche.source or {}
-    names = source.get("auteurs")
-    left = [name for name in names if name in credited] if isinstance(names, list) else []
-    return fiche.with_head({"source": {**source, "auteurs": [*left, _NOBODY.name]}})
+    credited = source.get("auteurs")
+    if not isinstance(credited, list) or _NOBODY.name not in credited:
+        return text
+    left = [each for each in credited if each != _NOBODY.name]
+    return fiche.with_head({"source": _crediting(source, left)}).text
+
+
+def _crediting(source: Mapping[str, object], names: list[object]) -> dict[str, object]:
+    """Where a page comes from, with these authors; nothing is said of them where there are none."""
+    return {**source, "auteurs": names} if names else {key: said for key, said in source.items() if key != "auteurs"}
 
 
 class Veiled:
-    """What is veiled in the store in `folder`: pairs of what and the blob or commit.
+    """What is veiled in the store in `folder`: pairs of what and the blob, the commit or the mark.
 
-    Of a blob its `text`, or its `credits` where its head names somebody who is hidden; of a commit `user`, `comment`.
+    Of a blob its `text`, of a commit `user` and `comment`; of a page's head a `name`, by its `credit_mark`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,17 +78,19 @@ class Veiled:
         """Whether the text of a blob is not to be shown."""
         return ("text", blob) in self._now()
 
-    def veils(self, blob: str) -> Literal["", "text", "credits"]:
-        """What of a blob is not to be shown: nothing, its text, or some of those whom its head credits."""
-        known = self._now()
-        if not known:
-            return ""
-        return "text" if ("text", blob) in known else "credits" if ("credits", blob) in known else ""
-
     def among(self, blobs: Iterable[str]) -> frozenset[str]:
         """Those of many blobs whose text is not to be shown."""
         known = self._now()
         return frozenset(blob for blob in blobs if ("text", blob) in known)
+
+    def known(self, what: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of many pairs that are veiled."""
+        known = self._now()
+        return [pair for pair in what if pair in known]
+
+    def every(self, what: str) -> frozenset[str]:
+        """The commits whose `user` is not to be shown, the marks of each `name`…"""
+        return frozenset(sha for kind, sha in self._now() if kind == what)
 
     def changed_at(self) -> int:
         """When what is veiled last changed, in nanoseconds; 0 while nothing ever was."""
@@ -82,6 +104,33 @@ class Veiled:
         if ("user", commit.sha) in known:
             commit = replace(commit, author=_NOBODY)
         return replace(commit, message=_UNSAID) if ("comment", commit.sha) in known else commit
+
+    def readable(self, fiche: Fiche, blob: str = "") -> Fiche:
+        """A fiche as it may be read: who is hidden is credited as « (nom masqué) », a hidden text is not there.
+
+        `blob` is where its text lies; without one, only the names are looked at.
+        """
+        known = self._now()
+        if not known:
+            return fiche
+        if ("text", blob) in known:
+            return veiled_fiche(fiche.name)
+        source = fiche.source or {}
+        credited, wiki, number = source.get("auteurs"), source.get("wiki"), source.get("page_id")
+        if not isinstance(credited, list) or not isinstance(number, int):
+            return fiche
+        left = [each for each in credited if ("name", credit_mark(str(wiki), number, str(each))) not in known]
+        if len(left) == len(credited):
+            return fiche
+        return fiche.with_head({"source": _crediting(source, [*left, _NOBODY.name])})
+
+    def readable_text(self, name: PageName, text: str) -> str:
+        """The same of a whole text, of which only the names are looked at."""
+        if not self._now():
+            return text
+        fiche = Fiche.parse(name, text)
+        shown = self.readable(fiche)
+        return text if shown is fiche else shown.text
 
     def _now(self) -> frozenset[tuple[str, str]]:
         try:

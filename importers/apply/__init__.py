@@ -5,18 +5,20 @@ from importers.apply.branch import side_path
 from importers.apply.expanding import kept_expansions
 from importers.apply.profiles import kept_facts
 from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, file_row
-from importers.apply.veiling import veiled_pairs
+from importers.apply.veiling import ShownAgain, show_again, veiled_texts
 
 __all__ = [
     "FILE",
     "RESTORE",
     "REVISION",
     "Applier",
+    "ShownAgain",
     "TodoRow",
     "Upcoming",
     "file_row",
     "kept_expansions",
     "kept_facts",
+    "show_again",
     "side_path",
-    "veiled_pairs",
+    "veiled_texts",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from fiches import Store, blob_id, normalise
+from fiches import Store, blob_id, credit_mark, normalise
 from importers.apply.branch import BranchWriter
 from importers.apply.converting import Converter, Job
 from importers.apply.expanding import Expands, expansions_of, expansions_path
@@ -14,7 +14,7 @@ from importers.apply.naming import Naming
 from importers.apply.profiles import Profiles
 from importers.apply.settling import Settler
 from importers.apply.upcoming import FILE, RESTORE, REVISION, TodoRow, Upcoming, stubs_of
-from importers.apply.veiling import forget_names, veil
+from importers.apply.veiling import credit, veil
 from importers.mediawiki.mapping import Mappings
 from importers.mediawiki.pages import HIDDEN_TEXT, beside, page_text, page_url
 from importers.mediawiki.places import shown_user
@@ -65,6 +65,8 @@ class Applier:
         self._profiles = Profiles(store, source, status, upcoming, mappings=self._mappings)
         self._rows: dict[int, PageRow | None] = {}
         self._losses: dict[int, tuple[Loss, ...]] = {}
+        self._marked: frozenset[str] = frozenset()
+        self._back = False
 
     def keep_side(self, texts: Mapping[str, bytes]) -> None:
         """Write again wikitext that a cut-off run left out of the side ref."""
@@ -74,6 +76,7 @@ class Applier:
         """Write everything that is planned, then what has no revision of its own: deletions, other titles."""
         with self._branch.stream():
             self._status.begin()
+            self._veil()
             self._stream(upstream)
             for row in gone:
                 self._settler.delete(row)
@@ -82,10 +85,10 @@ class Applier:
             self._status.begin()
             self._settler.settle()
             self._files.follow_pages()
-            if self._veil():
+            if self._back:
                 self._branch.mark()
                 self._status.begin()
-                forget_names(self._store, self._source, self._status, branch=self._branch, naming=self._naming)
+                self._credit(anew=True)
             self._branch.mark()
             self._status.begin()
             self._profiles.write(
@@ -95,11 +98,19 @@ class Applier:
         self._report.pages = len(self._settler.touched)
         self._tell_losses()
 
-    def _veil(self) -> bool:
-        return veil(
+    def _veil(self) -> None:
+        """Follow what the wiki hides, before any version comes that could credit somebody who is hidden."""
+        veil(
             self._store, self._source, self._status,
             branch=self._branch, naming=self._naming, report=self._report,
         )  # fmt: skip
+        self._credit()
+
+    def _credit(self, *, anew: bool = False) -> None:
+        credit(self._store, self._source, self._status, branch=self._branch, naming=self._naming, anew=anew)
+        self._branch.mark()
+        self._status.begin()
+        self._marked = self._store.veiled.every("name")
 
     def _stream(self, upstream: Upstream) -> None:
         self._naming.place_all()
@@ -172,6 +183,7 @@ class Applier:
         writes: dict[str, bytes | None] = {}
         self._report.renamed += self._naming.rename(row, page, stub.when, writes)
         if stub.user:
+            self._back |= credit_mark(self._source.name, row.page_id, shown_user(stub.user)) in self._marked
             row.authors = tuple(dict.fromkeys((*row.authors, shown_user(stub.user))))
         identity = self._naming.identity(row, page)
         hidden = (Loss("hidden", "texte", kept=False),)

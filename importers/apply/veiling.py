@@ -1,20 +1,23 @@
 """What a wiki hid after it came here: not shown any more from that moment, and laid before somebody who decides.
 
 History is not rewritten: git keeps the version, `fiches` does not show it, and a commit on the source's branch says
-what was hidden. Whoever looks after the commons then keeps it hidden or shows it again.
+what was hidden. Whoever looks after the commons then keeps it hidden or shows it again; what the wiki itself shows
+again is shown here again. Of the heads of pages, the names that are hidden in every version that they signed leave,
+and come back with the first of these versions that is shown again: the commits of the branch still say who wrote them.
 """
 
+import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fiches import Fiche, PageName, Store
+from fiches import PageName, Store, credit_mark
 from importers.apply.branch import BranchWriter
 from importers.apply.naming import Naming
 from importers.inbox.inbox import Waiting, inbox_of
 from importers.mediawiki.pages import page_url
-from importers.mediawiki.places import page_uuid
+from importers.mediawiki.places import page_uuid, shown_user
 from importers.report import SyncReport
 from importers.source import SourceConfig
 from importers.status import PageRow, Status
@@ -25,112 +28,185 @@ _REVISION: Final = re.compile(rb"^ {2}revision: (\d+)$", re.MULTILINE)
 
 @dataclass
 class _Place:
-    """Where a revision lies: the commits that it is, and the blobs that hold its text (path → blob)."""
+    """Where a revision lies: the commits that it is, the blobs that hold its text (blob → path), its wikitext's."""
 
     commits: set[str] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
+    wikitext: str = ""
+
+    def pairs(self, parts: Iterable[str]) -> list[tuple[str, str]]:
+        """What is veiled where these parts of the revision are (`text`, `user`, `comment`)."""
+        kinds = list(parts)
+        texts = [("text", blob) for blob in self.texts if "text" in kinds]
+        return texts + [(what, sha) for sha in self.commits for what in kinds if what != "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAgain:
+    """What came of showing a version again.
+
+    Attributes:
+        commits: the commits whose name and summary may be read again.
+        names: who signed the page, in order of their first version, without those who stay hidden.
+        back: those of them whom no head credited any more.
+    """
+
+    commits: frozenset[str]
+    names: tuple[str, ...]
+    back: frozenset[str]
 
 
 def veil(
     store: Store, source: SourceConfig, status: Status, *, branch: BranchWriter, naming: Naming, report: SyncReport
-) -> bool:
-    """Veil what the wiki hid since it came; `branch` is open. Gives whether a name was hidden."""
-    fresh = status.newly_hidden()
-    if not fresh:
-        return False
-    places = _places(store, source, {revision for revision, _, _ in fresh})
-    box = inbox_of(source.folder)
+) -> None:
+    """Veil what the wiki hid since it came, and show what it shows again; `branch` is open."""
+    fresh, again = status.newly_hidden(), status.unhidden()
+    if not fresh and not again:
+        return
+    places = _places(store, source.branch, {revision for revision, _, _ in (*fresh, *again)})
+    for revision, page_id, parts in again:
+        row, place = status.page(page_id), places[revision]
+        status.told_unhidden(revision)
+        veiled = store.veiled.known(place.pairs(parts.split()))
+        if row is None or not veiled:
+            continue  # it was hidden when it came: there is nothing to show
+        store.veiled.lift(veiled)
+        trailers = naming.trailers(row) | {"Source-Event": "show", "Source-Shows": f"{revision} {parts}"}
+        said = f"Le wiki montre à nouveau {_told(parts)} de la version {revision} de {row.title}"
+        branch.event(None, said, {}, trailers)
+        if "text" in parts.split() and place.wikitext:
+            branch.keep(revision, store.blob(place.wikitext))
+        if revision not in status.hidden():
+            inbox_of(source.folder).lay((), [(source.name, _key(source, row, revision))])
+        report.veiled_commits += sorted(place.commits)
+        report.unveiled.append(f"{row.title} ({revision})")
     for revision, page_id, parts in fresh:
-        row, place = status.page(page_id), places.get(revision, _Place())
+        row, place = status.page(page_id), places[revision]
         if row is None:
             continue
-        kinds = parts.split()
-        store.veiled.add([("text", blob) for blob in place.texts.values() if "text" in kinds])
-        store.veiled.add([(what, sha) for sha in place.commits for what in kinds if what != "text"])
-        box.lay([_item(source, row, revision, place, url=page_url(row.title, naming.names), parts=parts)], ())
-        told = " et ".join(_WORDS[what] for what in kinds)
+        store.veiled.add(place.pairs(parts.split()))
+        item = _item(source, row, revision, place, url=page_url(row.title, naming.names), parts=parts)
+        inbox_of(source.folder).lay([item], ())
         trailers = naming.trailers(row) | {"Source-Event": "hide", "Source-Hides": f"{revision} {parts}"}
-        branch.event(None, f"Le wiki a masqué {told} de la version {revision} de {row.title}", {}, trailers)
-        if "text" in kinds:
+        branch.event(None, f"Le wiki a masqué {_told(parts)} de la version {revision} de {row.title}", {}, trailers)
+        if "text" in parts.split():
             branch.drop(revision)
         status.hide(revision, page_id, parts, told=True)
-        report.veiled_commits += sorted(place.commits) if {"user", "comment"} & set(kinds) else []
+        report.veiled_commits += sorted(place.commits) if {"user", "comment"} & set(parts.split()) else []
         report.veiled.append(f"{row.title} ({revision})")
-    return any("user" in parts.split() for _, _, parts in fresh)
 
 
-def forget_names(store: Store, source: SourceConfig, status: Status, *, branch: BranchWriter, naming: Naming) -> None:
-    """Take out of the heads of pages the authors whose name the wiki hides in every version that they wrote.
+def credit(
+    store: Store, source: SourceConfig, status: Status, *, branch: BranchWriter, naming: Naming, anew: bool = False
+) -> None:
+    """Let the heads of pages credit those whose name is not hidden, if anything was hidden or shown since (or `anew`).
 
-    The branch says so, and the pages follow by the merge: a head that was changed here waits as any other conflict.
+    The branch says so, and the pages follow by the merge; older versions are read through the marks of the names.
     """
+    veiled = store.veiled.every("user")
+    told = hashlib.sha1("\n".join(sorted(veiled)).encode(), usedforsecurity=False).hexdigest()
+    state = told if veiled or status.hidden() else ""
+    if state == status.credited() and not anew:
+        return
     head = store.head(source.branch)
-    gone: dict[int, frozenset[str]] = {}
-    for row in list(status.pages()):
-        left = status.visible_authors(row)
-        if left == row.authors:
+    everyone = _people(store, source.branch)
+    _follow_marks(store, source.name, everyone)
+    for page_id, people in everyone.items():
+        row, left = status.page(page_id), _shown(people)
+        if row is None or row.authors == left:
             continue
-        gone[row.page_id] = frozenset(row.authors) - frozenset(left)
+        said = "montré à nouveau" if set(left) - set(row.authors) else "masqué"
         row.authors = left
         status.put_page(row)
         name = PageName.from_path(row.path) if row.live and not row.gone else None
         if name is None or head is None or store.blob_at(row.path, head) is None:
             continue
         fiche = store.read(name, head)
-        said = {**(fiche.source or {}), "auteurs": list(left)}
+        origin = {**(fiche.source or {}), "auteurs": list(left)}
         if not left:
-            del said["auteurs"]
-        text = fiche.with_head({"source": said}).text
-        trailers = naming.trailers(row) | {"Source-Event": "hide"}
-        branch.event(None, f"Le wiki a masqué un nom de {row.title}", {row.path: text.encode()}, trailers)
-    if gone:
-        store.veiled.add(("credits", blob) for blob in _crediting(store, source, gone))
-
-
-def _crediting(store: Store, source: SourceConfig, gone: Mapping[int, frozenset[str]]) -> Iterator[str]:
-    """The blobs of pages, there and here, whose heads credit somebody who is `gone`: number of the page → names."""
-    branch, here = store.head(source.branch), store.head()
-    logs = [store.log(None, branch)] if branch is not None else []
-    logs += [store.log(branch, here)] if here is not None else []
-    blobs = {c.after for log in logs for commit in log for c in commit.changes if c.after and c.path.endswith(".md")}
-    names = {name.encode() for each in gone.values() for name in each}
-    for blob, data in store.blobs(dict.fromkeys(blobs)):
-        if not any(name in data for name in names):
+            del origin["auteurs"]
+        if origin == fiche.source:
             continue
-        said = Fiche.parse(PageName("fiches", "page"), data.decode("utf-8", "replace")).source or {}
-        credited, number = said.get("auteurs"), said.get("page_id")
-        if said.get("wiki") != source.name or not isinstance(credited, list) or not isinstance(number, int):
-            continue
-        if gone.get(number, frozenset()) & set(map(str, credited)):
-            yield blob
+        trailers = naming.trailers(row) | {"Source-Event": "credit"}
+        written = {row.path: fiche.with_head({"source": origin}).text.encode()}
+        branch.event(None, f"Le wiki a {said} un nom de {row.title}", written, trailers)
+    status.credit(state)
 
 
-def veiled_pairs(store: Store, item: Waiting) -> list[tuple[str, str]]:
-    """What is veiled of the revision that an item of the inbox is about."""
+def show_again(store: Store, item: Waiting) -> ShownAgain:
+    """Show the version that an item of the inbox is about, and credit its author again."""
+    revision, branch = int(item.key.rpartition("#")[2]), f"sources/{item.source}"
+    place = _places(store, branch, {revision})[revision]
+    store.veiled.lift(place.pairs(_WORDS))
+    commit = next(iter(place.commits), "")
+    page_id = int(store.commit(commit).trailers.get("Source-Page-Id", "0")) if commit else 0
+    people = _people(store, branch).get(page_id, {})
+    marked, left = store.veiled.every("name"), _shown(people)
+    _follow_marks(store, item.source, {page_id: people})
+    back = frozenset(name for name in left if credit_mark(item.source, page_id, name) in marked)
+    return ShownAgain(frozenset(place.commits), left, back)
+
+
+def veiled_texts(store: Store, item: Waiting) -> list[str]:
+    """The blobs that hold the text of the revision that an item of the inbox is about."""
     revision = int(item.key.rpartition("#")[2])
-    place = _places_of(store, f"refs/heads/sources/{item.source}", {revision}).get(revision, _Place())
-    texts = [("text", blob) for blob in place.texts.values()]
-    return texts + [(what, sha) for sha in place.commits for what in ("user", "comment")]
+    return list(_places(store, f"sources/{item.source}", {revision})[revision].texts)
+
+
+def _people(store: Store, branch: str) -> Mapping[int, Mapping[str, bool]]:
+    """Who signed each page, in order of their first version → whether any version of theirs shows their name."""
+    head, veiled = store.head(branch), store.veiled.every("user")
+    found: dict[int, dict[str, bool]] = {}
+    for commit in store.log(None, head) if head is not None else ():
+        user, number = commit.trailers.get("Source-User"), commit.trailers.get("Source-Page-Id")
+        if user and number and "Source-Revision" in commit.trailers:
+            people = found.setdefault(int(number), {})
+            name = shown_user(user)
+            people[name] = people.get(name, False) or commit.sha not in veiled
+    return found
+
+
+def _shown(people: Mapping[str, bool]) -> tuple[str, ...]:
+    """Who signed a page, without those whose name is hidden in all their versions."""
+    return tuple(name for name, is_shown in people.items() if is_shown)
+
+
+def _follow_marks(store: Store, wiki: str, pages: Mapping[int, Mapping[str, bool]]) -> None:
+    """Mark those of some pages whose name no version shows, and them alone."""
+    marked = store.veiled.every("name")
+    signed = [(page, name, is_shown) for page, people in pages.items() for name, is_shown in people.items()]
+    marks = {credit_mark(wiki, page, name): is_shown for page, name, is_shown in signed}
+    hide = {mark for mark, is_shown in marks.items() if not is_shown} - marked
+    show = {mark for mark, is_shown in marks.items() if is_shown} & marked
+    if hide:
+        store.veiled.add(("name", mark) for mark in hide)
+    if show:
+        store.veiled.lift(("name", mark) for mark in show)
+
+
+def _told(parts: str) -> str:
+    return " et ".join(_WORDS[what] for what in parts.split())
+
+
+def _key(source: SourceConfig, row: PageRow, revision: int) -> str:
+    """What an item of the inbox about a revision is known by."""
+    return f"{page_uuid(source.name, row.page_id, row.born)}#{revision}"
 
 
 def _item(source: SourceConfig, row: PageRow, revision: int, place: _Place, *, url: str, parts: str) -> Waiting:
-    path, blob = next(iter(place.texts.items()), (row.path, None))
+    blob, path = next(iter(place.texts.items()), (None, row.path))
     told = ", ".join(_WORDS[what] for what in parts.split())
     return Waiting(
-        number=0, source=source.name, key=f"{page_uuid(source.name, row.page_id, row.born)}#{revision}", kind="veiled",
+        number=0, source=source.name, key=_key(source, row, revision), kind="veiled",
         path=path, title=f"{row.title}, version {revision} ({told})",
         url=f"{url}{'&' if '?' in url else '?'}oldid={revision}" if url else "",
         base=None, ours=blob, theirs=None, since=0,
     )  # fmt: skip
 
 
-def _places(store: Store, source: SourceConfig, wanted: set[int]) -> Mapping[int, _Place]:
-    return _places_of(store, f"refs/heads/{source.branch}", wanted)
-
-
-def _places_of(store: Store, ref: str, wanted: set[int]) -> Mapping[int, _Place]:
+def _places(store: Store, branch: str, wanted: set[int]) -> Mapping[int, _Place]:
     """Where revisions lie on the branch: their own commits, and any other text that was made of them."""
-    head, found = store.head(ref), {revision: _Place() for revision in wanted}
+    head, found = store.head(branch), {revision: _Place() for revision in wanted}
     pages: dict[str, list[tuple[str, str]]] = {}
     looked: set[str] = set()
     for commit in store.log(None, head) if head is not None else ():
@@ -139,11 +215,12 @@ def _places_of(store: Store, ref: str, wanted: set[int]) -> Mapping[int, _Place]
         page = commit.trailers.get("Source-Page-Id", "")
         if number in found:
             found[number].commits.add(commit.sha)
+            found[number].wikitext = commit.trailers.get("Source-Text", "")
             looked.add(page)
         pages.setdefault(page, []).extend(blobs)
     where = {blob: path for page in ({*looked, ""} if looked else ()) for path, blob in pages.get(page, ())}
     for blob, data in store.blobs(where):
         said = _REVISION.search(data)
         if said is not None and int(said[1]) in found:
-            found[int(said[1])].texts[where[blob]] = blob
+            found[int(said[1])].texts[blob] = where[blob]
     return found

@@ -120,12 +120,13 @@ def _unknown(
 
     A text that comes back at the end of a second is what the page says, and no twin.
     """
+    hidden = status.hidden()
     for count, stub in enumerate(stubs):
         if progress is not None and count % 500 == 0:
             progress(Step("versions à faire venir", "versions to bring in"), count, 0)
         if stub.page_id not in wanted or status.knows(stub.revision):
-            if stub.hidden and stub.page_id in wanted:
-                status.hide(stub.revision, stub.page_id, " ".join(sorted(stub.hidden)), told=False)
+            if stub.page_id in wanted:
+                _follow_hiding(stub, hidden.get(stub.revision, ""), status)
             continue
         if wanted[stub.page_id] == stub.revision and status.comes_back(stub):
             yield (stub.when, REVISION, stub.revision, stub.page_id, stub.user, None, "", "")
@@ -134,6 +135,15 @@ def _unknown(
             status.put_revision(stub.revision, stub.page_id, stub.when, stub.user, stub.sha1)
             continue
         yield (stub.when, REVISION, stub.revision, stub.page_id, stub.user, stub.sha1, "", "")
+
+
+def _follow_hiding(stub: RevisionStub, before: str, status: Status) -> None:
+    """Note what the wiki hides by now of a revision that came, and what it hid `before` and shows again."""
+    again = set(before.split()) - stub.hidden
+    if again:
+        status.unhide(stub.revision, " ".join(sorted(again)))
+    if stub.hidden:
+        status.hide(stub.revision, stub.page_id, " ".join(sorted(stub.hidden)), told=False)
 
 
 def planned(status: Status, plan: PagePlan, upcoming: Upcoming) -> dict[str, int]:
