@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import importers
 from commun.commons import Commons
 from fiches import Fiche, PageName, fold
-from search_index import is_stop_word
+from search_index import RevisionRow, is_stop_word
 
 if TYPE_CHECKING:
     from importers import Waiting
@@ -69,14 +69,23 @@ def copies_of(wiki: Commons, item: "Waiting") -> list[Copied]:
     texts = {
         sha: _text(row.name, data) for sha, data in wiki.store.blobs({*(r.blob for r in shown if r.blob), *hidden})
     }
-    theirs = _passages(texts[r.blob] for r in shown if r.blob and r.source is not None)
+    own = {r.blob for r in shown if _is_ours(wiki, r)}
+    theirs = _passages(texts[r.blob] for r in shown if r.blob and r.blob not in own)
     told = _passages(texts[sha] for sha in hidden) - theirs
     now = wiki.store.blob_at(row.name.path)
     return [
         Copied(r.commit, r.author, r.when, r.summary, r.blob, r.blob == now, max(found, key=len))
         for r in shown
-        if r.blob and r.source is None and (found := told & _passages([texts[r.blob]]))
+        if r.blob in own and r.blob and (found := told & _passages([texts[r.blob]]))
     ]
+
+
+def _is_ours(wiki: Commons, revision: RevisionRow) -> bool:
+    """Whether a version was written here: by somebody, or by a merge of words of ours and of the wiki."""
+    if revision.source is None:
+        return True
+    is_signed_here = revision.author_email.endswith("@commun.invalid")
+    return is_signed_here and "Source-Page-Id" not in wiki.store.commit(revision.commit).trailers
 
 
 def veil_copies(wiki: Commons, item: "Waiting") -> int:

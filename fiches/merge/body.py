@@ -1,5 +1,6 @@
 """Three-way merge of Markdown: by line, and by section where lines meet a conflict."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from fiches.merge.order import merge_order
 
 _ALIKE: Final = 0.5
 """Sections that share more than this part of their lines are one section under two headings."""
+
+_ITEM: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+_ROW: Final = re.compile(r"[ \t]*\|")
+_HEADING: Final = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 
 
 def merge_body(base: str, mine: str, theirs: str) -> list[Part]:
@@ -63,16 +68,34 @@ def _from_regions(regions: Sequence[Region[str]], mine: str, title: str | None =
         text = "".join(region.merged)
         if region.conflict:
             section = title if title is not None else next((h.title for h in reversed(heads) if h.start <= at), "")
-            parts.append(_open(section, "".join(region.base), text, "".join(region.theirs)))
+            before = parts[-1] if parts and isinstance(parts[-1], str) else ""
+            parts.append(_open(section, "".join(region.base), text, "".join(region.theirs), before))
         else:
             parts += _parts(text)
         at = lines[region.mine_end] if heads else 0
     return parts
 
 
-def _open(title: str, base: str, mine: str, theirs: str) -> Open:
-    gap = "" if not theirs or theirs.endswith("\n") else "\n"
-    return Open(Conflict(f"body:{title}", base, mine, theirs), f"{theirs}{gap}{mine}")
+def _open(title: str, base: str, mine: str, theirs: str, before: str = "") -> Open:
+    return Open(Conflict(f"body:{title}", base, mine, theirs), f"{theirs}{_between(theirs, mine, before)}{mine}")
+
+
+def _between(theirs: str, mine: str, before: str) -> str:
+    """What stands between the texts of both sides when both are wanted, after the text `before`: most often a line.
+
+    Two paragraphs stay two; items of a list and rows of a table follow one another, and so do the lines of a paragraph
+    that goes on from `before`.
+    """
+    if not theirs or not mine:
+        return ""
+    end = "" if theirs.endswith("\n") else "\n"
+    last, first = theirs.rstrip("\n").rpartition("\n")[2], mine.partition("\n")[0]
+    in_list = _ITEM.match(first) and (_ITEM.match(last) or last[:1] in " \t")
+    line = before.rstrip("\n").rpartition("\n")[2]
+    goes_on = bool(before.strip()) and not before.endswith("\n\n") and not _HEADING.match(line)
+    if in_list or (_ROW.match(first) and _ROW.match(last)) or (goes_on and "\n\n" not in f"{theirs}{mine}"):
+        return end
+    return end if theirs.endswith("\n\n") or not first.strip() else f"{end}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ from fiches.merge.conflict import Conflict, Open, Part, settle
 from fiches.merge.lines import merge_items, merge_lines
 from fiches.merge.order import merge_order
 
+_JOINED: Final = {"titre": " / ", "resume": " "}
+"""What stands between two texts in a field of which a page has one."""
+
+_SINGLE: Final = frozenset({"id", "source"})
+
 
 class _Absent:
     """The value of a key that is not there."""
@@ -96,10 +101,16 @@ def _merge_entry(key: str, base: _Entry, mine: _Entry, theirs: _Entry) -> Part:
 
 
 def _both(key: str, mine: _Entry, theirs: _Entry) -> str:
-    """A key with the values of both sides, as a list; mine's alone where one of them has no list to stand in."""
-    lists = [_as_list(entry.value) for entry in (theirs, mine)]
-    values = [item for side in lists if side is not None for item in side]
-    return mine.own if None in lists else write_entry(key, values)
+    """A key with the values of both sides, the wiki's or the other person's first.
+
+    What a page has one of is one text; anything else is a list. Where a page comes from is nobody's to say twice.
+    """
+    sides = [entry.value for entry in (theirs, mine) if entry.value is not _ABSENT]
+    if key in _JOINED and all(isinstance(side, str) for side in sides):
+        return write_entry(key, _JOINED[key].join(str(side) for side in sides))
+    if key in _SINGLE:
+        return mine.own
+    return write_entry(key, [item for side in sides for item in (side if isinstance(side, list) else [side])])
 
 
 def _merge_value(base: object, mine: object, theirs: object) -> object:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fiches import PageName, Store, credit_mark
+from fiches import Fiche, PageName, Store, credit_mark
 from importers.apply.branch import BranchWriter
 from importers.apply.naming import Naming
 from importers.inbox.inbox import Waiting, inbox_of
@@ -205,7 +205,10 @@ def _item(source: SourceConfig, row: PageRow, revision: int, place: _Place, *, u
 
 
 def _places(store: Store, branch: str, wanted: set[int]) -> Mapping[int, _Place]:
-    """Where revisions lie on the branch: their own commits, and any other text that was made of them."""
+    """Where revisions lie: their own commits on the branch, and any other text that was made of them, there and here.
+
+    Here it is what a merge made of a revision and of changes of ours; the page of today stays, for somebody to correct.
+    """
     head, found = store.head(branch), {revision: _Place() for revision in wanted}
     pages: dict[str, list[tuple[str, str]]] = {}
     looked: set[str] = set()
@@ -223,4 +226,21 @@ def _places(store: Store, branch: str, wanted: set[int]) -> Mapping[int, _Place]
         said = _REVISION.search(data)
         if said is not None and int(said[1]) in found:
             found[int(said[1])].texts[blob] = where[blob]
+    merged = _merged(store, branch, head) if looked else {}
+    for blob, data in store.blobs(merged):
+        said = _REVISION.search(data)
+        if said is None or int(said[1]) not in found:
+            continue
+        origin = Fiche.parse(PageName("fiches", "page"), data.decode("utf-8", "replace")).source or {}
+        if origin.get("wiki") == branch.removeprefix("sources/"):
+            found[int(said[1])].texts.setdefault(blob, merged[blob])
     return found
+
+
+def _merged(store: Store, branch: str, head: str | None) -> Mapping[str, str]:
+    """The texts that the source's merges and decisions made of ours and of its own: blob → path; not those of today."""
+    here, made = store.head(), dict[str, str]()
+    for commit in store.log(head, here) if here is not None else ():
+        if commit.trailers.get("Source") == branch.removeprefix("sources/"):
+            made |= {c.after: c.path for c in commit.changes if c.after is not None and PageName.from_path(c.path)}
+    return {blob: path for blob, path in made.items() if store.blob_at(path) != blob}

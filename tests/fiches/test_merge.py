@@ -110,7 +110,7 @@ def test_conflicts_are_settled_by_choices() -> None:
     settled = merge(BASE, mine, theirs, ["theirs", "both"])
     assert not settled.conflicts
     assert "duree: 4 h\n" in settled.text
-    assert "Se taire.\nParler.\n" in settled.text
+    assert "Se taire.\n\nParler.\n" in settled.text
     both = merge(BASE, mine, theirs, ["both", "mine"])
     assert "duree:\n  - 4 h\n  - 3 h\n" in both.text
     assert "Parler.\n" in both.text
@@ -268,3 +268,41 @@ def test_the_two_sides_may_change_places_when_nothing_conflicts(texts: tuple[str
     base, mine, theirs = texts
     one, other = merge(base, mine, theirs), merge(base, theirs, mine)
     assert bool(one.conflicts) == bool(other.conflicts)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "both"),
+    [
+        ("A.\n\nUn.\n\nB.\n", "A.\n\nDeux.\n\nB.\n", "A.\n\nTrois.\n\nB.\n", "A.\n\nTrois.\n\nDeux.\n\nB.\n"),
+        ("Un.\n", "Deux.\n", "Trois.\n", "Trois.\n\nDeux.\n"),
+        ("Un.", "Deux.", "Trois.", "Trois.\n\nDeux."),
+        ("## S\n\nUn.\n", "## S\n\nDeux.\n", "## S\n\nTrois.\n", "## S\n\nTrois.\n\nDeux.\n"),
+        ("## S\nUn.\n", "## S\nDeux.\n", "## S\nTrois.\n", "## S\nTrois.\n\nDeux.\n"),
+        ("Un.\n", "Un.\n\nDeux.\n", "Un.\n\nTrois.\n", "Un.\n\nTrois.\n\nDeux.\n"),
+        ("> un\n", "> deux\n", "> trois\n", "> trois\n\n> deux\n"),
+        ("- a\n- b\n", "- a\n- c\n", "- a\n- d\n", "- a\n- d\n- c\n"),
+        ("- a\n- b\n", "- a\n- c\n", "- a\n- d\n  - e\n", "- a\n- d\n  - e\n- c\n"),
+        ("1. a\n2. b\n", "1. a\n2. c\n", "1. a\n2. d\n", "1. a\n2. d\n2. c\n"),
+        ("| a |\n|---|\n| b |\n", "| a |\n|---|\n| c |\n", "| a |\n|---|\n| d |\n", "| a |\n|---|\n| d |\n| c |\n"),
+        ("un\ndeux\ntrois\n", "un\nici\ntrois\n", "un\nlà\ntrois\n", "un\nlà\nici\ntrois\n"),
+    ],
+)  # fmt: skip
+def test_both_sides_follow_one_another_as_what_they_are(base: str, mine: str, theirs: str, both: str) -> None:
+    assert merge(base, mine, theirs, ["both"]).text == both
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "both"),
+    [
+        ("titre: A", "titre: B", "titre: C", "titre: C / B"),
+        ("resume: A.", "resume: B.", "resume: C.", "resume: C. B."),
+        ("duree: 2 h", "duree: 3 h", "duree: 4 h", "duree:\n  - 4 h\n  - 3 h"),
+        ("contact: {nom: A}", "contact: {nom: B}", "contact: {nom: C}", "contact:\n  - nom: C\n  - nom: B"),
+        ("etapes:\n  - {t: a}", "etapes:\n  - {t: b}", "etapes:\n  - {t: c}", "etapes:\n  - t: c\n  - t: b"),
+        ("source: {wiki: a, page: A}", "source: {wiki: a, page: B}", "source: {wiki: a, page: C}",
+         "source: {wiki: a, page: B}"),
+    ],
+)  # fmt: skip
+def test_both_sides_of_a_field_are_kept_in_it(base: str, mine: str, theirs: str, both: str) -> None:
+    pages = (f"---\nid: x\n{head}\n---\nTexte.\n" for head in (base, mine, theirs))
+    assert merge(*pages, ["both"]).text == f"---\nid: x\n{both}\n---\nTexte.\n"

@@ -96,18 +96,10 @@ def _stays(wiki: Commons, draft: Draft) -> str | tuple[str, int] | None:
     if sent_by_form():
         return editor_page(wiki, draft)
     try:  # what the usual inputs say goes into the head, which the form by type is about to show
-        base = Fiche.parse(draft.name, "") if draft.is_new else _as_today(wiki, wiki.read_at(draft.name, draft.base))
+        base = Fiche.parse(draft.name, "") if draft.is_new else wiki.read_at(draft.name, draft.base)
         return editor_page(wiki, replace(draft, head=composed(base, draft).head.text))
     except CommunError as error:
         return editor_page(wiki, draft, error)
-
-
-def _as_today(wiki: Commons, base: Fiche) -> Fiche:
-    """`base` with the origin that the page tells today: an older one may credit somebody whom their wiki hid since."""
-    row = wiki.index.pages.get(base.name)
-    if row is None or base.source is None:
-        return base
-    return base.with_head({"source": wiki.fiche(row).head.get("source")})
 
 
 def _save_new(wiki: Commons, draft: Draft, at: PageName | None) -> BaseResponse | str | tuple[str, int]:

@@ -1,0 +1,236 @@
+"""A version that a wiki hides after it came here is not shown any more, and waits for somebody who decides."""
+
+from commun import Commons, create_app
+from commun.inbox import Decision, decide, look
+from commun.inbox.copies import copies_of
+from fiches import Author
+from importers import SourceConfig, inbox_of
+from importers.upstream import Event
+from tests.browser import form_fields
+from tests.commun.web.core.conftest import PASSWORD, log_in
+from tests.importers.hidden.conftest import GARDEN, HidingWiki, first_version, run
+
+
+def test_a_text_hidden_later_is_shown_no_more(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    run(commons, source, wiki)
+    assert "12345" in first_version(commons)[0]
+    wiki.hidden[1] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    assert run(commons, source, wiki) == ["Jardin (1)"]
+    assert "masqué sur le wiki" in first_version(commons)[0]
+    assert commons.read(GARDEN).body == "Un jardin.\n"  # today's page is as it was
+    row = commons.page(GARDEN)
+    second = commons.index.revisions.of_page(row.key)[-2]
+    before = commons.before(row, second)
+    assert before is not None
+    assert "12345" not in before.text  # nor in a comparison
+    assert commons.store.blob_at("000000/1.wikitext", commons.store.head(source.wikitext_ref)) is None
+    told = [c.message for c in commons.store.log(None, commons.store.head(source.branch) or "")]
+    assert told[-1] == "Le wiki a masqué le texte de la version 1 de Jardin"
+    assert run(commons, source, wiki) == []  # told once
+
+
+def test_somebody_decides_to_keep_it_hidden_or_to_show_it(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    wiki.hidden = {1: frozenset({"text"}), 2: frozenset({"text"})}
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    one, two = inbox_of(source.folder).waiting("essai")
+    assert one.title == "Jardin, version 1 (le texte)"
+    decide(commons, None, two, Decision("theirs"))
+    decide(commons, None, one, Decision("ours"))
+    assert "12345" in first_version(commons)[0]
+    row = commons.page(GARDEN)
+    second = commons.index.revisions.of_page(row.key)[-2]
+    assert "masqué" in commons.version(row, second.commit).fiche.body
+    assert inbox_of(source.folder).waiting("essai") == []
+    assert run(commons, source, wiki) == []  # what was decided is not asked again
+    assert commons.read(GARDEN).body == "Un jardin.\n"
+
+
+def test_a_name_and_a_summary_hidden_later_are_said_no_more(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    assert first_version(commons)[1:] == ("Marine", "là-bas")
+    wiki.hidden[1] = frozenset({"user", "comment"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    assert first_version(commons)[1:] == ("(nom masqué)", "(résumé masqué sur le wiki d’origine)")
+
+
+def test_a_lost_status_remembers_what_was_hidden(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    run(commons, source, wiki)
+    wiki.hidden[1] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    for file in source.folder.glob("essai.sqlite*"):
+        file.unlink()
+    assert run(commons, source, wiki) == []
+    assert len(inbox_of(source.folder).waiting("essai")) == 1
+
+
+def test_a_name_hidden_later_leaves_the_authors_of_the_page(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Marine"]
+    wiki.hidden = {1: frozenset({"user"})}
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Marine"]  # the wiki still says who wrote the others
+    wiki.hidden |= {2: frozenset({"user"}), 3: frozenset({"user"})}
+    wiki.log.append(Event("veil", 1, "Jardin", 3_000, None, None))
+    run(commons, source, wiki)
+    assert "auteurs" not in (commons.read(GARDEN).source or {})
+    row = commons.page(GARDEN)
+    for revision in commons.index.revisions.of_page(row.key)[1:]:  # nor does any version that came before
+        assert (commons.version(row, revision.commit).fiche.source or {})["auteurs"] == ["(nom masqué)"]
+    for file in source.folder.glob("essai.sqlite*"):
+        file.unlink()
+    run(commons, source, wiki)
+    assert "auteurs" not in (commons.read(GARDEN).source or {})
+
+
+def test_who_still_signs_a_page_stays_credited_in_its_older_versions(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    wiki.edit(wiki.all[1], "Un grand jardin.")
+    wiki.names[wiki.all[1].revisions[-1][0]] = "Luc"
+    run(commons, source, wiki)
+    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
+        change.write(GARDEN, commons.read(GARDEN).with_body("Un grand jardin, ici.\n").text, commons.store.head())
+    commons.index.catch_up()
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Marine", "Luc"]
+    wiki.hidden = dict.fromkeys((1, 2, 3), frozenset({"user"}))
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    assert (commons.read(GARDEN).source or {})["auteurs"] == ["Luc"]
+    row = commons.page(GARDEN)
+    before = [each for each in commons.index.revisions.of_page(row.key) if each.author in {"Amel", "Luc"}]
+    assert len(before) == 2
+    for revision in before:
+        assert (commons.version(row, revision.commit).fiche.source or {})["auteurs"] == ["Luc", "(nom masqué)"]
+
+
+def test_what_was_copied_here_from_a_hidden_text_is_named_and_veiled_at_once(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    somebody = Author.of_user("7", "Amel")
+    for text in ("Un jardin.\n\nAppeler Luc au 12345 le soir.\n", "Un jardin.\n\nAppeler quelqu’un le soir.\n"):
+        with commons.store.change(somebody, "ici") as change:
+            change.write(GARDEN, commons.read(GARDEN).with_body(text).text, commons.store.head())
+        commons.index.catch_up()
+    wiki.hidden[1] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    (item,) = inbox_of(source.folder).waiting("essai")
+    (copied,) = look(commons, item, "fr").copies
+    assert (copied.author, copied.is_now, copied.words) == ("Amel", False, "12345")
+    decide(commons, None, item, Decision("both"))
+    row = commons.page(GARDEN)
+    assert "masqué" in commons.version(row, copied.commit).fiche.body
+    assert "quelqu’un" in commons.read(GARDEN).body
+    assert copies_of(commons, item) == []
+
+
+def test_a_merge_of_our_words_and_of_a_text_hidden_later_is_hidden_with_it(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    page = wiki.all[1]
+    wiki.edit(page, "== Ici ==\n\nUn jardin.\n\n== Là ==\n\nRien.")
+    run(commons, source, wiki)
+    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
+        ours = commons.read(GARDEN)
+        change.write(GARDEN, ours.with_body(ours.body.replace("Un", "Notre")).text, commons.store.head())
+    commons.index.catch_up()
+    wiki.edit(page, "== Ici ==\n\nUn jardin.\n\n== Là ==\n\nAppeler Luc au 0471123456.")
+    run(commons, source, wiki)
+    wiki.hidden[5] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    (item,) = inbox_of(source.folder).waiting("essai")
+    assert [copy.is_now for copy in look(commons, item, "fr").copies] == [True]  # told, and left to somebody's hand
+    wiki.edit(page, "== Ici ==\n\nUn jardin.\n\n== Là ==\n\nRien de plus.")
+    run(commons, source, wiki)
+    row = commons.page(GARDEN)
+    decide(commons, None, item, Decision("both"))
+    texts = [commons.version(row, each.commit).fiche.body for each in commons.index.revisions.of_page(row.key)]
+    assert "Notre jardin" in texts[0]
+    assert not any("0471123456" in text for text in texts)
+
+
+def test_a_merge_of_a_text_that_was_hidden_since_is_hidden_at_once(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    page = wiki.all[1]
+    wiki.edit(page, "== Ici ==\n\nUn jardin.\n\n== Là ==\n\nRien.")
+    run(commons, source, wiki)
+    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
+        ours = commons.read(GARDEN)
+        change.write(GARDEN, ours.with_body(ours.body.replace("Un", "Notre")).text, commons.store.head())
+    commons.index.catch_up()
+    for text in ("Appeler Luc au 0471123456.", "Rien de plus."):
+        wiki.edit(page, f"== Ici ==\n\nUn jardin.\n\n== Là ==\n\n{text}")
+        run(commons, source, wiki)
+    wiki.hidden[5] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    row = commons.page(GARDEN)
+    texts = [commons.version(row, each.commit).fiche.body for each in commons.index.revisions.of_page(row.key)]
+    assert not any("0471123456" in text for text in texts)
+    (item,) = inbox_of(source.folder).waiting("essai")
+    decide(commons, None, item, Decision("ours"))
+    texts = [commons.version(row, each.commit).fiche.body for each in commons.index.revisions.of_page(row.key)]
+    assert sum("0471123456" in text for text in texts) == 2  # the wiki's, and ours
+
+
+def test_common_words_are_no_copy_and_a_field_may_be_one(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    wiki.edit(wiki.all[1], "À la fin de tout, Luc Petit dort au moulin vert.")
+    wiki.edit(wiki.all[1], "Un jardin.")
+    run(commons, source, wiki)
+    somebody, start = Author.of_user("7", "Amel"), commons.read(GARDEN)
+    for changed in (
+        start.with_body("Un jardin.\n\nÀ la fin de tout, on range. Luc dort.\n"),
+        start.with_head({"resume": "Chez Luc, qui dort au moulin vert"}),
+        start,
+    ):
+        with commons.store.change(somebody, "ici") as change:
+            change.write(GARDEN, changed.text, commons.store.head())
+        commons.index.catch_up()
+    wiki.hidden[4] = frozenset({"text"})
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    (item,) = inbox_of(source.folder).waiting("essai")
+    (copied,) = look(commons, item, "fr").copies
+    assert copied.words == "dort au moulin vert"
+    row = commons.page(GARDEN)
+    assert "moulin" in commons.version(row, copied.commit).fiche.summary
+
+
+def test_an_editor_that_was_opened_before_a_name_was_hidden_does_not_say_it_again(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    run(commons, source, wiki)
+    opened = commons.head()
+    wiki.hidden = dict.fromkeys((1, 2, 3), frozenset({"user"}))
+    wiki.log.append(Event("veil", 1, "Jardin", 2_000, None, None))
+    run(commons, source, wiki)
+    commons.accounts.register("Claire", PASSWORD, role="maintainer")
+    claire = create_app(commons.config, commons, limits=False).test_client()
+    log_in(claire, "Claire")
+    form = form_fields(claire.get("/fiches/jardin/modifier").text) | {"base": opened, "text": "Un jardin clos."}
+    bare = {key: form[key] for key in ("csrf", "base", "text")}  # the head is not sent along: that of the base counts
+    shown = claire.post("/fiches/jardin/modifier", data=bare | {"action": "formulaire"})
+    assert (shown.status_code, "Un jardin clos." in shown.text) == (200, True)
+    assert "Marine" not in shown.text
+    saved = claire.post("/fiches/jardin/modifier", data=form_fields(shown.text) | {"action": "save"})
+    assert saved.status_code == 303
+    now = commons.read(GARDEN)
+    assert (now.body.strip(), "auteurs" in (now.source or {})) == ("Un jardin clos.", False)
