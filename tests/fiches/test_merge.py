@@ -304,5 +304,5 @@ def test_both_sides_follow_one_another_as_what_they_are(base: str, mine: str, th
     ],
 )  # fmt: skip
 def test_both_sides_of_a_field_are_kept_in_it(base: str, mine: str, theirs: str, both: str) -> None:
-    pages = (f"---\nid: x\n{head}\n---\nTexte.\n" for head in (base, mine, theirs))
-    assert merge(*pages, ["both"]).text == f"---\nid: x\n{both}\n---\nTexte.\n"
+    was, ours, yours = (f"---\nid: x\n{head}\n---\nTexte.\n" for head in (base, mine, theirs))
+    assert merge(was, ours, yours, ["both"]).text == f"---\nid: x\n{both}\n---\nTexte.\n"
