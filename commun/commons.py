@@ -176,7 +176,8 @@ class Commons:
 
     def fiche_of(self, name: PageName, blob: str) -> Fiche:
         """The fiche of a blob, of any age, as everybody may read it: what older commits state is in the vault."""
-        return self.contacts.sealed(self.store.readable(name, blob))
+        fiche = Fiche.parse(name, self.store.blob(blob).decode("utf-8", "replace"))
+        return self.contacts.sealed(self.store.veiled.readable(fiche, blob))
 
     def read(self, name: PageName) -> Fiche:
         """The current fiche at `name`.

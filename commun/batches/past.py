@@ -136,12 +136,15 @@ def _texts(commons: Commons, commit: Commit, *, readable: bool = False) -> Itera
         if name is not None:
             blobs = (change.before, change.after)
             if readable:
-                texts = [commons.store.readable(name, blob).text if blob else None for blob in blobs]
+                before, after = (commons.fiche_of(name, blob).text if blob else None for blob in blobs)
             else:
-                texts = [commons.store.blob(blob).decode("utf-8", "replace") if blob else None for blob in blobs]
-            yield _Text(name, *texts)
+                before, after = (_decoded(commons, blob) for blob in blobs)
+            yield _Text(name, before, after)
 
 
 def _now(commons: Commons, name: PageName) -> str | None:
-    blob = commons.store.blob_at(name.path)
+    return _decoded(commons, commons.store.blob_at(name.path))
+
+
+def _decoded(commons: Commons, blob: str | None) -> str | None:
     return None if blob is None else commons.store.blob(blob).decode("utf-8", "replace")

@@ -40,7 +40,8 @@ def every_page(wiki: Commons, kind: str | None = None) -> Iterator[list[tuple[Pa
     last = 0
     while rows := wiki.index.pages.after(last, _AT_A_TIME, kind):
         last = rows[-1].key
-        texts = wiki.store.all_readable((row.name, row.blob) for row in rows)
+        pages = [(row.name, row.blob) for row in rows]
+        texts = wiki.store.veiled.all_readable(pages, wiki.store.blobs(blob for _, blob in pages))
         yield [(row, masked(fiche)) for row, fiche in zip(rows, texts, strict=True)]
 
 

@@ -233,7 +233,9 @@ class _Site:
         words = WordIndex()
         named = self._app.jinja_env.globals["type_name"]
         rows = [row for row in self._pages.rows if row.name.space in {"fiches", "personnes", "aide"}]
-        texts = self._commons.store.all_readable((row.name, row.blob) for row in rows)
+        pages = [(row.name, row.blob) for row in rows]
+        store = self._commons.store
+        texts = store.veiled.all_readable(pages, store.blobs(blob for _, blob in pages))
         for number, (row, read) in enumerate(zip(rows, texts, strict=True), 1):
             kind = str(named(row.type)) if row.type and callable(named) else ""
             entry = Entry(row.title, Layout.page(row.name), kind, row.summary)

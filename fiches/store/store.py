@@ -117,16 +117,6 @@ class Store:
             raise PageMissing(name=name)
         return decoded(self._git.blob(blob))
 
-    def readable(self, name: PageName, blob: str) -> Fiche:
-        """The page that a blob holds, as everybody may read it: without the text and the names that a wiki hid."""
-        return self.veiled.readable(Fiche.parse(name, decoded(self._git.blob(blob))), blob)
-
-    def all_readable(self, pages: Iterable[tuple[PageName, str]]) -> Iterator[Fiche]:
-        """The same of many pages and their blobs, in the order asked."""
-        asked = list(pages)
-        for (name, blob), (_, data) in zip(asked, self._git.blobs(blob for _, blob in asked), strict=True):
-            yield self.veiled.readable(Fiche.parse(name, decoded(data)), blob)
-
     def blob(self, sha: str) -> bytes:
         """The bytes of a blob."""
         return self._git.blob(sha)

@@ -8,7 +8,7 @@ names that heads credit are known by marks, so that the file says nobody's name.
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -123,6 +123,13 @@ class Veiled:
         if len(left) == len(credited):
             return fiche
         return fiche.with_head({"source": _crediting(source, [*left, _NOBODY.name])})
+
+    def all_readable(
+        self, pages: Iterable[tuple[PageName, str]], texts: Iterable[tuple[str, bytes]]
+    ) -> Iterator[Fiche]:
+        """The same of many pages and their blobs, whose `texts` come in the same order, as `Store.blobs` gives them."""
+        for (name, blob), (_, data) in zip(pages, texts, strict=True):
+            yield self.readable(Fiche.parse(name, data.decode("utf-8", "replace")), blob)
 
     def readable_text(self, name: PageName, text: str) -> str:
         """The same of a whole text, of which only the names are looked at."""
