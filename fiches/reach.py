@@ -21,7 +21,7 @@ class HostRefused(CommunError):
     """`host` belongs to an inner network, and nobody who runs this machine named it."""
 
     fr = (
-        "« {host} » est une machine du réseau privé de ce serveur : il ne l’appelle que si la personne qui le tient "
+        "« {host} » est une machine du réseau privé de ce serveur : il ne l’appelle que si la personne qui le tient "
         "l’a nommée (réglage COMMUN_INNER_HOSTS)."
     )
     en = (

@@ -93,7 +93,7 @@ class SourceEmptied(SourceError):
     """More than half of the pages are gone upstream: nothing was done (`gone` of `known`)."""
 
     fr = (
-        "{gone} des {known} pages déjà venues ont disparu du wiki « {name} » : par prudence, rien n’a été fait. "
+        "{gone} des {known} pages déjà venues ont disparu du wiki « {name} » : par prudence, rien n’a été fait. "
         "Si c’est voulu, relancez avec --force."
     )
     en = (
@@ -170,8 +170,8 @@ class UnpackerMissing(SourceError):
     """`file` is a 7z, and no program here reads it."""
 
     fr = (
-        "« {file} » est un 7z, et aucun programme d’ici ne le lit. Installez 7-Zip (Debian : apt install 7zip) ou "
-        "libarchive (apt install libarchive-tools), puis relancez ; ou donnez l’export en .gz ou .bz2."
+        "« {file} » est un 7z, et aucun programme d’ici ne le lit. Installez 7-Zip (Debian : apt install 7zip) ou "
+        "libarchive (apt install libarchive-tools), puis relancez ; ou donnez l’export en .gz ou .bz2."
     )
     en = (
         "“{file}” is a 7z, and no program here reads it. Install 7-Zip (Debian: apt install 7zip) or libarchive "
@@ -183,7 +183,7 @@ class DumpCut(SourceError):
     """`file` ends in the middle of the page `page`; its `pages` whole pages came."""
 
     fr = (
-        "« {file} » s’arrête au milieu{where} : ses {pages} pages entières sont venues, rien n’est perdu. Donnez le "
+        "« {file} » s’arrête au milieu{where} : ses {pages} pages entières sont venues, rien n’est perdu. Donnez le "
         "fichier entier, la suite reprendra là."
     )
     en = (
@@ -210,8 +210,8 @@ class MappingChanged(SourceError):
     """Somebody else saved the mapping `name` since it was read."""
 
     fr = (
-        "Quelqu’un d’autre a enregistré la correspondance « {name} » entre-temps : rien n’est écrasé. Voici l’effet "
-        "de vos réglages sur la sienne ; enregistrez encore une fois s’il vous convient."
+        "Quelqu’un d’autre a enregistré la correspondance « {name} » entre-temps : rien n’est écrasé. Voici l’effet "
+        "de vos réglages sur la sienne ; enregistrez encore une fois s’il vous convient."
     )
     en = (
         "Somebody else saved the mapping “{name}” meanwhile: nothing is written over. Here is what your settings do to "

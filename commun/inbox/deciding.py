@@ -50,8 +50,8 @@ class ConflictMoved(CommunError):
     """The wiki changed the page of a conflict again, since somebody looked at it."""
 
     fr = (
-        "Le wiki a encore changé cette page entre-temps : rien n’est décidé. Voici les deux textes tels qu’ils sont "
-        "maintenant ; décidez à nouveau."
+        "Le wiki a encore changé cette page entre-temps : rien n’est décidé. Voici les deux textes tels qu’ils sont "
+        "maintenant ; décidez à nouveau."
     )
     en = (
         "The wiki changed this page again meanwhile: nothing is decided. Here are both texts as they are now; decide "

@@ -60,7 +60,7 @@ def take_in(commons: Commons, mailbox: Path) -> Iterator[Taken]:
         IntakeClosed: when there is no such mailbox, or a visitor may not propose here.
     """
     if not (mailbox / "new").is_dir() or not (mailbox / "cur").is_dir():
-        raise IntakeClosed(why_fr=f"« {mailbox} » n’est pas une boîte Maildir", why_en=f"“{mailbox}” is no Maildir")
+        raise IntakeClosed(why_fr=f"« {mailbox} » n’est pas une boîte Maildir", why_en=f"“{mailbox}” is no Maildir")
     if commons.config.who_may_propose != "everyone" or commons.config.who_may_read == "members":
         raise IntakeClosed(why_fr="ici, il faut un compte pour proposer", why_en="one needs an account to propose here")
     waiting = sorted(path for path in (mailbox / "new").iterdir() if path.is_file())

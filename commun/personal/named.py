@@ -17,9 +17,11 @@ _MARK: Final = rb"(?:[\xcc\xcd].)?"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A page that names the person: its title and its address."""
+    """A page that names the person: its title, its language (None for that of the commons), its space, its address."""
 
     title: str
+    language: str | None
+    space: str
     url: str
 
 
@@ -44,7 +46,8 @@ def still_named(wiki: Commons, user: User) -> list[Named]:
             text = forgotten(fiche.body, user.id, user.name, anonymous(author_of(user).email).name)
         if said.search(fold(text)) or mentioned(text, lambda name: user if _key(name) == _key(user.name) else None):
             found.append(row)
-    return [Named(row.title, row.name.url) for row in sorted(found, key=lambda row: (fold(row.title), row.name))]
+    found.sort(key=lambda row: (fold(row.title), row.name))
+    return [Named(row.title, row.language, row.name.space, row.name.url) for row in found]
 
 
 def _said(name: str) -> re.Pattern[str]:

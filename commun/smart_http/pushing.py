@@ -113,7 +113,7 @@ def _taken(commons: Commons, sending: Sending, commands: tuple[Command, ...], st
     user, language, command = sending.user, sending.language, commands[0]
     if len(commands) > 1 or command.ref != MAIN or command.new == NOTHING:
         raise PushStopped(
-            why_fr="on n’envoie ici que la branche « main »\u202f: git push origin main",
+            why_fr="on n’envoie ici que la branche « main »\u202f: git push origin main",
             why_en="only the branch “main” can be pushed here: git push origin main",
         )
     old = commons.store.head()

@@ -8,6 +8,7 @@ what somebody asked us to forget stays forgotten when another wiki sends it once
 import hashlib
 import hmac
 import json
+import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -130,8 +131,8 @@ class Vault:
                 value, email = _added(known, said), known.email
             else:
                 value = said
-        written = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-        ref = f"c-{hmac.digest(self._key(), written.encode(), hashlib.sha256).hex()[:_SIGNS]}"
+        written = _written(value)
+        ref = self._ref(written)
         connection = self._database.connection()
         row = connection.execute("SELECT page, email, erased FROM contacts WHERE ref = ?", (ref,)).fetchone()
         if row is None:
@@ -143,6 +144,9 @@ class Vault:
                     (page, email, ref),
                 )
         return reference(ref, value)
+
+    def _ref(self, written: str) -> str:
+        return f"c-{hmac.digest(self._key(), written.encode(), hashlib.sha256).hex()[:_SIGNS]}"
 
     def _known(self, ref: str) -> Kept | None:
         """The record that a reference names; None for none, and for what is past its date: nothing brings it back."""
@@ -203,6 +207,7 @@ class Vault:
         """Erase values for good; the names stay, so that the same ones do not come back by themselves."""
         done = 0
         with self._database.transaction() as connection:
+            self._erase_in_drafts(connection, frozenset(refs))
             for ref in refs:
                 done += connection.execute(
                     "UPDATE contacts SET value = '', email = '', erased = ?, why = ? WHERE ref = ? AND erased = 0",
@@ -211,6 +216,19 @@ class Vault:
         if done:
             self._database.wipe()
         return done
+
+    def _erase_in_drafts(self, connection: sqlite3.Connection, refs: frozenset[str]) -> None:
+        """Put these values out of the texts that members are writing: a form that they opened had filled them in."""
+
+        def named(_key: str, raw: object) -> object:
+            ref = self._ref(_written(raw))
+            return reference(ref, raw) if ref in refs else raw
+
+        for row in connection.execute("SELECT rowid, page, text FROM drafts").fetchall() if refs else ():
+            fiche = Fiche.parse(PageName("fiches", "x"), row["text"])
+            after = sealed(fiche, named)
+            if after is not fiche:
+                connection.execute("UPDATE drafts SET text = ? WHERE rowid = ?", (after.text, row["rowid"]))
 
     def expired(self, now: float) -> list[str]:
         """The names of what is past its date."""
@@ -230,6 +248,11 @@ class Vault:
             "SELECT ref FROM contacts WHERE erased = 0 AND seen < ?", (int(when),)
         )
         return [str(row["ref"]) for row in rows]
+
+
+def _written(value: object) -> str:
+    """A value as it is kept: the same one is always written the same."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _added(known: Kept, said: Mapping[str, object]) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 TermRefused              a name that is none
 ├── TermExists           another term has the name: they can be put together
 ├── TermItself           a term cannot be put into itself
+├── PartsMissing         a term is parted in two at least
 ├── TermMissing          neither the list nor a fiche knows the term
 └── VocabularyMissing    there is no such list
 """
@@ -13,8 +14,15 @@ from fiches import CommunError
 class TermRefused(CommunError):
     """A name that no term can have."""
 
-    fr = "Donnez un nom au terme."
-    en = "Please give the term a name."
+    fr = "Donnez au terme un nom de 200 signes au plus, sans crochets, accolades ni barre."
+    en = "Please give the term a name of at most 200 characters, without brackets, braces or bars."
+
+
+class PartsMissing(TermRefused):
+    """A term that would be parted in less than two."""
+
+    fr = "Séparer un terme demande au moins deux nouveaux termes, un par ligne."
+    en = "Parting a term takes at least two new terms, one a line."
 
 
 class TermExists(TermRefused):

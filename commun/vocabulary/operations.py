@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commun.vocabulary.errors import TermExists, TermItself, TermMissing, TermRefused
+from commun.vocabulary.errors import PartsMissing, TermExists, TermItself, TermMissing, TermRefused
 from fiches import Vocabulary, fold
 
 Items = list[object]
@@ -96,7 +96,7 @@ class Split:
         if _labelled(vocabulary, self.old) is None:
             raise TermMissing(name=self.old)
         if len(set(map(fold, self.parts))) < 2:  # noqa: PLR2004 (one part would be another name)
-            raise TermRefused
+            raise PartsMissing
         for part in self.parts:
             _check_name(part)
             if fold(part) == fold(self.old):

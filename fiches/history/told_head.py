@@ -8,6 +8,7 @@ from fiches.history.fields import name_of, tell
 from fiches.history.told_body import is_rewritten
 from fiches.history.words import Names, agreed, is_of_many, name_of_field, singular
 from fiches.markup import plain_title
+from fiches.names import fold
 from fiches.values import OF_ONE_VALUE
 
 _SHORT: Final = 40
@@ -74,7 +75,7 @@ class HeadTeller:
         name = self._name(way)
         if isinstance(was, list) or isinstance(now, list):
             yield from self._list(name, way, _as_list(was), _as_list(now))
-        elif isinstance(was, Mapping) and isinstance(now, Mapping) and not _is_reserved(was, now):
+        elif isinstance(was, Mapping) and isinstance(now, Mapping) and not (_says_who(was) or _says_who(now)):
             before, after = self._whole(way, was), self._whole(way, now)
             one = OF_ONE_VALUE if before and after else frozenset()  # a place, two ends, « 412 » (in 2022)
             if before != after and one:
@@ -246,4 +247,14 @@ def _is_reserved(*values: object) -> bool:
 
     A sentence goes into commits, feeds and letters, where nothing can be taken back on the day that consent ends.
     """
-    return any(isinstance(value, Mapping) and "visibilite" in value for value in values)
+    return any(
+        _says_who(value)
+        or (isinstance(value, Mapping) and _is_reserved(*value.values()))
+        or (isinstance(value, list) and _is_reserved(*value))
+        for value in values
+    )
+
+
+def _says_who(value: object) -> bool:
+    """Whether a record says who may read it."""
+    return isinstance(value, Mapping) and any(fold(str(key)) == "visibilite" for key in value)

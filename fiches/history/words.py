@@ -244,6 +244,8 @@ def singular(name: str, language: str) -> str:
         if last.endswith("ies"):
             return name[:-3] + "y"
         return name[:-1] if last.endswith("s") and not last.endswith(("ss", "us", "is")) else name
+    if " et " in name:  # « participants et participantes »
+        return " et ".join(singular(each, language) for each in name.split(" et "))
     words, done = [], False
     for word in name.split(" "):
         done = done or word in _LINKS or word.startswith(("d’", "d'", "l’", "l'"))

@@ -173,7 +173,7 @@ def _merge_elements(
     """A stretch of a list that both changed.
 
     Words are taken as a set: what one side took out is out, what either added is in. Records are merged one by one
-    when there are as many on each side.
+    when there are as many on each side, else by what they are called.
     """
     if not base or not any(isinstance(known[mark], dict | list) for mark in (*base, *mine, *theirs)):
         kept = [mark for mark in mine if mark in theirs or mark not in base]
@@ -181,7 +181,23 @@ def _merge_elements(
     if len(base) == len(mine) == len(theirs):
         rows = zip(base, mine, theirs, strict=True)
         return [_merge_value(known[b], known[m], known[t]) for b, m, t in rows]
-    raise _Undecided
+    sides = (_by_name([known[mark] for mark in side]) for side in (base, mine, theirs))
+    return list(cast("dict[str, object]", _merge_record(*sides)).values())
+
+
+def _by_name(items: Sequence[object]) -> dict[str, object]:
+    """Records, and texts that stand for one, by what they are called: what a record says first.
+
+    Raises:
+        _Undecided: where one is called nothing, or two the same.
+    """
+    named: dict[str, object] = {}
+    for item in items:
+        name = next(iter(item.values()), None) if isinstance(item, dict) else item
+        if not isinstance(name, str) or name in named:
+            raise _Undecided
+        named[name] = item
+    return named
 
 
 def _mark(value: object, known: dict[str, object]) -> str:

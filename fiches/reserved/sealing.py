@@ -10,8 +10,8 @@ from fiches.catalogue import SPACES_OF_CATALOGUE
 from fiches.fiche import Fiche
 from fiches.reserved.rule import REF, is_reference, is_reserved, reference
 
-Keep = Callable[[str, object], Mapping[str, object]]
-"""Keeps a reserved value of a key elsewhere, and gives the reference that stands for it."""
+Keep = Callable[[str, object], object]
+"""Keeps a reserved value of a key elsewhere, and gives the reference that stands for it; or the value, to let it be."""
 
 _WORDS: Final = ("contact", "visibilit", "publication")
 """A head without any of these, in any case, holds nothing reserved, and need not be walked."""

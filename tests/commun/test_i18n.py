@@ -1,5 +1,6 @@
 """French and English: complete both ways, dates and numbers as each writes them, nothing unescaped in a page."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -145,3 +146,22 @@ def test_sizes_go_by_thousands(octets: int, french: str, english: str) -> None:
 def test_numbers_are_set_apart_by_thousands(tongue: str) -> None:
     assert number(12480) == {"fr": "12\u202f480", "en": "12,480"}[tongue]
     assert number(2.5) == {"fr": "2,5", "en": "2.5"}[tongue]
+
+
+def test_every_error_is_said_with_the_spaces_of_french() -> None:
+    """What refuses says so in a class of its own: `fr` is read on pages and in commands alike."""
+    root, wrong, seen = Path(__file__).parents[2], [], 0
+    for path in sorted(
+        each for room in ("commun", "fiches", "importers", "search_index") for each in (root / room).rglob("*.py")
+    ):
+        for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for line in kind.body if isinstance(kind, ast.ClassDef) else ():
+                if (
+                    isinstance(line, ast.Assign)
+                    and ast.unparse(line.targets[0]) == "fr"
+                    and isinstance(line.value, ast.Constant)
+                ):
+                    said, seen = str(line.value.value), seen + 1
+                    wrong += [f"{path.name}: {said}"] if re.search(r" (?=[;!?»]|:(?:\s|$))|« |'", said) else []
+    assert wrong == []
+    assert seen > 100

@@ -82,6 +82,28 @@ def test_records_are_merged_by_field() -> None:
     assert head["etapes"] == [{"titre": "Inviter", "duree": 5}, {"titre": "Se réunir"}]
 
 
+def test_a_record_put_in_here_and_its_neighbour_changed_there_are_both_kept() -> None:
+    mine = changed(("  - titre: Inviter", "  - titre: Rêver\n  - titre: Inviter"))
+    theirs = changed(("duree: 1", "duree: 5"))
+    for one, other in ((mine, theirs), (theirs, mine)):
+        merged = merge(BASE, one, other)
+        assert not merged.conflicts
+        head = Fiche.parse(PageName("fiches", "x"), merged.text).head
+        assert head["etapes"] == [{"titre": "Rêver"}, {"titre": "Inviter", "duree": 5}, {"titre": "Réunir"}]
+
+
+def test_a_record_taken_out_here_and_changed_there_is_a_conflict() -> None:
+    mine = changed(("  - titre: Inviter\n    duree: 1\n", ""))
+    theirs = changed(("duree: 1", "duree: 5"))
+    assert [each.where for each in merge(BASE, mine, theirs).conflicts] == ["head:etapes"]
+
+
+def test_records_called_the_same_are_not_guessed_apart() -> None:
+    mine = changed(("  - titre: Inviter", "  - titre: Inviter\n  - titre: Inviter"))
+    theirs = changed(("duree: 1", "duree: 5"))
+    assert [each.where for each in merge(BASE, mine, theirs).conflicts] == ["head:etapes"]
+
+
 def test_a_value_changed_differently_is_a_conflict_with_its_three_texts() -> None:
     merged = merge(BASE, changed(("duree: 2 h", "duree: 3 h")), changed(("duree: 2 h", "duree: 4 h")))
     (conflict,) = merged.conflicts

@@ -75,7 +75,7 @@ class AddressTaken(CommunError):
     """The server may not listen at `host`:`port`: another program does, the machine has no such address…"""
 
     fr = (
-        "Rien ne peut écouter à {host}:{port} : {why}. Si un commun y est déjà servi, arrêtez-le ; "
+        "Rien ne peut écouter à {host}:{port} : {why}. Si un commun y est déjà servi, arrêtez-le ; "
         "sinon choisissez un autre port, comme PORT=8001."
     )
     en = (

@@ -12,7 +12,7 @@ from commun.contacts import end_public
 from commun.personal import erase, export_of, still_named
 from commun.proposals import Sender, propose
 from fiches import PageName, references
-from tests.browser import Person
+from tests.browser import Person, whole_form
 from tests.commun.accounts.test_mail import Letterbox, letterbox
 from tests.commun.contacts.conftest import PASSWORD, As, Write
 
@@ -179,3 +179,20 @@ def test_who_is_erased_is_told_where_others_wrote_their_name(wiki: Commons, writ
     told = page.send("/compte", "/compte/effacer", status=200, current=PASSWORD).text
     assert all(f'href="{url}"' in told for url in places)
     assert page.client.get("/compte").status_code == 303
+
+
+def test_what_is_erased_leaves_the_drafts_that_a_form_had_filled_in(wiki: Commons, write: Write, person: As) -> None:
+    write("asso", HEAD % ", visibilite: membres")
+    member = person("contributor")
+    fields = whole_form(member.get("/fiches/asso/modifier"))
+    fields["c.resume"] = "Pas fini."
+    assert member.client.post("/brouillons/fiches/asso", data=fields).status_code == 303
+    assert PHONE in member.get("/brouillons")
+    wiki.contacts.erase([ref_of(wiki)], "asked")
+    kept = member.get("/brouillons")
+    assert "Pas fini." in kept
+    assert PHONE not in kept
+    fields = whole_form(member.get("/fiches/asso/modifier?brouillon=1"))
+    assert PHONE not in str(fields)
+    assert member.client.post("/fiches/asso/modifier", data=fields).status_code == 303
+    assert wiki.read(NAME).summary == "Pas fini."

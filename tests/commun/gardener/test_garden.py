@@ -85,6 +85,12 @@ def test_what_is_ticked_is_done_in_one_version_and_taken_back(wiki: Commons, cla
     assert wiki.store.read_text(UN) == PAGES["fiches/un"]
 
 
+def test_spaces_that_no_page_shows_are_told(wiki: Commons, claire: FlaskClient) -> None:
+    write(wiki, UN, "---\ntitre: Un\nresume: Deux  mots.\n---\nTexte.\n")
+    assert "Seuls des espaces" in claire.get("/jardinier/espaces").text
+    assert "Seuls des espaces" not in claire.get("/jardinier/adresses").text
+
+
 def test_only_what_was_looked_at_is_done(wiki: Commons, claire: FlaskClient) -> None:
     found = boxes(claire.get("/jardinier/adresses").text)
     write(wiki, UN, PAGES["fiches/un"].replace("a.fr", "ailleurs.fr"))

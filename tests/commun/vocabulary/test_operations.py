@@ -2,7 +2,17 @@
 
 import pytest
 
-from commun.vocabulary import Merge, Operation, Rename, Split, TermExists, TermItself, TermMissing, TermRefused
+from commun.vocabulary import (
+    Merge,
+    Operation,
+    PartsMissing,
+    Rename,
+    Split,
+    TermExists,
+    TermItself,
+    TermMissing,
+    TermRefused,
+)
 from fiches import Fiche, PageName, Vocabulary
 from fiches.catalogue import vocabulary_of
 
@@ -99,7 +109,7 @@ def test_the_list_afterwards(operation: Operation, after: list[object]) -> None:
         (Merge("Eau", "Terre"), TermMissing),
         (Merge("Eau", "eau"), TermItself),
         (Split("Terre", ("A", "B")), TermMissing),
-        (Split("Eau", ("A",)), TermRefused),
+        (Split("Eau", ("A",)), PartsMissing),
         (Split("Eau", ("Eau", "B")), TermExists),
         (Split("Eau", ("Forêt", "Vent")), TermExists),
     ],

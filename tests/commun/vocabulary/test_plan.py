@@ -80,6 +80,35 @@ def test_all_of_it_is_one_version_and_is_taken_back_in_one(wiki: Commons) -> Non
     assert dict(wiki.store.list()) == before
 
 
+@pytest.mark.parametrize(
+    "operation", [Rename("Eau", "Eaux"), Merge("Eau", "Forêt"), Split("Eau", ("Lacs", "Sources"))], ids=type
+)
+@pytest.mark.parametrize("place", ["  - {terme: Eau", "  - terme: Forêt"])
+def test_a_term_added_since_does_not_keep_the_list_from_being_taken_back(
+    wiki: Commons, operation: Operation, place: str
+) -> None:
+    name = PageName("vocabulaires", "milieux")
+    before = wiki.store.read_text(name)
+    commit = carry_out(wiki, operation)
+    now = wiki.store.read_text(name)
+    with wiki.store.change(CLAIRE, "Un terme") as change:
+        place = place if place in now else "termes:\n"
+        added = "  - Sable\n"
+        text = now.replace(place, f"{place}{added}" if place == "termes:\n" else f"{added}{place}")
+        change.write(name, text, wiki.head())
+    wiki.index.catch_up()
+    done = undo_batch(wiki, CLAIRE, commit, "Comme avant")
+    assert done.left == ()
+    terms = wiki.read(name).head["termes"]
+    assert isinstance(terms, list)
+    assert [term for term in terms if term != "Sable"] == [
+        {"terme": "Eau", "synonymes": ["Rivière"]},
+        {"terme": "Forêt"},
+    ]
+    assert "Sable" in terms
+    assert before != wiki.store.read_text(name)
+
+
 def test_a_term_that_nobody_knows_is_told(wiki: Commons) -> None:
     with pytest.raises(TermMissing):
         plan(wiki, vocabulary_named(wiki, "milieux"), Rename("Sable", "Dune"))
