@@ -50,13 +50,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record of a field: its inputs, which record of the head it is ("" for a new one), what it is called."""
+    """A record of a field: its inputs, which record of the head it is ("" for a new one), what it is called.
+
+    It `is_place` where a button has just put it, and the form is taken up again there.
+    """
 
     number: int
     origin: str
     inputs: tuple["Input", ...]
     title: str = ""
     folded: bool = False
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Input:
         target: the type of the pages that it points to.
         missing: the pages among its values that are still to be written.
         listed: the id of the list of what may be proposed, shared by the inputs that choose in the same one.
+        is_place: whether a button has just added its last line.
     """
 
     name: str
@@ -100,6 +105,7 @@ class Input:
     target: str = ""
     missing: tuple[str, ...] = ()
     listed: str = ""
+    is_place: bool = False
 
     @property
     def inner(self) -> Iterator["Input"]:
@@ -114,6 +120,11 @@ class Input:
         """Whether there is an answer."""
         ticked = any(choice.chosen for choice in self.choices)
         return bool(self.value or any(self.values) or ticked or any(row.origin for row in self.rows))
+
+    @property
+    def was_used(self) -> bool:
+        """Whether a button has just added or moved a line of it."""
+        return self.is_place or any(row.is_place or any(each.was_used for each in row.inputs) for row in self.rows)
 
     @property
     def id(self) -> str:
@@ -140,7 +151,7 @@ class Group:
     @property
     def is_open(self) -> bool:
         """Whether the card stands open: something in it is filled in, asked for or wrong."""
-        return any(each.required == "error" or each.problems or each.is_filled for each in self.inputs)
+        return any(each.required == "error" or each.problems or each.is_filled or each.was_used for each in self.inputs)
 
 
 @dataclass(frozen=True)
@@ -152,7 +163,7 @@ class Context:
         language: of the labels.
         exists: the titles among those given that are pages.
         problems: what is wrong with the fiche now.
-        extra: how many blank rows to add to a field, by key.
+        extra: how many blank rows to add to a field, by key; 0 for a row (`etapes.2`) that was moved.
         titles: the titles of the fiches of a type, proposed to whoever has no script.
     """
 
@@ -232,7 +243,7 @@ def _plain(name: str, asked: TypeField, prop: Property, value: Shown, context: C
         missing = _missing(prop, texts, context)
         lines = (*texts, *([""] * blank))
         return Input(name, "", "pages", values=lines, choices=choices, suggest=_suggest(prop), target=prop.target,
-                     missing=missing, listed=listed)  # fmt: skip
+                     missing=missing, listed=listed, is_place=asked.property in context.extra)  # fmt: skip
     if several:
         return Input(name, "", "lines", value="\n".join(texts), example=_example(prop))
     value = texts[0] if texts else ""
@@ -255,7 +266,9 @@ def _records(name: str, prop: Property | None, records: Sequence[Record], contex
         origin = str(number) if number < len(records) else ""
         inputs = tuple(_parts(f"{name}.{number}", prop, record, context))
         title = next((text for text in record.values() if isinstance(text, str) and text), "")
-        rows.append(Row(number, origin, inputs, title.split("\n", 1)[0][:80], folded=folded and bool(origin)))
+        is_place = f"{path}.{number}" in context.extra or (path in context.extra and number == len(records) + blank - 1)
+        is_folded = folded and bool(origin) and not is_place
+        rows.append(Row(number, origin, inputs, title.split("\n", 1)[0][:80], folded=is_folded, is_place=is_place))
     return Input(name, "", "records", rows=tuple(rows), several=several)
 
 

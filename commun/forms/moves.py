@@ -11,7 +11,13 @@ _ACTIONS = ("ajouter", "retirer", "monter", "descendre")
 
 @dataclass(frozen=True)
 class Moved:
-    """The values after a button was used, and the blank lines to add, by the name of the list (`etapes`)."""
+    """The values after a button was used.
+
+    Attributes:
+        values: all of them.
+        extra: where the form is taken up again: a list (`etapes`) with the blank lines to add to it, or a row that was
+            moved (`etapes.2`), with 0.
+    """
 
     values: dict[str, Shown]
     extra: Mapping[str, int] = field(default_factory=dict)
@@ -27,10 +33,26 @@ def moved(values: Mapping[str, Shown], action: str) -> Moved:
     verb, _colon, rest = action.partition(":")
     name, _colon, number = rest.partition(":")
     steps = name.removeprefix(MARK).split(".")
+    place = _place(values, steps)
     if verb == "ajouter":
-        return Moved(dict(values), {_place(values, steps): 1})
+        return Moved(dict(values), {place: 1})
     changed = _changed(dict(values), steps, verb, number)
-    return Moved({**values, **changed})
+    at = _moved_to(values, steps, verb, number)
+    return Moved({**values, **changed}, {} if at is None else {f"{place}.{at}": 0})
+
+
+def _moved_to(values: Mapping[str, Shown], steps: list[str], verb: str, number: str) -> int | None:
+    """Where the row stands after the button was used; of one that was taken away, the row that follows."""
+    key, rest = part_key(steps[0]), steps[1:]
+    items = values.get(key)
+    at = _index(items, rest[0] if rest else number) if isinstance(items, list) else None
+    if at is None or not isinstance(items, list):
+        return None
+    row = items[at]
+    if rest:
+        return _moved_to(row, rest[1:], verb, number) if isinstance(row, dict) and rest[1:] else None
+    last = len(items) - (2 if verb == "retirer" else 1)
+    return max(0, min(at + {"monter": -1, "descendre": 1}.get(verb, 0), last))
 
 
 def _place(values: Mapping[str, Shown], steps: list[str]) -> str:

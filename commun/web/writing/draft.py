@@ -33,7 +33,7 @@ class Draft:
         text: the text, or that of one section.
         section: the number of the section being edited, None for the whole text.
         summary: what the writer says of the change.
-        extra: the blank lines that a button of the form by type asked for, by key.
+        extra: what a button of the form by type has just added or moved (`commun.forms.Context`).
     """
 
     name: PageName

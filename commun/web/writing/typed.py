@@ -40,7 +40,7 @@ _ELSEWHERE = ("titre", "type")
 
 @dataclass(frozen=True)
 class TypedHead:
-    """A head after the form by type was sent, and the blank lines that a button asked to add."""
+    """A head after the form by type was sent, and what a button has just added or moved."""
 
     text: str
     extra: Mapping[str, int] = field(default_factory=dict)

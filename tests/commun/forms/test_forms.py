@@ -1,9 +1,11 @@
 """Forms by type: what a head says and what a form changes of it, on a small catalogue."""
 
+from dataclasses import replace
+
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from commun.forms import Context, changes_of, groups_of, moved, posted_values, shown_values
+from commun.forms import Context, Group, changes_of, groups_of, moved, posted_values, shown_values
 from fiches import Catalogue, Fiche, FieldProblem, Head, PageName, Problem, Type
 
 TYPE = """---
@@ -127,6 +129,30 @@ def test_fields_that_the_form_did_not_hold_stay(kind: Type, catalogue: Catalogue
 def test_a_button_that_makes_no_sense_loses_nothing(action: str, kind: Type, catalogue: Catalogue) -> None:
     values = posted_values(sent(), kind, catalogue, Head.parse(HEAD))
     assert moved(values, action).values == values
+
+
+@pytest.mark.parametrize(
+    ("action", "place"),
+    [("ajouter:c.etapes", "etapes.2"), ("monter:c.etapes:1", "etapes.0"), ("descendre:c.etapes:0", "etapes.1"),
+     ("descendre:c.etapes:1", "etapes.1"), ("retirer:c.etapes:1", "etapes.0"), ("retirer:c.etapes:9", None)],
+)  # fmt: skip
+def test_the_form_is_taken_up_again_where_a_button_was_used(
+    action: str, place: str | None, kind: Type, catalogue: Catalogue
+) -> None:
+    after = moved(posted_values(sent(), kind, catalogue, Head.parse(HEAD)), action)
+    context = Context(catalogue, "fr", exists=lambda _titles: set(), extra=after.extra)
+    groups = groups_of(kind, after.values, context)
+    rows = [(f"etapes.{row.number}", row.is_place) for group in groups for each in group.inputs for row in each.rows]
+    assert [name for name, is_place in rows if is_place] == ([place] if place else [])
+
+
+def test_a_card_where_a_button_added_the_first_line_stays_open(kind: Type, catalogue: Catalogue) -> None:
+    def opened(**extra: int) -> bool:
+        groups = groups_of(kind, {}, Context(catalogue, "fr", exists=lambda _titles: set(), extra=extra))
+        asked = [replace(each, required="") for group in groups for each in group.inputs]
+        return Group("Tout", tuple(asked)).is_open
+
+    assert [opened(), opened(territoires=1), opened(etapes=1)] == [False, True, True]
 
 
 def test_a_text_of_sentences_has_a_box_of_several_lines_and_stays_one_paragraph(
