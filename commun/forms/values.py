@@ -51,13 +51,18 @@ def is_several(prop: Property | None, part: str) -> bool:
     return prop is not None and any(field.property == part and field.several for field in prop.fields)
 
 
-def shown(raw: object) -> str:
-    """A scalar of a head as a person reads it: links without their brackets, yes and no in words."""
+def shown(raw: object, prop: Property | None = None) -> str:
+    """A scalar of a head as a person reads it: links without their brackets, yes and no in words.
+
+    A text keeps the brackets that its writer put there: `written_as` would not give them back.
+    """
     if raw is None:
         return ""
     if isinstance(raw, bool):
         return "oui" if raw else "non"
     text = str(raw)
+    if prop is not None and prop.datatype in {"text", "long_text", "code"} and not prop.options.find_term:
+        return text
     link = _LINK.fullmatch(text.strip())
     return link[1].strip() if link else text
 
@@ -87,7 +92,7 @@ def show(raw: object, prop: Property | None, shape: str) -> Shown:
     items = [item for item in (raw if isinstance(raw, list) else [raw]) if item is not None and item != ""]
     if shape == "records":
         return [show_record(item, prop) for item in items]
-    texts: list[Item] = [shown(item) for item in items if not isinstance(item, list | Mapping)]
+    texts: list[Item] = [shown(item, prop) for item in items if not isinstance(item, list | Mapping)]
     if shape == "many":
         return texts
     return next((text for text in texts if isinstance(text, str)), "")
@@ -96,16 +101,17 @@ def show(raw: object, prop: Property | None, shape: str) -> Shown:
 def show_record(raw: object, prop: Property | None) -> Record:
     """A record: texts, lists as lines, records as records; what stands for a whole record is its first part."""
     if not isinstance(raw, Mapping):
-        return {whole_part(prop): shown(raw)}
+        whole = whole_part(prop)
+        return {whole: shown(raw, _part_of(prop, whole))}
     record: Record = {}
     for key, item in raw.items():
         inner = prop.part(str(key)) if prop else None
         if _is_plain_list(item):
-            record[str(key)] = "\n".join(shown(each) for each in item)
+            record[str(key)] = "\n".join(shown(each, inner) for each in item)
         elif shape_of(inner, item, several=False) == "records" and not _is_mixed(item):
             record[str(key)] = show(item, inner, "records")
         elif not isinstance(item, list):
-            record[str(key)] = shown(item)
+            record[str(key)] = shown(item, inner)
     return record
 
 
@@ -113,6 +119,10 @@ def whole_part(prop: Property | None) -> str:
     """The part of a record under which a text that stands for a whole one is shown: the first, when it is a text."""
     texts = {"text", "long_text", "keyword", "page", "term"}
     return prop.inner[0].key if prop and prop.inner and prop.inner[0].datatype in texts else ""
+
+
+def _part_of(prop: Property | None, key: str) -> Property | None:
+    return prop.part(key) if prop else None
 
 
 def _is_plain_list(raw: object) -> bool:
@@ -156,7 +166,7 @@ def rewritten(raw: object, sent: Shown, prop: Property | None, *, several: bool)
         single = not several and not isinstance(raw, list) and len(records) == 1
         return (records[0] if single else records) if records else None
     if shape == "many":
-        originals = {canonical(shown(item), prop): item for item in items if not isinstance(item, list | Mapping)}
+        originals = {canonical(shown(item, prop), prop): item for item in items if not isinstance(item, list | Mapping)}
         kept = [item for item in items if isinstance(item, list | Mapping)]
         texts = [text for text in sent if isinstance(text, str)]
         return [originals.get(text, written_as(text, prop)) for text in texts] + kept or None
@@ -199,8 +209,8 @@ def _written_record(row: Record, originals: Sequence[object], prop: Property | N
     whole = whole_part(prop)
     is_page = original is None and prop is not None and prop.datatype == "page"  # a page alone is written as one
     if (is_page or (original is not None and not isinstance(original, Mapping))) and set(parts) <= {whole}:
-        text = str(parts.get(whole, ""))
-        return original if text == shown(original) else written_as(text, prop.part(whole) if prop else None)
+        text, inner = str(parts.get(whole, "")), _part_of(prop, whole)
+        return original if text == shown(original, inner) else written_as(text, inner)
     record: dict[str, object] = dict(original) if isinstance(original, Mapping) else {}
     for key, part in row.items():
         if key[:1] == ".":
@@ -219,7 +229,7 @@ def _written_part(raw: object, sent: Shown, prop: Property | None, key: str) -> 
     if isinstance(sent, list) or (shape_of(inner, raw, several=False) == "records" and not _is_plain_list(raw)):
         return rewritten(raw, sent if isinstance(sent, list) else [], inner, several=is_several(prop, key))
     if _is_plain_list(raw) or is_several(prop, key):
-        if "\n".join(map(shown, raw if isinstance(raw, list) else [raw])).strip() == sent:
+        if "\n".join(shown(each, inner) for each in (raw if isinstance(raw, list) else [raw])).strip() == sent:
             return raw
         lines: list[Item] = [line.strip() for line in sent.splitlines() if line.strip()]
         return rewritten(raw if isinstance(raw, list) else [raw], lines, inner, several=True)

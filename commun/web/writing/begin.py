@@ -13,8 +13,8 @@ from commun.translated import to_translate
 from fiches import Head, NameRefused, PageName, Type
 from search_index import PageRow
 
-_ELSEWHERE: Final = frozenset({"titre", "type", "id"})
-"""Fields that the address does not fill in here: the editor asks for them itself, or the program writes them."""
+_ELSEWHERE: Final = frozenset({"titre", "type", "id", "espace"})
+"""Fields that the address does not fill in: asked for by the editor, written by the program, or said by the address."""
 
 _LONGEST: Final = 2_000
 """Characters that one value of an address may bring."""

@@ -94,6 +94,13 @@ def test_a_page_is_written_between_brackets_and_read_without(kind: Type, catalog
     assert Head.parse(changed(form, kind, catalogue))["territoires"] == ["[[Saugues]]", "[[Le Puy]]"]
 
 
+def test_a_text_keeps_the_brackets_that_its_writer_put(kind: Type, catalogue: Catalogue) -> None:
+    head = Head.parse('resume: "[[Type::methode]]"\n')
+    assert shown_values(head, kind, catalogue)["resume"] == "[[Type::methode]]"
+    sent = {"resume": "[[Type::methode]] [[Durée::<3 h]]"}
+    assert changes_of(head, sent, kind, catalogue) == sent
+
+
 def test_a_record_keeps_what_the_form_does_not_show(kind: Type, catalogue: Catalogue) -> None:
     after = Head.parse(changed(sent(**{"c.etapes.0.titre": "Inviter tôt"}), kind, catalogue))
     assert after["etapes"] == [{"titre": "Inviter tôt", "duree": "2 h", "inconnu": "gardé"}, {"titre": "Tenir"}]

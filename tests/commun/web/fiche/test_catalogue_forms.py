@@ -1,6 +1,8 @@
 """The pages of the catalogue by their forms: sent back untouched they change nothing, and what fiches say stays."""
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 import pytest
 
@@ -96,6 +98,24 @@ def test_a_type_is_made_by_its_form_and_gives_a_form_at_once(wiki: Commons, alix
     moved = whole_form(alix.client.post("/types/recette/modifier", data=again).text)
     assert moved["c.groupes.0.champs.0.propriete"] == "materiel"
     assert moved["c.groupes.0.champs.0.si.0.vaut"] == "2 h\r\n3 h"
+
+
+@pytest.mark.parametrize("space", ["types", "proprietes", "vocabulaires"])
+def test_a_list_of_the_catalogue_leads_to_a_blank_form(alix: Person, space: str) -> None:
+    url = f"/nouvelle?espace={space}"
+    assert f'href="{url}"' in alix.get(f"/{space}")
+    assert whole_form(alix.get(url))["head"].strip() == ""
+
+
+def test_a_question_becomes_a_selection_by_its_form(wiki: Commons, alix: Person) -> None:
+    built = alix.get("/demander?construire=1&type=methode&champ=Difficulté&comparateur=est&valeur=facile&colonne=Durée")
+    link = re.search(r'href="(/nouvelle\?espace=concepts[^"]*)"', built)
+    assert link
+    form = whole_form(alix.get(unescape(link[1])))
+    form["titre"], form["action"] = "Méthodes sans peine", "save"
+    assert alix.client.post("/nouvelle?espace=concepts", data=form).status_code == 303
+    head = wiki.read(PageName("concepts", "methodes-sans-peine")).head
+    assert (head["question"], "espace" in head) == ("[[Type::methode]] [[Difficulté::facile]]", False)
 
 
 def test_terms_of_a_tree_are_added_below_others(wiki: Commons, alix: Person) -> None:
