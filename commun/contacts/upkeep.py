@@ -55,9 +55,9 @@ def end_public(wiki: Commons) -> list[str]:
         return []
     wiki.index.catch_up()
     now, zone = wiki.clock().timestamp(), wiki.config.timezone
-    dated = wiki.index.facts.pages_writing(_UNTIL)
+    dated = {name for raw, name in wiki.index.facts.pages_writing(_UNTIL) if _is_over(raw, now, zone)}
     ended = {}
-    for name in sorted({name for raw, name in dated if _is_over(raw, now, zone)}):
+    for name in sorted({*dated, *_talks_with_dates(wiki, base)}):
         try:
             fiche = wiki.store.read(name, base)
         except PageMissing:  # born since `base`: its hour comes
@@ -69,6 +69,14 @@ def end_public(wiki: Commons) -> list[str]:
             ended[name] = fiche.with_head(changes).text
     done = _rewrite(wiki, "Coordonnées publiques échues retirées", ended, base)
     return [f"Coordonnées publiques échues retirées : {done} page(s)."] if done else []
+
+
+def _talks_with_dates(wiki: Commons, base: str) -> Iterator[PageName]:
+    """The discussions whose head may hold a date: no fact is read in them, so they are looked through."""
+    named = ((PageName.from_path(path), blob) for path, blob in wiki.store.list(base))
+    talks = [(name, blob) for name, blob in named if name is not None and name.is_talk]
+    dated = {blob for blob, data in wiki.store.blobs({blob for _name, blob in talks}) if _UNTIL.encode() in data}
+    yield from (name for name, blob in talks if blob in dated)
 
 
 def _rewrite(wiki: Commons, message: str, texts: Mapping[PageName, str], base: str) -> int:

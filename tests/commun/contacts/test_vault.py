@@ -21,7 +21,7 @@ from commun.following import Watches
 from commun.jobs import TASKS
 from commun.personal import erase, export_of
 from commun.proposals import Book, Sender, propose
-from fiches import Change, Fiche, PageName, references
+from fiches import COMMUN, Change, Fiche, PageName, references
 from tests.browser import Person, form_fields, whole_form
 from tests.commun.accounts.test_mail import Letterbox, letterbox
 from tests.commun.contacts.conftest import PASSWORD, WRITER, As, Write
@@ -137,11 +137,17 @@ def test_contacts_past_their_date_are_hidden_at_once_then_erased(wiki: Commons, 
 def test_a_public_contact_past_its_date_leaves_its_page_within_the_hour(wiki: Commons, write: Write) -> None:
     write("ouvert", (HEAD % ", visibilite: public, expire_le: 2021-01-01").replace("Asso", "Ouvert"))
     write("encore", (HEAD % ", visibilite: public, expire_le: 2999-01-01").replace("Asso", "Encore"))
+    talk = PageName("discussions/fiches", "ouvert")
+    with wiki.store.change(COMMUN, "Écrit dans la discussion") as change:
+        change.write(
+            talk, (HEAD % ", visibilite: public, expire_le: 2021-01-01").join(("---\n", "\n---\nOui.\n")), None
+        )
     (task,) = (task for task in TASKS if task.name == "accords")
     assert task.every <= 3600
     assert task.do(wiki)
     assert "contact" not in wiki.read(PageName("fiches", "ouvert")).head
     assert "contact" in wiki.read(PageName("fiches", "encore")).head
+    assert "contact" not in wiki.read(talk).head
     assert task.do(wiki) == []
 
 
