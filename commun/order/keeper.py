@@ -22,8 +22,8 @@ PROGRAM: Final = "commun"
 class Blocked(CommunError):
     """Somebody who may not write for now: `why`, and `until` when."""
 
-    fr = "Votre compte ne peut pas écrire{until_fr}. La raison donnée\u202f: {why}"
-    en = "Your account may not write{until_en}. The reason given: {why}"
+    fr = "Votre compte ne peut pas écrire{until_fr}. La raison donnée\u202f: {why}."
+    en = "Your account may not write{until_en}. The reason given: {why}."
 
 
 class Protected(CommunError):
@@ -148,7 +148,7 @@ class Keeper:
         if held is not None:
             day = datetime.fromtimestamp(held.until, UTC).date() if held.until else None
             raise Blocked(
-                why=held.why,
+                why=held.why.rstrip(". "),
                 until_fr=f" jusqu’au {day:%d/%m/%Y}" if day else "",
                 until_en=f" until {day.isoformat()}" if day else "",
             )
@@ -212,7 +212,7 @@ class Keeper:
         """
         found = self.protection(name, kinds)
         if found is not None and not role.reaches(found.role):
-            raise Protected(why=found.why or "…")
+            raise Protected(why=found.why.rstrip(". ") or "…")
 
     def check(self, person: str, role: Role, name: PageName, kinds: Iterable[str | None]) -> None:
         """Refuse a change by somebody who may not write for now, or not to this page.

@@ -7,6 +7,7 @@ from commun.proposals.pictures import Kept, Sent, kept_pictures, pictures_of
 from commun.proposals.verbs import (
     ANONYMOUS,
     AlreadyDecided,
+    AuthorHeld,
     PageGone,
     Sender,
     TooManyLinks,
@@ -24,6 +25,7 @@ from commun.proposals.verbs import (
 __all__ = [
     "ANONYMOUS",
     "AlreadyDecided",
+    "AuthorHeld",
     "Book",
     "Kept",
     "PageGone",

@@ -58,6 +58,13 @@ class PageGone(CommunError):
     en = "“{title}” was deleted since: nothing has changed. Restore it first, or refuse the proposal."
 
 
+class AuthorHeld(CommunError):
+    """A proposal of somebody (`author`) who was blocked since: no more than what they write does it go to the pages."""
+
+    fr = "Le compte de {author} est bloqué depuis : rien n’a changé. Levez le blocage, ou refusez-la."
+    en = "The account of {author} was blocked since: nothing has changed. Lift the block, or refuse it."
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who sends a proposal: the name that they give, where to write to them, their account if they have one."""
@@ -190,12 +197,15 @@ def accept(
     Raises:
         AlreadyDecided: when it is not open any more.
         PageGone: when its page was deleted since; it stays open.
+        AuthorHeld: when its author was blocked since; it stays open.
         EditConflict: when somebody changed the same lines since; it stays open. Messages never meet this.
         CommunError: what a save would refuse.
     """
     with _DECIDING:
         if not Book(wiki.accounts.database).get(proposal.number).is_open:
             raise AlreadyDecided
+        if proposal.person != decider.id and wiki.order.held(proposal.person) is not None:
+            raise AuthorHeld(author=proposal.author)
         saved = _brought(wiki, proposal, decider, chosen, edited)
         left = "" if chosen is None else _("Une partie de la proposition a été retenue.")
         said = _("Le texte a été retouché avant d’être accepté.") if edited else left

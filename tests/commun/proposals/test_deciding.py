@@ -6,7 +6,8 @@ import pytest
 
 from commun import Commons
 from commun.accounts import Role, User
-from commun.proposals import AlreadyDecided, Book, PageGone, Sender, accept, propose, refuse, withdraw
+from commun.order import Blocked
+from commun.proposals import AlreadyDecided, AuthorHeld, Book, PageGone, Sender, accept, propose, refuse, withdraw
 from fiches import Author, PageName, read_discussion
 from tests.browser import form_fields, whole_form
 from tests.commun.contacts.conftest import As, Write
@@ -220,3 +221,18 @@ def test_a_page_without_an_id_is_given_one_by_whoever_writes_first(wiki: Commons
     for proposal in made:
         accept(wiki, proposal, keeper)
     assert (wiki.page(name).id, wiki.read(name).body) == (given, "## A\n\n1.\n\n## B\n\n2.\n\n## C\n\nTrois.\n")
+
+
+def test_what_somebody_blocked_had_proposed_waits_and_says_why(page: Commons) -> None:
+    lea = page.accounts.register("Léa", "quatre mots à la suite")
+    text = page.read(NAME).text.replace("On creuse.", "On bêche.")
+    proposal, _token = propose(page, Sender(user=lea), NAME, text, base=page.head(), summary="")
+    page.order.block(lea.id, "Publicité.", 0, ALINE.id)
+    with pytest.raises(AuthorHeld, match="Le compte de Léa est bloqué depuis"):
+        accept(page, proposal, ALINE)
+    assert book(page).get(proposal.number).is_open
+    with pytest.raises(Blocked, match=r"donnée\u202f: Publicité\.$"):
+        page.order.refuse_blocked(lea.id)
+    page.order.unblock(lea.id, ALINE.id)
+    accept(page, proposal, ALINE)
+    assert "On bêche." in page.read(NAME).body
