@@ -27,7 +27,7 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS told (pair BLOB PRIMARY KEY, fr TEXT NOT NULL, en TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, number INTEGER NOT NULL, sha TEXT NOT NULL) WITHOUT ROWID;
 """
-_VERSION: Final = 7
+_VERSION: Final = 8
 """Moves when the tables do, or the words of `fiches.describe_change`."""
 _LARGE: Final = 100_000
 """Octets of a text above which only the worker reads it."""

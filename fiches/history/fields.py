@@ -8,7 +8,7 @@ _MAX_LIST: Final = 8
 """Longer lists are told by what left and what came."""
 
 _HIDDEN: Final = frozenset({"id"})
-_NAMES: Final = ("titre", "nom", "etape", "acteur", "objet")
+_NAMES: Final = ("titre", "nom", "etape", "acteur", "objet", "terme", "propriete", "cle")
 _DEPTH: Final = 6
 
 Telling = Callable[[object, tuple[str, ...]], str]

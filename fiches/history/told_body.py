@@ -241,7 +241,10 @@ def _moved(order: Sequence[str], before: Sequence[str], was: Mapping[str, _Secti
 
 
 def is_rewritten(old: str, new: str) -> bool:
-    """Whether the change brought or took more than half of a section's words."""
+    """Whether the change brought or took more than half of a section's words, and took more than half of the old ones.
+
+    What stands as it was, with as much again beside it, was not rewritten.
+    """
     before, after = old.split(), new.split()
     enough = _REWRITTEN * max(1, len(before) + len(after))
     rest = _apart(old, new)
@@ -249,7 +252,10 @@ def is_rewritten(old: str, new: str) -> bool:
         return False
     if len(before) + len(after) > _LONGEST:
         return True
-    return sum(c.old_end - c.old_start + c.new_end - c.new_start for c in changes(before, after)) > enough
+    found = changes(before, after)
+    if sum(c.old_end - c.old_start for c in found) <= _REWRITTEN * len(before):
+        return False
+    return sum(c.old_end - c.old_start + c.new_end - c.new_start for c in found) > enough
 
 
 def same_words(one: str, other: str) -> bool:

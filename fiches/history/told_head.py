@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from fiches.history.fields import name_of, tell
 from fiches.history.told_body import is_rewritten
@@ -115,6 +115,8 @@ class HeadTeller:
         """What came to a list, what left it, what changed inside its records, or their order."""
         came, left = [x for x in now if x not in was], [x for x in was if x not in now]
         changed = _same_records(left, came)
+        if not changed and len(left) == len(came) == 1 and _is_retouched(left[0], came[0]):
+            changed = [cast("tuple[Mapping[str, object], Mapping[str, object]]", (left[0], came[0]))]
         came = [x for x in came if not any(x is new for _old, new in changed)]
         left = [x for x in left if not any(x is old for old, _new in changed)]
         one = singular(name, self.language)
@@ -158,12 +160,13 @@ class HeadTeller:
 
     def _record(self, one: str, way: _Way, old: Mapping[str, object], new: Mapping[str, object]) -> str:
         """What changed in a record that kept its name: « étape Inviter, durée : 1 h → 2 h »."""
-        name = f"{one} {self._called(new, way)}"
+        name = f"{one} {self._called(new, way)}".rstrip()
         keys = [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
         if len(keys) == 1 and not _is_reserved(old, new):
             inner = self._name((*way, keys[0]))
             was, now = old.get(keys[0]), new.get(keys[0])
-            told = list(self._value(f"{name}, {inner}", inner, (*way, keys[0]), was, now))
+            whole = name if inner == name else f"{name}, {inner}"  # « parole : … », not « parole, parole : … »
+            told = list(self._value(whole, inner, (*way, keys[0]), was, now))
             if told:
                 return told[0][1]
         return f"{name} {self._word('changed', one)}"
@@ -240,6 +243,13 @@ def _same_records(
         for other, new in now
         if name and name == other and names.count(name) == others.count(name) == 1
     ]
+
+
+def _is_retouched(old: object, new: object) -> bool:
+    """Whether a record without a name is the other one with something changed: what it says elsewhere is the same."""
+    if not (isinstance(old, Mapping) and isinstance(new, Mapping)) or name_of(old) or name_of(new):
+        return False
+    return old.keys() == new.keys() or any(key in old and old[key] == value for key, value in new.items())
 
 
 def _is_reserved(*values: object) -> bool:

@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import Final, Protocol
 
+from fiches.names import fold
+
 
 class Names(Protocol):
     """What a commons calls its fields, and how it writes what they hold; its catalogue does all of it."""
@@ -223,11 +225,36 @@ _LINKS: Final = frozenset(
 )
 
 
+_DEFINING: Final = {
+    "aide": "help",
+    "autres_noms": "other names",
+    "champs": "fields",
+    "groupes": "groups",
+    "libelle": "label",
+    "obligatoire": "required",
+    "pluriel": "plural",
+    "plus_large": "under the term",
+    "plus_precis": "narrower terms",
+    "plusieurs": "several values",
+    "relire_tous_les": "to be read again every",
+    "synonymes": "synonyms",
+    "terme": "term",
+    "termes": "terms",
+    "type_de_valeur": "kind of value",
+    "unites": "units",
+    "valeurs_possibles": "possible values",
+    "vocabulaire": "vocabulary",
+}
+"""The keys of the pages that define types, fields and vocabularies, in English: no page of the catalogue names them."""
+
+
 def name_of_field(way: tuple[str, ...], language: str, names: Names | None, type_name: str | None = None) -> str:
     """How a field is called inside a sentence; `way`: its key, after those of the records it stands in."""
     key = way[-1]
     text = names.label_at(type_name, way, language) if names is not None else _PLAIN.get(key, key.replace("_", " "))
     text = " ".join(text.split())
+    if language != "fr" and fold(text) == fold(key.replace("_", " ")):  # nobody said how it is called
+        text = _DEFINING.get(key, text)
     return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
 
 

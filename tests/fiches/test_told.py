@@ -225,3 +225,50 @@ def test_values_read_as_their_datatype_writes_them(old: str, new: str, french: s
     assert describe_change(pages[0], pages[1], "fr", CATALOGUE).replace("\u202f", " ") == french
     if english is not None:
         assert describe_change(pages[0], pages[1], "en", CATALOGUE).replace("\u202f", " ") == english
+
+
+RECORDS = [
+    (
+        "citations:\n- {texte: C’était bien, auteur: Ana}",
+        "citations:\n- {texte: C’était très bien, auteur: Ana}",
+        "Citation, texte\u202f: C’était bien → C’était très bien",
+        "Citation, texte: C’était bien → C’était très bien",
+    ),
+    (
+        "citations:\n- {texte: Un, auteur: Ana}",
+        "citations:\n- {texte: Deux, auteur: Bob, date: 2020}",
+        "1 citation ajoutée\u202f; 1 citation retirée",
+        "1 citation added; 1 citation removed",
+    ),
+    (
+        "termes:\n- {terme: Eau, synonymes: [H2O]}\n- Air",
+        "termes:\n- {terme: Eau, synonymes: [H2O, Flotte]}\n- Air",
+        "Terme Eau, synonymes\u202f: H2O → H2O, Flotte",
+        "Term Eau, synonyms: H2O → H2O, Flotte",
+    ),
+    ("termes: [{terme: Eau}, Air]", "termes: [{terme: Eaux}, Air]", "Terme\u202f: Eau → Eaux", "Term: Eau → Eaux"),
+    ("termes: [Eau]", "termes: [Eau, Air]", "Terme ajouté\u202f: Air", "Term added: Air"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "french", "english"), RECORDS, ids=[case[2] for case in RECORDS])
+def test_a_record_is_told_by_what_changed_in_it(old: str, new: str, french: str, english: str) -> None:
+    """Also where it has no title: a quotation that is corrected did not come, nor did one leave."""
+    name = PageName("vocabulaires", "themes")
+    before, after = (Fiche.parse(name, f"---\ntitre: X\n{head}\n---\n") for head in (old, new))
+    assert describe_change(before, after) == french
+    assert describe_change(before, after, "en") == english
+
+
+def test_a_section_that_only_grew_was_not_rewritten() -> None:
+    name = PageName("fiches", "x")
+    before, grown, other = (
+        Fiche.parse(name, f"## Voir\n\n{text}\n")
+        for text in (
+            "Voir [[Saugues]].",
+            "Voir [[Saugues]]. Et aussi tout ce qui suit, bien plus long.",
+            "Rien de tout cela.",
+        )
+    )
+    assert describe_change(before, grown) == "Section Voir modifiée"
+    assert describe_change(before, other) == "Section Voir réécrite"
