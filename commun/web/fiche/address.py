@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from commun.commons import Commons
 from commun.web.fiche.route import page_blueprint
+from commun.web.fiche.semantic import address_of, property_address
 from commun.web.guard import commons, guard
 from fiches import PageName, RevisionRefused, fold, slugify, split_prefix
 from search_index import PageRow, RevisionRow
 
 blueprint = page_blueprint("address")
 
-_ACTIONS = {"edit": "edit.form", "history": "history.history", "raw": "fiche.markdown"}
+_ACTIONS = {"edit": "edit.form", "formedit": "edit.form", "history": "history.history", "raw": "fiche.markdown"}
 
 _SPECIAL = {
     "modifications recentes": "changes.recent",
@@ -78,10 +79,13 @@ def _to(wiki: Commons, title: str) -> BaseResponse:
 
 def _instead(wiki: Commons, title: str) -> str:
     """Where a title leads that no page has: to what stands for it, or to a search."""
-    special = _special(title)
+    special = _special(wiki, title)
     if special:
-        return url_for(special)
+        return special
     space, rest = split_prefix(title)
+    meant = property_address(wiki, rest) if space == "proprietes" else ""
+    if meant:
+        return meant
     if space == "categories":  # one that has members shows them, described or not
         return url_for("fiche.view", name=PageName(space, slugify(rest)))
     prefix, _colon, subject = title.partition(":")
@@ -125,10 +129,13 @@ def _version(row: RevisionRow | None) -> str:
     return url_for("history.revision", name=row.name, revision=row.commit) if row is not None else ""
 
 
-def _special(title: str) -> str:
-    """The page of ours for one of MediaWiki's own (`Spécial:Modifications récentes`); "" for any other title."""
-    prefix, _colon, name = fold(title.replace("_", " ")).partition(":")
-    return _SPECIAL.get(name.strip(), "") if prefix.strip() == "special" else ""
+def _special(wiki: Commons, title: str) -> str:
+    """The address here of a page that MediaWiki makes itself (`Spécial:Modifications récentes`); "" for any other."""
+    prefix, _colon, name = title.replace("_", " ").partition(":")
+    if fold(prefix).strip() != "special":
+        return ""
+    ours = _SPECIAL.get(fold(name).strip(), "")
+    return url_for(ours) if ours else address_of(wiki, name, request.args)
 
 
 def _imported(wiki: Commons, oldid: str) -> RevisionRow | None:

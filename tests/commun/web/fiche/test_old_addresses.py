@@ -84,3 +84,37 @@ def test_other_addresses_of_the_other_wiki(person: Writer, old: str, new: str) -
     if answer.status_code == 308:  # the slash that was missing, as MediaWiki adds it
         answer = person().client.get(answer.location)
     assert unquote(answer.location) == new
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("/wiki/Property:Duration", "/proprietes/duree"),
+        ("/wiki/Attribut:Durée", "/proprietes/duree"),
+        ("/wiki/Special:Ask/-5B-5BType::methode-5D-5D/-3FDurée/limit%3D5",
+         "/demander?question=[[Type::methode]]\n|?Durée\n|limit=5"),
+        ("/index.php?title=Spécial:Requêter&q=[[Type::retour]]&po=?Territoires%0A?Période&p[format]=table",
+         "/demander?question=[[Type::retour]]\n|?Territoires\n|?Période\n|format=table"),
+        ("/wiki/Special:Ask", "/demander"),
+        ("/wiki/Special:Browse/:Pays-20de-20Vernaise", "/parcourir/fiches/pays-de-vernaise"),
+        ("/wiki/Spécial:Parcourir/Pays_de_Vernaise", "/parcourir/fiches/pays-de-vernaise"),
+        ("/index.php?title=Special:Browse&article=Lestrac", "/parcourir/fiches/lestrac"),
+        ("/wiki/Special:Browse/Nulle part", "/recherche?q=Special:Browse/Nulle part"),
+        ("/wiki/Special:SearchByProperty/:Population/312", "/demander?question=[[Population::312]]\n|?Population"),
+        ("/wiki/Spécial:Recherche_par_propriété/Population", "/proprietes/population"),
+        ("/wiki/Spécial:Propriétés", "/proprietes"),
+        ("/wiki/Special:Concepts", "/index-alphabetique?espace=concepts"),
+        ("/wiki/Special:ExportRDF/Lestrac", "/fiches/lestrac.ttl"),
+        ("/wiki/Special:FormEdit/Territoire/Lestrac", "/fiches/lestrac/modifier"),
+        ("/wiki/Special:FormEdit/Territoire/Un_pays", "/nouvelle?titre=Un pays&type=territoire"),
+        ("/wiki/Lestrac?action=formedit", "/fiches/lestrac/modifier"),
+    ],
+)  # fmt: skip
+def test_the_pages_that_semantic_mediawiki_makes_lead_to_what_says_the_same(
+    person: Writer, asked: str, there: str
+) -> None:
+    answer = person("").client.get(asked)
+    assert answer.status_code in {301, 302}
+    assert unquote(answer.location.replace("+", " ")) == there
+    arrived = person("").client.get(answer.location)
+    assert arrived.status_code in {200, 303}
