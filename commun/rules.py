@@ -7,6 +7,7 @@ from typing import Final
 from commun.accounts import Role
 from commun.questions import problems_of_question
 from fiches import (
+    Catalogue,
     CommunError,
     Fiche,
     FieldProblem,
@@ -112,9 +113,12 @@ class Rules:
         self._refuse_added_errors(before, fiche)
         return fiche
 
-    def problems(self, fiche: Fiche) -> list[FieldProblem]:
-        """What is wrong with the fields of a fiche, or with the definition that a page of the catalogue gives."""
-        catalogue = self._index.catalogue
+    def problems(self, fiche: Fiche, catalogue: Catalogue | None = None) -> list[FieldProblem]:
+        """What is wrong with the fields of a fiche, or with the definition that a page of the catalogue gives.
+
+        `catalogue` is that of the commons unless another one is told.
+        """
+        catalogue = catalogue or self._index.catalogue
         if own_kind(fiche.name.space):
             return problems_of_definition(fiche, catalogue) + problems_of_question(fiche)
         if not fiche.type or catalogue.type(fiche.type) is None:

@@ -1,8 +1,8 @@
 """What a pushed page must be: the rules of the site's own forms, said of each file that a push brings."""
 
 import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from commun.accounts import Right, User
@@ -10,6 +10,7 @@ from commun.commons import Commons
 from commun.smart_http.processes import told
 from fiches import (
     MAX_BYTES,
+    Catalogue,
     CommunError,
     Fiche,
     FileName,
@@ -18,6 +19,7 @@ from fiches import (
     check_upload,
     clean_title,
     has_reserved,
+    is_definition,
     is_safe_slug,
     with_prefix,
 )
@@ -26,6 +28,8 @@ LARGEST_PAGE: Final = 2_000_000
 MOST_COMMITS: Final = 200
 MOST_TOLD: Final = 20
 _PLAIN: Final = "100644"
+_FEW: Final = 4
+"""Pages below which nothing is said of how many are deleted: half of three is no alarm."""
 
 
 class PushRefused(CommunError):
@@ -65,13 +69,69 @@ def problems_of_push(
         if problem is not None:
             found.setdefault(entry.path, problem)
     end = end_of_push(environ, old, commits[-1])
-    gone = {entry.path for entry in end if entry.status == "D"}
+    catalogue = _catalogue(commons, environ, old, [entry for entry in end if entry.path not in found])
+    push = _Push(commons, environ, old, {entry.path for entry in end if entry.status == "D"}, catalogue)
+    emptied = _emptied(push)
+    if emptied is not None:
+        return [emptied]
     for entry in end:
         if entry.path not in found and entry.status != "D":
-            problem = _of_page(commons, entry, environ, old, gone)
+            problem = _of_page(push, entry)
             if problem is not None:
                 found[entry.path] = problem
     return list(found.values())
+
+
+@dataclass(slots=True)
+class _Push:
+    """A push being checked.
+
+    Attributes:
+        old: the commit that it goes on from.
+        gone: the paths that it takes away.
+        catalogue: what its own definitions make of that of the commons, None where it brings none.
+        said: the titles and the ids of its pages, each with where it was met first.
+    """
+
+    commons: Commons
+    environ: Mapping[str, str]
+    old: str
+    gone: set[str]
+    catalogue: Catalogue | None
+    said: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def _catalogue(commons: Commons, environ: Mapping[str, str], old: str, end: Sequence[Entry]) -> Catalogue | None:
+    """The catalogue as a push leaves it: a type comes with its fields, in any order. None where it defines nothing."""
+    changed = {name: entry for entry in end if (name := PageName.from_path(entry.path)) and is_definition(name)}
+    if all(entry.status == "D" for entry in changed.values()):
+        return None
+    texts = {name: told(["cat-file", "blob", entry.blob], environ) if entry.status != "D" else None
+             for name, entry in changed.items()}  # fmt: skip
+    for path, blob in commons.store.list(old):
+        name = PageName.from_path(path)
+        if name is not None and name not in texts and is_definition(name):
+            texts[name] = commons.store.blob(blob)
+    return Catalogue.from_pages(
+        Fiche.parse(name, text.decode("utf-8", "replace")) for name, text in texts.items() if text is not None
+    )
+
+
+def _emptied(push: _Push) -> PushRefused | None:
+    """Stop a push that takes away more than half of the commons: a slip, most often, as where a wiki is followed."""
+    gone = sum(PageName.from_path(path) is not None for path in push.gone)
+    if gone < _FEW:
+        return None
+    there = sum(PageName.from_path(path) is not None for path, _blob in push.commons.store.list(push.old))
+    if gone * 2 <= there:
+        return None
+    return PushRefused(
+        path="main",
+        why_fr=f"cet envoi supprime {gone} des {there} pages, plus de la moitié du commun\u202f: si c’est voulu, "
+        "faites-le en plusieurs envois",
+        why_en=f"this push deletes {gone} of the {there} pages, more than half of the commons: if that is meant, "
+        "do it in several pushes",
+    )
 
 
 def protections_met(commons: Commons, user: User, environ: Mapping[str, str], old: str, new: str) -> list[PushRefused]:
@@ -157,27 +217,25 @@ def _misplaced(entry: Entry) -> PushRefused:
     )
 
 
-def _of_page(
-    commons: Commons, entry: Entry, environ: Mapping[str, str], old: str, gone: set[str]
-) -> PushRefused | None:
+def _of_page(push: _Push, entry: Entry) -> PushRefused | None:
     """What stands against a page as the push leaves it: its text, its head, its title, its fields."""
     name = PageName.from_path(entry.path)
     if name is None:
         return None
     try:
-        text = told(["cat-file", "blob", entry.blob], environ).decode("utf-8")
+        text = told(["cat-file", "blob", entry.blob], push.environ).decode("utf-8")
     except UnicodeDecodeError:
         return _no(entry, "le texte n’est pas en UTF-8", "the text is not in UTF-8")
     if "\0" in text or any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
         return _no(entry, "il reste les marques d’une fusion, ou des signes qui ne sont pas du texte",
                    "marks of a merge are left, or signs that are no text")  # fmt: skip
     fiche = Fiche.parse(name, text)
-    before = page_before(commons, name, old)
+    before = page_before(push.commons, name, push.old)
     if fiche.problem is not None:
         if before is not None and before.problem is not None:
             return None
         return _no(entry, fiche.problem.sentence("fr"), fiche.problem.sentence("en"))
-    return _of_title(commons, fiche, before, entry, gone) or _of_fields(commons, fiche, before, entry)
+    return _of_title(push, fiche, before, entry) or _of_fields(push, fiche, before, entry)
 
 
 def _of_protection(
@@ -204,19 +262,27 @@ def page_before(commons: Commons, name: PageName, old: str) -> Fiche | None:
     return Fiche.parse(name, commons.store.blob(blob).decode("utf-8", "replace")) if blob else None
 
 
-def _of_title(commons: Commons, fiche: Fiche, before: Fiche | None, entry: Entry, gone: set[str]) -> PushRefused | None:
+def _of_title(push: _Push, fiche: Fiche, before: Fiche | None, entry: Entry) -> PushRefused | None:
     """Whether the title can be kept, and neither it nor the id is another page's."""
-    pages = commons.index.pages
+    pages, gone = push.commons.index.pages, push.gone
     try:
         title = clean_title(fiche.title)
     except CommunError as error:
         return None if before is not None and before.title == fiche.title else _no(
             entry, error.sentence("fr"), error.sentence("en"))  # fmt: skip
+    beside = push.said.setdefault((fiche.name.space, title), entry.path)
+    if beside != entry.path:
+        return _no(entry, f"une autre page de cet envoi s’appelle aussi « {title} » ({beside})",
+                   f"another page of this push is also called “{title}” ({beside})")  # fmt: skip
     known = pages.by_title(with_prefix(fiche.name.space, title))
     taken = known is not None and known.name.space == fiche.name.space and known.title == title
     if taken and known is not None and known.name != fiche.name and known.name.path not in gone:
         return _no(entry, f"une autre page s’appelle déjà « {title} » ({known.name.path})",
                    f"another page is already called “{title}” ({known.name.path})")  # fmt: skip
+    beside = push.said.setdefault(("id", fiche.id), entry.path) if fiche.id else entry.path
+    if beside != entry.path:
+        return _no(entry, f"cet identifiant (id) est aussi celui de {beside}\u202f: retirez la ligne « id »",
+                   f"this id is also that of {beside}: take the line “id” away")  # fmt: skip
     twin = pages.by_id(fiche.id) if fiche.id else None
     if twin is not None and not twin.deleted and twin.name != fiche.name and twin.name.path not in gone:
         return _no(entry, f"cet identifiant (id) est celui de {twin.name.path}\u202f: retirez la ligne « id »",
@@ -224,12 +290,12 @@ def _of_title(commons: Commons, fiche: Fiche, before: Fiche | None, entry: Entry
     return None
 
 
-def _of_fields(commons: Commons, fiche: Fiche, before: Fiche | None, entry: Entry) -> PushRefused | None:
+def _of_fields(push: _Push, fiche: Fiche, before: Fiche | None, entry: Entry) -> PushRefused | None:
     """The errors of fields that the push adds; old ones never stop anybody."""
-    now = commons.problems(fiche)
+    now = push.commons.rules.problems(fiche, push.catalogue)
     if not any(problem.severity == "error" for problem in now):
         return None
-    added = added_errors(commons.problems(before) if before else [], now)
+    added = added_errors(push.commons.problems(before) if before else [], now)
     if not added:
         return None
     why_fr, why_en = (" ".join(each.sentence(language) for each in added) for language in ("fr", "en"))

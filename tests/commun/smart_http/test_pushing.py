@@ -273,3 +273,57 @@ def test_only_those_who_look_after_the_pages_validate_by_a_push(served: Served) 
     served.commit(copy, NEW.path, TEXT)  # the status taken away
     assert "à relire" in served.git("push", cwd=copy)
     assert served.wiki.read(NEW).status == "à relire"
+
+
+def test_a_type_comes_with_its_fields_in_one_push(served: Served) -> None:
+    copy = served.clone(key=served.key("Odile", "maintainer"))
+    kind, prop = PageName("types", "ruche"), PageName("proprietes", "nombre-de-cadres")
+    fields = [
+        (kind.path, "---\ntitre: Ruche\ngroupes:\n- titre: Tout\n  champs:\n  - {propriete: nombre_de_cadres}\n---\n"),
+        (prop.path, "---\ntitre: Nombre de cadres\ntype_de_valeur: nombre\n---\n"),
+        (NEW.path, "---\ntitre: La ruche du pré\ntype: ruche\nnombre_de_cadres: beaucoup\n---\n"),
+    ]
+    for path, text in fields:
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        (copy / path).write_text(text)
+    served.commit(copy, NEW.path, fields[2][1])
+    said = _refused(served, copy)
+    assert f"{NEW.path}\u202f: " in said, "the fields that come are those that are checked"
+    assert kind.path not in said
+    served.commit(copy, NEW.path, fields[2][1].replace("beaucoup", "10"))
+    assert "prises." in served.git("push", cwd=copy)
+    assert served.wiki.index.catalogue.types["ruche"].fields
+
+
+def test_two_pages_of_one_push_have_neither_one_title_nor_one_id(served: Served) -> None:
+    copy = served.clone(key=served.key())
+    other = PageName("fiches", "un-autre-marche")
+    (copy / other.path).parent.mkdir(parents=True, exist_ok=True)
+    (copy / other.path).write_text(TEXT)
+    served.commit(copy, NEW.path, TEXT)
+    assert "une autre page de cet envoi s’appelle aussi « Tenir un marché »" in _refused(served, copy)
+    identity = "id: 01a2070c-833c-7abd-91ef-fb837ce0dc4a\n---\nUn mot."
+    (copy / other.path).write_text(TEXT.replace("marché", "four").replace("---\nUn mot.", identity))
+    served.commit(copy, NEW.path, TEXT.replace("---\nUn mot.", identity))
+    assert "cet identifiant (id) est aussi celui de" in _refused(served, copy)
+
+
+def test_a_push_that_takes_away_more_than_half_of_the_commons_is_stopped_and_one_that_brings_it_back_is_not(
+    served: Served,
+) -> None:
+    copy = served.clone(key=served.key("Odile", "maintainer"))
+    whole = served.git("rev-parse", "HEAD", cwd=copy).strip()
+    served.git("rm", "-rq", "fiches", "types", "proprietes", "vocabulaires", cwd=copy)
+    served.git("commit", "-qm", "Du ménage", cwd=copy)
+    said = _refused(served, copy)
+    assert "plus de la moitié du commun" in said
+    served.git("reset", "-q", "--hard", whole, cwd=copy)
+    for gone in (["types"], sorted(f"proprietes/{path.name}" for path in (copy / "proprietes").iterdir())[:30]):
+        served.git("rm", "-rq", *gone, cwd=copy)
+        served.git("commit", "-qm", "Du ménage", cwd=copy)
+        served.git("push", "-q", cwd=copy)
+        served.git("pull", "-q", "--rebase", cwd=copy)
+    served.git("checkout", "-q", whole, "--", ".", cwd=copy)
+    served.git("commit", "-qm", "Tout revient", cwd=copy)
+    assert "1 version prise." in served.git("push", cwd=copy)
+    assert "methode" in served.wiki.index.catalogue.types
