@@ -17,7 +17,7 @@ VISIBILITY: Final = "visibilite"
 """The part of a record that says who may read it."""
 
 _AGREEMENT: Final = "accord_de_publication"
-_CONTACT: Final = "contact"
+_CONTACT: Final = frozenset({"contact", "contacts"})
 _PUBLIC: Final = frozenset({"public", "publique"})
 _MEMBERS: Final = "membres"
 _NAME: Final = re.compile(r"c-[0-9a-f]{20}")
@@ -31,7 +31,7 @@ def is_reserved(key: str, raw: object) -> bool:
     forgotten. So is any record whose `visibilite` says something else than public, and a testimony whose author has
     refused that it be published.
     """
-    contact = _plain(key) == _CONTACT
+    contact = _plain(key) in _CONTACT
     if not isinstance(raw, Mapping):
         return contact and not isinstance(raw, list) and bool(_word(raw))
     if _NAME.fullmatch(str(raw.get(REF) or "")):

@@ -12,7 +12,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
-  if (request.method === "POST" && url.pathname === "/deconnexion") event.respondWith(leave(request));
+  if (request.method === "POST" && /^\/(deconnexion|compte\/effacer)$/.test(url.pathname)) event.respondWith(leave(request));
   else if (request.method !== "GET") return;
   else if (request.mode === "navigate") event.respondWith(shown(event, url));
   else if (/^\/(static|media)\//.test(url.pathname)) event.respondWith(file(request, url));
@@ -85,7 +85,7 @@ async function otherWidth(url) {
   return undefined;
 }
 
-/* Who logs out leaves nothing behind, even where the network has gone. */
+/* Who logs out, or erases their account, leaves nothing behind, even where the network has gone. */
 async function leave(request) {
   for (const name of await caches.keys()) if (name.startsWith(PAGES) && name !== PAGES) await caches.delete(name);
   try {

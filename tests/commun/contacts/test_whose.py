@@ -196,3 +196,10 @@ def test_what_is_erased_leaves_the_drafts_that_a_form_had_filled_in(wiki: Common
     assert PHONE not in str(fields)
     assert member.client.post("/fiches/asso/modifier", data=fields).status_code == 303
     assert wiki.read(NAME).summary == "Pas fini."
+
+
+@pytest.mark.parametrize("key", ["contact", "Contact", "contacts", "CONTACTS"])
+def test_a_contact_is_not_public_because_its_field_is_written_otherwise(wiki: Commons, write: Write, key: str) -> None:
+    write("asso", HEAD.replace("contact: {", f"{key}: [{{") % "" + "]")
+    assert PHONE not in wiki.store.read_text(NAME)
+    assert PHONE in wiki.contacts.opened(wiki.read(NAME), Role.CONTRIBUTOR).text

@@ -1,5 +1,6 @@
 """The commands of those who look after the terms: told, done, taken back."""
 
+import json
 import re
 
 from click.testing import CliRunner
@@ -25,6 +26,24 @@ def test_a_term_renamed_by_a_command_is_taken_back_by_another(wiki: Commons) -> 
     assert undo
     assert "remises comme avant" in run.invoke(main, undo[1].split(), catch_exceptions=False).output
     assert wiki.store.read(LAKE).text == before
+
+
+def test_what_commands_do_is_told_to_scripts(wiki: Commons) -> None:
+    run = CliRunner(env={"COMMUN_DATA": str(wiki.config.data)})
+    rename = ["vocabulary", "rename", "milieux", "Eau", "Eau douce", "--json"]
+    told = json.loads(run.invoke(main, [*rename, "--dry-run"], catch_exceptions=False).output)
+    assert told["version"] is None
+    assert {
+        "page": "fiches/lac",
+        "fields": [{"key": "milieux", "before": "Eau, Forêt", "after": "Eau douce, Forêt"}],
+    } in (told["changes"])
+    done = json.loads(run.invoke(main, rename, catch_exceptions=False).output)
+    assert (done["version"], done["changes"], done["left"]) == (wiki.store.head(), told["changes"], [])
+    undone = json.loads(run.invoke(main, ["batch", "undo", done["version"], "--json"], catch_exceptions=False).output)
+    assert (undone["version"], undone["left"]) == (wiki.store.head(), [])
+    assert "fiches/lac" in undone["pages"]
+    again = run.invoke(main, ["garden", "--repair", "adresses", "--json"], catch_exceptions=False).output
+    assert json.loads(again) == {"version": None, "changes": [], "left": []}
 
 
 def test_who_signs_must_be_an_account(wiki: Commons) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.site import PATIENCE, Site
+from tests.journeys.site import PASSWORD, PATIENCE, Site
 
 MEETING = "/fiches/preparer-une-reunion-publique"
 GARDEN = "/fiches/lancer-un-jardin-partage"
@@ -145,8 +145,9 @@ def test_a_text_on_which_the_server_fails_is_told_and_holds_no_other_back(site: 
 
 
 def test_what_a_member_kept_goes_when_they_leave(site: Site) -> None:
-    aline = site.person("Aline")
-    _keep(aline, "preparer-une-reunion-publique,lancer-un-jardin-partage")
+    aline, alix = site.person("Aline"), site.person("Alix")
+    for each in (aline, alix):
+        _keep(each, "preparer-une-reunion-publique,lancer-un-jardin-partage")
     expect(aline.locator("[data-kept] li")).to_have_count(2)
     names = "caches.keys().then((names) => names.filter((name) => name.startsWith('commun-garde-')))"
     assert len(aline.evaluate(names)) == 1
@@ -157,3 +158,10 @@ def test_what_a_member_kept_goes_when_they_leave(site: Site) -> None:
     aline.context.set_offline(True)
     aline.goto(MEETING)
     expect(aline.get_by_role("main")).to_contain_text("Cette page n’est pas gardée")
+    assert len(alix.evaluate(names)) == 1
+    alix.goto("/compte")
+    alix.get_by_text("Effacer mon compte").first.click()
+    alix.locator("#current-erase").fill(PASSWORD)
+    alix.get_by_role("button", name="Effacer mon compte").click()
+    expect(alix.get_by_text("Votre compte est effacé").first).to_be_visible()
+    assert alix.evaluate(names) == []
