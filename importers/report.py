@@ -64,6 +64,7 @@ class SyncReport:
         veiled: versions that the wiki hid after they came; they are not shown any more, somebody decides.
         unveiled: versions that the wiki shows again, and that are shown here again.
         veiled_commits: the commits whose name or summary is not shown any more, or is again.
+        displayed: pages whose head took what only their displayed page says.
         losses: what has no Markdown, page by page.
         planned: in a dry run, what would be done.
         commit: the merge that brought all this to the pages, None when nothing was new.
@@ -89,6 +90,7 @@ class SyncReport:
     veiled: list[str] = field(default_factory=list)
     unveiled: list[str] = field(default_factory=list)
     veiled_commits: list[str] = field(default_factory=list)
+    displayed: list[str] = field(default_factory=list)
     losses: list[PageLoss] = field(default_factory=list)
     planned: dict[str, int] = field(default_factory=dict)
     commit: str | None = None
@@ -117,6 +119,7 @@ class SyncReport:
             "proposed": self.proposed,
             "veiled": self.veiled,
             "unveiled": self.unveiled,
+            "displayed": self.displayed,
             "planned": self.planned,
             "commit": self.commit,
             "duration": round(self.duration, 3),
@@ -157,6 +160,8 @@ class SyncReport:
         lines = [f"« {self.source} » : {', '.join(parts)}, en {seconds} s."]
         if not (self.revisions or self.files or self.renamed or self.deleted or self.commit):
             lines = [f"« {self.source} » : rien de nouveau."]
+        if self.displayed:
+            lines.append(f"{counted(len(self.displayed), 'fiche')} d’après ce que montre la page affichée du wiki.")
         lines += [self.stopped.sentence()] if self.stopped else []
         lines += [f"Conflit, les deux textes attendent une décision : {name}" for name in self.conflicts]
         lines += [f"Supprimée là-bas, gardée ici jusqu’à une décision : {name}" for name in self.proposed]

@@ -58,7 +58,8 @@ class Profiles:
                 said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
                 branch.keep_file(facts_path(row.page_id), said.encode())
             fields = dict.fromkeys(fields_of_facts(before, kind), None) | fields_of_facts(facts, kind)
-            self._write(row, fields, branch, naming)
+            if self._write(row, fields, branch, naming):
+                report.displayed.append(row.title)
 
     def _facts(
         self, upstream: Displays, row: PageRow, kind: PageMapping, naming: Naming, report: SyncReport
@@ -70,15 +71,14 @@ class Profiles:
             report.add_losses([(row.title, Loss("displayed", "page affichée", kept=False))])
             return kept_facts(self._store, self._source, row.page_id)
 
-    def _write(self, row: PageRow, fields: dict[str, object | None], branch: BranchWriter, naming: Naming) -> None:
+    def _write(self, row: PageRow, fields: dict[str, object | None], branch: BranchWriter, naming: Naming) -> bool:
+        """Write what the page shows into the head of its fiche; whether anything changed."""
         name, head = PageName.from_path(row.path), self._store.head(self._source.branch)
         if name is None or head is None or self._store.blob_at(row.path, head) is None:
-            return
+            return False
         fiche = self._store.read(name, head)
-        if fiche.problem is not None:
-            return
-        if all(fiche.head.get(key) == value for key, value in fields.items()):
-            return
+        if fiche.problem is not None or all(fiche.head.get(key) == value for key, value in fields.items()):
+            return False
         # In the order that a conversion gives: what the text says, what the page shows, where it is from.
         bare = fiche.with_head({**dict.fromkeys(fields), "source": None})
         text = bare.with_head(
@@ -87,6 +87,7 @@ class Profiles:
         trailers = naming.trailers(row) | {"Source-Event": "displayed"}
         branch.event(None, f"Lu sur la page affichée : {row.title}", {row.path: text}, trailers)
         self._status.put_page(row)
+        return True
 
 
 def facts_path(page_id: int) -> str:

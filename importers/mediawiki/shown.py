@@ -50,7 +50,8 @@ def fields_of_facts(facts: Mapping[str, str], kind: PageMapping) -> dict[str, ob
     """The fields that the facts of a displayed page fill."""
     if not facts:
         return {}
-    written = "".join(f"|{name}={_safe(value)}" for name, value in facts.items())
+    names = [rule.parameter for rule in kind.facts.values()]  # one order, whatever that of the page
+    written = "".join(f"|{name}={_safe(facts[name])}" for name in names if name in facts)
     asked = replace(
         kind, anchors=(_SHOWN,), needs=(), templates={_SHOWN: TemplateRule("", kind.facts, _SHOWN)}, categories=()
     )

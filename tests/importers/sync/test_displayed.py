@@ -90,6 +90,7 @@ def test_a_profile_comes_follows_and_survives_a_new_version(store: Store, source
     bring(store, source, wiki)
     came = page(store, "Marine")
     assert (came.type, came.head["structures"], came.body) == ("acteur", ["Les Jardins", "La Coop"], "Bonjour.\n")
+    assert convert_again(store, source).changed == ()
     head = store.head()
     bring(store, source, wiki)
     assert (store.head(), wiki.asked) == (head, 1)  # nothing changed, nothing is asked
@@ -135,12 +136,15 @@ def test_a_real_wiki_expands_is_seen_and_tells_what_it_hides(wiki: LiveWiki, sto
     admin.edit("Modèle:Salutation", "'''Bonjour {{{1}}}'''<noinclude>doc</noinclude>")
     admin.edit("Page dépliée", "Ancien secret : 12345")
     admin.edit("Page dépliée", "{{Salutation|Luc}}, {{Salutation|Ana}}")
-    admin.edit("Page vue", "{|\n! Organisation\n| Les Jardins\n|}")
+    admin.edit("Page vue", "{|\n! Organisation\n| Les Jardins\n|}\n<span class='user-place'>Poitiers</span>")
     live = add_source(tmp_path, name="essai", api_url=wiki.url, namespaces=(0, 10), expand=True)
     live.mapping_file.write_text(PROFILES, encoding="utf-8")
-    sync(store, live)
+    report = sync(store, live)
     assert page(store, "Page dépliée").body == "**Bonjour Luc**, **Bonjour Ana**\n"
     assert page(store, "Page vue").head["structures"] == ["Les Jardins"]
+    assert report.displayed == ["Page vue"]
+    assert "1 fiche d’après ce que montre la page affichée du wiki." in report.told()
+    assert convert_again(store, live).changed == ()
     rows = admin("query", prop="revisions", titles="Page dépliée", rvprop="ids", rvlimit="max")
     old = min(row["revid"] for row in rows["query"]["pages"][0]["revisions"])
     token = admin("query", meta="tokens")["query"]["tokens"]["csrftoken"]
