@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from importers.mediawiki.mapping import FORMS as MAPPING_FORMS
     from importers.mediawiki.wikitext import Converted, Loss, PageContext, SiteNames, to_markdown
     from importers.pushing import Proposal, PushReport, Stay, push
-    from importers.report import PageLoss, Progress, SyncReport
+    from importers.report import PageLoss, Progress, SyncReport, counted
     from importers.source import (
         SourceConfig,
         add_neighbour,
@@ -154,6 +154,7 @@ _PLACES: Final[dict[str, str]] = {
     "arriving_source": "source:arriving_source",
     "brought_source": "workbench:brought_source",
     "census_of": "workbench:census_of",
+    "counted": "report:counted",
     "change_source": "source:change_source",
     "check_name": "source:check_name",
     "convert_again": "workbench:convert_again",
@@ -279,6 +280,7 @@ __all__ = [
     "check_name",
     "convert_again",
     "count_losses",
+    "counted",
     "describe_source",
     "forget_account",
     "import_dump",

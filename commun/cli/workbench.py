@@ -6,7 +6,7 @@ import click
 
 from commun.cli.frame import opened, progress_bar
 from commun.order import PROGRAM
-from importers import Census, Kept, LossReport, brought_source, convert_again, ranked, types_of, write_types
+from importers import Census, Kept, LossReport, brought_source, convert_again, counted, ranked, types_of, write_types
 from importers import census_of as take
 from importers import losses_of as count
 from importers import preview_of as turn
@@ -43,10 +43,10 @@ def census(name: str, *, as_json: bool, no_draft: bool) -> None:
 
 
 def _census(found: Census) -> str:
-    lines = [f"« {found.source} » : {found.pages} pages lues."]
+    lines = [f"« {found.source} » : {counted(found.pages, 'page')}."]
     for _, usage in ranked(found.templates):
         known = "" if usage.known else " (sans page de modèle)"
-        lines.append(f"\nModèle {usage.name} : {usage.calls} appels, {usage.pages} pages{known}")
+        lines.append(f"\nModèle {usage.name} : {counted(usage.calls, 'appel')}, {counted(usage.pages, 'page')}{known}")
         for parameter, used in ranked(usage.parameters):
             samples = ", ".join(f"« {sample} »" for sample in used.samples[:3])
             lines.append(f"  {parameter} : {used.calls} fois{', ' if samples else ''}{samples}")
@@ -59,7 +59,9 @@ def _census(found: Census) -> str:
             lines.append(f"\n{title} :")
         for each, used in ranked(used_by_name):
             samples = ", ".join(f"« {sample} »" for sample in used.samples[:3])
-            lines.append(f"  {each} : {used.calls} fois, {used.pages} pages{', ' if samples else ''}{samples}")
+            lines.append(
+                f"  {each} : {used.calls} fois, {counted(used.pages, 'page')}{', ' if samples else ''}{samples}"
+            )
     return "\n".join(lines)
 
 
@@ -141,7 +143,7 @@ def losses(name: str, *, as_json: bool) -> None:
 
 
 def _losses(report: LossReport) -> str:
-    lines = [f"« {report.source} » : {report.pages} pages relues, {len(report.of_pages())} avec des pertes."]
+    lines = [f"« {report.source} » : {counted(report.pages, 'page')}, {len(report.of_pages())} avec des pertes."]
     for loss, pages in report.totals():
         where = "" if loss.kept else " (non gardé)"
         lines.append(f"  {loss.count} × {loss.told} : {loss.name}, sur {pages} pages{where}")

@@ -60,11 +60,12 @@ U = TypeVar("U", bound=Usage)
 
 @dataclass
 class TemplateUsage(Usage):
-    """A template: also its parameters, whether it stands alone in text, and whether the wiki has its page."""
+    """A template: also its parameters, the pages that it stands on, and whether the wiki has its page."""
 
     name: str = ""
     parameters: dict[str, Usage] = field(default_factory=dict)
     known: bool = False
+    on: set[int] = field(default_factory=set)
 
     def to_json(self) -> dict[str, Any]:
         """In plain values."""
@@ -163,6 +164,7 @@ class _Counter:
             folded = plain_name(name.removeprefix(":"))
             usage = self._found.setdefault(folded, TemplateUsage(known=folded in self._known))
             usage.add(number)
+            usage.on.add(number)
             self._spelled.setdefault(folded, Counter())[name] += 1
             for param in call.params:
                 parameter = " ".join(str(param.name).split())

@@ -7,15 +7,17 @@ it, a new census may write it again; once edited it is left alone, and the new d
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fiches import Catalogue, fold
+from fiches import Catalogue, Type, fold
 from importers.mediawiki.mapping import Mappings, plain_name
+from importers.report import counted
 from importers.workbench.census import Census, TemplateUsage, Usage, ranked
 from importers.workbench.guess import Guess, guess_field, guess_type, written_rule
+from importers.workbench.records import hosts_of, part_of, record_of
 
 _STAMP: Final = re.compile(r"# Ébauche de « commun source census », empreinte ([0-9a-f]{16})\.")
 _LEAST_PARAMETERS: Final = 2
@@ -67,16 +69,23 @@ def draft(census: Census, catalogue: Catalogue, mappings: Mappings) -> str:
         "# Une ligne qui commence par # ne compte pas.",
         "",
     ]
+    hosts = hosts_of(usage for usage in kinds if plain_name(usage.name) not in known.keys() | covered)
     for usage in kinds:
         folded = plain_name(usage.name)
+        if usage.name in hosts:
+            continue
         if folded in known:
-            lines += [f"# « {usage.name} » ({usage.calls} appels) : déjà compris, c’est « {known[folded]} ».", ""]
+            lines += [
+                f"# « {usage.name} » ({counted(usage.calls, 'appel')}) : déjà compris, c’est « {known[folded]} ».",
+                "",
+            ]
         elif folded not in covered:
-            lines += [*_kind(usage, census, catalogue), ""]
+            within = [census.templates[name] for name, host in hosts.items() if host == usage.name]
+            lines += [*_kind(usage, within, census, catalogue), ""]
     others = [
         usage
         for _, usage in ranked(census.templates)
-        if not _is_kind(usage) and plain_name(usage.name) not in covered | {"!", "="}
+        if (not _is_kind(usage) or hosts.get(usage.name) == "") and plain_name(usage.name) not in covered | {"!", "="}
     ]
     if others:
         lines.append("# Modèles qui restent tels quels dans le texte (appels) :")
@@ -90,12 +99,12 @@ def _is_kind(usage: TemplateUsage) -> bool:
     return len(named) >= _LEAST_PARAMETERS
 
 
-def _kind(usage: TemplateUsage, census: Census, catalogue: Catalogue) -> list[str]:
+def _kind(usage: TemplateUsage, within: Iterable[TemplateUsage], census: Census, catalogue: Catalogue) -> list[str]:
     guesses = {name: guess_field(name, used, catalogue) for name, used in ranked(usage.parameters)}
     kind, why = guess_type(usage, guesses, catalogue)
     sure = kind is not None
     lines = [
-        f"# {usage.name} : {usage.calls} appels sur {usage.pages} pages.{why}",
+        f"# {_told(usage)}.{why}",
         *_lines(
             sure,
             "[[genre]]",
@@ -109,7 +118,30 @@ def _kind(usage: TemplateUsage, census: Census, catalogue: Catalogue) -> list[st
     lines += _lines(sure, f"[genre.modeles.{_toml(usage.name)}.parametres]")
     for name, used in ranked(usage.parameters):
         lines.append(_parameter(name, used, guesses[name], sure=sure))
+    for each in within:
+        lines += ["", *_record(each, kind, catalogue)]
     return lines
+
+
+def _record(usage: TemplateUsage, kind: Type | None, catalogue: Catalogue) -> list[str]:
+    """The lines of a template whose calls are records of the fiche."""
+    prop = record_of(usage, kind, catalogue)
+    lines = [
+        f"# {_told(usage)}, plusieurs fois par page : chaque appel est un enregistrement.",
+        *_lines(
+            prop,
+            f"[genre.modeles.{_toml(usage.name)}]",
+            f"enregistrement = {_toml(prop.key if prop else '…')}",
+            f"[genre.modeles.{_toml(usage.name)}.parametres]",
+        ),
+    ]
+    for name, used in ranked(usage.parameters):
+        lines.append(_parameter(name, used, part_of(name, used, prop), sure=prop is not None))
+    return lines
+
+
+def _told(usage: TemplateUsage) -> str:
+    return f"{usage.name} : {counted(usage.calls, 'appel')} sur {counted(usage.pages, 'page')}"
 
 
 def _lines(sure: object, *lines: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Which field a parameter could be, by its name and by the values that it has in the wiki."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from fiches import Catalogue, Property, Type, fold, read_date
@@ -11,7 +13,7 @@ from importers.workbench.census import TemplateUsage, Usage
 _MOSTLY: Final = 0.7
 """The share of the values that must look alike for a guess."""
 
-_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
+SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "resume": ("short description", "shortdescription", "accroche", "chapeau", "summary", "abstract", "en bref"),
     "description": ("description", "presentation", "desc", "texte", "details"),
     "image.fichier": ("image", "photo", "illustration", "picture", "main picture", "img", "visuel"),
@@ -45,6 +47,13 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "code_insee": ("insee", "code insee", "code commune"),
 }
 """Words that wikis use for our fields, folded."""
+
+_BULLETS: Final = r"\*+ ?[^*'\[\]]+(?: \*+ ?[^*'\[\]]+)*"
+"""A list of plain lines, as the census keeps it: on one line."""
+_EMAIL: Final = r"(?:mailto:)?[^@\s]+@[^@\s]+\.\w+"
+_COUNTED: Final = frozenset({"number", "quantity", "duration"})
+_NEAR: Final = 0.7
+"""How alike a value must be to one that a field allows (`difflib`)."""
 
 _TYPE_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "methode": ("methode", "method", "tuto", "tutoriel", "tutorial", "outil", "recette", "fiche methode", "guide"),
@@ -98,7 +107,9 @@ _LEAST: Final = 0.5
 def guess_field(name: str, used: Usage, catalogue: Catalogue) -> Guess | None:
     """The field that a parameter could be."""
     plain = fold(re.sub(r"[_\W]+", " ", name)).strip()
-    key = next((key for key, words in _SYNONYMS.items() if plain in words and _known(key, catalogue)), None)
+    if plain == "contact" and not _share(used, _EMAIL):  # a telephone, a name: which, only a person can say
+        return None
+    key = next((key for key, words in SYNONYMS.items() if plain in words and _known(key, catalogue)), None)
     known = catalogue.property(name) or (catalogue.property(plain) if plain else None)
     if known is not None and (key is None or known.key in key):
         key = key or known.key
@@ -142,9 +153,32 @@ def written_rule(key: str, used: Usage, prop: Property | None) -> str:
     if key == "resume":
         said.append("au_plus = 300")
     separator = _separator(used)
-    if separator and form not in ("markdown", "date", "nombre") and (prop is None or prop.datatype != "long_text"):
+    if prop is not None and prop.datatype != "long_text" and _share(used, _BULLETS):
+        said.append("lignes = true")
+    elif separator and form not in ("markdown", "date", "nombre") and not _is_one(prop):
         said.append(f'separateur = "{separator}"')
+    if prop is not None and prop.datatype == "record" and said[-1].startswith(("lignes", "separateur")):
+        said.append(f'cle = "{prop.inner[0].key}"')
+    if called := _called(used, prop):
+        said.append(f"valeurs = {called}")
     return "{" + ", ".join(said) + "}"
+
+
+def _is_one(prop: Property | None) -> bool:
+    """Whether what separates values stands within one here: a sentence, a point of the map."""
+    return prop is not None and prop.datatype in ("long_text", "coordinates")
+
+
+def _called(used: Usage, prop: Property | None) -> str:
+    """What the values that a field does not allow are called there, as TOML, where one that it allows is near."""
+    allowed = {fold(each): each for each in prop.options.allowed} if prop is not None else {}
+    told = {}
+    for value in used.samples if allowed else ():
+        near = get_close_matches(fold(value), allowed, n=1, cutoff=_NEAR)
+        if near and fold(value) not in allowed:
+            told[value] = allowed[near[0]]
+    pairs = [f"{json.dumps(a, ensure_ascii=False)} = {json.dumps(b, ensure_ascii=False)}" for a, b in told.items()]
+    return f"{{{', '.join(pairs)}}}" if pairs else ""
 
 
 def _form(key: str, used: Usage, prop: Property | None) -> str:  # noqa: PLR0911 — one answer for each form
@@ -152,13 +186,15 @@ def _form(key: str, used: Usage, prop: Property | None) -> str:  # noqa: PLR0911
         return "fichier"
     if prop is not None and prop.datatype == "long_text":
         return "markdown"
+    if prop is not None and _share(used, _BULLETS):
+        return ""
     if _share(used, r"(?s).*(?:''|\[\[|\[https?:|^[*#]).*"):
         return "markdown"
     if prop is not None and prop.datatype == "page":
         return "page"
-    if _share(used, r"-?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?"):
+    if (prop is None or prop.datatype in _COUNTED) and _share(used, r"-?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?"):
         return "nombre"
-    if (prop is not None and prop.datatype == "date") or _share_by(used, _is_date):
+    if prop.datatype == "date" if prop is not None else _share_by(used, _is_date):
         return "date"
     return ""
 

@@ -68,6 +68,29 @@ def test_the_first_mapping_guesses_by_names_and_values_and_can_be_read(bring: Br
     assert "#   unité (1)" in drafted.text
 
 
+def test_what_stands_several_times_on_a_page_is_a_record_of_its_fiche(bring: Bring) -> None:
+    step = "{{Étape|Titre=Creuser|Durée=1 h|Contenu=On creuse.|Météo=sec}}"
+    page = (
+        "{{Fiche méthode\n|Difficulté=Moyen\n|Matériel=* pelle\n* seau\n|Coordonnées=45.1;3.2\n|Code Insee=01004\n}}\n"
+        f"{step}\n{step}\n{{{{Avis|nom=Luc|note=5}}}}{{{{Avis|nom=Ana|note=4}}}}"
+    )
+    commons = bring({"Four": page, "Mare": page, "Libre": "{{Sonnet|a=1|b=2}} {{Sonnet|a=1|b=2}}"})
+    _, drafted = taken(commons)
+    (mapping,) = read_mappings(drafted.text, "essai")
+    assert mapping.type == "methode"
+    assert mapping.anchors == ("fiche methode",)
+    assert mapping.templates["etape"].record == "etapes"
+    assert {name: rule.field for name, rule in mapping.templates["etape"].parameters.items()} == {
+        "titre": "titre", "duree": "duree", "contenu": "contenu",
+    }  # fmt: skip
+    rules = mapping.templates["fiche methode"].parameters
+    assert rules["difficulte"].values == {"moyen": "moyenne"}
+    assert (rules["materiel"].lines, rules["materiel"].key) == (True, "nom")
+    assert (rules["coordonnees"].separator, rules["code insee"].form) == ("", "texte")
+    assert '# enregistrement = "…"' in drafted.text  # nothing here looks like an « avis »: a person says what it is
+    assert "#   Sonnet (2)" in drafted.text
+
+
 def load_file(commons: Commons) -> Path:
     return brought_source(commons.store, commons.config.data, "essai").mapping_file
 
