@@ -36,7 +36,7 @@ EXAMPLES = {
     "1. pas une liste": "1\\. pas une liste",
     "- pas une liste": "\\- pas une liste",
     "> pas une citation": "\\> pas une citation",
-    "`pas du code` et ~~pas barré~~": "\\`pas du code\\` et \\~~pas barré\\~~",
+    "`pas du code` et ~~pas barré~~": "\\`pas du code\\` et \\~\\~pas barré\\~\\~",
     "C:\\temp\\*": "C:\\temp\\\\\\*",
     "a < b > c & d &amp;lt; e": "a < b > c & d &amp;lt; e",
     "élu·es, Fort.e.s, Contribut·eur.rice·s": "élu·es, Fort.e.s, Contribut·eur.rice·s",

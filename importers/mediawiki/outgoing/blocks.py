@@ -57,8 +57,8 @@ class BlockWriter:
                 return write(lines, at)
         if line.lstrip().startswith("|") and at + 1 < len(lines) and _TABLE_RULE.match(lines[at + 1].strip()):
             return self._table(lines, at)
-        if at + 1 < len(lines) and re.match(r":[ \t]", lines[at + 1]):
-            return self._definitions(lines, at)
+        if at + 1 < len(lines) and re.match(r":[ \t]", lines[at + 1]) and "|" not in line + lines[at + 1]:
+            return self._definitions(lines, at)  # where a bar stands, our own pages show no definition
         return self._paragraph(lines, at)
 
     def _kinds(self) -> tuple[tuple[Callable[[str], object], Callable[[list[str], int], tuple[int, str]]], ...]:

@@ -18,7 +18,8 @@ TOKEN: Final = re.compile(
       | (?P<note>\[\^(?P<key>[^\]\s]+)\])
       | (?P<mark>\[\[)
       | (?P<braces>\{\{)
-      | (?P<link>!?\[(?P<label>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\((?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()]*))\))
+      | (?P<link>!?\[(?P<label>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\(
+          (?:<(?P<angle>[^<>\n]*)>|(?P<bare>(?:[^\s()]|\([^\s()]*\))*))\))
       | (?P<auto><(?P<address>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>)
       | (?P<comment><!--.*?-->)
       | (?P<tag></?[A-Za-z][A-Za-z0-9]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*\s*/?>)
@@ -200,12 +201,13 @@ def _left_over(run: Run) -> str:
 def closed(text: str, start: int, opening: str) -> int | None:
     """Where what opens at `start` is closed, those within it counted; None when it is not."""
     closing = {"[[": "]]", "{{": "}}"}[opening]
-    depth, at = 0, start
+    depth = 0
     for found in re.finditer(rf"{re.escape(opening)}|{re.escape(closing)}", text[start:]):
         depth += 1 if found[0] == opening else -1
-        at = start + found.end()
         if depth == 0:
-            return at
+            end = start + found.end()
+            inner = text[start + 2 : end - 2]
+            return end + 1 if text.startswith("]", end) and inner.count("[") > inner.count("]") else end
     return None
 
 

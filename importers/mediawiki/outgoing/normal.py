@@ -130,6 +130,9 @@ def _token(kind: str, found: re.Match[str], whole: str) -> str | Run:
         return run_of(found.string, found.start(), found.end())
     if kind in ("auto", "url"):
         return f"<{found['address'] or found[0]}>"
+    if kind == "link":
+        bang = "!" if whole.startswith("!") else ""
+        return f"{bang}[{_line(found['label'])}](<{found['angle'] or found['bare'] or ''}>)"
     if kind == "tag":
         return _HTML.get(whole.lower(), whole)
     if kind == "mark":

@@ -142,10 +142,12 @@ class Links:
         out.append(self._shelf.put(kept))
         return end
 
-    @staticmethod
-    def _bad(name: str) -> bool:
-        """Whether no page may have this name."""
+    def _bad(self, name: str) -> bool:
+        """Whether no page may have this name, here or in another wiki."""
         page = name.partition("#")[0]
+        prefix, _, rest = page.partition(":")
+        if "." in rest and _DOTS.search(rest.strip()) and fold(prefix.strip()) in self._names.interwiki:
+            return True
         return NEVER.search(page) is not None or "~~~" in page
 
     def _elsewhere(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:

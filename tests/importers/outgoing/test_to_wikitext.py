@@ -59,6 +59,8 @@ WRITTEN = {
     "Dit[^1], redit[^1] et[^b].\n\n[^1]: Source *une*.\n[^b]: Deux.": (
         'Dit<ref name="note-1">Source \'\'une\'\'.</ref>, redit<ref name="note-1" /> et<ref name="b">Deux.</ref>.'
     ),
+    "[lieu](https://a.org/a_(b))": "[https://a.org/a_(b) lieu]",
+    "[[Eau|voir \\[x\\]]]": "[[Eau|voir &#91;x&#93;]]",
     # text that the wiki would take for a mark
     "\\# pas un titre": "&#35; pas un titre",
     "\\[[pas un lien]]": "&#91;[pas un lien&#93;&#93;",
@@ -74,6 +76,10 @@ def test_markdown_becomes_this_wikitext_and_reads_the_same_again(markdown: str) 
     went = sent("", markdown + "\n")
     assert went.text == WRITTEN[markdown]
     assert went.exact
+
+
+def test_what_our_pages_do_not_show_as_a_definition_is_not_sent_as_one() -> None:
+    assert not sent("", "terme\n: a | b\n").exact  # a bar makes it a row of a table to be
 
 
 def test_an_english_wiki_gets_its_own_names() -> None:

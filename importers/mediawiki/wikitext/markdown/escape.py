@@ -17,7 +17,7 @@ _SPECIAL: Final = re.compile(
       | \](?=[(\[:]|\Z)                 # the end of what could be a link
       | <(?=[A-Za-z/!?]|\Z)
       | &(?=\#?\w+;)
-      | ~(?=~)
+      | ~(?=~)|(?<=~)~                  # every one: mistune ends struck text at `\~~`
       | \{(?=\{)|(?<=\{)\{              # a template
       | (?<=[A-Za-z]):(?=//)            # an address that is no link
     """,

@@ -156,7 +156,7 @@ def _repeats(node: Node, sign: str) -> bool:
 def _clashes(sign: str, inner: str) -> bool:
     """Whether the signs would run together with those inside (`***` is read well only when it wraps everything)."""
     if sign == "~~":
-        return "~~" in inner
+        return "~~" in inner or inner[0] == "~" or inner[-1] == "~"
     starts, ends = inner.startswith("*"), inner.endswith("*") and not inner.endswith("\\*")
     if not starts and not ends:
         return False
