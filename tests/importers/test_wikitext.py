@@ -128,7 +128,7 @@ EXAMPLES = {
     "{|\n|+ Titre\n! A\n|-\n| 1\n|}": (
         "<table>\n<caption>Titre</caption>\n<tr>\n<th>A</th>\n</tr>\n<tr>\n<td>1</td>\n</tr>\n</table>"
     ),
-    "Signé ~~~~": ("Signé \\~\\~\\~~"),
+    "Signé ~~~~": ("Signé \\~\\~\\~\\~"),
     "[[Média:Plan.pdf|le plan]]": ("[[:Fichier:Plan.pdf|le plan]]"),
     "[[#Outils|plus bas]]": ("[[#Outils|plus bas]]"),
     "mailto:a@b.org": ("<mailto:a@b.org>"),
@@ -147,7 +147,7 @@ EXAMPLES = {
     "<!-- a -->\nb\n<!-- c -->\nd": ("b\nd"),
     "[[A|]]": ("\\[[A|]]"),  # the pipe trick is resolved when a page is saved: what is left of it is text
     "[[L''eau]] [[#Outils]] [[#|ici]]": ("[[L''eau]] [[#Outils|#Outils]] ici"),
-    "[[Discussion:]] [[a~~~~b]]": ("\\[[Discussion:]] \\[[a\\~\\~\\~~b]]"),
+    "[[Discussion:]] [[a~~~~b]]": ("\\[[Discussion:]] \\[[a\\~\\~\\~\\~b]]"),
     "[http://a.org <nowiki>b]c</nowiki>]": ("[b\\]c](http://a.org)"),
     "[[A|<nowiki>]]</nowiki>]]": ("[[A|]&#93;]]"),
     "{{{a|b|c}}} {{{a|{{{b|d}}}}}}": ("b d"),
