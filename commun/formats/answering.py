@@ -5,6 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from commun.formats import parameters
 from commun.formats.addresses import file_address
 from commun.formats.frame import framed
 from commun.formats.model import Context, Format
@@ -50,6 +51,9 @@ def render_answer(answer: Answer, context: Context, form: Format | None = None) 
         if asked.lower() not in _USUAL and find_format(asked) is None:
             told = _("L’affichage « %(name)s » n’existe pas ici : voici un tableau.", name=asked)
             answer = replace(answer, problems=(*answer.problems, told))
+        if any("''" in column.label or "<" in column.label for column in answer.columns):
+            columns = (replace(each, label=parameters.unquoted(each.label)) for each in answer.columns)
+            answer = replace(answer, columns=tuple(columns))
         body = form.html(answer, context) if answer.rows or form.empty else Markup("")
         return framed(answer, form, context, body)
 

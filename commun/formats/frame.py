@@ -44,7 +44,7 @@ def _in_line(answer: Answer, form: Format, context: Context, body: Markup) -> Ma
     problems = Markup("").join(
         Markup(' <span class="answer__problem" role="note">{}</span>').format(problem) for problem in answer.problems
     )
-    intro, outro, default = (parameters.text(answer, name) for name in ("intro", "outro", "default"))
+    intro, outro, default = (parameters.sentence(answer, name) for name in ("intro", "outro", "default"))
     if not answer.rows and not form.empty:
         if answer.more:  # `limit=0`: only the way to the answer is wanted
             return _rest(answer) + problems
@@ -56,7 +56,7 @@ def _in_line(answer: Answer, form: Format, context: Context, body: Markup) -> Ma
 
 
 def _said(answer: Answer, name: str, context: Context) -> Markup:
-    text = parameters.text(answer, name)
+    text = parameters.sentence(answer, name)
     return context.markdown(text) if text else Markup("")
 
 
@@ -73,7 +73,7 @@ def _nothing() -> str:
 
 def _rest(answer: Answer) -> Markup:
     """The link to the rows that follow; `searchlabel=-` (or empty on purpose) takes it away."""
-    label = parameters.text(answer, "searchlabel")
+    label = parameters.unquoted(parameters.text(answer, "searchlabel"))
     asked_none = "searchlabel" in answer.question.parameters and not label
     if not answer.more or asked_none or label == "-":
         return Markup("")

@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Final
 
+from commun.formats.lists.wikitext import as_markdown
 from fiches import fold
 from search_index import Answer
 
+_WIKITEXT: Final = re.compile(r"''|\[(?:https?:)?//[^\s\[\]]+ [^\[\]\n]*\](?!\()")
+"""Signs of wikitext that Markdown does not have: imported questions are kept as their wiki wrote them."""
+_BREAK: Final = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_DRESS: Final = re.compile(
+    r"'{2,}|</?(?:b|big|center|em|i|nowiki|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
 _YES: Final = frozenset({"oui", "yes", "true", "vrai", "on", "1"})
 _CLASS: Final = re.compile(r"[A-Za-z][\w-]{0,40}")
 _MOST_CLASSES: Final = 5
@@ -23,6 +30,12 @@ WIDTH: Final = re.compile(r"(\d{1,4})(?: ?px)?")
 def text(answer: Answer, name: str, default: str = "") -> str:
     """A parameter as it was written; `default` where it is missing or empty."""
     return answer.question.parameters.get(name, "").strip() or default
+
+
+def sentence(answer: Answer, name: str) -> str:
+    """A parameter that is read as Markdown; where an imported question writes it in wikitext, what that says."""
+    written = text(answer, name)
+    return as_markdown(written, "") if _WIKITEXT.search(written) else written
 
 
 def word(answer: Answer, name: str, default: str, choices: Mapping[str, str]) -> str:
@@ -73,7 +86,12 @@ def main_label(answer: Answer) -> str | None:
     if any(not printout.chain and not printout.category for printout in answer.question.printouts):
         return None
     label = text(answer, "mainlabel")
-    return None if label == "-" else label
+    return None if label == "-" else unquoted(label)
+
+
+def unquoted(label: str) -> str:
+    """A heading without the signs and the tags by which wikitext dresses it."""
+    return _DRESS.sub("", _BREAK.sub(" ", label))
 
 
 def classes(answer: Answer) -> str:

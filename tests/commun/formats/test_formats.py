@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
+from markupsafe import Markup
 
 from commun.formats import FORMATS, Context, data_of, find_format, format_of, render_answer, unheard
 from commun.formats.lists.sandbox import Snippet, SnippetRefused
@@ -294,6 +295,19 @@ def test_a_calendar_makes_no_day_up(written: str, heading: str, calendar: str) -
     assert written in shown
     file = write(whole, Context(root="https://commun.example")).decode()
     assert (f"DESCRIPTION:{calendar}" in file) if calendar else "DESCRIPTION" not in file
+
+
+def test_the_sentences_of_an_imported_question_are_read_as_wikitext() -> None:
+    said = "|intro='''Voici''' [https://example.org le site]|outro=*fin*|searchlabel=''plus''|mainlabel='''Page'''"
+    shown = render_answer(
+        replace(answer(f"{said}|format=table"), columns=(Column("'''Durée'''<br />en h", "duree", "number"),)),
+        Context(markdown=Markup("<p>{}</p>").format),
+    )
+    assert "<p>**Voici** [le site](https://example.org)</p>" in shown
+    assert "<p>*fin*</p>" in shown
+    assert ">plus</a>" in shown
+    assert ">Durée en h<" in shown
+    assert "''" not in re.sub(r'href="[^"]*"', "", shown)
 
 
 def test_a_template_knows_the_whole_answer() -> None:
