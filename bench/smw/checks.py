@@ -196,7 +196,7 @@ def _kept(facts: Sequence[StatedFact], item: Item, title: str) -> dict[str, list
         key = _SMW_ID.get(fact.property) or ("" if fact.origin == "special" else _named(fact))
         if key == "_INST" and fact.subject.name and fact.subject.name.space == "categories":
             key = "_SUBC"  # a category in a category is below it
-        if key in {"_MDAT", "_CDAT", "_LEDT", "_DTITLE"} and key not in specials:
+        if key in {"_MDAT", "_CDAT", "_LEDT", "_NEWP", "_DTITLE"} and key not in specials:
             continue
         if fact.value is None:
             kept.setdefault("_ERRC", []).append(fact.raw)

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 
 def read_assignments(arguments: Iterable[str]) -> tuple[str, dict[str, list[str]]]:
     """What stands before the first assignment, and the values by property of `P=a|b|+sep=;|Q=c`.
 
     As Semantic MediaWiki's `ParserParameterProcessor` reads them: a part without `=` is one more value of the property
-    before it; `+sep` cuts the values of the part before it (at commas, where it names no sign); `+pipe` joins them.
+    before it; `+sep` cuts the values of the part before it (at commas, where it names no sign); `+pipe` joins them;
+    `@json` is an object whose keys are properties.
     """
     first, before, separated = "", "", [argument.strip() for argument in arguments]
     assigned: dict[str, list[str]] = {}
@@ -28,7 +29,23 @@ def read_assignments(arguments: Iterable[str]) -> tuple[str, dict[str, list[str]
         mark, _, separator = following.partition("=")
         parts = raw.split(separator.strip() or ",") if mark.strip() == "+sep" else [raw]
         assigned.setdefault(before, []).extend(part.strip() for part in parts if part.strip())
+    for name, values in _of_json(assigned.pop("@json", [])):
+        assigned.setdefault(name, []).extend(values)
     return first, {name: values for name, values in assigned.items() if values}
+
+
+def _of_json(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """What `@json={"P": ["a", "b"], "Q": 5}` assigns; nothing for what is no object."""
+    for text in texts:
+        try:
+            told = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        for name, raw in told.items() if isinstance(told, dict) else ():
+            listed = raw if isinstance(raw, list) else [raw]
+            said = [json.dumps(each) if isinstance(each, bool) else str(each).strip() for each in listed
+                    if isinstance(each, str | int | float)]  # fmt: skip
+            yield name.strip(), [each for each in said if each]
 
 
 def content_name(assigned: Mapping[str, Iterable[str]]) -> str:

@@ -328,6 +328,8 @@ class _Writer:
         text = kind.format(value, how, language, options) if kind else value.text
         if "[[" in text and value.kind in _TEXTS and fact.origin != "special":
             text = _LINK.sub(lambda link: link[2] or link[1], text)
+        if "''" in text and value.kind in _TEXTS:  # what an imported text makes bold
+            text = _QUOTES.sub("", text)
         if fact.property == TYPE and not how and (type_ := self.scope.catalogue.type(value.text)):
             text = type_.label(language)
         subject = self.subjects.get(fact.target) if fact.target is not None else None
@@ -350,6 +352,7 @@ class _Writer:
 
 _EMPTY: Final = Cell()
 _TEXTS: Final = frozenset({"text", "long_text", "monolingual"})
+_QUOTES: Final = re.compile(r"'{2,5}")
 _LINK: Final = re.compile(r"\[\[(?:[^\[\]|]*::)?:?([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 """A link or an annotation inside a text: what is read of it."""
 _ADDRESSES: Final = frozenset({"url", "email", "telephone", "identifier"})

@@ -271,6 +271,17 @@ def test_no_word_is_lost(wikitext: str) -> None:
     assert sorted(set(wanted) - set(re.findall(r"[a-z]{2,}", body))) == []
 
 
+def test_a_value_that_says_nothing_leaves_no_mark_and_bold_ones_read_as_such() -> None:
+    read = to_markdown("un [[P::]] deux [[P:: |x]] trois [[P::'''v''']] [[Q::w]]", HERE)
+    assert read.text.split() == ["un", "deux", "trois", "[[P::'''v'''|**v**]]", "[[Q::w]]"]
+    assert "[[P::]]" in read.left
+
+
+@pytest.mark.parametrize("call", ['{{#set:@json={"P": ["a"]} }}', "{{#set:P={x} }}", "{ {{T|a}} }", "{{T|{a}|b}} }"])
+def test_a_brace_alone_is_a_sign_like_any_other(call: str) -> None:
+    assert to_markdown(call, HERE).text.strip() == call
+
+
 def test_a_large_page_without_end_is_quick() -> None:
     for sign in ("[[a|", "{{a|", "<b>", "<ref>", "'''", "* ", "{|\n|", "<div>", "&#", "[http://a "):
         to_markdown(sign * 1000, HERE)

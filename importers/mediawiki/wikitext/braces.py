@@ -24,6 +24,8 @@ from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_patt
 
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
 _RUNS: Final = re.compile(r"\{{2,}|\}{2,}")
+_SINGLE: Final = re.compile(r"(?<!\{)\{(?!\{)|(?<!\})\}(?!\})")
+"""A brace alone is a sign like any other (`{{#set:P={x} }}`); the parser would refuse a name that holds one."""
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _CONTENTS: Final = re.compile(r"__(?:TOC|SOMMAIRE|TDM)__", re.IGNORECASE)
 _BEHAVIOURS: Final = frozenset(
@@ -111,6 +113,7 @@ def _without_lonely(skeleton: str) -> str:
             lonely[-1][1] -= taken
             if lonely[-1][1] < 2:  # noqa: PLR2004 - a single brace opens nothing
                 lonely.pop()
+    skeleton = _SINGLE.sub("x", skeleton)
     out, last = [], 0
     for start, count in lonely:
         out.append(skeleton[last:start] + "x" * count)

@@ -102,8 +102,11 @@ class Links:
         """The mark of a value that the text states: what it says is kept to the letter, it is no title."""
         value = decode(self._shelf.restore(found[2])).strip()
         kept = Kept("annotation", self._shelf.restore(found[0]), attributes={"name": decode(found[1]), "value": value})
-        if found[3] is not None:
-            kept.content = self._label(found[3], "")
+        if not value:  # it states nothing, and its wiki shows nothing
+            self._findings.leave(f"[[{self._shelf.restore(found[0])}")
+            return ""
+        if found[3] is not None or "''" in found[2]:
+            kept.content = self._label(found[2] if found[3] is None else found[3], "")
             kept.attributes["labelled"] = ""
         return self._shelf.put(kept)
 

@@ -207,6 +207,13 @@ def test_arguments_are_read_as_semantic_mediawiki_reads_them() -> None:
     assert [fact.raw for fact in facts if fact.property == "dit"] == ["un|deux"]
 
 
+def test_an_object_in_json_states_as_its_properties_would() -> None:
+    facts = stated('{{#set:@json={"Lu":["a","b"],"Étapes":3,"Vu":true} }}{{#subobject:n|@json={"Lu":"c"} }}')
+    said = [(fact.subject, fact.property, fact.raw) for fact in facts if fact.origin == "text"]
+    assert said == [("", "lu", "a"), ("", "lu", "b"), ("", "etapes", "3"), ("", "vu", "true"), ("n", "lu", "c")]
+    assert [fact for fact in stated('{{#set:@json={"Lu": }}{{#set:@json=[1]}}') if fact.origin == "text"] == []
+
+
 def test_a_datatype_is_a_property_where_no_page_defines_one() -> None:
     assert told(stated("[[Email::a_b@exemple.org]] [[Lu::@@@]]")) == [("", "email", "a_b@exemple.org")]
 
