@@ -4,7 +4,7 @@ What has no form of its own gives the words that it holds: no letter of a formul
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 _SIGNS: Final = {
@@ -43,25 +43,23 @@ def _said(element: Any) -> str:
 
 def _inside(element: Any) -> str:
     """What an element holds, in a row."""
-    said = _word(element.text or "") if not len(element) else ""
-    for child in element:
-        said = _joined(said, _said(child))
-    return said
+    return _row(map(_said, element)) if len(element) else _word(element.text or "")
 
 
-def _joined(before: str, after: str) -> str:
-    """Two parts: the name of a sign does not run into a letter."""
-    close = _NAME_AT_END.search(before) and _STARTING_WITH_LETTERS.match(after)
-    return f"{before} {after}" if close else before + after
+def _row(parts: Iterable[str]) -> str:
+    """Parts one after the other: the name of a sign does not run into a letter."""
+    said: list[str] = []
+    for part in filter(None, parts):
+        if said and _NAME_AT_END.search(said[-1]) and _STARTING_WITH_LETTERS.match(part):
+            said.append(" ")
+        said.append(part)
+    return "".join(said)
 
 
 def _word(text: str) -> str:
     if _FUNCTION.fullmatch(text.strip()):
         return f"\\{text.strip()}"
-    said = ""
-    for sign in text:
-        said = _joined(said, _SIGNS.get(sign, sign))
-    return said
+    return _row(_SIGNS.get(sign, sign) for sign in text)
 
 
 def _text(element: Any) -> str:

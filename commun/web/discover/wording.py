@@ -39,7 +39,8 @@ def of_page(name: PageName) -> str:
 
 
 def _typed() -> str:
-    return " ".join(request.args.get("q", "").split())[:LONGEST]
+    # No text holds a NUL, and no program can be asked with one.
+    return " ".join(request.args.get("q", "").replace("\0", " ").split())[:LONGEST]
 
 
 def _asked() -> Wording | None:

@@ -2,13 +2,16 @@
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 
 import pytest
+from lxml import etree
 
 from commun import Commons, Config, create_app
 from commun.by_file import read_document
+from commun.by_file.formulas import latex
 from commun.proposals import Book, texts_of
 from tests.browser import Person
 
@@ -94,6 +97,18 @@ def test_a_formula_of_word_is_kept_as_the_commons_writes_formulas(formula: str, 
     assert [each.markdown for each in read_document(_docx(body)).blocks] == [
         f"Ici $`{told}`$, dit-on.", f"```math\n{told}\n```"
     ]  # fmt: skip
+
+
+def test_a_formula_of_a_hundred_thousand_signs_is_read_in_a_time_that_grows_with_it() -> None:
+    def seconds(signs: int) -> float:
+        formula = etree.fromstring(f"<math>{'<mi>∑</mi><mi>a</mi>' * signs}<mtext/><mi>{'∑b' * signs}</mi></math>")
+        started = time.process_time()
+        assert latex(formula).count(r"\sum") == 2 * signs
+        return time.process_time() - started
+
+    seconds(100)
+    least, most = (min(seconds(signs) for _time in range(3)) for signs in (4_000, 32_000))
+    assert most < 32 * max(least, 0.02)  # eight times as many: 64 where each one is compared with all before it
 
 
 def test_code_struck_and_raised_words_of_word_are_kept() -> None:

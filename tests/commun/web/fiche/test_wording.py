@@ -88,6 +88,11 @@ def test_what_the_text_holds_stays_text_and_signs_of_patterns_are_signs(alix: Pe
     assert lines(person().get(f"{EVERYWHERE}3x50")) == []
 
 
+@pytest.mark.usefixtures("rewritten")
+def test_a_sign_that_no_program_can_be_given_is_a_blank(person: Writer) -> None:
+    assert len(lines(person().get(f"{EVERYWHERE}grande%00eau"))) == 2
+
+
 def test_too_few_signs_are_asked_again_and_too_many_are_cut(person: Writer) -> None:
     page = person().get(f"{EVERYWHERE}ab")
     assert "Tapez au moins 3 signes." in page
