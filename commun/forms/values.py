@@ -157,7 +157,7 @@ def rewritten(raw: object, sent: Shown, prop: Property | None, *, several: bool)
     before = show(raw, prop, shape)
     if shape != "records":
         sent = _in_order(sent, before, prop)
-    if _bare(sent, prop) == _bare(before, prop):
+    if _bare(sent, prop) == _bare(before, prop) or (shape == "many" and _lines(sent, prop) == _lines(before, prop)):
         return raw
     items = [item for item in (raw if isinstance(raw, list) else [raw]) if item is not None and item != ""]
     if shape == "records":
@@ -166,7 +166,9 @@ def rewritten(raw: object, sent: Shown, prop: Property | None, *, several: bool)
         single = not several and not isinstance(raw, list) and len(records) == 1
         return (records[0] if single else records) if records else None
     if shape == "many":
-        originals = {canonical(shown(item, prop), prop): item for item in items if not isinstance(item, list | Mapping)}
+        originals = {
+            canonical(shown(item, prop).strip(), prop): item for item in items if not isinstance(item, list | Mapping)
+        }
         kept = [item for item in items if isinstance(item, list | Mapping)]
         texts = [text for text in sent if isinstance(text, str)]
         return [originals.get(text, written_as(text, prop)) for text in texts] + kept or None
@@ -180,9 +182,14 @@ def _in_order(sent: Shown, before: Shown, prop: Property | None) -> Shown:
     listed = prop is not None and (prop.vocabulary or prop.options.allowed)
     if not listed or isinstance(sent, str) or isinstance(before, str):
         return sent
-    known = [canonical(item, prop) for item in before if isinstance(item, str)]
-    given = [canonical(item, prop) for item in sent if isinstance(item, str)]
+    known, given = _lines(before, prop), _lines(sent, prop)
     return [*(item for item in known if item in given), *(item for item in given if item not in known)]
+
+
+def _lines(value: Shown, prop: Property | None) -> list[Item]:
+    """Several values as a form can say them: one a line, without the spaces around, none that is blank."""
+    texts = [value] if isinstance(value, str) else [item for item in value if isinstance(item, str)]
+    return [canonical(line.strip(), prop) for text in texts for line in text.splitlines() if line.strip()]
 
 
 def _bare(value: Shown, prop: Property | None) -> Shown:

@@ -82,6 +82,26 @@ def test_a_form_sent_back_untouched_changes_nothing(kind: Type, catalogue: Catal
     assert changed(sent(), kind, catalogue) == HEAD
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "publics: |\n  élu·e\n\n  habitant·e\n",
+        'publics:\n  - "\\t"\n  - null\n  - "  élu·e "\n  - "maire\\n"\n',
+        'publics: ["maire  ", élu·e]\n',
+    ],
+)
+def test_several_values_oddly_written_stay_so_until_one_is_changed(raw: str, kind: Type, catalogue: Catalogue) -> None:
+    head = Head.parse(raw)
+    lines = [line.strip() for each in shown_values(head, kind, catalogue)["publics"] for line in str(each).splitlines()]
+    untouched = MultiDict([("c.publics", ""), *(("c.publics", line) for line in reversed(lines) if line)])
+    sent = posted_values(untouched, kind, catalogue, head)
+    assert changes_of(head, sent, kind, catalogue) == {}
+    untouched.add("c.publics", "association")
+    sent = posted_values(untouched, kind, catalogue, head)
+    changed_now = head.with_values(changes_of(head, sent, kind, catalogue))
+    assert str(changed_now["publics"]).endswith("'association']")
+
+
 def test_only_the_field_that_was_changed_is_written_again(kind: Type, catalogue: Catalogue) -> None:
     after = changed(sent(**{"c.duree": "3 h"}), kind, catalogue)
     assert after == HEAD.replace("duree: 2 h  # salle comprise", "duree: 3 h  # salle comprise")
