@@ -15,10 +15,11 @@ from markupsafe import Markup
 from commun.accounts import Right, User, allows
 from commun.commons import Commons, author_of
 from commun.following.matching import Followed, address_of, matches
-from commun.following.watches import Rhythm, Watch, Watches
+from commun.following.watches import KINDS, Rhythm, Watch, Watches
 from commun.i18n import _, date_short, ngettext, speaking
 from commun.letters import Ledger, Letter, token_of
 from commun.render import set_line
+from commun.told import fate_of
 from search_index import RevisionRow
 
 MORNING: Final = 7
@@ -155,7 +156,7 @@ def _letter(
     own = author_of(user).email if user is not None else ""
     told: _Told = []
     seen: set[int] = set()
-    for watch in watches:
+    for watch in sorted(watches, key=lambda each: (KINDS.index(each.kind), each.label)):  # what is nearest comes first
         rows = [
             row
             for row in found.get((watch.kind, watch.target), ())
@@ -179,7 +180,7 @@ def _addressed(commons: Commons, told: _Told, user: User, what: str, token: str)
         left -= len(shown)
         if shown:
             told_of = commons.told.of(shown, commons.config.language, at_once=_LINES)
-            lines = [(row, root, told_of.get(row.number, "")) for row in shown]
+            lines = [(row, root, told_of.get(row.number) or fate_of(row)) for row in shown]
             text.append("\n".join([label, *(_line(commons, *line) for line in lines)]))
             items = Markup("").join(_item(commons, *line) for line in lines)
             html += Markup("<h2>{}</h2><ul>{}</ul>").format(label, items)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from commun.i18n import Voice, _, date_day, language, voice
 from commun.moderation import to_patrol, unread_among
 from commun.render import set_line
+from commun.told import fate_of
 from commun.web.atom import Entry, Feed, atom
 from commun.web.discover.address import Arguments, address, whole, with_values
 from commun.web.discover.site import root
@@ -184,7 +185,8 @@ def entry_of(row: RevisionRow, told: str) -> Entry:
         author=row.author or _("Anonyme"),
         address=f"{row.name.url}/revisions/{row.commit}" if row.kind != "delete" else f"{row.name.url}/historique",
         when=row.when,
-        summary=" – ".join(filter(None, (set_line(row.summary, row.language), told))) or kind_words(row.kind),
+        summary=" – ".join(filter(None, (set_line(row.summary, row.language), told or fate_of(row))))
+        or kind_words(row.kind),
     )
 
 

@@ -14,6 +14,7 @@ from commun.following import KINDS, RHYTHMS, Kind, Watch, Watches, WatchRefused,
 from commun.i18n import _, language
 from commun.letters import Followers
 from commun.render import set_line
+from commun.told import fate_of
 from commun.web.atom import Feed, atom
 from commun.web.discover.changes import entry_of
 from commun.web.discover.site import root
@@ -172,10 +173,13 @@ def overview() -> str:
     rows = wiki.index.revisions.after(since, _LOOKED)
     found = matches(wiki, rows[::-1], {(watch.kind, watch.target) for watch in watches})
     news = [_news(watch, found.get((watch.kind, watch.target), [])) for watch in watches]
+    single = [row for each in news for row, times, _at in each.rows if times == 1]
+    told = wiki.told.of(single, language(), _SHOWN)
+    ends = [row for each in news for row, _times, _at in each.rows if row.kind == "delete"]
     return render_template(
         "following/overview.html",
         news=news,
-        told=wiki.told.of([row for each in news for row, times, _at in each.rows if times == 1], language(), _SHOWN),
+        told={row.number: told.get(row.number) or fate_of(row) for row in (*single, *ends)},
         rhythms=RHYTHMS,
         last=last,
         first_time=not seen,

@@ -12,7 +12,7 @@ from commun.following import Rhythm, Watches
 from search_index import RevisionRow
 from tests.commun.following.conftest import LAC, MONDAY, VENT, ZOE, letters, write
 from tests.commun.letters.postbox import Postbox
-from tests.commun.web.core.conftest import token
+from tests.commun.web.core.conftest import PASSWORD, token
 
 EVERY_KIND = {
     "page": "fiches/lac",
@@ -87,3 +87,24 @@ def test_letters_wait_until_a_search_finds_what_was_written(wiki: Commons, ana: 
         assert letters(wiki, box) == []
     [text] = letters(wiki, box)
     assert "Vent (" in text
+
+
+def test_a_letter_a_feed_and_the_page_say_that_a_page_is_deleted(
+    wiki: Commons, ana: User, box: Postbox, browser: FlaskClient
+) -> None:
+    """What is followed most closely names it, and no reader has to guess from « Doublon »."""
+    watches = Watches(wiki.accounts.database)
+    for kind, target in (("tout", ""), ("theme", "Eau"), ("page", "018bcd00-0000-7000-8000-000000000001")):
+        watches.add(
+            ana.id, kind, target, {"page": "Lac"}.get(kind, kind), "now", since=wiki.index.revisions.last_number()
+        )
+    mo = wiki.accounts.register("Mo", PASSWORD, "", "maintainer")
+    wiki.delete(mo, LAC, wiki.page(LAC).last_commit, "Doublon")
+    [text] = letters(wiki, box)
+    assert "\n\nLac\n– Lac (Mo, " in text
+    assert "Doublon)\n  Page supprimée\n" in text
+    assert "– Doublon – Page supprimée</span>" in browser.get("/suivi").text
+    assert "Doublon – Page supprimée</summary>" in browser.get("/suivi.atom?sorte=tout").text
+    wiki.restore(mo, LAC, None, "Page rétablie après discussion")
+    [text] = letters(wiki, box)
+    assert text.count("Page rétablie") == 1
