@@ -34,7 +34,7 @@ _FRENCH: Final = (
     r"(?:,?[ ]à[ ](?P<fh>\d{1,2})[:h](?P<fn>\d\d))?"
 )
 _ENGLISH: Final = r"(?P<eh>\d{1,2}):(?P<en>\d\d),[ ](?P<ed>\d{1,2})[ ](?P<em>[^\W\d]{3,10})[ ](?P<ey>\d{4})"
-_DATE: Final = re.compile(rf"(?:{_FRENCH}|{_ENGLISH})(?:[ ]\((?P<zone>[A-Za-z]{{2,5}})\))?")
+_DATE: Final = re.compile(rf"(?:{_FRENCH}|{_ENGLISH})(?:[ ]\((?P<zone>[A-Za-z]{{2,5}})(?P<east>[+−-]\d{{1,2}})?\))?")
 _USER: Final = (
     r"\[\[:?(?:Discussion[ ])?(?:Utilisateur|Utilisatrice|User)(?:[ ]talk)?[ ]?:[ ]?"
     r"(?P<user>[^\]|\[/#]+)(?:\|[^\]\[]*)?\]\]"
@@ -55,10 +55,38 @@ _UNSIGNED: Final = re.compile(
     r"(?P<parts>(?:\|[^{}]*)?)\}\}[ ]*$",
     re.IGNORECASE,
 )
+_ORNATE: Final = re.compile(rf"(?:{_DATE.pattern})(?:[ .*_)]|</\w+>)*$", re.IGNORECASE)
+"""The moment at the end of a line that somebody signed in their own way: with colours, signs, a link more."""
+_WHO: Final = re.compile(rf"{_USER}|\[\[(?:Spécial|Special)[ ]?:[ ]?Contributions/(?P<of>[^\]|\[#]+)(?:\|[^\]\[]*)?\]\]"
+                         r"|(?P<ip>\d{1,3}(?:\.\d{1,3}){3})", re.IGNORECASE)  # fmt: skip
+_GLUE: Final = re.compile(
+    r"(?:</?[a-z]+[^<>]*>|&#?\w+;|\[\[[^\[\]]*\]\]|(?:le|d|c|discuter|discussion|disc|talk|contributions?|contribs?)\b"
+    r"|[^\w\[\]<>&])*",
+    re.IGNORECASE,
+)
+"""What may stand in such a signature beside the name: tags, links, signs, and the words that wikis put there."""
+_OPENS: Final = re.compile(
+    r"[ ]*(?:--|—|–|~)?[ ]*(?:<[a-z]+[^<>]*>|\*+|_+)*"
+    r"(?:(?:Le )?message qui précède, non signé, a été déposé par[ ]*|Preceding unsigned comment added by[ ]*)?$",
+    re.IGNORECASE,
+)
+"""What comes before it: a dash, a colour, the words of those who sign for somebody else."""
+_REACH: Final = 400
+"""Signs at the end of a line in which a signature stands: long paragraphs stay cheap."""
 _TAG: Final = re.compile(r"[ \t]*<(?P<close>/?)(?P<tag>dl|dd)>[ \t]*$")
 _OUTDENT: Final = re.compile(r"[ ]*\{\{[ ]*(?:outdent|od|désindenter|déindenter)[^{}]*\}\}[ ]*", re.IGNORECASE)
 """Says of an answer that it stands further left than what it answers: a matter of layout."""
 _ITEM: Final = re.compile(r"(?P<indent>[ ]*)[-*][ ]+(?P<rest>\S.*)$")
+
+
+_CALLED: Final = re.compile(
+    r"\{\{[ ]*(?:ping|notif|notification|mention|à|répondre(?:[ ]à)?|réponse(?:[ ]à)?|reply(?:[ ]to)?|re)[ ]*"
+    r"\|(?P<names>[^{}=]+)\}\}",
+    re.IGNORECASE,
+)
+"""The templates of the two Wikipedias by which somebody is called."""
+_SWITCH: Final = re.compile(r"\{\{[ ]*#useliquidthreads:[^{}]*\}\}[ ]*\n?", re.IGNORECASE)
+"""Says to the other wiki, and to no reader, by which program a page was to be talked on."""
 
 
 @dataclass
@@ -132,12 +160,29 @@ def _signed(line: str) -> tuple[str, str, str] | None:
         dates = [part for part in parts if _DATE.search(part)]
         names = [part for part in parts if part not in dates]
         return line[: template.start()].rstrip(), names[0] if names else "", _moment(dates[0]) if dates else ""
-    # A signature ends its line and is short: looking at the end only keeps long paragraphs cheap.
-    found = _SIGNATURE.search(line, max(0, len(line) - 400))
+    found = _SIGNATURE.search(line, max(0, len(line) - _REACH))
     if found is None or not (found["date"] or (found["user"] and _is_named(found, line))):
-        return None
+        return _ornate(line)
     author = (found["ip"] or found["user"]).replace("_", " ").strip()
     return line[: found.start()].rstrip(), author, _moment(found["date"] or "")
+
+
+def _ornate(line: str) -> tuple[str, str, str] | None:
+    """What `_signed` tells of a signature that somebody composed: a name and, after nothing that is said, a moment."""
+    dated = _ORNATE.search(line, max(0, len(line) - _REACH))
+    if dated is None or not (dated["fh"] or dated["eh"]):
+        return None
+    names = list(_WHO.finditer(line, max(0, dated.start() - _REACH), dated.start()))
+    start, author = dated.start(), ""
+    for name in reversed(names):
+        who = (name["user"] or name["of"] or name["ip"]).replace("_", " ").strip()
+        if fold(who) != fold(author or who) or not _GLUE.fullmatch(line, name.end(), start):
+            break
+        start, author = name.start(), who
+    if not author:
+        return None
+    opens = _OPENS.search(line, 0, start)
+    return line[: opens.start() if opens else start].rstrip(), author, _moment(dated[0])
 
 
 def _is_named(found: re.Match[str], line: str) -> bool:
@@ -155,6 +200,7 @@ def _moment(text: str) -> str:
     zone = _ZONES.get((found["zone"] or "utc").lower())
     if month is None or zone is None:
         return text.strip()
+    zone += int((found["east"] or "0").replace("−", "-"))
     try:
         moment = datetime(
             int(found[f"{side}y"]), month, int(found[f"{side}d"]), int(found[f"{side}h"] or 0),
@@ -171,14 +217,20 @@ def _made(current: _Open, end: int, author: str, when: str) -> Message:
     item = _ITEM.match(lines[0]) if len(lines) == 1 else None
     if item:  # a point of a list that somebody signed is an answer
         depth, lines = depth + 1 + len(item["indent"]) // 2, [item["rest"]]
-    text = _dedented("\n".join(lines)).strip("\n")
+    text = _spoken("\n".join(lines))
     return Message("", author, "", when, depth, text, foreign=True, start=current.start, end=end)
 
 
 def _unsigned(current: _Open, end: int) -> Message:
     _indented(current, current.depth)
-    text = _dedented("\n".join(current.lines)).strip("\n")
+    text = _spoken("\n".join(current.lines))
     return Message("", "", "", "", current.depth + current.aside, text, foreign=True, start=current.start, end=end)
+
+
+def _spoken(text: str) -> str:
+    """What was said, as it reads here: who was called by a template is called by `@`."""
+    called = _CALLED.sub(lambda found: ", ".join(f"@{name.strip()}" for name in found["names"].split("|")), text)
+    return _dedented(_SWITCH.sub("", called)).strip("\n")
 
 
 def _dedented(text: str) -> str:

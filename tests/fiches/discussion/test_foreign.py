@@ -99,3 +99,32 @@ def test_an_empty_page_has_no_topic() -> None:
 def test_a_name_without_a_date_signs_where_nothing_else_is_meant(line: str, author: str, text: str) -> None:
     message = read_discussion(f"## Un abri ?\n\n{line}\n").topics[0].messages[0]
     assert (message.author, message.when, message.text) == (author, "", text)
+
+
+DATED = "12 mars 2014 à 10:15 (CET)"
+OWN = [
+    f"D’où ? <span style='color:green'>[[User:Zed|<b>Ze</b>d]]</span> <sup>[[User talk:Zed|✉]]</sup> {DATED}",
+    f"D’où ? — [[Utilisateur:Zed|Zz]] [[Discussion utilisateur:Zed|🌿 m’écrire]] {DATED}",
+    "D’où ? [[User:Zed|Zed]] ([[User talk:Zed|d]] · [[Spécial:Contributions/Zed|c]]) le 12 mars 2014 à 10:15 (UTC+1)",
+    f"D’où ? — ''Le message qui précède, non signé, a été déposé par [[User:Zed]] ([[User talk:Zed|d]]), le {DATED}.''",
+    f"D’où ? [[User:Zed|<small>Zed</small>]]&nbsp;<small>{DATED}</small>",
+]
+
+
+@pytest.mark.parametrize("line", OWN)
+def test_a_signature_of_ones_own_making_is_that_of_its_person(line: str) -> None:
+    """Else the words of three people would be those of the fourth, who signs as the wiki does."""
+    text = to_markdown(f"== Eau ==\n{line}\n:Ici. [[User:Zoé|Zoé]] {DATED}\n", PageContext("Discussion:Jardin", 1)).text
+    said = [(each.author, each.text, each.when) for each in read_discussion(text).topics[0].messages]
+    assert said == [("Zed", "D’où ?", "2014-03-12T09:15:00Z"), ("Zoé", "Ici.", "2014-03-12T09:15:00Z")]
+
+
+def test_a_moment_after_a_sentence_that_names_somebody_is_no_signature() -> None:
+    text = to_markdown(f"Vu avec [[User:Bob|Bob]] sur la place, le {DATED}", PageContext("Discussion:Jardin", 1)).text
+    assert [each.author for each in read_discussion(text).topics[0].messages] == [""]
+
+
+def test_who_is_called_by_a_template_is_called_by_name() -> None:
+    wikitext = f"{{{{#useliquidthreads:1}}}}\n{{{{ping|Bob|Zoé}}}} D’accord. [[User:Léa|Léa]] {DATED}"
+    [message] = read_discussion(to_markdown(wikitext, PageContext("Discussion:Jardin", 1)).text).topics[0].messages
+    assert (message.author, message.text) == ("Léa", "@Bob, @Zoé D’accord.")
