@@ -14,7 +14,7 @@ from fiches.front_matter import normalise
 from fiches.git import PathChange, Repository, decoded
 from fiches.merge import Choice, Conflict, merge
 from fiches.names import FileName, PageName
-from fiches.store.identity import identity_of
+from fiches.store.identity import identity_of, title_of
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,7 @@ class BranchMerge:
             self._ours_moved = self._moved(self._ours)
             self._theirs_moved = self._moved(self._theirs)
         self._take_away(gone)
+        self._meet_again()
         for path, ours, theirs in both:
             if ours.after is None and theirs.after is None:
                 self._both_moved(path, ours.before)
@@ -163,6 +164,25 @@ class BranchMerge:
                 self.held.append(Held(key, path, blob, blob, None))
             else:
                 self.taken[path] = None
+
+    def _meet_again(self) -> None:
+        """Pages that they took away, that stayed here, and that they have again under another name: one page each."""
+        come = {path: blob for path, blob in self.taken.items() if blob and self._theirs[path].before is None}
+        stayed = {identity: path for path, identity in self._born_here.items()} if come else {}
+        again = {path: id_ for path, id_ in (self._identities(come) if stayed else {}).items() if id_ in stayed}
+        moved = set(self._moved(self._theirs).values()) if again else set()
+        for path, identity in again.items():
+            if path in moved:
+                continue  # both renamed a page that neither took away
+            here, theirs = stayed[identity], self.taken[path]
+            ours, base = self._ours[here].after, self._desk.kept_from(identity)
+            was, now = (title_of(self._text(blob) or "") for blob in (base, ours))
+            if was != now:  # we renamed it: our name stays
+                del self.taken[path]
+                self._join(here, base, ours, theirs)
+            else:
+                self._join(path, base, ours, theirs)
+                self.taken[here] = None
 
     def _both_moved(self, old: str, base: str | None) -> None:
         """Both sides renamed (or deleted) the page: our name stays, with both sides' text."""

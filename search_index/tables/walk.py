@@ -176,7 +176,17 @@ class Walk:
             self.defines = self.defines or any(p and is_definition(p) for p in (step.name, step.old))
             self.moved = self.moved or step.kind != "edit" or step.name.space == "fichiers"
             if step.name.path in recorded or (merge and not self._has_history(step.key)):
-                self._record(step, version, commit)
+                self._record(step, version, commit, main=True)
+            elif step.kind != "delete":
+                self._show(step)
+
+    def _show(self, step: _Step) -> None:
+        """Note the commit in which the page that a merge took as it was there can be read."""
+        self._sql.execute(
+            "UPDATE page SET last_commit = coalesce((SELECT commit_sha FROM revision WHERE page = :key "
+            "AND path = :path AND blob = :blob ORDER BY number DESC LIMIT 1), last_commit) WHERE key = :key",
+            {"key": step.key, "path": step.name.path, "blob": step.after},
+        )
 
     def _has_history(self, key: int) -> bool:
         """Whether a page has a revision; one that a merge doubles (two paths, one id) has none of its own."""
@@ -187,7 +197,7 @@ class Walk:
             version = self._version_of(step)
             if step.kind != "delete":
                 self._place(step, version, living=False)
-            self._record(step, version, commit)
+            self._record(step, version, commit, main=False)
 
     def _pages(self, changes: Iterable[PathChange]) -> Iterator[_Change]:
         """The changes of pages, in the order of their paths."""
@@ -344,8 +354,12 @@ class Walk:
             (name.path, step.key),
         )
 
-    def _record(self, step: _Step, version: Version, commit: Commit) -> None:
-        """Write the revision, and what it changes in the dates and authors of its page."""
+    def _record(self, step: _Step, version: Version, commit: Commit, *, main: bool) -> None:
+        """Write the revision, and what it changes in the dates and authors of its page.
+
+        Of a page that lives, a branch may bring a version that waits or a deletion that nobody wanted: the page can
+        still be read in the commit of ours that it was last changed in, and is edited from there.
+        """
         self._number += 1
         self.recorded.add(step.key)
         size = version.size if step.after else 0
@@ -359,11 +373,15 @@ class Walk:
              step.before, size, size - before, step.kind, trailers.get("Source"), trailers.get("Source-Revision"),
              trailers.get("Source-User"), int(trailers.get("Minor", "").lower() in ("1", "yes", "true", "oui"))),
         )  # fmt: skip
-        told = {"when": commit.when, "author": author.name, "sha": commit.sha, "stamp": self._stamp, "key": step.key}
+        told = {
+            "when": commit.when, "author": author.name, "sha": commit.sha, "stamp": self._stamp, "key": step.key,
+            "main": main,
+        }  # fmt: skip
         # A column that is named in an UPDATE has its indexes written again, whatever its value: most revisions are the
         # newest of a page that was touched already, and leave its birth and its stamp alone.
         newest = self._sql.execute(
-            "UPDATE page SET last_author = :author, last_commit = :sha, modified = :when, revisions = revisions + 1 "
+            "UPDATE page SET last_author = :author, modified = :when, revisions = revisions + 1, "
+            "last_commit = CASE WHEN :main OR deleted = 1 THEN :sha ELSE last_commit END "
             "WHERE key = :key AND revisions > 0 AND created <= :when AND modified <= :when AND stamp = :stamp",
             told,
         )
@@ -374,7 +392,7 @@ class Walk:
             "first_author = CASE WHEN revisions = 0 OR :when < created THEN :author ELSE first_author END, "
             "created = CASE WHEN revisions = 0 OR :when < created THEN :when ELSE created END, "
             "last_author = CASE WHEN :when >= modified THEN :author ELSE last_author END, "
-            "last_commit = CASE WHEN :when >= modified THEN :sha ELSE last_commit END, "
+            "last_commit = CASE WHEN :main OR (deleted = 1 AND :when >= modified) THEN :sha ELSE last_commit END, "
             "modified = max(modified, :when), revisions = revisions + 1, stamp = :stamp WHERE key = :key",
             told,
         )
