@@ -1,5 +1,6 @@
 """A page that the wiki deleted or contradicts stays here while it waits: it is edited as any other, and met again."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,8 @@ def test_a_page_that_waits_may_be_given_the_text_of_the_wiki_by_hand(
 ) -> None:
     rewrite(commons, amel, GARDEN, "Rien.", "Des bancs.")
     wiki.edit(wiki.all[1], "Un lieu.\n\nDes chaises.")
+    number, _when, text = wiki.all[1].revisions[-1]
+    wiki.all[1].revisions[-1] = (number, int(time.time()) + 60, text)  # after what was written here
     run(commons, source, wiki)
     assert len(inbox_of(source.folder).waiting()) == 1
     rewrite(commons, amel, GARDEN, "Des bancs.", "Des chaises.")
