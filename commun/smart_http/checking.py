@@ -7,7 +7,7 @@ from typing import Final
 
 from commun.accounts import Right, User
 from commun.commons import Commons
-from commun.smart_http.processes import told
+from commun.smart_http.processes import Blobs, told
 from fiches import (
     MAX_BYTES,
     Catalogue,
@@ -64,19 +64,25 @@ def problems_of_push(
 ) -> list[PushRefused]:
     """What stands against a push of `commits` on `old`, the last of them its end."""
     found: dict[str, PushRefused] = {}
-    for entry in dict.fromkeys(entries(environ, commits)):
-        problem = _of_entry(entry, user, environ)
-        if problem is not None:
-            found.setdefault(entry.path, problem)
-    end = end_of_push(environ, old, commits[-1])
-    catalogue = _catalogue(commons, environ, old, [entry for entry in end if entry.path not in found])
-    push = _Push(commons, environ, old, {entry.path for entry in end if entry.status == "D"}, catalogue)
-    emptied = _emptied(push)
-    if emptied is not None:
-        return [emptied]
-    for entry in end:
-        if entry.path not in found and entry.status != "D":
-            problem = _of_page(push, entry)
+    changed = list(dict.fromkeys(entries(environ, commits)))
+    with Blobs(environ, [entry.blob for entry in changed if entry.status != "D" and entry.mode == _PLAIN]) as blobs:
+        for entry in changed:
+            problem = _of_entry(entry, user, blobs)
+            if problem is not None:
+                found.setdefault(entry.path, problem)
+        end = [entry for entry in end_of_push(environ, old, commits[-1]) if entry.path not in found]
+        push = _Push(
+            commons,
+            blobs,
+            old,
+            {entry.path for entry in end if entry.status == "D"},
+            _catalogue(commons, blobs, old, end),
+        )
+        emptied = _emptied(push)
+        if emptied is not None:
+            return [emptied]
+        for entry in end:
+            problem = _of_page(push, entry) if entry.status != "D" else None
             if problem is not None:
                 found[entry.path] = problem
     return list(found.values())
@@ -94,20 +100,19 @@ class _Push:
     """
 
     commons: Commons
-    environ: Mapping[str, str]
+    blobs: Blobs
     old: str
     gone: set[str]
     catalogue: Catalogue | None
     said: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def _catalogue(commons: Commons, environ: Mapping[str, str], old: str, end: Sequence[Entry]) -> Catalogue | None:
+def _catalogue(commons: Commons, blobs: Blobs, old: str, end: Sequence[Entry]) -> Catalogue | None:
     """The catalogue as a push leaves it: a type comes with its fields, in any order. None where it defines nothing."""
     changed = {name: entry for entry in end if (name := PageName.from_path(entry.path)) and is_definition(name)}
     if all(entry.status == "D" for entry in changed.values()):
         return None
-    texts = {name: told(["cat-file", "blob", entry.blob], environ) if entry.status != "D" else None
-             for name, entry in changed.items()}  # fmt: skip
+    texts = {name: blobs.read(entry.blob) if entry.status != "D" else None for name, entry in changed.items()}
     for path, blob in commons.store.list(old):
         name = PageName.from_path(path)
         if name is not None and name not in texts and is_definition(name):
@@ -136,6 +141,8 @@ def _emptied(push: _Push) -> PushRefused | None:
 
 def protections_met(commons: Commons, user: User, environ: Mapping[str, str], old: str, new: str) -> list[PushRefused]:
     """The pages that this person may not change at once, with what protects them: they may be proposed."""
+    if not commons.order.protections():
+        return []
     met = [_of_protection(commons, user, entry, environ, old) for entry in end_of_push(environ, old, new)]
     return [each for each in met if each is not None]
 
@@ -152,7 +159,7 @@ def _last(text: bytes) -> tuple[str, str, str]:
     return mode, blob, status
 
 
-def _of_entry(entry: Entry, user: User, environ: Mapping[str, str]) -> PushRefused | None:
+def _of_entry(entry: Entry, user: User, blobs: Blobs) -> PushRefused | None:
     """What stands against a file in any commit: its name, its kind, its size."""
     if entry.status == "D":
         told_no = _no(entry, "votre compte ne permet pas de supprimer une page", "your account may not delete a page")
@@ -166,13 +173,13 @@ def _of_entry(entry: Entry, user: User, environ: Mapping[str, str]) -> PushRefus
     file = FileName.from_path(entry.path)
     if file is None and PageName.from_path(entry.path) is None:
         return _misplaced(entry)
-    if int(told(["cat-file", "-s", entry.blob], environ)) > (LARGEST_PAGE if file is None else MAX_BYTES):
+    if blobs.size(entry.blob) > (LARGEST_PAGE if file is None else MAX_BYTES):
         why = (
             "trop lourd (2 Mo pour une page, 20 Mo pour un fichier)",
             "too large (2 MB for a page, 20 MB for a file)",
         )
         return _no(entry, *why)
-    data = told(["cat-file", "blob", entry.blob], environ)
+    data = blobs.read(entry.blob)
     return _reserved(entry, data) if file is None else _of_file(entry, file, data)
 
 
@@ -223,7 +230,7 @@ def _of_page(push: _Push, entry: Entry) -> PushRefused | None:
     if name is None:
         return None
     try:
-        text = told(["cat-file", "blob", entry.blob], push.environ).decode("utf-8")
+        text = push.blobs.read(entry.blob).decode("utf-8")
     except UnicodeDecodeError:
         return _no(entry, "le texte n’est pas en UTF-8", "the text is not in UTF-8")
     if "\0" in text or any(line.startswith(("<<<<<<< ", ">>>>>>> ")) for line in text.splitlines()):
@@ -272,21 +279,22 @@ def _of_title(push: _Push, fiche: Fiche, before: Fiche | None, entry: Entry) -> 
             entry, error.sentence("fr"), error.sentence("en"))  # fmt: skip
     beside = push.said.setdefault((fiche.name.space, title), entry.path)
     if beside != entry.path:
-        return _no(entry, f"une autre page de cet envoi s’appelle aussi « {title} » ({beside})",
+        return _no(entry, f"une autre page de cet envoi s’appelle aussi «\u202f{title}\u202f» ({beside})",
                    f"another page of this push is also called “{title}” ({beside})")  # fmt: skip
     known = pages.by_title(with_prefix(fiche.name.space, title))
     taken = known is not None and known.name.space == fiche.name.space and known.title == title
     if taken and known is not None and known.name != fiche.name and known.name.path not in gone:
-        return _no(entry, f"une autre page s’appelle déjà « {title} » ({known.name.path})",
+        return _no(entry, f"une autre page s’appelle déjà «\u202f{title}\u202f» ({known.name.path})",
                    f"another page is already called “{title}” ({known.name.path})")  # fmt: skip
     beside = push.said.setdefault(("id", fiche.id), entry.path) if fiche.id else entry.path
     if beside != entry.path:
-        return _no(entry, f"cet identifiant (id) est aussi celui de {beside}\u202f: retirez la ligne « id »",
+        return _no(entry, f"cet identifiant (id) est aussi celui de {beside}\u202f: retirez la ligne «\u202fid\u202f»",
                    f"this id is also that of {beside}: take the line “id” away")  # fmt: skip
     twin = pages.by_id(fiche.id) if fiche.id else None
     if twin is not None and not twin.deleted and twin.name != fiche.name and twin.name.path not in gone:
-        return _no(entry, f"cet identifiant (id) est celui de {twin.name.path}\u202f: retirez la ligne « id »",
-                   f"this id is that of {twin.name.path}: take the line “id” away")  # fmt: skip
+        path = twin.name.path
+        return _no(entry, f"cet identifiant (id) est celui de {path}\u202f: retirez la ligne «\u202fid\u202f»",
+                   f"this id is that of {path}: take the line “id” away")  # fmt: skip
     return None
 
 

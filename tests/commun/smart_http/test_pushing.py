@@ -183,7 +183,7 @@ def test_only_main_is_pushed_and_never_taken_away(served: Served, refspec: str) 
     copy = served.clone(key=served.key())
     served.commit(copy, NEW.path, TEXT)
     before = served.wiki.store.head()
-    assert "que la branche « main »" in served.git("push", "origin", refspec, cwd=copy, ok=False)
+    assert "que la branche «\u202fmain\u202f»" in served.git("push", "origin", refspec, cwd=copy, ok=False)
     assert served.wiki.store.head() == before
     assert served.git("--git-dir", str(served.wiki.store.folder), "for-each-ref", "--format=%(refname)").split() == [
         "refs/heads/main"
@@ -301,7 +301,7 @@ def test_two_pages_of_one_push_have_neither_one_title_nor_one_id(served: Served)
     (copy / other.path).parent.mkdir(parents=True, exist_ok=True)
     (copy / other.path).write_text(TEXT)
     served.commit(copy, NEW.path, TEXT)
-    assert "une autre page de cet envoi s’appelle aussi « Tenir un marché »" in _refused(served, copy)
+    assert "une autre page de cet envoi s’appelle aussi «\u202fTenir un marché\u202f»" in _refused(served, copy)
     identity = "id: 01a2070c-833c-7abd-91ef-fb837ce0dc4a\n---\nUn mot."
     (copy / other.path).write_text(TEXT.replace("marché", "four").replace("---\nUn mot.", identity))
     served.commit(copy, NEW.path, TEXT.replace("---\nUn mot.", identity))
