@@ -1,4 +1,4 @@
-"""Where others have written somebody's name: it is their text, which stays, and which the person should know of."""
+"""Where others have written somebody's name, or their address: it is their text, which stays, and is told to them."""
 
 import re
 from dataclasses import dataclass
@@ -26,14 +26,18 @@ class Named:
 
 
 def still_named(wiki: Commons, user: User) -> list[Named]:
-    """The pages that say the name of `user` otherwise than by what they signed, by title; every text is read.
+    """The pages that say the name of `user` otherwise than by what they signed, or their address, by title.
 
+    Every text is read.
     They are the same before the account is erased and after: signatures, which go, are not counted.
     """
     wiki.head()
     paths = {path: blob for path, blob in wiki.store.list() if PageName.from_path(path) is not None}
     said, likely = _said(user.name), _likely(user.name)
-    holding = {sha for sha, data in wiki.store.blobs(set(paths.values())) if likely.search(data)}
+    address = re.compile(re.escape(user.email) if user.email else r"(?!)", re.IGNORECASE)
+    written = re.compile(address.pattern.encode(), re.IGNORECASE)
+    texts = wiki.store.blobs(set(paths.values()))
+    holding = {sha for sha, data in texts if likely.search(data) or written.search(data)}
     found = []
     for path in (path for path, blob in paths.items() if blob in holding):
         name = PageName.from_path(path)
@@ -44,7 +48,10 @@ def still_named(wiki: Commons, user: User) -> list[Named]:
         text = fiche.text
         if row.name.is_talk:
             text = forgotten(fiche.body, user.id, user.name, anonymous(author_of(user).email).name)
-        if said.search(fold(text)) or mentioned(text, lambda name: user if _key(name) == _key(user.name) else None):
+        called = said.search(fold(text)) or mentioned(
+            text, lambda name: user if _key(name) == _key(user.name) else None
+        )
+        if called or address.search(text):
             found.append(row)
     found.sort(key=lambda row: (fold(row.title), row.name))
     return [Named(row.title, row.language, row.name.space, row.name.url) for row in found]

@@ -166,11 +166,13 @@ def test_who_is_erased_is_told_where_others_wrote_their_name(wiki: Commons, writ
     write("asso", "titre: Asso\nreferents: [Léa Œuvrard]", "Rien.\n")
     write("autre", "titre: Autre", "Merci à lea-oeuvrard, et à Léa Œuvrardot.\n")
     write("loin", "titre: Loin", "Merci à Léa Œuvrardot.\n")
-    lea = wiki.accounts.register("Léa Œuvrard", PASSWORD)
+    write("ouverte", "titre: Ouverte\ncontact: {nom: Accueil, courriel: Lea@example.org, visibilite: public}")
+    write("reservee", "titre: Réservée\ncontact: {nom: Accueil, courriel: lea@example.org}")
+    lea = wiki.accounts.register("Léa Œuvrard", PASSWORD, "lea@example.org")
     page, member = person("visitor"), person("contributor")
     page.send("/connexion", name="Léa Œuvrard", password=PASSWORD)
     page.send("/fiches/loin/discuter?nouveau=1", "/fiches/loin/discuter", titre="Moi", text="Bonjour.")
-    assert [each.title for each in still_named(wiki, lea)] == ["Asso", "Autre"]
+    assert [each.title for each in still_named(wiki, lea)] == ["Asso", "Autre", "Ouverte"]
     member.send("/fiches/asso/discuter?nouveau=1", "/fiches/asso/discuter", titre="Question", text="@leaoeuvrard ?")
     said = page.get("/compte/nom")
     places = ("/fiches/asso", "/fiches/autre", "/discussions/fiches/asso")
