@@ -34,7 +34,7 @@ CREATE INDEX IF NOT EXISTS sketch_blob ON sketch (blob);
 CREATE TABLE IF NOT EXISTS twin (a TEXT NOT NULL, b TEXT NOT NULL, share INTEGER NOT NULL, PRIMARY KEY (a, b));
 CREATE INDEX IF NOT EXISTS twin_b ON twin (b);
 """
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Moves when the tables, or what is looked for, change."""
 _CHUNK: Final = 200
 _TWINS: Final = 0.6

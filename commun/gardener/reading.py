@@ -5,9 +5,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from commun.gardener.words import outside_code
 from fiches import Fiche, fold, scan
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'`\[\]{}|\\^]+", re.IGNORECASE)
+_IMAGINED: Final = re.compile(
+    r"https?://(?:[^/?#]*\.)?(?:example(?:\.(?:com|net|org))?|invalid|test|localhost)(?::\d+)?(?:[/?#]|\Z)|.*…",
+    re.IGNORECASE,
+)
+"""An address that is there as an example (RFC 2606), or cut short: nobody follows it."""
 _PICTURE: Final = re.compile(r"!\[\s*\]\([^)\n]+\)")
 _WORD: Final = re.compile(r"\w+")
 _SHINGLE: Final = 5
@@ -42,14 +48,21 @@ def _worded(label: str | None, options: Sequence[str]) -> bool:
 
 
 def urls_of(fiche: Fiche) -> set[str]:
-    """The addresses of the web that a fiche names, as they would be followed."""
-    found = set()
-    for text in (fiche.head.text, fiche.body):
+    """The addresses of the web that a fiche names, as they would be followed; what stands as code is no link."""
+    found, texts = set(), [fiche.head.text]
+
+    def read(part: str) -> str:
+        texts.append(part)
+        return part
+
+    outside_code(fiche.body, read)
+    for text in texts:
         for match in _URL.finditer(text):
             url = match[0].rstrip(".,;:!?…»)*_")
             if "(" in url and match[0].startswith(f"{url})"):
                 url += ")"
-            found.add(url)
+            if not _IMAGINED.match(url):
+                found.add(url)
     return found
 
 

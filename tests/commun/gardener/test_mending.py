@@ -119,6 +119,15 @@ def test_addresses_are_read_as_they_would_be_followed() -> None:
     }  # fmt: skip
 
 
+def test_an_address_that_is_an_example_is_nobodys_dead_link() -> None:
+    body = (
+        "`https://wiki.commun.fr/api.php`, https://example.org, https://wiki.example.org/a, http://a.test:80/b, "
+        "https://…/api.php\n\n```\nhttps://code.fr\n```\n\nhttps://exemple.fr/example.org et https://testa.fr\n"
+    )
+    fiche = Fiche.parse(PageName("fiches", "x"), f"---\nsite: https://dans-la-tete.fr\n---\n{body}")
+    assert urls_of(fiche) == {"https://dans-la-tete.fr", "https://exemple.fr/example.org", "https://testa.fr"}
+
+
 def test_near_twins_share_most_of_their_sketch() -> None:
     words = [f"mot{number}" for number in range(300)]
     far = " ".join(f"rien{number}" for number in range(300))
