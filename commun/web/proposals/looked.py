@@ -6,6 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from commun.accounts import Role
 from commun.commons import Commons
 from commun.i18n import language
 from commun.proposals import Part, Proposal, parts_of
@@ -34,7 +35,17 @@ class Looked:
     parts: tuple[tuple[Part, str], ...]
 
 
-def looked_at(wiki: Commons, proposal: Proposal, texts: tuple[Fiche, Fiche]) -> Looked:
+def diff_opened(wiki: Commons, proposal: Proposal, texts: tuple[Fiche, Fiche], role: Role) -> Markup | None:
+    """The differences with the reserved values that somebody of this role may read; None where there are none.
+
+    Whoever decides reads what they decide on. It is made for their eyes, and kept nowhere.
+    """
+    before, after = (wiki.contacts.opened(each, role) for each in texts)
+    same = before is texts[0] and after is texts[1]
+    return None if same else looked_at(wiki, proposal, (before, after), is_kept=False).diff
+
+
+def looked_at(wiki: Commons, proposal: Proposal, texts: tuple[Fiche, Fiche], *, is_kept: bool = True) -> Looked:
     """What a proposal would change, from the text that its author read (empty for a new page) and theirs.
 
     It depends on nothing but these two texts, whether the first was hidden since, the language and the catalogue, which
@@ -51,7 +62,8 @@ def looked_at(wiki: Commons, proposal: Proposal, texts: tuple[Fiche, Fiche]) -> 
         language(),
         _Names(wiki.index.catalogue),
     )
-    return (_looked if len(before.text) + len(after.text) <= _LARGE else _looked.__wrapped__)(key)
+    small = len(before.text) + len(after.text) <= _LARGE
+    return (_looked if small and is_kept else _looked.__wrapped__)(key)
 
 
 class _Names:

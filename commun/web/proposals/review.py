@@ -12,7 +12,7 @@ from commun.proposals import Book, Kept, Proposal, accept, parts_of, pictures_of
 from commun.web.fiche.media import small_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
-from commun.web.proposals.looked import looked_at
+from commun.web.proposals.looked import diff_opened, looked_at
 from fiches import CommunError, EditConflict, measure, with_prefix
 from search_index import PageRow
 
@@ -74,14 +74,15 @@ def decide(number: int) -> ResponseReturnValue:
 
 
 def _page(wiki: Commons, proposal: Proposal, error: str = "") -> str:
-    looked = looked_at(wiki, proposal, texts_of(wiki, proposal))
+    texts = texts_of(wiki, proposal)
+    looked, opened = looked_at(wiki, proposal, texts), diff_opened(wiki, proposal, texts, author().role)
     known = {part.key for part, _label in looked.parts}
     chosen = set(request.form.getlist("partie")) if request.method == "POST" else known
     return render_template(
         "proposals/one.html",
         proposal=proposal,
         twin=_twin(wiki, proposal),
-        diff=looked.diff,
+        diff=looked.diff if opened is None else opened,
         told=looked.told,
         pictures=[_Shown(each) for each in pictures_of(wiki, proposal)] if proposal.is_open else [],
         parts=[(part, label or _("Début du texte"), part.key in chosen) for part, label in looked.parts],

@@ -205,3 +205,17 @@ def test_a_contact_is_not_public_because_its_field_is_written_otherwise(wiki: Co
     write("asso", HEAD.replace("contact: {", f"{key}: [{{") % "" + "]")
     assert PHONE not in wiki.store.read_text(NAME)
     assert PHONE in wiki.contacts.opened(wiki.read(NAME), Role.CONTRIBUTOR).text
+
+
+def test_who_decides_on_a_proposal_reads_the_contact_that_it_changes(wiki: Commons, write: Write, person: As) -> None:
+    write("asso", HEAD % ", visibilite: sur demande")
+    added = f"{{ref: {ref_of(wiki)}, telephone: 04 99 99 99 99, visibilite: sur demande}}"
+    text = f"---\ntitre: Asso\ntype: acteur\ncontact: {added}\n---\nTexte.\n"
+    proposal, token = propose(wiki, Sender(), NAME, text, base=wiki.head(), summary="x")
+    page = person("maintainer").get(f"/propositions/{proposal.number}")
+    assert PHONE in page.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "99 99 99" in page.replace("\u202f", " ").replace("\u00a0", " ")
+    assert ref_of(wiki) not in page
+    follow = person("visitor").get(f"/propositions/suivre/{token}")
+    assert PHONE not in follow
+    assert "Zoé" not in follow
