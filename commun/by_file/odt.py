@@ -45,7 +45,9 @@ def html_of_odt(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
         content = etree.fromstring(archive.read("content.xml"), parser)
         styles = [content]
         if "styles.xml" in archive.namelist():
-            styles.append(etree.fromstring(archive.read("styles.xml"), parser))
+            # Its automatic styles are those of headers and footers: they have the names of the text's, and other looks.
+            named = etree.fromstring(archive.read("styles.xml"), parser).find("office:styles", _NAMES)
+            styles = [content] if named is None else [named, content]
         there = set(archive.namelist())
         formulas = {
             name.removesuffix("/content.xml"): latex(root)
@@ -83,12 +85,16 @@ class _Reader:
             self._blocks[name] = self._blocks[parent]
         found = dict.fromkeys(self._looks.get(parent, ()))
         for said in style.iter(_q("style:text-properties")):
-            found |= {tag: None for (key, value), tag in _LOOKS.items() if said.get(_q(key)) == value}
+            for (key, value), tag in _LOOKS.items():
+                if said.get(_q(key)) == value:
+                    found[tag] = None
+                elif said.get(_q(key)) in {"normal", "none"}:
+                    found.pop(tag, None)
             place = (said.get(_q("style:text-position")) or "").split(" ")[0]
             if place in {"super", "sub"}:
                 found["sup" if place == "super" else "sub"] = None
         if found:
-            self._looks[name] = [*self._looks.get(name, ()), *found]
+            self._looks[name] = list(dict.fromkeys([*self._looks.get(name, ()), *found]))
 
     def read(self, source: Any, into: Any) -> None:
         """Add what `source` holds to the HTML element `into`."""

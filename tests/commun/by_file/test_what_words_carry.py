@@ -150,6 +150,32 @@ def _odt(body: str, formulas: dict[str, str]) -> bytes:
     })  # fmt: skip
 
 
+def test_the_look_of_words_is_that_of_the_text_and_not_of_the_header_whose_styles_have_the_same_names() -> None:
+    def style(name: str, said: str, parent: str = "") -> str:
+        return (
+            f'<style:style style:name="{name}" style:family="text" style:parent-style-name="{parent}">'
+            f"<style:text-properties {said}/></style:style>"
+        )
+
+    bold, italic = 'fo:font-weight="bold"', 'fo:font-style="italic"'
+    mine = style("T1", bold) + style("T2", "", "Fort") + style("T3", 'fo:font-weight="normal"', "Fort")
+    others = style("T1", bold) + style("T2", italic)
+    body = "".join(f'<text:p><text:span text:style-name="T{n}">Du bois</text:span></text:p>' for n in (1, 2, 3))
+    text = f"<office:automatic-styles>{mine}</office:automatic-styles><office:body><office:text>{body}</office:text>"
+    named = f"<office:styles>{style('Fort', bold)}</office:styles>"
+    header = f"<office:automatic-styles>{others}</office:automatic-styles>"
+    told = read_document(
+        _packed(
+            {
+                "mimetype": "application/vnd.oasis.opendocument.text",
+                "content.xml": f"<office:document-content {SPACES}>{text}</office:body></office:document-content>",
+                "styles.xml": f"<office:document-styles {SPACES}>{named}{header}</office:document-styles>",
+            }
+        )
+    )
+    assert [each.markdown for each in told.blocks] == ["**Du bois**", "**Du bois**", "Du bois"]
+
+
 def test_a_formula_of_libreoffice_code_struck_and_raised_words_are_kept() -> None:
     frame = '<draw:frame><draw:object xlink:href="./Object 1"/><draw:image xlink:href="./ObjectReplacements/Object 1"/>'
     look = '<text:span text:style-name="{}">{}</text:span>'
