@@ -1,12 +1,16 @@
 """What was found in real pages of the wikis that we know, and that no other test holds."""
 
+from pathlib import Path
+
 import pytest
 
-from fiches import SPACES, Fiche, PageName
-from importers import Converted, Loss, PageContext, SiteNames, to_markdown
+from fiches import SPACES, Fiche, PageName, Store
+from importers import Converted, Loss, PageContext, SiteNames, import_dump, to_markdown
 from importers.mediawiki.mapping import Mappings, known_mappings
 from importers.mediawiki.pages import PageIdentity, convert, page_text, turn
 from importers.mediawiki.places import Place, Slugs, place_of
+from tests.importers.asked import page as asked_page
+from tests.importers.dumps.test_export_parts import export, of_page, revision
 
 MAPPINGS = Mappings(known_mappings(), known_mappings())
 CALENDAR = "https://calendar.google.com/calendar/embed?src=jardin%40exemple.org"
@@ -96,3 +100,36 @@ def test_any_title_has_an_address_of_its_own_even_beyond_255_octets() -> None:
         converted = convert("Texte.", "wikitext", identity, SiteNames())
         text = page_text(identity, 1, converted.text, converted, authors=(), url="")
         assert Fiche.parse(PageName("fiches", name.slug), text).title == title
+
+
+def test_tracks_counted_with_a_slash_and_hyphens_within_a_quotation_are_no_lists() -> None:
+    page = turned(
+        "« On a essayé :\n- un car,\n- un taxi. » Zoé Arnal – Maire – Saugues\n\n1/ Ouvrir\n2/ Tenir\n3/ Dire"
+    )
+    assert "\n\\- un car,\n\\- un taxi. »" in page.text
+    assert page.text.endswith("1/ Ouvrir\n2/ Tenir\n3/ Dire\n")
+
+
+def test_a_site_that_changed_its_name_and_address_keeps_its_pages(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "export.xml"
+    one = export(of_page(7, "Jardin", revision(1, "Un.")))
+    file.write_text(one, encoding="utf-8")
+    import_dump(store, file, "adem")
+    born = asked_page(store, "Jardin").head["id"]
+    renamed = export(of_page(7, "Jardin", revision(1, "Un."), revision(2, "Deux.")))
+    renamed = renamed.replace("<sitename>Essai<", "<sitename>Essai des territoires<")
+    file.write_text(renamed.replace("http://exemple.org/", "http://ailleurs.exemple.org/"), encoding="utf-8")
+    report = import_dump(store, file, "adem")
+    came = asked_page(store, "Jardin")
+    assert (report.revisions, report.deleted, came.head["id"], came.body) == (1, 0, born, "Deux.\n")
+    assert came.source is not None
+    assert came.source["site"] == "Essai des territoires"
+    assert str(came.source["url"]).startswith("http://ailleurs.exemple.org/")
+
+
+def test_to_come_and_to_pay_are_two_fields_of_an_event() -> None:
+    starter = Path(__file__).parents[3] / "fiches" / "starter"
+    asked = (starter / "types" / "evenement.md").read_text(encoding="utf-8")
+    assert "{propriete: inscription}" in asked
+    assert "{propriete: conditions}" in asked
+    assert "cle: cotisation" in (starter / "proprietes" / "conditions.md").read_text(encoding="utf-8")
