@@ -108,9 +108,9 @@ class Things:
         if kept.kind == "nowiki":
             return text_html(decode(kept.content))
         if kept.kind == "url":
-            url = escape_html(kept.attributes["url"])
-            label = raw(self._label(kept), self.mark_html) if kept.content else text_html(kept.attributes["url"])
-            return f'<a href="{url}">{label}</a>'
+            url = decode(kept.attributes["url"])
+            label = raw(self._label(kept), self.mark_html) if kept.content else text_html(url)
+            return f'<a href="{escape_html(url)}">{label}</a>'
         if kept.kind == "poem":
             return raw(self._stanzas(kept.content), self.mark_html)
         if not kept.block and kept.kind in ("pre", *_CODE):

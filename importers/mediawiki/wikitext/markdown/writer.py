@@ -175,11 +175,12 @@ class Writer:
         if not pieces:
             return sign.rstrip()
         text, last = pieces[0]
+        last = "html" if text.startswith("<") and last else last
         text = "<hr>" if text == "---" else text  # `- ---` would be one rule
         for piece, tag in pieces[1:]:
             close = last in ("", "ul", "ol", "p") and tag in ("ul", "ol") and _INTERRUPTS.match(piece)
             text += ("\n" if close else "\n\n") + piece
-            last = tag
+            last = "html" if piece.startswith("<") else tag  # only a blank line ends a block of HTML
         indent = " " * len(sign)
         return sign + "\n".join(f"{indent}{line}" if line else "" for line in text.split("\n")).lstrip(" ")
 
