@@ -1,14 +1,15 @@
 """Reviewing proposals: their list, the differences of one, and the decision in whole, by field or by section."""
 
 import base64
+from contextlib import suppress
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.commons import Commons
-from commun.i18n import _, language
-from commun.proposals import Book, Kept, Proposal, accept, parts_of, pictures_of, refuse, texts_of
+from commun.i18n import _, language, ngettext
+from commun.proposals import AlreadyDecided, Book, Kept, Proposal, accept, parts_of, pictures_of, refuse, texts_of
 from commun.web.fiche.media import small_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -25,9 +26,39 @@ _WIDTH: Final = 320
 @guard("review")
 def waiting() -> str:
     """The proposals that wait, and the last ones decided."""
+    return _list()
+
+
+@blueprint.post("/propositions")
+@guard("review")
+def refuse_many() -> ResponseReturnValue:
+    """Refuse those that are ticked, all for one reason: what programs send comes by hundreds."""
+    wiki, reason = commons(), request.form.get("raison", "").strip()
+    numbers = set(request.form.getlist("numero"))
+    chosen = [each for each in Book(wiki.accounts.database).those() if str(each.number) in numbers]
+    if not chosen:
+        return _list(_("Cochez au moins une proposition.")), 422
+    if not reason:
+        return _list(_("Dites pourquoi en une phrase : la personne la lira.")), 422
+    done = 0
+    for each in chosen:
+        with suppress(AlreadyDecided):  # by somebody else, meanwhile
+            refuse(wiki, each, author(), reason)
+            done += 1
+    tell(ngettext("Une proposition est refusée.", "%(n)s propositions sont refusées.", done), "ok")
+    return redirect(url_for("proposals.waiting"), 303)
+
+
+def _list(problem: str = "") -> str:
     book = Book(commons().accounts.database)
-    decided = book.those(state="decided", limit=20)
-    return render_template("proposals/list.html", waiting=book.those(), decided=decided)
+    return render_template(
+        "proposals/list.html",
+        waiting=book.those(),
+        decided=book.those(state="decided", limit=20),
+        chosen=set(request.form.getlist("numero")),
+        reason=request.form.get("raison", ""),
+        problem=problem,
+    )
 
 
 @blueprint.get("/propositions/<int:number>")

@@ -236,3 +236,20 @@ def test_what_somebody_blocked_had_proposed_waits_and_says_why(page: Commons) ->
     page.order.unblock(lea.id, ALINE.id)
     accept(page, proposal, ALINE)
     assert "On bêche." in page.read(NAME).body
+
+
+def test_a_wave_of_proposals_is_refused_at_once_with_one_reason(page: Commons, person: As) -> None:
+    numbers = [proposed(page, new=f"Achetez {turn}")[0] for turn in range(4)]
+    maintainer = person("maintainer")
+    wave = [str(number) for number in numbers[1:]]
+    told = maintainer.send("/propositions", numero=wave, raison="", status=422).text
+    assert "Dites pourquoi en une phrase" in told
+    assert told.count(" checked>") == len(wave), "what was ticked stays ticked"
+    assert "Cochez au moins une" in maintainer.send("/propositions", raison="Publicité", status=422).text
+    refuse(page, book(page).get(numbers[1]), ALINE, "Déjà lue")
+    maintainer.send("/propositions", numero=wave, raison="Publicité")
+    assert [each.number for each in book(page).those()] == numbers[:1]
+    assert [book(page).get(number).reason for number in numbers[1:]] == ["Déjà lue", "Publicité", "Publicité"]
+    assert "2 propositions sont refusées." in maintainer.get("/propositions")
+    assert len(page.order.journal(deed="refuse")) == 3
+    assert person("contributor").client.post("/propositions", data={"numero": "1"}).status_code == 403
