@@ -352,13 +352,13 @@ def _in_tag(text: str, place: int) -> bool:
 
 
 def split_parts(text: str) -> list[str]:
-    """The parts of a question, split at `|` outside `[[…]]`, `{{…}}` and `<q>…</q>`."""
+    """The parts of a question, split at `|` outside `[[…]]` and `{{…}}` (a `<q>` may be left open)."""
     parts, start, depth = [], 0, 0
-    for found in re.finditer(r"\[\[|\]\]|\{\{|\}\}|<q>|</q>|\|", text, re.IGNORECASE):
-        token = found[0].lower()
-        if token in {"[[", "{{", "<q>"}:
+    for found in re.finditer(r"\[\[|\]\]|\{\{|\}\}|\|", text):
+        token = found[0]
+        if token in {"[[", "{{"}:
             depth += 1
-        elif token in {"]]", "}}", "</q>"}:
+        elif token in {"]]", "}}"}:
             depth = max(0, depth - 1)
         elif depth == 0:
             parts.append(text[start : found.start()])
