@@ -14,7 +14,13 @@ EN_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "Jul
 """Names of months, January first."""
 
 Precision = str
-"""`s` a second, `m` a minute, `d` a day, `mo` a month, `y` a year, `span` any other interval."""
+"""`s` a second, `m` a minute, `d` a day, `mo` a month, `y` a year, `span` any other interval.
+
+`span-y-mo` is one whose ends are not known as finely as each other (« de 2022 à mars 2023 »)."""
+_UNEVEN: Final = frozenset({"y", "mo", "d"})
+_EVENLY_TOLD: Final = 1583
+"""The first whole year of our calendar: before it, intervals are told by their days."""
+_LATEST: Final = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,32 @@ def span(start: Moment, end: Moment) -> Moment | None:
         for whole in (of_day(year, month, day), of_month(year, month), of_year(year)):
             if (whole.start, whole.end) == (start.start, end.end):
                 return whole
-    return Moment(start.start, end.end, "span", ())
+    return Moment(start.start, end.end, _span_of(start, end), ())
+
+
+def _span_of(start: Moment, end: Moment) -> Precision:
+    known = (start.precision, end.precision)
+    if known[0] == known[1] or not _UNEVEN.issuperset(known):
+        return "span"
+    first, last = (civil(int(edge // 86_400))[0] for edge in (start.start, end.end))
+    return f"span-{known[0]}-{known[1]}" if first >= _EVENLY_TOLD and last <= _LATEST else "span"
+
+
+def ends_of(moment: Moment) -> tuple[Moment, Moment] | None:
+    """The two ends of an interval that are not known as finely as each other; None for any other moment."""
+    known = moment.precision.split("-")[1:]
+    if len(known) != 2:  # noqa: PLR2004 — two ends
+        return None
+    start, end = (_known(edge, each) for edge, each in zip((moment.start, moment.end), known, strict=True))
+    return start, end
+
+
+def _known(second: float, precision: Precision) -> Moment:
+    """The year, the month or the day in which a second lies."""
+    year, month, day = civil(int(second // 86_400))
+    return (
+        of_year(year) if precision == "y" else of_month(year, month) if precision == "mo" else of_day(year, month, day)
+    )
 
 
 FAR: Final = 253_402_300_799.0

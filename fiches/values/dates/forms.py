@@ -65,7 +65,7 @@ def formed(moment: Moment, asked: Collection[str], language: str) -> str:
         moment = replace(moment, start=moved, end=moved + moment.end - moment.start)
     moment = _in_calendar(moment, asked)
     tongue = None if language == "fr" else _TONGUES.get(language, _TONGUES["en"])
-    if moment.precision in {"span", "y"}:
+    if moment.precision.startswith("span") or moment.precision == "y":
         return told(moment, language)
     timed = moment.precision in {"m", "s"}
     if "MEDIAWIKI" in asked and timed:

@@ -95,7 +95,9 @@ def read_date(text: str, language: str = "fr") -> Moment | None:
     for reader in (_hours_of_day, _single, _two_years, _both_ends, _joined, _one_end):
         moment = reader(folded, language)
         if moment is not None:
-            told = moment.precision != "span" or (moment.end <= FAR and moment.end - moment.start < FAR - EARLY)
+            told = not moment.precision.startswith("span") or (
+                moment.end <= FAR and moment.end - moment.start < FAR - EARLY
+            )
             return moment if told else None
     return None
 

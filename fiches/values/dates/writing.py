@@ -13,6 +13,7 @@ from fiches.values.dates.calendar import (
     Moment,
     civil,
     date_of,
+    ends_of,
     last_day,
 )
 
@@ -26,6 +27,8 @@ EN_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 def canonical(moment: Moment) -> str:
     """The date in ISO 8601 (an interval as `start/end`), as it is kept in YAML and read back."""
+    if uneven := ends_of(moment):
+        return "/".join(map(canonical, uneven))
     if moment.precision == "span":
         start = "" if moment.start <= EARLY else _iso_edge(moment.start, moment.start)
         end = "" if moment.end >= FAR else _iso_edge(moment.end, moment.end + 1)
@@ -41,6 +44,8 @@ def canonical(moment: Moment) -> str:
 
 def told(moment: Moment, language: str) -> str:
     """« 12 mars 2021 », « mars 2021 », « 2021 », « de mars 2014 à juin 2016 », in `language`."""
+    if uneven := ends_of(moment):
+        return _told_ends(*uneven, language)
     if moment.precision == "span":
         return _told_span(moment, language)
     when = date_of(moment)
@@ -53,8 +58,19 @@ def told(moment: Moment, language: str) -> str:
     return text
 
 
+def _told_ends(start: Moment, end: Moment, language: str) -> str:
+    """« de 2022 à mars 2023 », « du 3 mars 2022 à 2023 »."""
+    first, last = told(start, language), told(end, language)
+    if language != "fr":
+        return f"from {first} to {last}"
+    opened = f"du {first}" if start.precision == "d" else f"d’{first}" if first[0] in "ao" else f"de {first}"
+    return f"{opened} {'au' if end.precision == 'd' else 'à'} {last}"
+
+
 def known_to(moment: Moment) -> str:
     """How finely the beginning of a date is known: `y`, `mo`, `d`, `m` or `s` (« début 2022 » says its year)."""
+    if uneven := ends_of(moment):
+        return uneven[0].precision
     if moment.precision != "span":
         return moment.precision
     if _named_part(moment, "fr"):

@@ -38,6 +38,9 @@ dates = st.one_of(
     st.tuples(days, clocks, zones).map("{0[0]} {0[1]}{0[2]}".format),
     st.tuples(parts, st.integers(1000, 9999)).map("{0[0]} {0[1]}".format),
     st.tuples(days, days).map(sorted).map(" .. ".join),
+    st.tuples(days, days, st.sampled_from([(4, 7), (7, 4), (4, 10), (10, 4), (7, 10), (10, 7)])).map(
+        lambda t: f"{min(t[:2])[: t[2][0]]} .. {max(t[:2])[: t[2][1]]}"
+    ),
     st.tuples(days, clocks, clocks).map(lambda t: f"{t[0]} de {min(t[1:])} à {max(t[1:])}"),
     st.tuples(st.sampled_from(["depuis", "since", "jusqu’au", "before", "après"]), days).map(" ".join),
 )  # fmt: skip
