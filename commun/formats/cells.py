@@ -5,7 +5,8 @@ a `Markup` reads its pattern anew each time.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +14,7 @@ from markupsafe import Markup, escape
 
 from commun.formats import parameters
 from commun.formats.model import Context
+from commun.i18n import _
 from commun.render import set_line
 from search_index import Answer, AnswerValue, Cell, Row
 
@@ -113,6 +115,8 @@ def cell_writer(
 
     def write(row: Row, number: int) -> Markup:
         values, how, tongue = row.cells[number].values, hows[number], row.subject.language
+        if linked and answer.columns[number].datatype == "record":
+            values = _numbered(values)
         if units and any(each.also for each in values):
             return separator.join([_in_units(each) for each in values])
         if len(values) == 1:
@@ -120,6 +124,15 @@ def cell_writer(
         return separator.join([value_html(each, context, linked=linked, how=how, language=tongue) for each in values])
 
     return write
+
+
+def _numbered(values: Sequence[AnswerValue]) -> tuple[AnswerValue, ...]:
+    """Parts of pages by their place in the list: the link leads to each, a name that nobody chose is not read."""
+    named = [each.title.rpartition("#")[2].startswith("_") for each in values]
+    told = [str(place) for place in range(1, len(values) + 1)] if len(values) > 1 else [_("voir")]
+    return tuple(
+        replace(each, text=word) if unnamed else each for each, word, unnamed in zip(values, told, named, strict=False)
+    )
 
 
 def _pixels(answer: Answer, place: int) -> str:

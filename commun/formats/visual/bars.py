@@ -3,7 +3,7 @@
 from markupsafe import Markup, escape
 
 from commun.formats.model import MANY, Context, Format, Parameter, Words
-from commun.formats.visual.series import Item, series
+from commun.formats.visual.series import Item, nothing_drawn, series
 from commun.i18n import _
 from search_index import Answer
 
@@ -14,7 +14,9 @@ MOST = 60
 def draw(answer: Answer, context: Context) -> Markup:
     """A line for each number."""
     items = series(answer, context)[:MOST]
-    largest = max((abs(item.number) for item in items), default=0.0) or 1.0
+    if not items:
+        return nothing_drawn()
+    largest = max(abs(item.number) for item in items) or 1.0
     lines = Markup("").join(_line(item, largest) for item in items)
     return Markup(
         '<table class="answer-bars"><caption class="visually-hidden">{}</caption><tbody>{}</tbody></table>'

@@ -5,7 +5,7 @@ import math
 from markupsafe import Markup, escape
 
 from commun.formats.model import MANY, Context, Format, Parameter, Words
-from commun.formats.visual.series import Item, series
+from commun.formats.visual.series import Item, nothing_drawn, series
 from commun.i18n import ngettext
 from fiches import fold
 from search_index import Answer
@@ -19,7 +19,9 @@ SIZES = 6
 def draw(answer: Answer, context: Context) -> Markup:
     """The words, each with its number for those who do not see its size."""
     items = sorted(series(answer, context), key=lambda item: -item.number)[:MOST]
-    largest = max((item.number for item in items), default=1.0)
+    if not items:
+        return nothing_drawn()
+    largest = max(item.number for item in items)
     words = Markup("").join(_word(item, largest) for item in sorted(items, key=lambda item: fold(item.label)))
     return Markup('<ul class="answer-cloud">{}</ul>').format(words)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from commun.formats.model import MANY, Context, Format, Parameter, Words
-from commun.formats.visual.series import Item, series
+from commun.formats.visual.series import Item, nothing_drawn, series
 from commun.i18n import _, number
 from search_index import Answer
 
@@ -19,6 +19,8 @@ _WHOLE = 0.999999
 def draw(answer: Answer, context: Context) -> Markup:
     """The slices from the top, clockwise, and beside them what they are."""
     items = sorted((item for item in series(answer, context) if item.number > 0), key=lambda i: -i.number)
+    if not items:
+        return nothing_drawn()
     if len(items) > MOST:
         rest = sum(item.number for item in items[MOST - 1 :])
         told = number(int(rest) if rest == int(rest) else round(rest, 2))

@@ -3,9 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from commun.formats import parameters
 from commun.formats.cells import NUMBERS, address_of, first_column, number_of
 from commun.formats.model import Context
+from commun.i18n import _
 from commun.i18n import number as written
 from search_index import Answer, AnswerValue
 
@@ -32,6 +35,13 @@ def series(answer: Answer, context: Context) -> list[Item]:
             told = ", ".join(value.text for value in row.cells[place].values)
             items.append(Item(row.subject.title, sum(numbers), told, row.subject.url))
     return items
+
+
+def nothing_drawn() -> Markup:
+    """What stands where a drawing would be, of fiches none of which says what it draws."""
+    return Markup("<p>{}</p>").format(
+        _("Aucune de ces fiches ne dit ce que ce dessin montre : choisissez un autre champ.")
+    )
 
 
 def _counted(answer: Answer, context: Context) -> list[Item]:

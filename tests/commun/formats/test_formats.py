@@ -357,3 +357,23 @@ def test_the_names_of_towns_on_a_map_stay_inside_it_and_lie_on_no_other_name(pla
         if abs(y - y2) < 12 and left < left2 + wide[other] and left2 < left + wide[name]
     ]
     assert over == []
+
+
+@pytest.mark.parametrize("key", ["table", "list", "cartes"])
+def test_the_name_that_the_program_gave_to_a_part_is_not_read(key: str) -> None:
+    steps = [
+        AnswerValue(Value("page", t, t, target=t), t, "/fiches/f#_1", t) for t in ("Four#_1", "Four#_2", "Four#pain")
+    ]
+    for values, told in ((steps, [">1</a>", ">2</a>", ">Four#pain</a>"]), (steps[:1], [">voir</a>"])):
+        rows = (Row(Subject("Four", "/fiches/f", PageName("fiches", "f")), (Cell(tuple(values)),)),)
+        asked = Answer(parse_question(f"[[Four]]|?Étapes|format={key}"), (Column("Étapes", "etapes", "record"),), rows)
+        html = render_answer(asked, Context())
+        assert all(word in html for word in told)
+        assert ">Four#_" not in html
+
+
+@pytest.mark.parametrize("key", ["barres", "camembert", "nuage"])
+def test_a_drawing_of_nothing_says_so(key: str) -> None:
+    rows = (Row(Subject("Four", "/fiches/f", PageName("fiches", "f")), (Cell(()),)),)
+    asked = Answer(parse_question(f"[[Four]]|?Budget|format={key}"), (Column("Budget", "budget", "quantity"),), rows)
+    assert "Aucune de ces fiches ne dit ce que ce dessin montre" in render_answer(asked, Context())
