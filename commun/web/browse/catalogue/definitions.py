@@ -26,10 +26,13 @@ class Line:
     words: tuple[tuple[str, str | None], ...]
 
 
-def property_below(wiki: Commons, row: PageRow, _fiche: Fiche, page: int) -> dict[str, object] | None:
-    """What the page of a field tells below its text."""
+def property_below(wiki: Commons, row: PageRow, fiche: Fiche, page: int) -> dict[str, object] | None:
+    """What the page of a field tells below its text; one of another wiki tells of the field here that it is."""
     catalogue = wiki.index.catalogue
     prop = next((each for each in catalogue.properties.values() if each.page == row.name), None)
+    other = None
+    if prop is None and fiche.head.get("meme_champ_que"):
+        prop = other = catalogue.property(str(fiche.head["meme_champ_que"]))
     if prop is None:
         return None
     facet = wiki.index.facts.values(prop.key, VALUES, (page - 1) * VALUES, language=language())
@@ -37,6 +40,7 @@ def property_below(wiki: Commons, row: PageRow, _fiche: Fiche, page: int) -> dic
     wrong, problems = wiki.index.problems.listing(property=prop.key, limit=_PROBLEMS, language=language())
     return {
         "prop": prop,
+        "other": other,
         "lines": [line for line in meaning(prop, catalogue) if line.words != ((row.summary, None),)],
         "types": [(each, field) for each in catalogue.types.values() if (field := each.field(prop.key))],
         "facet": facet,

@@ -41,6 +41,7 @@ CATALOGUE = {
     ),
     "proprietes/humeur": "---\ntitre: Humeur\ncle: humeur\ntype_de_valeur: texte\nvaleurs: [doux, vif]\n---\n",
     "proprietes/taille": "---\ntitre: Taille\ncle: taille\ntype_de_valeur: nombre\n---\n",
+    "proprietes/size": "---\ntitre: Size\nmeme_champ_que: taille\n---\nCette propriété est de type nombre.\n",
     "proprietes/lieux": (
         "---\ntitre: Lieux\ncle: lieux\ntype_de_valeur: page\n"
         "libelle_inverse: {fr: bêtes vues ici, en: beasts seen here}\n---\n"

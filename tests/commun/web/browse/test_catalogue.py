@@ -31,6 +31,14 @@ def test_the_page_of_a_field_tells_its_meaning_its_values_and_its_users(reader: 
     assert f"{users} fiches s’en servent" in page
 
 
+def test_the_page_of_a_field_of_another_wiki_tells_of_the_field_here_that_it_is(reader: FlaskClient) -> None:
+    page = reader.get("/proprietes/size").text
+    assert 'href="/proprietes/taille">Sa page</a>' in page
+    assert "Dans ce commun, c’est le champ" in page
+    assert "Nombre" in page[page.index('id="definition"') : page.index('id="valeurs"')]
+    assert "fiches s’en servent" in page
+
+
 def test_the_page_of_a_type_lists_its_fields_and_its_fiches(reader: FlaskClient) -> None:
     page = reader.get("/types/bete").text
     assert page.index("Son allure") < page.index("Couleurs</a>") < page.index("Sa vie") < page.index("Cri</a>")
