@@ -126,7 +126,7 @@ class Index:
     def reread(self, commits: Iterable[str]) -> None:
         """Let the revisions of these commits say who wrote and what was said, as the store reads it now."""
         self._tables.catch_up()
-        reread(self._tables.connection(), self._store, commits)
+        reread(self._tables.connection(), self._store, self._tables.catalogues, commits)
 
     def catch_up(self, *, hurried: bool = False) -> str | None:
         """Bring the tables to HEAD at once; gives the commit that they reflect (None: nothing was ever written).

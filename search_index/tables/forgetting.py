@@ -21,21 +21,26 @@ def rename_author(sql: sqlite3.Connection, store: Store, catalogues: Catalogues,
             "UPDATE revision SET author = ?, author_email = ?, author_fold = ? WHERE author_email = ?",
             (author.name, author.email, fold(author.name), email),
         )
-        for key in keys:
-            sql.execute(
-                "UPDATE page SET "
-                'first_author = (SELECT author FROM revision WHERE page = ?1 ORDER BY "when", number LIMIT 1), '
-                'last_author = (SELECT author FROM revision WHERE page = ?1 ORDER BY "when" DESC, number DESC LIMIT 1) '
-                "WHERE key = ?1",
-                (key,),
-            )
-        _write_facts(sql, store, catalogues, keys)
-        sql.execute("UPDATE meta SET value = value + 1 WHERE key = 'facts_generation'")
+        _say_authors(sql, store, catalogues, keys)
     except BaseException:
         sql.execute("ROLLBACK")
         raise
     sql.execute("COMMIT")
     return len(keys)
+
+
+def _say_authors(sql: sqlite3.Connection, store: Store, catalogues: Catalogues, keys: list[int]) -> None:
+    """Let pages, and what they state, name the authors that their revisions name by now."""
+    for key in keys:
+        sql.execute(
+            "UPDATE page SET "
+            'first_author = (SELECT author FROM revision WHERE page = ?1 ORDER BY "when", number LIMIT 1), '
+            'last_author = (SELECT author FROM revision WHERE page = ?1 ORDER BY "when" DESC, number DESC LIMIT 1) '
+            "WHERE key = ?1",
+            (key,),
+        )
+    _write_facts(sql, store, catalogues, keys)
+    sql.execute("UPDATE meta SET value = value + 1 WHERE key = 'facts_generation'")
 
 
 def _write_facts(sql: sqlite3.Connection, store: Store, catalogues: Catalogues, keys: list[int]) -> None:
@@ -52,17 +57,21 @@ def _write_facts(sql: sqlite3.Connection, store: Store, catalogues: Catalogues, 
     fill.finish()
 
 
-def reread(sql: sqlite3.Connection, store: Store, shas: Iterable[str]) -> None:
+def reread(sql: sqlite3.Connection, store: Store, catalogues: Catalogues, shas: Iterable[str]) -> None:
     """Let the revisions of these commits say who wrote and what was said as the store reads it now."""
     sql.execute("BEGIN IMMEDIATE")
     try:
+        keys: set[int] = set()
         for sha in shas:
             commit = store.commit(sha)
+            keys |= {key for (key,) in sql.execute("SELECT page FROM revision WHERE commit_sha = ?", (sha,))}
             author = commit.author
             sql.execute(
                 "UPDATE revision SET author = ?, author_email = ?, author_fold = ?, summary = ? WHERE commit_sha = ?",
                 (author.name, author.email, fold(author.name), commit.summary, sha),
             )
+        if keys:
+            _say_authors(sql, store, catalogues, sorted(keys))
     except BaseException:
         sql.execute("ROLLBACK")
         raise

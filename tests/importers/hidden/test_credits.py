@@ -197,3 +197,25 @@ def test_no_version_stored_after_a_name_was_hidden_says_it(
     blobs = {change.after for commit in since for change in commit.changes if change.after}
     assert blobs
     assert not any(b"Marine" in data for _, data in commons.store.blobs(blobs))
+
+
+def test_what_pages_state_of_their_authors_follows(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    by_luc_too(commons, source, wiki)
+
+    def told() -> tuple[list[str], str]:
+        facts = commons.index.facts.of_page(GARDEN)
+        return [str(fact.value) for fact in facts if fact.property == "auteurs"], commons.page(GARDEN).first_author
+
+    as_it_was = told()
+    assert as_it_was[1] == "Marine"
+    hide(wiki, 2_000, v1="user", v2="user", v3="user")
+    run(commons, source, wiki)
+    assert "Marine" not in str(told())
+    commons.index.catch_up_text()
+    assert commons.index.check() == []
+    hide(wiki, 3_000)
+    run(commons, source, wiki)
+    assert told()[1] == "Marine"
+    assert "masqué" not in str(told())
+    commons.index.catch_up_text()
+    assert commons.index.check() == []
