@@ -1,5 +1,6 @@
 """What changed in a head: values told as people read them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ _MAX_LIST: Final = 8
 _HIDDEN: Final = frozenset({"id"})
 _NAMES: Final = ("titre", "nom", "etape", "acteur", "objet", "terme", "propriete", "cle")
 _DEPTH: Final = 6
+_REFERENCE: Final = re.compile(r"c-[0-9a-f]{20}")
 
 Telling = Callable[[object, tuple[str, ...]], str]
 """How a value reads, from it and the key of its field, after those of the records that it stands in."""
@@ -58,7 +60,8 @@ class _Comparing:
         if isinstance(old, Mapping) and isinstance(new, Mapping) and len(way) <= _DEPTH:
             for part in dict.fromkeys([*new, *old]):
                 if old.get(part) != new.get(part):
-                    yield from self.changes(f"{name} · {part}", (*way, part), old.get(part), new.get(part))
+                    inner = name if part == "ref" and is_kept_elsewhere(new.get(part)) else f"{name} · {part}"
+                    yield from self.changes(inner, (*way, part), old.get(part), new.get(part))
             return
         if isinstance(old, list) and isinstance(new, list):
             yield from self._list_changes(name, way, old, new)
@@ -88,6 +91,11 @@ class _Comparing:
             before, after = tell(old), tell(new)
         if before != after:
             yield FieldChange(name, before, after)
+
+
+def is_kept_elsewhere(value: object) -> bool:
+    """Whether a value names one that is kept for some people alone, as `fiches.reserved` writes it."""
+    return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
 
 
 def name_of(item: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
-from fiches.history.fields import name_of, tell
+from fiches.history.fields import is_kept_elsewhere, name_of, tell
 from fiches.history.told_body import is_rewritten
 from fiches.history.words import Names, agreed, is_of_many, name_of_field, singular
 from fiches.markup import plain_title
@@ -202,7 +202,8 @@ class HeadTeller:
             return ", ".join(text for text in (self.told(item, way) for item in value) if text)
         if isinstance(value, bool) and self.language != "fr":
             return "yes" if value else "no"
-        return plain_title(tell(value))
+        reserved = "valeur réservée" if self.language == "fr" else "reserved value"
+        return f"{reserved} ({str(value)[2:8]})" if is_kept_elsewhere(value) else plain_title(tell(value))
 
     def _word(self, word: str, noun: str, *, several: bool = False) -> str:
         if self.language != "fr":

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fiches import Catalogue, Fiche, PageName, describe_change, starter_pages
+from fiches import Catalogue, Fiche, PageName, describe_change, difference, starter_pages
 from fiches.history.told_body import told_body
 
 NAME = PageName("fiches", "reunion")
@@ -258,6 +258,18 @@ def test_a_record_is_told_by_what_changed_in_it(old: str, new: str, french: str,
     before, after = (Fiche.parse(name, f"---\ntitre: X\n{head}\n---\n") for head in (old, new))
     assert describe_change(before, after) == french
     assert describe_change(before, after, "en") == english
+
+
+def test_a_value_kept_elsewhere_is_no_name_for_programs() -> None:
+    old, new = (
+        Fiche.parse(NAME, f"---\ntitre: A\ntype: acteur\ncontact: {{ref: c-{sign * 20}, visibilite: membres}}\n---\n")
+        for sign in "ab"
+    )
+    [field] = difference(old, new, names=CATALOGUE).fields
+    assert (field.key, field.before, field.after) == (
+        "contact", "valeur réservée (aaaaaa)", "valeur réservée (bbbbbb)",
+    )  # fmt: skip
+    assert difference(old, new, names=CATALOGUE, language="en").fields[0].before == "reserved value (aaaaaa)"
 
 
 def test_a_section_that_only_grew_was_not_rewritten() -> None:
