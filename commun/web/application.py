@@ -53,7 +53,7 @@ from commun.web.templates import Environment
 from commun.web.workbench import BLUEPRINTS as WORKBENCH
 from commun.web.writing import BLUEPRINTS as WRITING
 from commun.web.writing.presence import Presence
-from commun.wording import Places
+from commun.wording import Turns
 from fiches import PageName
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -142,7 +142,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     app.extensions["commun.commons"] = wiki
     app.extensions["commun.making"] = Making(config)
     app.extensions["commun.presence"] = Presence()
-    app.extensions["commun.wording"] = Places()
+    app.extensions["commun.wording"] = Turns()
     sessions = app.extensions["commun.sessions"] = Sessions(key)
     app.config.update(_flask_settings(config, key))
     app.url_map.strict_slashes = False

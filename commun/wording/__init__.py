@@ -10,7 +10,7 @@ from commun.commons import Commons
 from fiches import CommunError, PageName, Wording
 from search_index import PageRow, RevisionRow
 
-__all__ = ["LONGEST", "SECONDS", "SHORTEST", "Found", "HistoryBusy", "Places", "Trace", "in_page", "in_pages"]
+__all__ = ["LONGEST", "SECONDS", "SHORTEST", "Found", "HistoryBusy", "Trace", "Turns", "in_page", "in_pages"]
 
 SHORTEST: Final = 3
 """Signs of what is looked for, at least: fewer stand in nearly every version."""
@@ -33,7 +33,7 @@ class HistoryBusy(CommunError):
     en = "Others are searching the history at this moment: please try again in a moment."
 
 
-class Places:
+class Turns:
     """How many may look through the history of all pages at once: each one keeps a process of git busy."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Places:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """One of the places.
+        """One of the turns.
 
         Raises:
             HistoryBusy: when none is free.

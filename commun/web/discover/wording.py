@@ -7,7 +7,7 @@ from flask import current_app, render_template, request
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard
 from commun.web.security import count
-from commun.wording import LONGEST, SHORTEST, Found, Places, in_page, in_pages
+from commun.wording import LONGEST, SHORTEST, Found, Turns, in_page, in_pages
 from fiches import SPACES, PageName, Wording
 from search_index import PageRow
 
@@ -22,7 +22,7 @@ def everywhere() -> str:
     if asked is None:
         return _shown(None)
     count("history")
-    with cast("Places", current_app.extensions["commun.wording"]).taken():
+    with cast("Turns", current_app.extensions["commun.wording"]).taken():
         return _shown(in_pages(wiki, asked, wiki.head()))
 
 

@@ -114,9 +114,9 @@ def test_a_search_that_takes_too_long_tells_what_it_found(person: Writer, monkey
 
 def test_no_more_than_two_search_at_once(wiki: Commons) -> None:
     app = create_app(wiki.config, wiki)
-    places: wording.Places = app.extensions["commun.wording"]
+    turns: wording.Turns = app.extensions["commun.wording"]
     client = app.test_client()
-    with places.taken(), places.taken():
+    with turns.taken(), turns.taken():
         answer = client.get(f"{EVERYWHERE}lavoir")
         assert answer.status_code == 503
         assert "D’autres cherchent dans l’historique" in answer.text
