@@ -1,5 +1,6 @@
 """From the titles, numbers and versions of a request to pages, as `action=query` names them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +11,8 @@ from fiches import SPACES, NameRefused, clean_title, split_prefix, title_key, wi
 from search_index import PageRow
 
 MOST_TITLES: Final = 500
+_LONGEST: Final = 18
+"""Digits of a number that the tables can be asked for (SQLite keeps 63 bits)."""
 _SPACES: Final = {namespace_number(key): key for key in reversed(SPACES)}
 """Our space of each number; the first one where several have the same."""
 
@@ -64,7 +67,7 @@ def prefixed(space: str, title: str) -> str:
 
 def space_of(number: str) -> str | None:
     """Our space of a namespace's number; None for one that we have not."""
-    return _SPACES.get(int(number)) if number.isascii() and number.isdigit() else None
+    return _SPACES.get(int(number)) if number.isascii() and number.isdigit() and len(number) < _LONGEST else None
 
 
 def row_titled(written: str) -> tuple[PageRow | None, str, str]:
@@ -94,14 +97,14 @@ def pages_asked(*, resolve: bool) -> Asking:
     for written in titles:
         _by_title(asking, written, resolve=resolve)
     index = commons().index
-    for number in (int(each) for each in numbers if each.isascii() and each.isdigit()):
+    for number in _whole("pageids", numbers):
         row = index.pages.by_key(number)
         alive = row is not None and not row.deleted
         if row is not None and alive:
             asking.add(Asked(title_of(row), row.name.space, row))
         else:
             asking.add(Asked(f"#{number}", missing_id=number))
-    for number in (int(each) for each in versions if each.isascii() and each.isdigit()):
+    for number in _whole("revids", versions):
         revision = index.revisions.by_number(number)
         row = None if revision is None else index.pages.by_key(revision.page)
         if row is None or row.deleted:
@@ -110,6 +113,18 @@ def pages_asked(*, resolve: bool) -> Asking:
             asking.add(Asked(title_of(row), row.name.space, row))
             asking.versions.setdefault(row.key, []).append(number)
     return asking
+
+
+def _whole(name: str, written: Sequence[str]) -> list[int]:
+    """The numbers of a parameter; what is none is passed over.
+
+    Raises:
+        ApiRefused: for one that no page and no version could ever have, and no table could be asked for.
+    """
+    numbers = [each for each in written if each.isascii() and each.isdigit()]
+    if any(len(each) >= _LONGEST for each in numbers):
+        raise ApiRefused("badinteger", f'Invalid value for integer parameter "{name}".')
+    return [int(each) for each in numbers]
 
 
 def _by_title(asking: Asking, written: str, *, resolve: bool) -> None:

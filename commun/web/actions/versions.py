@@ -54,7 +54,7 @@ def versions(row: PageRow, asking: Asking) -> tuple[list[Item], str]:
         return ([_shape(row, last)] if last else []), ""
     rows = _in_order(row)
     written = param("rvcontinue").rpartition("|")[2]
-    start = int(written) if written.isascii() and written.isdigit() else 0
+    start = int(written[:18]) if written.isascii() and written.isdigit() else 0
     newer = param("rvdir") == "newer"
     if start:
         rows = [each for each in rows if (each.number >= start if newer else each.number <= start)]

@@ -48,6 +48,18 @@ def test_it_lists_pages_members_of_a_category_and_what_has_changed(served: Serve
     assert [each["fulltext"] for each in site.ask("[[Catégorie:Pain]]")] == [FOUR]
 
 
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_number_without_end_is_refused_or_leads_nowhere(served: Served, digits: int) -> None:
+    site, number = served.site(force_login=False), "9" * digits
+    for name in ("pageids", "revids"):
+        with pytest.raises(mwclient.errors.APIError) as refused:
+            site.get("query", **{name: number})
+        assert refused.value.code == "badinteger"
+    told = site.get("query", titles=FOUR, prop="revisions", rvprop="ids", rvcontinue=f"|{number}")
+    assert "pages" in told["query"]
+    site.get("query", list="allpages", apnamespace=number)
+
+
 def test_titles_are_listed_from_where_they_begin(served: Served) -> None:
     site = served.site(force_login=False)
     every = [page.name for page in site.pages]
