@@ -29,12 +29,17 @@ def recognise() -> None:
         return
     number, _, rest = request.cookies.get(COOKIE, "").partition(".")
     moment, _, signature = rest.partition(".")
-    if not (number.isdigit() and moment.isdigit()) or not hmac.compare_digest(signature, _signed(number, moment)):
+    if not (number.isdigit() and moment.isdigit()) or not _same(signature, _signed(number, moment)):
         return
     token = commons().accounts.tokens.get(int(number)) if time.time() - int(moment) < _LASTS else None
     person = None if token is None else commons().accounts.by_id(token.person)
     if token is not None and person is not None:
         g.user, g.rights, g.key_number = person, token.rights, token.id
+
+
+def _same(given: str, right: str) -> bool:
+    """Whether a signature is the right one; what is sent may hold any sign, and `compare_digest` knows octets only."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), right.encode())
 
 
 def keyed() -> User | None:
@@ -58,7 +63,7 @@ def check_token() -> User:
     user = keyed()
     if user is None:
         raise ApiRefused("permissiondenied", "Log in with a key of your account (action=login) to change something.")
-    if not hmac.compare_digest(needed("token"), csrf_token()):
+    if not _same(needed("token"), csrf_token()):
         raise ApiRefused("badtoken", "Invalid CSRF token.")
     return user
 

@@ -48,6 +48,16 @@ def test_it_lists_pages_members_of_a_category_and_what_has_changed(served: Serve
     assert [each["fulltext"] for each in site.ask("[[Catégorie:Pain]]")] == [FOUR]
 
 
+def test_a_signature_of_any_sign_is_a_wrong_one(served: Served) -> None:
+    site = served.site(force_login=False)
+    site.connection.cookies.set("commun_api", "1.2.\u00e9".encode().decode("latin-1"))
+    assert "anon" in site.get("query", meta="userinfo")["query"]["userinfo"]
+    known = served.site("Aline")
+    with pytest.raises(mwclient.errors.APIError) as refused:
+        known.post("edit", title=FOUR, text="Un.", token="é")
+    assert refused.value.code == "badtoken"
+
+
 @pytest.mark.parametrize("digits", [20, 5000])
 def test_a_number_without_end_is_refused_or_leads_nowhere(served: Served, digits: int) -> None:
     site, number = served.site(force_login=False), "9" * digits
