@@ -52,7 +52,7 @@ def test_a_signature_of_any_sign_is_a_wrong_one(served: Served) -> None:
     site = served.site(force_login=False)
     site.connection.cookies.set("commun_api", "1.2.\u00e9".encode().decode("latin-1"))
     assert "anon" in site.get("query", meta="userinfo")["query"]["userinfo"]
-    known = served.site("Aline")
+    known = served.site("Zora")
     with pytest.raises(mwclient.errors.APIError) as refused:
         known.post("edit", title=FOUR, text="Un.", token="é")
     assert refused.value.code == "badtoken"
