@@ -46,6 +46,9 @@ def test_three_territories_side_by_side(site: Site, *, javascript: bool, width: 
     row = reader.get_by_role("row").filter(has=reader.get_by_role("rowheader", name=re.compile("^Population")))
     expect(row.get_by_role("rowheader")).to_contain_text("diffère")
     expect(row.get_by_role("cell")).to_have_text([re.compile("1.200"), "412", re.compile("11.200")])
+    word = reader.get_by_role("listitem").filter(has_text=re.compile(r"^\s*démographique\s*$")).first.bounding_box()
+    assert word is not None
+    assert word["height"] < 30, "a word is cut in two in a narrow column"
     same = reader.get_by_role("rowheader", name="Statut", exact=True)
     expect(same).to_be_visible()
     reader.get_by_role("link", name="Ne montrer que ce qui diffère").click()
