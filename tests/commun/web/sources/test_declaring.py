@@ -174,7 +174,7 @@ def test_the_site_calls_no_machine_of_the_private_network_that_nobody_named(
     given = {"adresse": shared_wiki.url.replace("127.0.0.1", "localhost"), "nom": "dedans"}
     for action in ("essayer", "ajouter"):
         page = post(claire, NEW, **given, action=action)
-        assert "« localhost » est une machine du réseau privé" in page
+        assert "«\u202flocalhost\u202f» est une machine du réseau privé" in page
         assert f'value="{given["adresse"]}"' in page
     data = commons.config.data
     assert not (data / "sources" / "dedans.toml").exists()
