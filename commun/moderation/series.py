@@ -27,6 +27,7 @@ class SeriesPage:
         changes: how many changes of theirs stand at its end.
         fate: what becomes of it.
         blob: the text that comes back, None for none.
+        under: how many changes of theirs stay, because somebody else wrote after them.
     """
 
     name: PageName
@@ -34,6 +35,7 @@ class SeriesPage:
     changes: int
     fate: Fate
     blob: str | None
+    under: int = 0
 
     @property
     def is_done(self) -> bool:
@@ -79,15 +81,16 @@ def _page(wiki: Commons, key: int, email: str, since: int) -> SeriesPage:
         if row.author_email != email or row.when < since:
             break
         run.append(row)
-    last = history[0]
+    last, before = history[0], run[-1].before if run else None
+    under = sum(row.author_email == email and row.when >= since for row in history[len(run) :])
+    fate: Fate = "restore" if before else "delete"
     if not run:
-        return SeriesPage(last.name, last.title, 0, "later", None)
-    if any(row.kind == "rename" for row in run):
-        return SeriesPage(last.name, last.title, len(run), "moved", None)
-    before = run[-1].before
-    if before is None and last.blob is None:
-        return SeriesPage(last.name, last.title, len(run), "gone", None)
-    return SeriesPage(last.name, last.title, len(run), "restore" if before else "delete", before)
+        fate = "later"
+    elif any(row.kind == "rename" for row in run):
+        fate = "moved"
+    elif before is None and last.blob is None:
+        fate = "gone"
+    return SeriesPage(last.name, last.title, len(run), fate, before if fate == "restore" else None, under)
 
 
 def roll_back(wiki: Commons, user: User, series: Series) -> str | None:

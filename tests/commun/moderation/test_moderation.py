@@ -58,6 +58,21 @@ def test_a_whole_series_is_undone_in_one_commit_where_it_still_stands(wiki: Comm
     )
 
 
+def test_what_stays_of_a_series_under_what_others_wrote_is_told(wiki: Commons, write: Write, person: As) -> None:
+    write("un", HEAD.format("Un"), "Texte.\n")
+    spoil(wiki, "un", "Texte.\n\nPremière publicité.\n")
+    spoil(wiki, "un", "Texte.\n\nDeuxième publicité.\n")
+    between = "Texte.\n\nDeuxième publicité.\n\nLe mot de quelqu’un.\n"
+    write("un", HEAD.format("Un"), between, base=wiki.store.head())
+    spoil(wiki, "un")
+    maintainer = person("maintainer")
+    url = f"/contributions/{vandal_of(wiki).id}/annuler"
+    told = "revient à son texte d’avant\u202f; 2 de ses changements restent, sous ce que d’autres ont écrit depuis"
+    assert told in maintainer.get(url)
+    assert told in maintainer.client.post(url, data=series_form(maintainer, url)).text
+    assert body(wiki, "un") == between
+
+
 def series_form(maintainer: Person, url: str) -> dict[str, str]:
     """The form that undoes a series, which stands before the one that blocks."""
     page = maintainer.get(url)

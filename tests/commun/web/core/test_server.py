@@ -176,7 +176,7 @@ def test_a_port_that_is_taken_is_told_in_a_sentence() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(AddressTaken) as refused:
             serve_forever(Flask("s", static_folder=None), Config.from_environ({"PORT": str(port)}), told.append)
-    assert f"127.0.0.1:{port} : un autre programme y écoute" in refused.value.sentence("fr")
+    assert f"127.0.0.1:{port}\u202f: un autre programme y écoute" in refused.value.sentence("fr")
     assert "another program listens there" in refused.value.sentence("en")
     assert told == []
 
