@@ -431,6 +431,6 @@ class Commons:
         """Tables at once (the page shown next is right), text within the second."""
         if saved.commit is not None:
             self.index.catch_up()
-            self.order.follow(self.index.pages.moved)
+            self.order.follow(self.index.pages.moved_among)
             self.on_change()
         return saved

@@ -79,6 +79,6 @@ def is_guarded(commons: Commons, user: User | None, name: PageName, *texts: str 
 def settle(commons: Commons) -> None:
     """Bring what is derived to the version just made: tables and sentences at once, text within the second."""
     commons.index.catch_up()
-    commons.order.follow(commons.index.pages.moved)
+    commons.order.follow(commons.index.pages.moved_among)
     commons.told.catch_up(_TOLD_NOW)
     commons.on_change()

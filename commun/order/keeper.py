@@ -6,7 +6,7 @@ it now.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -171,11 +171,10 @@ class Keeper:
         if done:
             self.note(by, "unprotect", target)
 
-    def follow(self, moved: Callable[[PageName], PageRow | None]) -> None:
-        """Let the protections of pages follow those that lie elsewhere by now: `moved` says where from its address."""
-        pages = (each.target for each in self.protections() if each.target.startswith("page:"))
-        now = {target: moved(PageName.parse(target.removeprefix("page:"))) for target in pages}
-        there = [(f"page:{row.name}", target) for target, row in now.items() if row is not None]
+    def follow(self, moved: Callable[[Collection[PageName]], Mapping[PageName, PageName]]) -> None:
+        """Let the protections of pages follow those that lie elsewhere by now: `moved` says which, and where."""
+        pages = [each.target.removeprefix("page:") for each in self.protections() if each.target.startswith("page:")]
+        there = [(f"page:{new}", f"page:{old}") for old, new in moved([*map(PageName.parse, pages)]).items()]
         if there:
             with self._database.transaction() as connection:
                 connection.executemany("UPDATE OR IGNORE protections SET target = ? WHERE target = ?", there)

@@ -156,7 +156,7 @@ def _settle(commons: Commons, user: User) -> None:
     """Bring what is derived to what was pushed, and write the pages that it deleted into the journal."""
     before = commons.index.revisions.last_number()
     commons.index.catch_up()
-    commons.order.follow(commons.index.pages.moved)
+    commons.order.follow(commons.index.pages.moved_among)
     commons.told.catch_up(_TOLD_NOW)
     commons.on_change()
     for row in commons.index.revisions.after(before, _LOOKED):

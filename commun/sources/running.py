@@ -84,7 +84,7 @@ def run_due(wiki: Commons) -> list[str]:
 def noted(wiki: Commons, report: "importers.SyncReport") -> None:
     """Write into the journal of those with power that the program brought a source in, and what came."""
     if not report.dry_run:
-        wiki.order.follow(wiki.index.pages.moved)
+        wiki.order.follow(wiki.index.pages.moved_among)
         wiki.order.note(PROGRAM, "sync", report.source, report.told().partition("\n")[0])
 
 

@@ -144,6 +144,20 @@ class PageTable:
             int(deleted),
         )
 
+    def moved_among(self, names: Collection[PageName]) -> dict[PageName, PageName]:
+        """Where the living pages lie now that lay at some of `names` before they were renamed (see `moved`)."""
+        found: dict[PageName, PageName] = {}
+        asked = {name.path: name for name in names}
+        paths = sorted(asked)
+        for start in range(0, len(paths), _NAMES_A_QUERY):
+            some = paths[start : start + _NAMES_A_QUERY]
+            marks = ", ".join("?" * len(some))
+            held = f"SELECT path, page FROM held WHERE path IN ({marks})"  # noqa: S608 (marks)
+            query = f"SELECT h.path, p.space, p.slug FROM ({held}) h JOIN page p ON p.key = h.page"  # noqa: S608 (ours)
+            rows = self._connection().execute(f"{query} WHERE p.deleted = 0 AND p.path <> h.path", some)
+            found |= {asked[path]: PageName(space, slug) for path, space, slug in rows}
+        return found
+
     def found_at(self, name: PageName) -> PageRow | None:
         """The living page at `name`, else the one that lay there before it was renamed."""
         return self.get(name) or self.moved(name)
