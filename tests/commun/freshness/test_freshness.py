@@ -86,7 +86,7 @@ def test_the_page_and_its_print_say_how_fresh_it_is(app: Flask) -> None:
         ("verifiee_le: début 2022", "Dernière relecture\u202f: début 2022. Des choses ont pu changer."),
         ("verifiee_le: '2025'", "Dernière relecture\u202f: 2025. Toujours vraie. À relire\u202f: 2027."),
         ("verifiee_le: mars 2025", "Dernière relecture\u202f: mars 2025. Toujours vraie. À relire\u202f: mars 2027."),
-        ("a_revoir_le: '2030'", "Pas encore relue. À relire\u202f: 2030."),
+        ("a_revoir_le: '2030'", "Personne n’a encore dit qu’elle est toujours vraie. À relire\u202f: 2030."),
         (
             "verifiee_le: 2026-03-01\na_revoir_le: fin 2027",
             "Relue le 1er mars 2026, toujours vraie. À relire\u202f: fin 2027.",
