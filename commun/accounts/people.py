@@ -281,17 +281,22 @@ class Accounts:
         return self._known(user.id)
 
     def _links(self, people: Sequence[User]) -> list[tuple[User, str]]:
-        """A new token for each of them, good for an hour."""
-        made = [(user, secrets.token_urlsafe(32)) for user in people]
+        """A new token for each of them whose address is still the one that it goes to, good for an hour."""
+        made: list[tuple[User, str]] = []
         now = int(time.time())
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM resets WHERE expires < ?", (now,))
-            for user, token in made:
+            for user in people:
+                token = secrets.token_urlsafe(32)
                 connection.execute("DELETE FROM resets WHERE person = ?", (user.id,))
-                connection.execute(
-                    "INSERT INTO resets (token_hash, person, expires) VALUES (?, ?, ?)",
-                    (_token_hash(token), user.id, now + RESET_SECONDS),
-                )
+                # Who changes their address meanwhile would show by this link that the new one is theirs.
+                given = connection.execute(
+                    "INSERT INTO resets (token_hash, person, expires) SELECT ?, id, ? FROM people"
+                    " WHERE id = ? AND email = ?",
+                    (_token_hash(token), now + RESET_SECONDS, user.id, user.email),
+                ).rowcount
+                if given:
+                    made.append((user, token))
         return made
 
     def reset_holder(self, token: str) -> User:

@@ -52,11 +52,7 @@ def send_proof() -> ResponseReturnValue:
     Mailer(wiki.config).send(
         user.email,
         _("Confirmer votre adresse – %(title)s", title=wiki.config.title),
-        render_template(
-            "people/proof_mail.txt",
-            person=user,
-            address=f"{wiki.config.base_url or request.host_url.rstrip('/')}{path}",
-        ),
+        render_template("people/proof_mail.txt", person=user, address=f"{wiki.config.base_url}{path}"),
     )
     tell(_("Un lien est parti à votre adresse : suivez-le dans l’heure qui vient, sans vous déconnecter."), "ok")
     return redirect(url_for("account.view"), 303)

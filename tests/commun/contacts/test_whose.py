@@ -68,6 +68,15 @@ def test_who_typed_the_address_of_somebody_else_takes_nothing_of_theirs(
     assert erase(wiki, known).contacts == 1
 
 
+def test_no_link_goes_to_an_address_that_was_changed_meanwhile(wiki: Commons) -> None:
+    stranger = wiki.accounts.register("Autre", PASSWORD, "autre@example.org")
+    changed = wiki.accounts.set_email(stranger.id, "zoe@example.org")
+    assert wiki.accounts.start_proof(stranger) is None  # read just before the change: it would go to the former address
+    token = wiki.accounts.start_proof(changed)
+    assert token
+    assert wiki.accounts.finish_proof(changed, token).proven
+
+
 def token_in(page: Person) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', page.get("/compte"))
     return found[1] if found else ""

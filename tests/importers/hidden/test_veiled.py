@@ -9,6 +9,7 @@ from importers.upstream import Event
 from tests.browser import form_fields
 from tests.commun.web.core.conftest import PASSWORD, log_in
 from tests.importers.hidden.conftest import GARDEN, HidingWiki, first_version, run
+from tests.importers.sync.test_soak import Page
 
 
 def test_a_text_hidden_later_is_shown_no_more(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
@@ -138,9 +139,8 @@ def test_what_was_copied_here_from_a_hidden_text_is_named_and_veiled_at_once(
     assert copies_of(commons, item) == []
 
 
-def test_a_merge_of_our_words_and_of_a_text_hidden_later_is_hidden_with_it(
-    commons: Commons, source: SourceConfig, wiki: HidingWiki
-) -> None:
+def ours_and_theirs(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> Page:
+    """A page of two sections: the first was changed here, the second waits to be changed on the wiki."""
     page = wiki.all[1]
     wiki.edit(page, "== Ici ==\n\nUn jardin.\n\n== Là ==\n\nRien.")
     run(commons, source, wiki)
@@ -148,6 +148,13 @@ def test_a_merge_of_our_words_and_of_a_text_hidden_later_is_hidden_with_it(
         ours = commons.read(GARDEN)
         change.write(GARDEN, ours.with_body(ours.body.replace("Un", "Notre")).text, commons.store.head())
     commons.index.catch_up()
+    return page
+
+
+def test_a_merge_of_our_words_and_of_a_text_hidden_later_is_hidden_with_it(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    page = ours_and_theirs(commons, source, wiki)
     wiki.edit(page, "== Ici ==\n\nUn jardin.\n\n== Là ==\n\nAppeler Luc au 0471123456.")
     run(commons, source, wiki)
     wiki.hidden[5] = frozenset({"text"})
@@ -167,13 +174,7 @@ def test_a_merge_of_our_words_and_of_a_text_hidden_later_is_hidden_with_it(
 def test_a_merge_of_a_text_that_was_hidden_since_is_hidden_at_once(
     commons: Commons, source: SourceConfig, wiki: HidingWiki
 ) -> None:
-    page = wiki.all[1]
-    wiki.edit(page, "== Ici ==\n\nUn jardin.\n\n== Là ==\n\nRien.")
-    run(commons, source, wiki)
-    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
-        ours = commons.read(GARDEN)
-        change.write(GARDEN, ours.with_body(ours.body.replace("Un", "Notre")).text, commons.store.head())
-    commons.index.catch_up()
+    page = ours_and_theirs(commons, source, wiki)
     for text in ("Appeler Luc au 0471123456.", "Rien de plus."):
         wiki.edit(page, f"== Ici ==\n\nUn jardin.\n\n== Là ==\n\n{text}")
         run(commons, source, wiki)
