@@ -11,7 +11,7 @@ from commun.batches import Done, Proposal, do, recent_batches, undo_batch
 from commun.cli.frame import opened, told_as_json
 from commun.commons import Commons, author_of
 from commun.gardener import REPAIRS, Garden, propose
-from commun.order import PROGRAM
+from commun.order import PROGRAM, said
 from commun.rules import validated_by
 from commun.vocabulary import Merge, Operation, Rename, Split, follow_parts, plan, vocabulary_named
 from fiches import COMMUN, Author, Fiche
@@ -218,7 +218,9 @@ def _undo(version: str, author: str | None, *, as_json: bool) -> None:
         signing = _author(commons, author)
         done = undo_batch(commons, signing, version, f"Annulation de la version {version[:10]}")
         if done.commit is not None:
-            commons.order.note(PROGRAM, "batch", done.commit[:10], f"annulation de {version[:10]} ({signing.name})")
+            commons.order.note(
+                PROGRAM, "batch", done.commit[:10], said("undone", version=version[:10], who=signing.name)
+            )
     if as_json:
         left = [str(name) for name in done.left]
         told_as_json({"version": done.commit, "pages": [str(name) for name in done.pages], "left": left})

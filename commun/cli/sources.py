@@ -8,7 +8,7 @@ import click
 
 from commun.cli import workbench
 from commun.cli.frame import opened, progress_bar
-from commun.order import PROGRAM
+from commun.order import PROGRAM, said
 from commun.origin import mixing_warning
 from commun.sources import Standing, bring_arrival, credit, fiches_to_create, noted, standings
 from fiches import slugify
@@ -76,9 +76,11 @@ def add(  # noqa: PLR0917 — click gives every option by its name
                 new=new,
                 **account,
             )
-        said = "Source ajoutée" if known is None else "Réglages changés"
-        commons.order.note(PROGRAM, "source", config.name, f"{said} : {config.address}")
-    click.echo(f"{said} : {config.name} ({config.address}). Essayez : commun sync {config.name} --dry-run")
+        commons.order.note(
+            PROGRAM, "source", config.name, said("added" if known is None else "changed", address=config.address)
+        )
+    told = "Source ajoutée" if known is None else "Réglages changés"
+    click.echo(f"{told} : {config.name} ({config.address}). Essayez : commun sync {config.name} --dry-run")
 
 
 @source.command("list")
@@ -105,9 +107,9 @@ def schedule(name: str, hours: float) -> None:
     """Faire venir le wiki NAME toutes les HOURS heures, par « commun worker » (0 : seulement à la demande)."""
     with opened() as commons:
         config = change_source(commons.config.data, name, every=max(0.0, hours))
-        said = f"toutes les {config.every:g} h" if config.every else "à la demande"
-        commons.order.note(PROGRAM, "source", name, said)
-    click.echo(f"{config.name} : {said}.")
+        commons.order.note(PROGRAM, "source", name, said("rhythm", hours=config.every))
+    every = f"toutes les {config.every:g} h" if config.every else "à la demande"
+    click.echo(f"{config.name} : {every}.")
 
 
 @source.command("push")
@@ -117,9 +119,8 @@ def allow_push(name: str, state: str) -> None:
     """Permettre (on) ou non (off) d’envoyer au wiki NAME ce qui est écrit ici."""
     with opened() as commons:
         config = change_source(commons.config.data, name, push=state == "on")
-        said = "envoi permis" if config.push else "rien n’est envoyé"
-        commons.order.note(PROGRAM, "source", name, said)
-    click.echo(f"{config.name} : {said}.")
+        commons.order.note(PROGRAM, "source", name, said("may-send" if config.push else "may-not-send"))
+    click.echo(f"{config.name} : {'envoi permis' if config.push else 'rien n’est envoyé'}.")
 
 
 @source.command("bring")
@@ -269,7 +270,7 @@ def push(name: str, titles: tuple[str, ...], *, dry_run: bool, as_json: bool) ->
             credit=lambda page: credit(commons, page), progress=progress,
         )  # fmt: skip
         if report.sent or report.conflicts:
-            commons.order.note(PROGRAM, "push", name, report.told().partition("\n")[0])
+            commons.order.note(PROGRAM, "push", name, said("sent", n=len(report.sent)))
             bring_in()  # what was sent comes back as the wiki's own revision; what was refused comes to be merged
             commons.told.catch_up()
     click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2) if as_json else report.told())

@@ -5,7 +5,7 @@ import json
 import click
 
 from commun.cli.frame import opened, progress_bar
-from commun.order import PROGRAM
+from commun.order import PROGRAM, said
 from importers import Census, Kept, LossReport, brought_source, convert_again, counted, ranked, types_of, write_types
 from importers import census_of as take
 from importers import losses_of as count
@@ -91,7 +91,7 @@ def convert(name: str, *, dry_run: bool, as_json: bool) -> None:
             catch_up=commons.index.catch_up,
         )
         if done.commit is not None:
-            commons.order.note(PROGRAM, "source", name, f"{len(done.changed)} pages converties à nouveau")
+            commons.order.note(PROGRAM, "source", name, said("converted", n=len(done.changed)))
             commons.index.catch_up_text(progress)
             commons.told.catch_up()
     if as_json:

@@ -12,11 +12,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 from commun.accounts import Database, Role
+from commun.order.said import said
 from fiches import CommunError, PageName
 from search_index import PageRow
 
 PROGRAM: Final = "commun"
 """Who is named in the journal for a command on the server, and for what the worker does by itself."""
+
+_OTHER_PAGES: Final = "UPDATE counters SET value = value + 1 WHERE name = 'people'"
+"""Pages that members were shown are made again: a protection takes buttons off them, or gives them back."""
 
 
 class Blocked(CommunError):
@@ -106,8 +110,7 @@ class Keeper:
                 "INSERT OR REPLACE INTO blocks (person, why, until, by, made, places) VALUES (?, ?, ?, ?, ?, ?)",
                 (person, why, until, by, int(time.time()), int(places)),
             )
-        end = f"jusqu’au {datetime.fromtimestamp(until, UTC):%d/%m/%Y}" if until else "sans fin"
-        self.note(by, "block", person, f"{why} ({end}{', et ses adresses' if places else ''})")
+        self.note(by, "block", person, said("blocked", why=why, until=until, places=int(places)))
 
     def unblock(self, person: str, by: str) -> None:
         """Let somebody write again."""
@@ -162,12 +165,14 @@ class Keeper:
                 "INSERT OR REPLACE INTO protections (target, role, why, by, made) VALUES (?, ?, ?, ?, ?)",
                 (target, role.value, why, by, int(time.time())),
             )
+            connection.execute(_OTHER_PAGES)
         self.note(by, "protect", target, f"{role.value} : {why}")
 
     def unprotect(self, target: str, by: str) -> None:
         """Let everybody who may write do so again."""
         with self._database.transaction() as connection:
             done = connection.execute("DELETE FROM protections WHERE target = ?", (target,)).rowcount
+            connection.execute(_OTHER_PAGES)
         if done:
             self.note(by, "unprotect", target)
 

@@ -6,6 +6,7 @@ from commun.accounts import User
 from commun.commons import Commons, author_of
 from commun.following import Watches
 from commun.letters import Followers, Ledger
+from commun.order import told
 from commun.patience import Places
 from commun.personal.named import still_named
 from commun.proposals import Book
@@ -99,7 +100,7 @@ def _order(wiki: Commons, user: User) -> dict[str, object]:
         # Of each address a hash is kept, which says nothing to anybody, for thirty days.
         "passages": [_moment(moment) for moment in Places(wiki).moments(user.id)],
         "journal": [
-            {"acte": each.deed, "sur": each.target, "detail": each.detail, "le": _moment(each.moment)}
+            {"acte": each.deed, "sur": each.target, "detail": told(each.detail), "le": _moment(each.moment)}
             for each in wiki.order.journal(person=user.id, limit=_MOST)
         ],
     }  # fmt: skip

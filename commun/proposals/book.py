@@ -110,12 +110,30 @@ class Book:
         row = self._database.connection().execute("SELECT count(*) FROM proposals WHERE state = 'open'").fetchone()
         return int(row[0])
 
-    def those(self, *, state: str = "open", limit: int = 200) -> list[Proposal]:
-        """Those in this state, the oldest first while they wait, the latest decided first otherwise."""
+    def those(self, *, state: str = "open", limit: int = 200, skip: int = 0) -> list[Proposal]:
+        """`limit` of those in this state after `skip` of them: the oldest first, of those decided the latest first."""
         order = "number" if state == "open" else "decided DESC, number DESC"
         where = "state = 'open'" if state == "open" else "state <> 'open'"
-        query = f"SELECT * FROM proposals WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608 (both are ours)
-        return [_proposal(row) for row in self._database.connection().execute(query, (limit,))]
+        query = f"SELECT * FROM proposals WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608 (both are ours)
+        return [_proposal(row) for row in self._database.connection().execute(query, (limit, skip))]
+
+    def last_number(self) -> int:
+        """The number of the last one that was sent, 0 before the first."""
+        row = self._database.connection().execute("SELECT coalesce(max(number), 0) FROM proposals").fetchone()
+        return int(row[0])
+
+    def sent_after(self, number: int, limit: int) -> list[Proposal]:
+        """Those sent after this number, the oldest first."""
+        query = "SELECT * FROM proposals WHERE number > ? ORDER BY number LIMIT ?"
+        return [_proposal(row) for row in self._database.connection().execute(query, (number, limit))]
+
+    def decided_between(self, since: int, before: int) -> list[Proposal]:
+        """Those decided from `since` on and before `before` (unix seconds), in the order of their decisions."""
+        rows = self._database.connection().execute(
+            "SELECT * FROM proposals WHERE state <> 'open' AND decided >= ? AND decided < ? ORDER BY decided, number",
+            (since, before),
+        )
+        return [_proposal(row) for row in rows]
 
     def of_person(self, person: str) -> list[Proposal]:
         """Those that somebody with an account sent."""

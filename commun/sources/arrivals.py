@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import importers
 from commun.commons import Commons
-from commun.order import PROGRAM
+from commun.order import PROGRAM, said
 from fiches import CommunError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def bring_arrivals(wiki: Commons) -> list[str]:
     for each in arrivals(wiki):
         try:
             report = bring_arrival(wiki, each.name)
-            wiki.order.note(PROGRAM, "sync", each.name, report.told().partition("\n")[0])
+            wiki.order.note(PROGRAM, "sync", each.name, came(report))
             told.append(report.told())
         except importers.SourceBusy:
             continue
@@ -149,3 +149,9 @@ def _ending(filename: str) -> str:
 
 def _folder(wiki: Commons) -> Path:
     return wiki.config.data / "sources" / "arrivees"
+
+
+def came(report: "importers.SyncReport") -> str:
+    """What a run brought, as the journal keeps it."""
+    counts = ("revisions", "pages", "files", "renamed", "deleted")
+    return said("came", **{key: getattr(report, key) for key in counts})

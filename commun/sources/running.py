@@ -12,7 +12,7 @@ import importers
 from commun.commons import Commons
 from commun.config import Config
 from commun.order import PROGRAM
-from commun.sources.arrivals import bring_arrivals
+from commun.sources.arrivals import bring_arrivals, came
 from commun.sources.standing import Standing, standings
 from fiches import CommunError, PageName
 
@@ -85,7 +85,7 @@ def noted(wiki: Commons, report: "importers.SyncReport") -> None:
     """Write into the journal of those with power that the program brought a source in, and what came."""
     if not report.dry_run:
         wiki.order.follow(wiki.index.pages.moved_among)
-        wiki.order.note(PROGRAM, "sync", report.source, report.told().partition("\n")[0])
+        wiki.order.note(PROGRAM, "sync", report.source, came(report))
 
 
 def credit(wiki: Commons, name: PageName) -> str:

@@ -31,7 +31,7 @@ from commun.web.errors import install_errors
 from commun.web.fiche import addresses, authors, history, manage, media, view
 from commun.web.following import BLUEPRINTS as FOLLOWING
 from commun.web.frame import SharedPages, install_frame
-from commun.web.guard import current_user, guard, here, may
+from commun.web.guard import current_user, guard, here, may, may_on
 from commun.web.health import blueprint as health
 from commun.web.language import blueprint as language
 from commun.web.language import install_language
@@ -156,7 +156,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     install_csrf(app)
     install_limits(app, enabled=limits and config.limits == "on")
     install_errors(app)
-    app.jinja_env.globals.update(site=config, may=may)
+    app.jinja_env.globals.update(site=config, may=may, may_on=may_on)
     install_frame(app, SharedPages(config.page_cache_mb * _SHARED))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

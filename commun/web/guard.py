@@ -17,7 +17,7 @@ from commun.commons import Commons
 from commun.patience import Places
 from commun.proposals import writes_directly
 from commun.web.security import current_session, household
-from fiches import CommunError
+from fiches import CommunError, PageName
 
 _SAFE: Final = "/:@!$&'()*+,;=~"
 """Signs that a path may hold as they are (RFC 3986, 3.3)."""
@@ -118,6 +118,12 @@ def may(right: Right | str) -> bool:
         return False
     allowed = allows(user.role if user else Role.VISITOR, asked, members_only=members_only)
     return allowed and (asked not in _BY_ONES_OWN_HAND or may_write_directly())
+
+
+def may_on(right: Right | str, name: PageName | None) -> bool:
+    """Whether the person here has this right, and no protection of this page (None: of none) holds them out."""
+    user = current_user()
+    return may(right) and (name is None or user is None or commons().order.may_write(user.role, name))
 
 
 def may_write_directly() -> bool:

@@ -28,8 +28,8 @@ FOLDED: Final = frozenset({"_", "static_url", "icon"})
 _SETTINGS: Final = "site"
 
 CALLED: Final = frozenset(
-    {"_", "ngettext", "may", "where_may", "date_long", "date_short", "date_day", "date_text", "date_iso", "type_name"}
-    | {"url_for", "contributions_url", "get_flashed_messages", "site_links", "site_head", "site_foot"}
+    {"_", "ngettext", "may", "may_on", "where_may", "date_long", "date_short", "date_day", "date_text", "date_iso"}
+    | {"type_name", "url_for", "contributions_url", "get_flashed_messages", "site_links", "site_head", "site_foot"}
 )
 """Functions of all templates that no page replaces by a value of its own (a test holds that)."""
 

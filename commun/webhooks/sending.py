@@ -12,6 +12,7 @@ from commun.commons import Commons
 from commun.dead_links import Looker
 from commun.i18n import _, speaking
 from commun.letters import Ledger, Letter
+from commun.order import said
 from commun.proposals import Book, Proposal
 from commun.webhooks.book import Hook, HookBook
 from commun.webhooks.signing import signed_headers
@@ -57,9 +58,8 @@ def _gather(commons: Commons, book: HookBook, hook: Hook, now: int) -> None:
     """Write down as calls what happened since the last round."""
     rows = commons.index.revisions.following(hook.seen, _A_ROUND)
     proposals = Book(commons.accounts.database)
-    every = proposals.those(limit=_A_ROUND) + proposals.those(state="decided", limit=_A_ROUND)
-    born = sorted((each for each in every if each.number > hook.proposals), key=lambda each: each.number)
-    decided = sorted((each for each in every if hook.decided <= each.decided < now), key=lambda each: each.decided)
+    born = proposals.sent_after(hook.proposals, _A_ROUND)
+    decided = proposals.decided_between(hook.decided, now)
     happened = [
         *((_event(row), row.when, _of_change(commons, row)) for row in rows if not _follows_its_page(row)),
         *(("proposal.sent", each.made, _of_proposal(commons, each)) for each in born),
@@ -117,7 +117,7 @@ def _of_proposal(commons: Commons, proposal: Proposal) -> dict[str, object]:
 
 def _tell(commons: Commons, hook: Hook, why: str) -> None:
     """Say that an address is called no more: in the journal, and to whoever asked for it."""
-    commons.order.note(hook.person, "hook", hook.url, f"arrêt : {why}")
+    commons.order.note(hook.person, "hook", hook.url, said("stopped", why=why))
     if commons.accounts.by_id(hook.person) is None:
         return
     with speaking(commons.config.language, commons.config.timezone):

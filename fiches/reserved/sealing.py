@@ -3,7 +3,8 @@
 Only the keys that hold one are written anew; every other line of the head stays to the letter.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from fiches.catalogue import SPACES_OF_CATALOGUE
@@ -16,6 +17,9 @@ Keep = Callable[[str, object], object]
 _WORDS: Final = ("contact", "visibilit", "publication")
 """A head without any of these, in any case, holds nothing reserved, and need not be walked."""
 
+_REACHES: Final = re.compile(r"\S@\S|\d(?:[ ./-]?\d){5}")
+"""What reaches somebody, in a text: an address, or a telephone. A town's name may stand in other fields."""
+
 _NOBODY: Final = "c-" + "0" * 20
 """The name of what is kept nowhere: a reserved value that was only taken away."""
 
@@ -24,9 +28,10 @@ def sealed(fiche: Fiche, keep: Keep) -> Fiche:
     """`fiche` with a reference in the place of each reserved value; the very same one where there is none."""
     if not _may_hold(fiche):
         return fiche
+    told = [value for key, raw in fiche.head.items() for value in _telling(key, raw)]
     changes = {}
     for key, raw in fiche.head.items():
-        after = _sealed(key, raw, keep)
+        after = _sealed(key, raw, keep, told)
         if after is not raw:
             changes[key] = after
     return fiche.with_head(changes) if changes else fiche
@@ -69,17 +74,33 @@ def _may_hold(fiche: Fiche) -> bool:
     return any(word in text for word in _WORDS)
 
 
-def _sealed(key: str, raw: object, keep: Keep) -> object:
+def _telling(key: str, raw: object) -> Iterator[object]:
+    """The reserved values of a field that are so by its name alone, and that tell how somebody is reached.
+
+    Repeated under another name (`contact: &a …`, then `porteur: *a`), they would be public there.
+    """
     if isinstance(raw, list):
-        items = [_sealed(key, item, keep) for item in raw]
+        for item in raw:
+            yield from _telling(key, item)
+    elif is_reserved(key, raw) and not is_reference(raw):
+        if isinstance(raw, Mapping) or _REACHES.search(str(raw)):
+            yield raw
+    elif isinstance(raw, Mapping):
+        for name, item in raw.items():
+            yield from _telling(str(name), item)
+
+
+def _sealed(key: str, raw: object, keep: Keep, told: Sequence[object]) -> object:
+    if isinstance(raw, list):
+        items = [_sealed(key, item, keep, told) for item in raw]
         return items if any(new is not old for new, old in zip(items, raw, strict=True)) else raw
     if is_reference(raw):
         return raw
-    if is_reserved(key, raw):
+    if is_reserved(key, raw) or (told and raw in told):
         return keep(key, raw)
     if not isinstance(raw, Mapping):
         return raw
-    parts = {name: _sealed(str(name), item, keep) for name, item in raw.items()}
+    parts = {name: _sealed(str(name), item, keep, told) for name, item in raw.items()}
     return parts if any(parts[name] is not raw[name] for name in raw) else raw
 
 

@@ -21,8 +21,9 @@ from markupsafe import Markup, escape
 
 from commun.i18n import language
 from commun.kept import Kept
-from commun.web.guard import commons, may
+from commun.web.guard import commons, may_on
 from commun.web.page_cache import FLASH_COOKIE, STATE, compressor
+from fiches import PageName
 
 Fill = Callable[[], str]
 Key = tuple[str, ...]
@@ -78,12 +79,19 @@ class SharedPages:
         holes.append(fill)
         return Markup(f"{self._mark}{len(holes) - 1};")  # noqa: S704 (a number)
 
-    def where_may(self, right: str, yes: str = "", no: str = "", caller: Callable[[], Markup] | None = None) -> Markup:
-        """`yes` (or what stands in the `call` block) for who has a right, `no` for the others."""
+    def where_may(
+        self,
+        right: str,
+        yes: str = "",
+        no: str = "",
+        page: PageName | None = None,
+        caller: Callable[[], Markup] | None = None,
+    ) -> Markup:
+        """`yes` (or what stands in the `call` block) for who has a right on `page`, `no` for the others."""
         if "holes" not in g:
-            return (caller() if caller else escape(yes)) if may(right) else escape(no)
+            return (caller() if caller else escape(yes)) if may_on(right, page) else escape(no)
         given, otherwise = caller() if caller else escape(yes), escape(no)
-        return self.hole(lambda: given if may(right) else otherwise)
+        return self.hole(lambda: given if may_on(right, page) else otherwise)
 
     # ——— what a view says
 

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from commun.i18n import _, language
+from commun.order import said
 from commun.proposals import Book
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -41,10 +42,10 @@ def change(number: int) -> ResponseReturnValue:
     hook = next((each for each in _book().all() if each.number == number), None)
     if hook is not None and request.form.get("action") == "reprendre":
         _book().resume(number, **_now())
-        commons().order.note(author().id, "hook", hook.url, "reprise")
+        commons().order.note(author().id, "hook", hook.url, said("resumed"))
         tell(_("Cette adresse est de nouveau prévenue."), "ok")
     elif hook is not None and _book().remove(number):
-        commons().order.note(author().id, "hook", hook.url, "retrait")
+        commons().order.note(author().id, "hook", hook.url, said("removed"))
         tell(_("Cette adresse n’est plus prévenue."), "ok")
     return redirect(url_for("hooks.hooks"), 303)
 
@@ -58,10 +59,9 @@ def _now() -> dict[str, int]:
     wiki = commons()
     wiki.head()
     book = Book(wiki.accounts.database)
-    every = book.those(limit=1_000_000) + book.those(state="decided", limit=1)
     return {
         "seen": wiki.index.revisions.last_number(),
-        "proposals": max((each.number for each in every), default=0),
+        "proposals": book.last_number(),
         "now": int(wiki.clock().timestamp()),
     }
 

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from commun.accounts import Role
 from commun.i18n import _
 from commun.moderation import to_patrol
-from commun.order import PROGRAM, Deed
+from commun.order import PROGRAM, Deed, told
 from commun.proposals import Book
 from commun.web.discover.address import whole
 from commun.web.discover.words import OWN_DOMAIN
@@ -74,7 +74,7 @@ def _detail(deed: Deed) -> str:
     role, colon, why = deed.detail.partition(" : ")
     if deed.deed in {"protect", "role"} and role in {each.value for each in Role}:
         return f"{role_name(Role(role))}{colon}{why}"
-    return deed.detail
+    return told(deed.detail)
 
 
 def words(deed: Deed) -> str:

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from commun.commons import Commons
 from commun.i18n import _, language, ngettext
 from commun.proposals import AlreadyDecided, Book, Kept, Proposal, accept, parts_of, pictures_of, refuse, texts_of
+from commun.web.browse.addresses import pages_of
+from commun.web.discover.address import past, whole
 from commun.web.fiche.media import small_of
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -20,13 +22,16 @@ from search_index import PageRow
 blueprint = Blueprint("proposals", __name__)
 
 _WIDTH: Final = 320
+_ROWS: Final = 50
+_page_address: Final = pages_of("/propositions")
 
 
 @blueprint.get("/propositions")
 @guard("review")
-def waiting() -> str:
-    """The proposals that wait, and the last ones decided."""
-    return _list()
+def waiting() -> ResponseReturnValue:
+    """The proposals that wait, page by page, and the last ones decided."""
+    pages = -(-Book(commons().accounts.database).waiting() // _ROWS)
+    return past(whole(request.args.get("page"), 1), pages, _page_address) or _list()
 
 
 @blueprint.post("/propositions")
@@ -34,8 +39,8 @@ def waiting() -> str:
 def refuse_many() -> ResponseReturnValue:
     """Refuse those that are ticked, all for one reason: what programs send comes by hundreds."""
     wiki, reason = commons(), request.form.get("raison", "").strip()
-    numbers = set(request.form.getlist("numero"))
-    chosen = [each for each in Book(wiki.accounts.database).those() if str(each.number) in numbers]
+    book, numbers = Book(wiki.accounts.database), set(request.form.getlist("numero"))
+    chosen = [each for each in book.those(limit=book.waiting()) if str(each.number) in numbers]
     if not chosen:
         return _list(_("Cochez au moins une proposition.")), 422
     if not reason:
@@ -46,15 +51,22 @@ def refuse_many() -> ResponseReturnValue:
             refuse(wiki, each, author(), reason)
             done += 1
     tell(ngettext("Une proposition est refusée.", "%(n)s propositions sont refusées.", done), "ok")
-    return redirect(url_for("proposals.waiting"), 303)
+    return redirect(_page_address(whole(request.args.get("page"), 1)), 303)
 
 
 def _list(problem: str = "") -> str:
     book = Book(commons().accounts.database)
+    total = book.waiting()
+    pages = -(-total // _ROWS)
+    page = min(whole(request.args.get("page"), 1), max(1, pages))
     return render_template(
         "proposals/list.html",
-        waiting=book.those(),
-        decided=book.those(state="decided", limit=20),
+        waiting=book.those(limit=_ROWS, skip=(page - 1) * _ROWS),
+        total=total,
+        page=page,
+        pages=pages,
+        page_address=_page_address,
+        decided=book.those(state="decided", limit=20) if page == 1 else [],
         chosen=set(request.form.getlist("numero")),
         reason=request.form.get("raison", ""),
         problem=problem,

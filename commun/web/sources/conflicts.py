@@ -21,6 +21,7 @@ from commun.inbox import (
     title_of,
     waiting_item,
 )
+from commun.order import said
 from commun.origin import mixing_warning
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
@@ -73,7 +74,7 @@ def deletions() -> ResponseReturnValue:
         told = ngettext("%(n)s page supprimée, comme sur le wiki.", "%(n)s pages supprimées, comme sur le wiki.", done)
     else:
         told = ngettext("%(n)s page gardée.", "%(n)s pages gardées.", done)
-    commons().order.note(author().id, "conflict", asked or "", told)
+    commons().order.note(author().id, "conflict", asked or "", said("gone" if answer == "theirs" else "kept", n=done))
     tell(told, "ok")
     return redirect(url_for("conflicts.waiting", source=asked), 303)
 

@@ -8,6 +8,7 @@ from werkzeug.utils import redirect
 
 import importers
 from commun.i18n import _, language, ngettext
+from commun.order import rhythm_name, said
 from commun.origin import mixing_warning, origin_of
 from commun.sources import Standing, standing, standings, start
 from commun.web.guard import author, commons, guard
@@ -25,16 +26,7 @@ RHYTHMS: Final = (0.0, 1.0, 6.0, 24.0, 168.0)
 """Hours between two runs that can be chosen on the page; a command sets any other."""
 
 
-@blueprint.app_template_global("rhythm_name")
-def rhythm_name(hours: float) -> str:
-    """What people read for a number of hours between two runs."""
-    known = {
-        0.0: _("seulement à la demande"),
-        1.0: _("toutes les heures"),
-        24.0: _("chaque jour"),
-        168.0: _("chaque semaine"),
-    }
-    return known.get(hours) or _("toutes les %(hours)s heures", hours=f"{hours:g}")
+blueprint.add_app_template_global(rhythm_name)
 
 
 @blueprint.app_template_global("run_told")
@@ -124,6 +116,6 @@ def rhythm(name: str) -> ResponseReturnValue:
         tell(_("Choisissez un rythme de la liste."), "error")
     else:
         importers.change_source(commons().config.data, name, every=hours)
-        commons().order.note(author().id, "source", name, rhythm_name(hours))
+        commons().order.note(author().id, "source", name, said("rhythm", hours=hours))
         tell(_("Rythme : %(rhythm)s.", rhythm=rhythm_name(hours)), "ok")
     return redirect(url_for("sources.source", name=name), 303)

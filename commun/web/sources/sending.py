@@ -10,6 +10,7 @@ from werkzeug.utils import redirect
 
 import importers
 from commun.i18n import _, language, sentence_of
+from commun.order import said
 from commun.render import diff_html
 from commun.sources import FicheUnknown, fiches_to_create, keep_arrival, standings, start_command
 from commun.web.guard import author, commons, guard
@@ -69,9 +70,7 @@ def send(name: str) -> ResponseReturnValue:
     wiki, source, action = commons(), wiki_called(name), request.form.get("action", "")
     if action in {"permettre", "interdire"}:
         importers.change_source(wiki.config.data, name, push=action == "permettre")
-        wiki.order.note(
-            author().id, "source", name, _("envoi permis") if action == "permettre" else _("envoi interdit")
-        )
+        wiki.order.note(author().id, "source", name, said("may-send" if action == "permettre" else "may-not-send"))
         told = _("L’envoi est permis.") if action == "permettre" else _("Rien n’est plus envoyé à ce wiki.")
         tell(told, "ok")
         return redirect(url_for("source_sending.show", name=name, creer=request.form.get("creer") or None), 303)

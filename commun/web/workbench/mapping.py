@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 import importers
 from commun.commons import Commons
 from commun.i18n import _, language, ngettext, sentence_of
+from commun.order import said
 from commun.render import Rendered
 from commun.sources import start_command
 from commun.web.guard import author, commons, guard
@@ -116,7 +117,7 @@ def convert(name: str) -> ResponseReturnValue:
     wiki = commons()
     kept = _kept(wiki, name)
     if len(kept.rows) > _LARGEST:
-        wiki.order.note(author().id, "source", name, _("pages converties à nouveau"))
+        wiki.order.note(author().id, "source", name, said("converting"))
         start_command(wiki.config, "source", "convert", name)
         tell(_("C’est parti. Vous pouvez quitter cette page : la suite se fait sans vous."), "ok")
         return make_response(redirect(url_for("sources.source", name=name), 303))
@@ -125,7 +126,7 @@ def convert(name: str) -> ResponseReturnValue:
     except CommunError as refused:
         return _page(kept, "", None, problem=sentence_of(refused)), 409
     wiki.told.catch_up(_TOLD_NOW)
-    wiki.order.note(author().id, "source", name, f"{len(done.changed)}")
+    wiki.order.note(author().id, "source", name, said("converted", n=len(done.changed)))
     told = ngettext("%(n)s page convertie à nouveau.", "%(n)s pages converties à nouveau.", len(done.changed))
     tell(told if done.changed else _("Aucune page ne change."), "ok")
     if done.conflicts:
@@ -156,7 +157,7 @@ def _saved(kept: "Kept", title: str, text: str, seen: str | None) -> Response:
         MappingChanged: when somebody else did since `seen`.
     """
     beside = importers.save_mapping(kept, text, seen)
-    commons().order.note(author().id, "source", kept.source.name, _("correspondance enregistrée"))
+    commons().order.note(author().id, "source", kept.source.name, said("mapping"))
     tell(_("La correspondance est enregistrée. Convertissez à nouveau pour l’appliquer à toutes les pages."), "ok")
     if beside:
         tell(_("L’ancienne est gardée à côté : %(file)s", file=f"{kept.source.name}.modeles.ancien"), "info")

@@ -122,3 +122,29 @@ def test_every_verb_asks_of_the_page_where_it_lies_now(wiki: Commons, base: str,
     wiki.order.protect(f"page:{moved}", Role.ADMIN, "Charte", "x")
     assert not wiki.order.may_write(Role.MAINTAINER, NAME, ["acteur"])
     assert wiki.order.may_write(Role.MAINTAINER, PageName("fiches", "deux"), ["acteur"])
+
+
+@pytest.mark.parametrize(("role", "offered"), [("contributor", False), ("maintainer", True)])
+def test_nobody_is_offered_what_a_protection_refuses(
+    wiki: Commons, write: Write, person: As, role: str, *, offered: bool
+) -> None:
+    write("un", "titre: Un\ntype: acteur\nresume: R.\na_revoir_le: 2020-01-01", BODY)
+    someone = person(role)
+
+    def buttons() -> list[bool]:
+        page, waiting = someone.get("/fiches/un"), someone.get("/qualite/a-relire")
+        return [
+            "/fiches/un/toujours-vrai" in page,
+            "/fiches/un/toujours-vrai" in waiting,
+            ">Modifier</a>" in page,
+            "/fiches/un/renommer" in page,
+            "/fiches/un/supprimer" in page,
+        ]
+
+    before = buttons()
+    assert all(before[:3])
+    wiki.order.protect("type:acteur", Role.MAINTAINER, "Charte", "x")
+    assert buttons() == (before if offered else [False] * 5), "a page that was kept is made again"
+    assert (">Proposer une correction</a>" in someone.get("/fiches/un")) != offered
+    wiki.order.unprotect("type:acteur", "x")
+    assert buttons() == before

@@ -1,6 +1,7 @@
 """Deciding a proposal when the world has moved: twice at once, a page renamed or deleted since, a talk that went on."""
 
 import threading
+from importlib import import_module
 
 import pytest
 
@@ -253,3 +254,21 @@ def test_a_wave_of_proposals_is_refused_at_once_with_one_reason(page: Commons, p
     assert "2 propositions sont refusées." in maintainer.get("/propositions")
     assert len(page.order.journal(deed="refuse")) == 3
     assert person("contributor").client.post("/propositions", data={"numero": "1"}).status_code == 403
+
+
+def test_every_proposal_that_waits_is_counted_and_reached(
+    page: Commons, person: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("commun.web.proposals.review"), "_ROWS", 2)
+    numbers = [proposed(page, new=f"Achetez {turn}")[0] for turn in range(5)]
+    maintainer = person("maintainer")
+    first, last = maintainer.get("/propositions"), maintainer.get("/propositions?page=3")
+    assert "5 propositions à relire" in first
+    assert f'href="/propositions/{numbers[1]}"' in first
+    assert f'href="/propositions/{numbers[4]}"' not in first
+    assert f'href="/propositions/{numbers[4]}"' in last
+    assert maintainer.client.get("/propositions?page=4").headers["Location"].endswith("/propositions?page=3")
+    answer = maintainer.send("/propositions?page=2", numero=[str(numbers[2])], raison="Publicité")
+    assert answer.headers["Location"].endswith("/propositions?page=2")
+    assert book(page).get(numbers[2]).state == "refused"
+    assert "4 propositions à relire" in maintainer.get("/propositions?page=2")

@@ -15,8 +15,9 @@ import pytest
 from commun import Commons, Config, create_app
 from commun.accounts import User
 from commun.dead_links import Looker
+from commun.order import told
 from commun.proposals import Sender, accept, propose
-from commun.webhooks import EVENTS, Hook, HookBook, HookRefused
+from commun.webhooks import EVENTS, Hook, HookBook, HookRefused, sending
 from commun.webhooks.sending import send_due, send_round
 from fiches import Author, PageName
 from tests.browser import Person
@@ -128,6 +129,24 @@ def test_only_what_was_chosen_is_told(wiki: Commons, heard: Heard, mara: User) -
     assert send_round(wiki, ANYWHERE) == (0, 0)
 
 
+def test_a_proposal_is_told_however_many_wait_before_it(
+    wiki: Commons, heard: Heard, mara: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_A_ROUND", 2)
+    name = PageName("fiches", "un-mur")
+
+    def sent(turn: int) -> int:
+        text = wiki.read(name).text + f"Achetez {turn}.\n"
+        return propose(wiki, Sender("Léa"), name, text, base=wiki.head(), summary="")[0].number
+
+    write(wiki, name, "Un.")
+    numbers = [sent(turn) for turn in range(3)]
+    hooked(wiki, heard.url, mara, ("proposal.sent",), sent=numbers[-1])
+    last = sent(4)
+    send_round(wiki, ANYWHERE)
+    assert [json.loads(body)["data"]["number"] for _headers, body in heard.calls] == [last]
+
+
 TOLD = {"fr": "Un programme n’est plus prévenu", "en": "A program is no longer notified"}
 
 
@@ -161,7 +180,7 @@ def test_a_call_that_fails_is_made_again_later_then_given_up_and_said(
     said = wiki.accounts.database.connection().execute("SELECT subject, text FROM letters ORDER BY rowid").fetchall()
     assert [row["subject"] for row in said][-1] == TOLD[language]
     assert heard.url in said[-1]["text"]
-    assert any(deed.deed == "hook" and "arrêt" in deed.detail for deed in wiki.order.journal())
+    assert any(deed.deed == "hook" and "arrêt" in told(deed.detail) for deed in wiki.order.journal())
     calls = len(heard.calls)
     write(wiki, PageName("fiches", "un-mur"), "Encore.")
     send_round(wiki, ANYWHERE)

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from commun import Commons
-from commun.order import PROGRAM
+from commun.order import PROGRAM, told
 from commun.sources import ExportRefused, arrivals, bring_arrival, keep_arrival, run_due, standing, standings
 from fiches import PageName
 from importers import SourceNameRefused, convert_again, import_dump, load_source
@@ -132,13 +132,13 @@ def test_a_folder_in_a_zip_comes_by_the_worker(commons: Commons) -> None:
         archive.writestr("notes/../../dehors.md", "Dehors.\n")
     packed.seek(0)
     keep_arrival(commons, "notes", "Notes.zip", packed)
-    (told,) = run_due(commons)
-    assert "2 pages" in told
+    (report,) = run_due(commons)
+    assert "2 pages" in report
     assert commons.read(PageName("fiches", "compost")).body == "Un tas, [[Jardin]].\n"
     assert not (commons.config.data / "sources" / "dehors.md").exists()
     assert standing(commons, "notes").last is not None
     deed = commons.order.journal(deed="sync")[0]
-    assert (deed.person, deed.target, "2 pages" in deed.detail) == (PROGRAM, "notes", True)
+    assert (deed.person, deed.target, "2 pages" in told(deed.detail)) == (PROGRAM, "notes", True)
 
 
 def test_an_archive_that_unpacks_to_far_more_than_it_is_does_not(commons: Commons) -> None:
