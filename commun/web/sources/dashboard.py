@@ -26,7 +26,10 @@ RHYTHMS: Final = (0.0, 1.0, 6.0, 24.0, 168.0)
 """Hours between two runs that can be chosen on the page; a command sets any other."""
 
 
-blueprint.add_app_template_global(rhythm_name)
+@blueprint.app_template_global("rhythm_name")
+def rhythm_words(hours: float) -> str:
+    """What people read for a number of hours between two runs."""
+    return rhythm_name(hours)
 
 
 @blueprint.app_template_global("run_told")
