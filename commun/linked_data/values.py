@@ -136,7 +136,9 @@ def date(value: Value) -> Literal:
 
 def interval(value: Value) -> Literal | None:
     """An interval in ISO 8601, `..` for an end that is open; None for one that no calendar of programs reaches."""
-    if value.detail.startswith("span-"):  # each end as finely as it is known, which the same format has
+    if re.fullmatch(
+        r"span-[a-z]+-[a-z]+", value.detail
+    ):  # each end as finely as it is known, which the same format has
         return Literal(value.text, EDTF)
     try:
         start, end = (_EPOCH + timedelta(seconds=float(edge)) for edge in (value.sort, value.upper or value.sort))

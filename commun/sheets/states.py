@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from commun.i18n import _, date_day, language
-from fiches import Options, datatype, date_known_to, fold
+from fiches import Options, datatype, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ def _days(raw: object) -> _When | None:
     last = max(start, (end - timedelta(microseconds=1)).date() if midnight else end.date())
     if last == start:
         return _When(start, last)
-    years = (start.month, start.day, last.month, last.day) == (1, 1, 12, 31)
-    part = value.detail == "span" and date_known_to(value) == "y" and not years  # « début 2027 »
+    part = value.detail.startswith("span-") and value.detail.count("-") == 1  # « début 2027 », « fin mars 2027 »
     return _When(start, last, kind.format(value, "", language(), _OPTIONS), value.detail in {"y", "mo"} or part)
 
 

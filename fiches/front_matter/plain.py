@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from fiches.front_matter.written import FLOAT, INT
+from fiches.front_matter.written import FLOAT, INT, figure
 
 _TRUE: Final = frozenset({"true", "True", "TRUE"})
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
@@ -106,7 +106,7 @@ def bare_value(text: str) -> object:
         return text in _TRUE
     if INT.fullmatch(text):
         return int(text)
-    number = float(text) if FLOAT.fullmatch(text) else math.inf
+    number = figure(text) if FLOAT.fullmatch(text) else math.inf
     return text if math.isinf(number) else number
 
 

@@ -8,10 +8,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 from typing import Final
 
 INT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 FLOAT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}(?:[eE][-+]?[0-9]{1,3})?")
+
+_THREES: Final = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d{3}")
 
 _SAFE_START: Final = re.compile(r"[\w«“(/.+]", re.UNICODE)
 _UNSAFE: Final = re.compile(r": |:\Z| #|\s\Z|[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -31,14 +34,46 @@ _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _UNPRINTABLE: Final = re.compile(r'[\\"\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
 
 
+class Figure(float):
+    """A number of a head whose writing says more than its value, which stands beside it.
+
+    `40.000` is 40 for YAML and forty thousand for whoever writes it in French, `2.10` may be a version: who reads a
+    value looks at how it was written, who counts has the number.
+    """
+
+    __slots__ = ("written",)
+
+    written: str
+
+    def __repr__(self) -> str:
+        return self.written
+
+
+def figure(written: str) -> float:
+    """The number that `written`, an unquoted YAML float, says; with its writing where the number alone loses it."""
+    number = float(written)
+    if isfinite(number) and (float.__repr__(number) != written or in_threes(written)):
+        number = Figure(number)
+        number.written = written
+    return number
+
+
+def in_threes(digits: str) -> bool:
+    """Whether a reader of French may take the dot of `digits` for a thousands sign: « 40.000 », not « 0.125 »."""
+    return _THREES.fullmatch(digits) is not None
+
+
 def plain_value(value: object) -> object:
-    """`value` in the types that a head holds: tuples and sets become lists, dates and anything else become text."""
+    """`value` in the types that a head holds: tuples and sets become lists, dates and anything else become text.
+
+    A number that was counted leaves no doubt of its dot: one that would gets a zero more (40.125 is `40.1250`).
+    """
     if isinstance(value, str):
         return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return value if (INT if isinstance(value, int) else FLOAT).fullmatch(repr(value)) else str(value)
+        return _plain_number(value)
     if isinstance(value, Mapping):
         return {
             str(key): item if type(item) is str and item.isascii() else plain_value(item) for key, item in value.items()
@@ -47,6 +82,12 @@ def plain_value(value: object) -> object:
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return [plain_value(item) for item in items]
     return value.isoformat() if isinstance(value, date) else _SURROGATE.sub("\ufffd", str(value))
+
+
+def _plain_number(value: float) -> object:
+    if isinstance(value, float) and not isinstance(value, Figure) and in_threes(repr(value)):
+        return figure(f"{value!r}0")
+    return value if (INT if isinstance(value, int) else FLOAT).fullmatch(repr(value)) else str(value)
 
 
 def same(one: object, other: object) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, Literal, Protocol
 
+from fiches.front_matter import Figure
+
 Severity = Literal["error", "warning"]
 
 READ: Final = frozenset({"fr", "en"})
@@ -166,12 +168,16 @@ def quoted(text: str, language: str = "fr") -> str:
 
 
 def plain(raw: object) -> str:
-    """The text of a raw value: booleans in French words, whole floats without a decimal point, spaces trimmed.
+    """The text of a raw value: booleans in French words, numbers as they were written, spaces trimmed.
+
+    A float that nobody wrote has no decimal point where it is whole.
 
     A list in a list is what YAML makes of `[[Saugues]]` without quotes: its text is what stands between the brackets.
     """
     if isinstance(raw, bool):
         return "oui" if raw else "non"
+    if isinstance(raw, Figure):
+        return raw.written
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:  # noqa: PLR2004 — exact integers
         return str(int(raw))
     if isinstance(raw, list | tuple):

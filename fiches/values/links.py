@@ -30,7 +30,7 @@ class Page:
     def parse(self, raw: object, options: Options) -> Parsed:
         """Read a title, bare or between double brackets; one that cannot be a title is refused."""
         target, _label = bare_target(raw)
-        if not target or re.search(r"[\[\]{}|<>\n]", target):
+        if not title_key(target) or re.search(r"[\[\]{}|<>\n]", target):  # signs that nobody sees are no title
             text = plain(raw)
             return wrong(
                 "page",

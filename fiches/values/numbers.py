@@ -13,6 +13,7 @@ from html import unescape
 from math import isfinite
 from typing import ClassVar, Final
 
+from fiches.front_matter import Figure, in_threes
 from fiches.names import fold
 from fiches.values.base import LONGEST, Options, Parsed, Problem, Value, plain, quoted, wrong
 
@@ -20,7 +21,6 @@ _DECIMALS: Final = 3
 """Decimals shown of a number above 1, where its property says nothing (as Semantic MediaWiki does)."""
 _SPACES: Final = re.compile(r"(?<=\d)[\s\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _NUMBER: Final = re.compile(r"[-+−]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][-+]?\d{1,3})?")
-_DOUBT: Final = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d{3}")
 _RANGE: Final = re.compile(
     r"^\s*(?:de\s+|entre\s+|from\s+|between\s+)?(\S.*?)\s*(?:\bà\b|\bto\b|\bet\b|\band\b|–|—|\.\.)\s*(\S.*)$",
     re.IGNORECASE,
@@ -91,13 +91,15 @@ def is_canonical_range(text: str) -> bool:
 
 
 def typed(raw: object) -> str:
-    """The text of a raw number; a number of YAML itself leaves no doubt, nor does its text here."""
-    return clear(raw) if isinstance(raw, float) and isfinite(raw) else plain(raw)
+    """The text of a raw number: as a head writes it; one that was counted leaves no doubt, nor does its text."""
+    if isinstance(raw, float) and not isinstance(raw, Figure) and isfinite(raw):
+        return clear(raw)
+    return plain(raw)
 
 
 def in_doubt(digits: str, language: str) -> bool:
     """Whether a French reader may take the dot of `digits` for a thousands sign (« 40.000 », not « 0.125 »)."""
-    return language == "fr" and _DOUBT.fullmatch(digits) is not None
+    return language == "fr" and in_threes(digits)
 
 
 def clear(number: float) -> str:

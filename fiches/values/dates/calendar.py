@@ -3,8 +3,9 @@
 Proleptic Gregorian in UTC; years before 1 count astronomically (300 av. J.-C. is −299), as in ISO 8601.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 FR_MONTHS: Final = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
@@ -16,8 +17,11 @@ EN_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "Jul
 Precision = str
 """`s` a second, `m` a minute, `d` a day, `mo` a month, `y` a year, `span` any other interval.
 
-`span-y-mo` is one whose ends are not known as finely as each other (« de 2022 à mars 2023 »)."""
+`span-y-mo` is one whose ends are not known as finely as each other (« de 2022 à mars 2023 »), `span-1.4` the part of a
+year that has a name (« début 2022 », by its months), `span-t3` the third of a month (« fin mars 2015 »). An end may be
+either: « de début 2022 à mars 2023 » is `span-1.4-mo`."""
 _UNEVEN: Final = frozenset({"y", "mo", "d"})
+_NAMED: Final = re.compile(r"span-((\d+)\.(\d+)|t([123]))")
 _EVENLY_TOLD: Final = 1583
 """The first whole year of our calendar: before it, intervals are told by their days."""
 _LATEST: Final = 9999
@@ -125,9 +129,17 @@ def date_of(moment: Moment) -> tuple[int, int, int]:
 
 
 def of_months(year: int, first: int, last: int) -> Moment:
-    """Whole months of a year; a last month before the first is the next year's (« hiver 2020-2021 »)."""
+    """A part of a year that has a name; a last month before the first is the next year's (« hiver 2020-2021 »)."""
     end = of_month(year + (last < first), last)
-    return Moment(of_month(year, first).start, end.end, "span", ())
+    return Moment(of_month(year, first).start, end.end, f"span-{first}.{last}", ())
+
+
+def of_third(year: int, month: int, third: int) -> Moment:
+    """The beginning (1), the middle (2) or the end (3) of a month: ten days, or what is left of it."""
+    start = of_day(year, month, 10 * third - 9).start
+    last = len(THIRDS_OF_MONTH)
+    end = of_month(year, month).end if third == last else start + 10 * 86_400 - 1
+    return Moment(start, end, f"span-t{third}", ())
 
 
 def span(start: Moment, end: Moment) -> Moment | None:
@@ -150,11 +162,17 @@ def span(start: Moment, end: Moment) -> Moment | None:
 
 
 def _span_of(start: Moment, end: Moment) -> Precision:
-    known = (start.precision, end.precision)
-    if known[0] == known[1] or not _UNEVEN.issuperset(known):
+    known = _code(start), _code(end)
+    if not all(known) or (known[0] == known[1] and known[0] in _UNEVEN):
         return "span"
     first, last = (civil(int(edge // 86_400))[0] for edge in (start.start, end.end))
     return f"span-{known[0]}-{known[1]}" if first >= _EVENLY_TOLD and last <= _LATEST else "span"
+
+
+def _code(end: Moment) -> str:
+    """How an end of an interval is known, "" for an hour or an interval without a name."""
+    named = _NAMED.fullmatch(end.precision)
+    return named[1] if named else end.precision if end.precision in _UNEVEN else ""
 
 
 def ends_of(moment: Moment) -> tuple[Moment, Moment] | None:
@@ -162,16 +180,33 @@ def ends_of(moment: Moment) -> tuple[Moment, Moment] | None:
     known = moment.precision.split("-")[1:]
     if len(known) != 2:  # noqa: PLR2004 — two ends
         return None
-    start, end = (_known(edge, each) for edge, each in zip((moment.start, moment.end), known, strict=True))
-    return start, end
+    return _known(moment.start, known[0], closes=False), _known(moment.end, known[1], closes=True)
 
 
-def _known(second: float, precision: Precision) -> Moment:
-    """The year, the month or the day in which a second lies."""
+def _known(second: float, code: str, *, closes: bool) -> Moment:
+    """The year, the month, the day or the named part that begins with a second, or that it closes."""
     year, month, day = civil(int(second // 86_400))
-    return (
-        of_year(year) if precision == "y" else of_month(year, month) if precision == "mo" else of_day(year, month, day)
-    )
+    named = _NAMED.fullmatch(f"span-{code}")
+    if named is None:
+        return of_year(year) if code == "y" else of_month(year, month) if code == "mo" else of_day(year, month, day)
+    if named[4]:
+        return of_third(year, month, int(named[4]))
+    first, last = int(named[2]), int(named[3])
+    return of_months(year - (closes and last < first), first, last)
+
+
+def part_of(moment: Moment) -> tuple[int, int] | int | None:
+    """The first and the last month of a part of a year that has a name, the number of a third of a month, or None."""
+    named = _NAMED.fullmatch(moment.precision)
+    if named is None:
+        return None
+    return int(named[4]) if named[4] else (int(named[2]), int(named[3]))
+
+
+def whole_days(moment: Moment) -> Moment:
+    """A named part, or an interval with one, as the interval of its days."""
+    named = any(_NAMED.fullmatch(f"span-{code}") for code in moment.precision.split("-")[1:])
+    return replace(moment, precision="span") if named else moment
 
 
 FAR: Final = 253_402_300_799.0
@@ -190,3 +225,6 @@ PARTS_OF_YEAR: Final[Mapping[tuple[int, int], tuple[str, str]]] = {
 }  # fmt: skip
 """First and last month of what has a name: French and English. Seasons are those of meteorology, thirds of a year what
 « début », « milieu » and « fin » leave to guess."""
+
+THIRDS_OF_MONTH: Final = (("début ", "early "), ("mi-", "mid-"), ("fin ", "late "))
+"""What is told before a month for its first, second and last ten days: French and English."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fiches.values.dates.calendar import GREGORIAN, Moment, civil, date_of, days, julian, of_day, of_julian
+from fiches.values.dates.calendar import GREGORIAN, Moment, civil, date_of, days, julian, of_day, of_julian, whole_days
 from fiches.values.dates.clock import shifted
 from fiches.values.dates.writing import told, written
 
@@ -52,8 +52,8 @@ _TONGUES: Final[Mapping[str, _Tongue]] = {
 
 
 def whole(moment: Moment) -> Moment:
-    """The first day of a month or of a year, as `#ISO` completes what was left out."""
-    return of_day(*civil(int(moment.start // _DAY))) if moment.precision in {"mo", "y"} else moment
+    """The first day of a month or of a year, as `#ISO` completes what was left out; the days of a part with a name."""
+    return of_day(*civil(int(moment.start // _DAY))) if moment.precision in {"mo", "y"} else whole_days(moment)
 
 
 def formed(moment: Moment, asked: Collection[str], language: str) -> str:

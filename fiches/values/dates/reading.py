@@ -25,7 +25,9 @@ from fiches.values.dates.calendar import (
     of_julian,
     of_month,
     of_months,
+    of_third,
     of_year,
+    part_of,
     span,
 )
 from fiches.values.dates.clock import CLOCK, Clock, read_clock, split_clock
@@ -171,15 +173,19 @@ def _one_end(text: str, language: str) -> Moment | None:
 def _completed(text: str, end: Moment, language: str) -> Moment | None:
     """« 3 » in « du 3 au 5 mars 2015 », « mars » in « de mars à juin 2015 »: what is missing is taken from the end.
 
-    So is the year of a day with its hour, « du 3 mars à 10 h au 5 mars 2015 à 12 h ».
+    So is the year of a day with its hour, « du 3 mars à 10 h au 5 mars 2015 à 12 h », and of a part that has a name,
+    « de début à fin 2022 », « de début à mi-mars 2015 ».
     """
     parted = split_clock(_DAY_NAMES.sub("", text).strip())
-    parts = end.parts or (date_of(end) if end.precision in {"m", "s"} else ())
+    named = part_of(end)
+    parts = end.parts or (date_of(end) if named or end.precision in {"m", "s"} else ())
     if not parts or parted is None:
         return None
     words, clock = parted[0].strip(" .,").removeprefix("le "), parted[1]
     day: Moment | None = None
-    if words in _MONTHS or re.fullmatch(r"\d{1,2}(?:er)? [a-z]+\.?", words) or words in _PARTS:
+    if isinstance(named, int) and words in {"debut", "mi", "early", "mid"}:
+        day = _single(f"{words} {fold(FR_MONTHS[parts[1] - 1])} {parts[0]}", language)
+    elif words in _MONTHS or re.fullmatch(r"\d{1,2}(?:er)? [a-z]+\.?", words) or words in _PARTS:
         day = _single(f"{words} {parts[0]}", language)
     elif re.fullmatch(r"\d{1,2}(?:er)?", words) and len(parts) > 1:
         day = _single(f"{words} {fold(FR_MONTHS[parts[1] - 1])} {parts[0]}", language)
@@ -333,14 +339,13 @@ def _century(text: str, _language: str, _era: _Era) -> Moment | None:
 def _part(text: str, _language: str, _era: _Era) -> Moment | None:
     """« début 2022 », « été 2020 », « hiver 2020-2021 », « 1er trimestre 2021 », « fin mars 2015 »."""
     names = "|".join(sorted(map(re.escape, _PARTS), key=len, reverse=True))
-    found = re.fullmatch(rf"({names})[ -](?:d[eu] |of |d')?(?:l'annee )?(\d{{4}})(?:[-/]\d{{2,4}})?", text)
+    found = re.fullmatch(rf"(?:l'|the )?({names})[ -](?:d[eu] |of |d')?(?:l'annee )?(\d{{4}})(?:[-/]\d{{2,4}})?", text)
     if found:
         return of_months(int(found[2]), *_PARTS[found[1]])
     third = re.fullmatch(r"(debut|mi|milieu|fin|early|mid|late)[ -](?:de |d'|of )?([a-z]+) (\d{4})", text)
     if third and third[2] in _MONTHS:
         year, month = int(third[3]), _MONTHS[third[2]]
-        first, last = {"d": (1, 10), "e": (1, 10), "m": (11, 20)}.get(third[1][0], (21, last_day(year, month)))
-        return span(of_day(year, month, first), of_day(year, month, last))
+        return of_third(year, month, {"d": 1, "e": 1, "m": 2}.get(third[1][0], 3))
     quarter = re.fullmatch(r"(?:([tqs])([1-4])|([1-4])(?:er|re|e|eme|st|nd|rd|th)? ?(trimestre|quarter|semestre))"
                            r" (?:de )?(\d{4})", text)  # fmt: skip
     if quarter is None:

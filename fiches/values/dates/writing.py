@@ -10,11 +10,13 @@ from fiches.values.dates.calendar import (
     FAR,
     FR_MONTHS,
     PARTS_OF_YEAR,
+    THIRDS_OF_MONTH,
     Moment,
     civil,
     date_of,
     ends_of,
     last_day,
+    part_of,
 )
 
 _DAY: Final = 86_400
@@ -28,7 +30,9 @@ EN_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 def canonical(moment: Moment) -> str:
     """The date in ISO 8601 (an interval as `start/end`), as it is kept in YAML and read back."""
     if uneven := ends_of(moment):
-        return "/".join(map(canonical, uneven))
+        return (" .. " if any(map(part_of, uneven)) else "/").join(map(canonical, uneven))
+    if named := _named(moment, "fr"):
+        return named
     if moment.precision == "span":
         start = "" if moment.start <= EARLY else _iso_edge(moment.start, moment.start)
         end = "" if moment.end >= FAR else _iso_edge(moment.end, moment.end + 1)
@@ -46,6 +50,8 @@ def told(moment: Moment, language: str) -> str:
     """« 12 mars 2021 », « mars 2021 », « 2021 », « de mars 2014 à juin 2016 », in `language`."""
     if uneven := ends_of(moment):
         return _told_ends(*uneven, language)
+    if named := _named(moment, language):
+        return named
     if moment.precision == "span":
         return _told_span(moment, language)
     when = date_of(moment)
@@ -59,22 +65,32 @@ def told(moment: Moment, language: str) -> str:
 
 
 def _told_ends(start: Moment, end: Moment, language: str) -> str:
-    """« de 2022 à mars 2023 », « du 3 mars 2022 à 2023 »."""
+    """« de 2022 à mars 2023 », « du 3 mars 2022 à 2023 », « de début 2022 à l’hiver 2023-2024 »."""
     first, last = told(start, language), told(end, language)
     if language != "fr":
         return f"from {first} to {last}"
-    opened = f"du {first}" if start.precision == "d" else f"d’{first}" if first[0] in "ao" else f"de {first}"
-    return f"{opened} {'au' if end.precision == 'd' else 'à'} {last}"
+    article, closing = _article(start, first), _article(end, last)
+    opened = "du " if article == "le " else f"de {article}" if article or first[0] not in "ao" else "d’"
+    return f"{opened}{first} {'au ' if closing == 'le ' else f'à {closing}'}{last}"
+
+
+def _article(end: Moment, words: str) -> str:
+    """The French article that a day, a season, a quarter or a half asks for; "" for what has none."""
+    if words.startswith(("été", "automne", "hiver")):
+        return "l’"
+    part = part_of(end)
+    named = isinstance(part, tuple) and not words.startswith(("début", "mi-", "fin"))
+    return "le " if named or end.precision == "d" else ""
 
 
 def known_to(moment: Moment) -> str:
     """How finely the beginning of a date is known: `y`, `mo`, `d`, `m` or `s` (« début 2022 » says its year)."""
     if uneven := ends_of(moment):
-        return uneven[0].precision
+        return known_to(uneven[0])
+    if part := part_of(moment):
+        return "mo" if isinstance(part, int) else "y"
     if moment.precision != "span":
         return moment.precision
-    if _named_part(moment, "fr"):
-        return "y"
     first, last = (civil(int(edge // _DAY))[1:] for edge in (moment.start, moment.end))
     levels = [
         _level(moment.start, moment.start, first == (1, 1)) if moment.start > EARLY else 1,
@@ -152,9 +168,6 @@ def _told_span(moment: Moment, language: str) -> str:
         level = _level(moment.end, moment.end + 1, end[1:] == (12, 31))
         text = _edge(moment.end, language, level)
         return (f"jusqu’au {text}" if level > 2 else f"jusqu’en {text}") if fr else f"until {text}"  # noqa: PLR2004 — idem
-    named = _named_part(moment, language)
-    if named:
-        return named
     start = civil(int(moment.start // _DAY))
     level = max(
         _level(moment.start, moment.start, start[1:] == (1, 1)),
@@ -181,15 +194,17 @@ def _edge(seconds: float, language: str, level: int) -> str:
     return text
 
 
-def _named_part(moment: Moment, language: str) -> str:
-    """« été 2020 », « début 2022 », « 1er trimestre 2021 »: an interval of whole months that has a name."""
-    (year, first, day), (last_year, last, end) = (civil(int(edge // _DAY)) for edge in (moment.start, moment.end))
-    whole = moment.start % _DAY == 0 and (moment.end + 1) % _DAY == 0 and day == 1 and end == last_day(last_year, last)
-    names = PARTS_OF_YEAR.get((first, last))
-    if not whole or names is None or last_year - year != (1 if first > last else 0) or not 1000 <= year <= 9999:  # noqa: PLR2004 — years as they are read back
+def _named(moment: Moment, language: str) -> str:
+    """« été 2020 », « début 2022 », « 1er trimestre 2021 », « mi-mars 2015 »; "" for a moment that is no named part."""
+    part = part_of(moment)
+    if part is None:
         return ""
-    name = names[0 if language == "fr" else 1]
-    years = f"{year}-{last_year}" if last_year != year else str(year)
+    fr = 0 if language == "fr" else 1
+    if isinstance(part, int):
+        return THIRDS_OF_MONTH[part - 1][fr] + _words(date_of(moment), language, 2)
+    year, last_year = (civil(int(edge // _DAY))[0] for edge in (moment.start, moment.end))
+    name = PARTS_OF_YEAR[part][fr]
+    years = f"{year:04d}" if last_year == year else f"{year:04d}-{last_year:04d}"
     return f"{name}{years}" if name.endswith("-") else f"{name} {years}"
 
 

@@ -1,5 +1,6 @@
 """The head of a page: read as it was written, and only what was touched is written anew."""
 
+import pickle
 from datetime import date
 
 import pytest
@@ -156,6 +157,17 @@ def test_text_that_another_reader_would_misread_is_quoted(value: object, written
     text = write_entry("k", value)
     assert text.removeprefix("k:").strip(" ").rstrip("\n") == written
     assert Head.parse(text)["k"] == plain_value(value)
+
+
+def test_a_number_keeps_its_writing_and_one_that_was_counted_leaves_no_doubt() -> None:
+    head = Head.parse("cout: 40.000\nversion: 2.10\nlieux:\n  - {latitude: 44.123, nom: Saugues}\n")
+    assert head["cout"] == 40.0
+    assert str(head["cout"]) == "40.000"
+    assert head.with_values({**head, "autre": 40.125, "simple": 1.5}).text == (
+        "cout: 40.000\nversion: 2.10\nlieux:\n  - {latitude: 44.123, nom: Saugues}\nautre: 40.1250\nsimple: 1.5\n"
+    )
+    again = pickle.loads(pickle.dumps(head["version"]))  # noqa: S301 (our own)
+    assert (again, str(again)) == (2.1, "2.10")
 
 
 def test_a_head_in_one_flow_or_indented_can_be_changed_too() -> None:

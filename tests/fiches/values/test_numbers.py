@@ -2,7 +2,7 @@
 
 import pytest
 
-from fiches import Options, Unit, datatype, in_other_units
+from fiches import Head, Options, Unit, datatype, in_other_units
 
 FRENCH, ENGLISH = Options(language="fr"), Options(language="en")
 MONEY = Options(
@@ -229,3 +229,28 @@ def test_yes_is_said_in_many_ways(written: object) -> None:
     value = known.parse(written, FRENCH).value
     assert value is not None
     assert (value.text, known.format(value, "", "en", ENGLISH)) == ("oui", "yes")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "options", "number", "shown", "code"),
+    [
+        ("40.000", "quantity", MONEY, 40000, "40\u202f000\u202f€", "dot"),
+        ("{montant: 12.500, devise: EUR}", "quantity", MONEY, 12500, "12\u202f500\u202f€", "dot"),
+        ("40.125", "quantity", MONEY, 40125, "40\u202f125\u202f€", "dot"),
+        ("12.50", "quantity", MONEY, 12.5, "12,5\u202f€", None),
+        ("40.000", "number", FRENCH, 40, "40", "dot"),
+        ("40.000", "number", ENGLISH, 40, "40", None),
+        ("40.0", "number", FRENCH, 40, "40", None),
+        ("1500", "number", FRENCH, 1500, "1\u202f500", None),
+        ("2.10", "text", FRENCH, "2.10", "2.10", None),
+    ],
+)
+def test_a_number_of_a_head_is_read_as_it_was_written(  # noqa: PLR0917 (one row of a table)
+    line: str, kind: str, options: Options, number: float | str, shown: str, code: str | None
+) -> None:
+    known = datatype(kind)
+    assert known is not None
+    parsed = known.parse(Head.parse(f"valeur: {line}\n")["valeur"], options)
+    assert parsed.value is not None
+    assert (parsed.value.sort, known.format(parsed.value, "", "fr", options)) == (number, shown)
+    assert (parsed.problem.code if parsed.problem else None) == code

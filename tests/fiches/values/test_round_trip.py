@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from fiches import DATATYPES, Options, Unit, Value, datatype
+from fiches import DATATYPES, Options, Unit, Value, datatype, title_key
 
 FRENCH, ENGLISH = Options(language="fr"), Options(language="en")
 MONEY = Options(units=(Unit(("€", "euro", "EUR"), 1.0), Unit(("k€",), 0.001), Unit(("$", "USD"), 1.25, prefixed=True)))
@@ -30,6 +30,7 @@ days = st.tuples(st.integers(1000, 9998), st.integers(1, 12), st.integers(1, 28)
 clocks = st.tuples(st.integers(0, 23), st.integers(0, 59)).map("{0[0]:02d}:{0[1]:02d}".format)
 zones = st.sampled_from(["Z", "+02:00", "-0530", " CET", " America/New_York", " Europe/Paris"])
 parts = st.sampled_from(["début", "fin", "été", "mid", "spring"])
+named = st.sampled_from(["début {}", "mi-{}", "fin février {}", "été {}", "2e trimestre {}", "mi-août {}", "hiver {}"])
 dates = st.one_of(
     days,
     st.integers(-9999, 20000).map(lambda y: f"{'-' if y < 0 else '+'}{abs(y):04d}"),
@@ -40,6 +41,12 @@ dates = st.one_of(
     st.tuples(days, days).map(sorted).map(" .. ".join),
     st.tuples(days, days, st.sampled_from([(4, 7), (7, 4), (4, 10), (10, 4), (7, 10), (10, 7)])).map(
         lambda t: f"{min(t[:2])[: t[2][0]]} .. {max(t[:2])[: t[2][1]]}"
+    ),
+    st.tuples(named, st.one_of(named, st.sampled_from(["{}", "{}-04", "{}-04-12"])), st.integers(1600, 9990)).map(
+        lambda t: f"{t[0].format(t[2])} .. {t[1].format(t[2] + 3)}"
+    ),
+    st.tuples(st.sampled_from(["{}", "{}-04", "{}-04-12"]), named, st.integers(1600, 9990)).map(
+        lambda t: f"{t[0].format(t[2])} .. {t[1].format(t[2] + 3)}"
     ),
     st.tuples(days, clocks, clocks).map(lambda t: f"{t[0]} de {min(t[1:])} à {max(t[1:])}"),
     st.tuples(st.sampled_from(["depuis", "since", "jusqu’au", "before", "après"]), days).map(" ".join),
@@ -163,10 +170,19 @@ def test_texts_in_a_language(text: str, tag: str) -> None:
     assert holds("monolingual", {"texte": text, "langue": tag}).language == tag.lower()
 
 
-@given(texts.filter(lambda text: not set(text) & set("[]{}|<>:_")))
+@given(texts.filter(lambda text: title_key(text) and not set(text) & set("[]{}|<>:_")))
 def test_pages_and_terms(text: str) -> None:
     holds("page", text)
     holds("term", text)
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\ufeff\u2060", " \u00ad_", "[[\u200e]]"])
+def test_signs_that_nobody_sees_are_no_title(text: str) -> None:
+    known = datatype("page")
+    assert known is not None
+    parsed = known.parse(text, FRENCH)
+    assert parsed.value is None
+    assert parsed.problem is not None
 
 
 @given(st.booleans())
