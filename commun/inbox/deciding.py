@@ -95,6 +95,7 @@ def decide(
         EditConflict: when somebody changed the same lines since `version`; nothing was kept, it still waits.
     """
     with _one_at_a_time(wiki):
+        wiki.head()
         now = waiting_item(wiki, item.number)
         if (now.kind, now.theirs) != (item.kind, item.theirs):
             raise ConflictMoved
@@ -162,6 +163,8 @@ def _settle_veil(wiki: Commons, user: User | None, item: "Waiting", decision: De
         wiki.on_change()
     if decision.answer in {"theirs", "both"}:
         return None
+    row = wiki.index.pages.by_id(item.key.partition("#")[0])
+    _refuse_guarded(wiki, user, None if row is None else row.name)
     shown = importers.show_again(wiki.store, item)
     wiki.index.reread(shown.commits)
     wiki.on_change()

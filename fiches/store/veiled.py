@@ -5,10 +5,12 @@ is asked at each reading, so that it holds for every page, comparison and progra
 names that heads credit are known by marks, so that the file says nobody's name.
 """
 
+import fcntl
 import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -18,7 +20,7 @@ from fiches.git import Author, Commit
 from fiches.names import PageName
 
 _FILE: Final = "masques"
-_LINE: Final = re.compile(r"(?:text|user|comment|name) [0-9a-f]{40}")
+_LINE: Final = re.compile(r"(?:text|user|comment|name|credits) [0-9a-f]{40}")
 _NOBODY: Final = Author("(nom masqué)", "masque@commun.invalid")
 _UNSAID: Final = "(résumé masqué sur le wiki d’origine)"
 _UNSHOWN: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
@@ -58,21 +60,34 @@ def _crediting(source: Mapping[str, object], names: list[object]) -> dict[str, o
 class Veiled:
     """What is veiled in the store in `folder`: pairs of what and the blob, the commit or the mark.
 
-    Of a blob its `text`, of a commit `user` and `comment`; of a page's head a `name`, by its `credit_mark`.
+    Of a blob its `text`, of a commit `user` and `comment`; of a page's head a `name`, by its `credit_mark`. Files of
+    older programs hold `credits` too, of a blob: all whom its head credits, until the marks of names are there.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._known: frozenset[tuple[str, str]] = frozenset()
-        self._read_at = -1
+        self._read_at = (-1, -1, -1)
 
     def add(self, what: Iterable[tuple[str, str]]) -> None:
         """Veil these too."""
-        self._write(self._now() | frozenset(what))
+        with self._alone():
+            self._write(self._now() | frozenset(what))
 
     def lift(self, what: Iterable[tuple[str, str]]) -> None:
         """Show these again."""
-        self._write(self._now() - frozenset(what))
+        with self._alone():
+            self._write(self._now() - frozenset(what))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one who writes the file: the worker veils what a wiki hides while somebody shows a version."""
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
 
     def hides(self, blob: str) -> bool:
         """Whether the text of a blob is not to be shown."""
@@ -120,6 +135,7 @@ class Veiled:
         if not isinstance(credited, list) or not isinstance(number, int):
             return fiche
         left = [each for each in credited if ("name", credit_mark(str(wiki), number, str(each))) not in known]
+        left = [] if ("credits", blob) in known else left
         if len(left) == len(credited):
             return fiche
         return fiche.with_head({"source": _crediting(source, [*left, _NOBODY.name])})
@@ -141,14 +157,15 @@ class Veiled:
 
     def _now(self) -> frozenset[tuple[str, str]]:
         try:
-            moment = os.stat(self._path).st_mtime_ns  # noqa: PTH116 - each page shown passes here
+            found = os.stat(self._path)  # noqa: PTH116 - each page shown passes here
         except FileNotFoundError:
             return frozenset()
-        if moment != self._read_at:
+        there = (found.st_mtime_ns, found.st_ino, found.st_size)  # two writes may be of one tick of the clock
+        if there != self._read_at:
             lines = self._path.read_text(encoding="ascii").splitlines()
             pairs = (line.partition(" ") for line in lines if _LINE.fullmatch(line))
             self._known = frozenset((what, sha) for what, _, sha in pairs)
-            self._read_at = moment
+            self._read_at = there
         return self._known
 
     def _write(self, pairs: frozenset[tuple[str, str]]) -> None:

@@ -103,10 +103,7 @@ def credit(
 
     The branch says so, and the pages follow by the merge; older versions are read through the marks of the names.
     """
-    veiled = store.veiled.every("user")
-    told = hashlib.sha1("\n".join(sorted(veiled)).encode(), usedforsecurity=False).hexdigest()
-    state = told if veiled or status.hidden() else ""
-    if state == status.credited() and not anew:
+    if _hidden(store, status) == status.credited() and not anew:
         return
     head = store.head(source.branch)
     everyone = _people(store, source.branch)
@@ -130,7 +127,27 @@ def credit(
         trailers = naming.trailers(row) | {"Source-Event": "credit"}
         written = {row.path: fiche.with_head({"source": origin}).text.encode()}
         branch.event(None, f"Le wiki a {said} un nom de {row.title}", written, trailers)
-    status.credit(state)
+    _forget_former_marks(store, source)
+    status.credit(_hidden(store, status))
+
+
+def _hidden(store: Store, status: Status) -> str:
+    """What names are hidden by now, and their marks: a file that an older program wrote again may have lost these."""
+    told = [sha for kind in ("user", "name", "credits") for sha in sorted(store.veiled.every(kind))]
+    if not told and not status.hidden():
+        return ""
+    return hashlib.sha1("\n".join(told).encode(), usedforsecurity=False).hexdigest()
+
+
+def _forget_former_marks(store: Store, source: SourceConfig) -> None:
+    """Take out what older programs veiled of this wiki's heads by their blobs: its names are marked by now."""
+    former = store.veiled.every("credits")
+    texts = store.blobs(former) if former else ()
+    page = PageName("fiches", "page")
+    heads = ((blob, Fiche.parse(page, data.decode("utf-8", "replace")).source or {}) for blob, data in texts)
+    gone = [("credits", blob) for blob, said in heads if said.get("wiki") == source.name]
+    if gone:
+        store.veiled.lift(gone)
 
 
 def show_again(store: Store, item: Waiting) -> ShownAgain:

@@ -1,17 +1,21 @@
 """The authors whom heads credit: a hidden name is read nowhere, and is back everywhere once it is shown again."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from flask import Flask
 
 from commun import Commons, create_app
+from commun.accounts import Role
 from commun.cli import main
 from commun.inbox import Decision, decide
-from fiches import Author, Fiche
+from commun.order import Protected
+from fiches import Author, Fiche, Store
 from importers import SourceConfig, inbox_of
 from tests.commun.web.core.conftest import PASSWORD, log_in
 from tests.importers.hidden.conftest import GARDEN, HidingWiki, first_version, hide, run
@@ -219,3 +223,50 @@ def test_what_pages_state_of_their_authors_follows(commons: Commons, source: Sou
     assert "masqué" not in str(told())
     commons.index.catch_up_text()
     assert commons.index.check() == []
+
+
+def test_names_that_an_older_program_hid_stay_hidden_until_the_wiki_is_asked(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    """It veiled heads by their blobs, and threw away the marks of names when it wrote the file again."""
+    by_luc_too(commons, source, wiki)
+    blobs = [each.blob for each in commons.index.revisions.of_page(commons.page(GARDEN).key) if each.blob]
+    hide(wiki, 2_000, v1="user", v2="user", v3="user")
+    run(commons, source, wiki)
+    hidden = every_author(commons)
+    file = commons.config.data / "masques"
+    marks = [line for line in file.read_text().splitlines() if line.startswith("name ")]
+    assert marks
+    older = [line for line in file.read_text().splitlines() if line not in marks]
+    file.write_text("\n".join([*older, *(f"credits {blob}" for blob in blobs), ""]))
+    assert "Marine" not in str(every_author(commons))
+    run(commons, source, wiki)
+    assert every_author(commons) == hidden
+    assert sorted(file.read_text().splitlines()) == sorted([*older, *marks])
+
+
+def test_two_who_hide_at_once_lose_nothing(commons: Commons) -> None:
+    shas = [f"{number:040x}" for number in range(80)]
+    other = Store(commons.config.data).veiled  # as in the worker
+    with ThreadPoolExecutor(2) as both:
+        done = [
+            both.submit(lambda some=some, veiled=veiled: [veiled.add([("text", sha)]) for sha in some])
+            for veiled, some in ((commons.store.veiled, shas[::2]), (other, shas[1::2]))
+        ]
+    assert [each.exception() for each in done] == [None, None]
+    assert commons.store.veiled.every("text") == other.every("text") == set(shas)
+
+
+def test_a_protected_page_is_not_credited_by_somebody_who_may_not_write_there(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    by_luc_too(commons, source, wiki)
+    hide(wiki, 2_000, v1="user", v2="user", v3="user")
+    run(commons, source, wiki)
+    claire = commons.accounts.register("Claire", PASSWORD, role="maintainer")
+    commons.order.protect(f"page:{GARDEN}", Role.ADMIN, "Charte", "x")
+    item = inbox_of(source.folder).waiting("essai")[0]
+    with pytest.raises(Protected):
+        decide(commons, claire, item, Decision("ours"))
+    assert item in inbox_of(source.folder).waiting("essai")
+    assert every_author(commons)[-1] == ["(nom masqué)"]
