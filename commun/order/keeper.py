@@ -194,7 +194,7 @@ class Keeper:
         now = self._found_at(name)
         names, kinds = ({name}, {*kinds}) if now is None else ({name, now.name}, {*kinds, now.type})
         targets = [
-            f"space:{name.space}",
+            *{f"space:{each.space}" for each in names},
             *(f"page:{each}" for each in names),
             *(f"type:{kind}" for kind in kinds if kind),
         ]

@@ -9,7 +9,7 @@ from commun.accounts import Role, User
 from commun.moderation import carry_out_mass, plan_mass
 from commun.order import Protected
 from commun.proposals import Book, Sender, accept, propose
-from fiches import PageName
+from fiches import COMMUN, PageName
 from tests.browser import Person, form_fields, whole_form
 from tests.commun.contacts.conftest import As, Write
 
@@ -113,6 +113,16 @@ def test_a_plan_for_many_pages_asks_again(wiki: Commons, base: str) -> None:
     with pytest.raises(Protected):
         carry_out_mass(wiki, KEEPER, plan)
     assert (base == wiki.page(NAME).last_commit, wiki.read(NAME).themes) == (False, ())
+
+
+def test_the_space_in_which_a_page_lies_now_protects_it(wiki: Commons, base: str) -> None:
+    """Git moves a page to another space: its older address is no way around what protects that one."""
+    with wiki.store.change(COMMUN, "Vers l’aide") as change:
+        change.move(NAME, PageName("aide", "un"))
+    wiki.head()
+    wiki.order.protect("space:aide", Role.ADMIN, "Charte", "x")
+    with pytest.raises(Protected):
+        wiki.save(KEEPER, NAME, f"---\ntitre: Un\n---\n{BODY}Autre chose.\n", base, "")
 
 
 def test_every_verb_asks_of_the_page_where_it_lies_now(wiki: Commons, base: str, write: Write) -> None:
