@@ -9,10 +9,12 @@ from commun.commons import Commons, author_of
 from commun.discussion import mentioned
 from fiches import PageName, anonymous, fold, forgotten
 
-_ACCENTED: Final = rb"(?:[\xc3-\xc5\xe1].{1,2}?)"
+_ACCENTED: Final = rb"[\xc3-\xc9][\x80-\xbf]|\xe1[\x80-\xbf]{2}"
 """A letter of French, or of its neighbours, that is not one of ASCII, in UTF-8."""
-_MARK: Final = rb"(?:[\xcc\xcd].)?"
-"""An accent that stands apart from its letter."""
+_MARK: Final = rb"(?:[\xcc\xcd][\x80-\xbf])*+"
+"""Accents that stand apart from their letter."""
+_BETWEEN: Final = rb"(?:[^0-9A-Za-z\x80-\xff]|\xc2[\x80-\xbf]|\xe2[\x80-\xbf]{2})*+"
+"""What may stand between two letters. None of the three begins as another does: a text is read in one way only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _likely(name: str) -> re.Pattern[bytes]:
     if "oe" in (plain := "".join(letters)) or "ae" in plain or len(letters) != len(re.findall(r"\w", fold(name))):
         return re.compile(b"")  # two letters that may be one sign, or letters of another alphabet: all texts are read
     ways = (b"(?:%b|%b)%b" % (f"[{each}{each.upper()}]".encode(), _ACCENTED, _MARK) for each in letters)
-    return re.compile(rb"[\W_]{0,9}".join(ways), re.DOTALL)
+    return re.compile(_BETWEEN.join(ways))
 
 
 def _key(name: str) -> str:

@@ -192,6 +192,13 @@ def test_who_is_erased_is_told_where_others_wrote_their_name(wiki: Commons, writ
     assert page.client.get("/compte").status_code == 303
 
 
+def test_a_scream_does_not_keep_the_search_for_a_name_busy(wiki: Commons, write: Write) -> None:
+    write("cri", "titre: Cri", "é" * 40 + "z\n")
+    write("merci", "titre: Merci", "Merci a\u0300 MARIE\u202fFRANÇOISE Delacroîx-de-la-Tour du Pin.\n")
+    marie = wiki.accounts.register("Marie-Françoise Delacroix de la Tour du Pin", PASSWORD)
+    assert [each.title for each in still_named(wiki, marie)] == ["Merci"]  # it took years
+
+
 def test_what_is_erased_leaves_the_drafts_that_a_form_had_filled_in(wiki: Commons, write: Write, person: As) -> None:
     write("asso", HEAD % ", visibilite: membres")
     member = person("contributor")
