@@ -78,7 +78,7 @@ def problems_of_push(
             {entry.path for entry in end if entry.status == "D"},
             _catalogue(commons, blobs, old, end),
         )
-        emptied = _emptied(push)
+        emptied = _emptied(push, end)
         if emptied is not None:
             return [emptied]
         for entry in end:
@@ -122,9 +122,13 @@ def _catalogue(commons: Commons, blobs: Blobs, old: str, end: Sequence[Entry]) -
     )
 
 
-def _emptied(push: _Push) -> PushRefused | None:
-    """Stop a push that takes away more than half of the commons: a slip, most often, as where a wiki is followed."""
-    gone = sum(PageName.from_path(path) is not None for path in push.gone)
+def _emptied(push: _Push, end: Sequence[Entry]) -> PushRefused | None:
+    """Stop a push that takes away more than half of the commons: a slip, most often, as where a wiki is followed.
+
+    A page that is renamed goes from one place and comes to another.
+    """
+    pages = [entry.status for entry in end if PageName.from_path(entry.path) is not None]
+    gone = pages.count("D") - pages.count("A")
     if gone < _FEW:
         return None
     there = sum(PageName.from_path(path) is not None for path, _blob in push.commons.store.list(push.old))

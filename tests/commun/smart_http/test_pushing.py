@@ -308,6 +308,15 @@ def test_two_pages_of_one_push_have_neither_one_title_nor_one_id(served: Served)
     assert "cet identifiant (id) est aussi celui de" in _refused(served, copy)
 
 
+def test_a_push_that_renames_most_pages_takes_none_away(served: Served) -> None:
+    copy = served.clone(key=served.key("Odile", "maintainer"))
+    for path in (copy / "proprietes").iterdir():
+        path.rename(path.with_stem(f"{path.stem}-2"))
+    served.git("add", "-A", cwd=copy)
+    served.git("commit", "-qm", "Autres adresses", cwd=copy)
+    assert "1 version prise." in served.git("push", cwd=copy)
+
+
 def test_a_push_that_takes_away_more_than_half_of_the_commons_is_stopped_and_one_that_brings_it_back_is_not(
     served: Served,
 ) -> None:
