@@ -101,8 +101,8 @@ def in_pages(wiki: Commons, wording: Wording, head: str) -> Found:
             for row in wiki.index.revisions.of_commit(commit.sha):
                 if row.name.path in changed:
                     traces += _traced(wiki, wording, row)
-            if len(traces) >= _MOST:
-                return Found(traces[:_MOST], whole=False)
+                if len(traces) == _MOST:  # one commit may be that of an import
+                    return Found(traces, whole=False)
     except TimeoutError:
         return Found(traces, whole=False)
     return Found(traces, whole=True)

@@ -8,9 +8,11 @@ anything unexpected the pipe is thrown away, never trusted again.
 import itertools
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any, Final, TypeVar
@@ -211,13 +213,15 @@ class Processes:
             StoreUnavailable: when it fails.
             TimeoutError: when it was ended because `seconds` were over.
         """
-        with self.running(*arguments) as process, _ended_after(process, seconds) as over:
+        with self.running(*arguments) as process, _ended_after(process, seconds) as is_over:
             process.stdin.close()
             rest = b""
             while chunk := process.stdout.read1(_CHUNK):
                 *whole, rest = (rest + chunk).split(b"\0")
                 yield from whole
-            if over.is_set():
+                if is_over():  # what is done with each line takes time too
+                    break
+            if is_over():
                 raise TimeoutError
             if rest:
                 yield rest
@@ -240,19 +244,14 @@ class Processes:
 
 
 @contextmanager
-def _ended_after(process: Any, seconds: float | None) -> Iterator[threading.Event]:
-    """Ends a process that is not done in so many seconds (None: never), and says by its event whether it did."""
-    over = threading.Event()
-
-    def end() -> None:
-        over.set()
-        process.proc.terminate()
-
-    timer = None if seconds is None else threading.Timer(seconds, end)
+def _ended_after(process: Any, seconds: float | None) -> Iterator[Callable[[], bool]]:
+    """Ends a process that is not done in so many seconds (None: never), and tells whether they are over."""
+    end = inf if seconds is None else time.monotonic() + seconds
+    timer = None if seconds is None else threading.Timer(seconds, process.proc.terminate)
     if timer is not None:
         timer.start()
     try:
-        yield over
+        yield lambda: time.monotonic() >= end
     finally:
         if timer is not None:
             timer.cancel()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from commun import Commons, create_app, wording
-from fiches import PageName, Wording
+from fiches import COMMUN, Fiche, PageName, Wording
 from tests.browser import Person
 from tests.commun.web.fiche.conftest import Writer
 
@@ -110,6 +110,22 @@ def test_a_search_that_takes_too_long_tells_what_it_found(person: Writer, monkey
     page = person().get(f"{EVERYWHERE}grande eau")
     assert len(lines(page)) == 1
     assert "Toutes les versions n’ont pas été regardées" in page
+
+
+def test_no_more_of_a_great_import_is_read_than_is_told(wiki: Commons, monkeypatch: pytest.MonkeyPatch) -> None:
+    with wiki.store.change(COMMUN, "Un import") as change:
+        for number in range(9):
+            change.write(PageName("fiches", f"lavoir-{number}"), f"---\ntitre: L{number}\n---\nÀ grande eau.\n", None)
+    read: list[str] = []
+
+    def noted(name: PageName, blob: str) -> Fiche:
+        read.append(blob)
+        return Commons.fiche_of(wiki, name, blob)
+
+    monkeypatch.setattr(wording, "_MOST", 2)
+    monkeypatch.setattr(wiki, "fiche_of", noted)
+    found = wording.in_pages(wiki, Wording("grande eau"), wiki.head())
+    assert (len(found.traces), found.whole, len(read)) == (2, False, 2)
 
 
 def test_no_more_than_two_search_at_once(wiki: Commons) -> None:
