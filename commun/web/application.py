@@ -176,15 +176,17 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
 def _install_extensions(app: Flask) -> None:
     """Add the pages of extensions; a view of theirs that says nothing of rights is for those who may read."""
     for blueprint in added(PAGES, Blueprint):
+        known = set(app.view_functions)
         try:
             app.register_blueprint(blueprint)
-        except (AssertionError, ValueError):  # the name of a blueprint, or of a view, that is another's
+        except Exception:  # noqa: BLE001 — a name that is another's, or whatever their code does when it is added
             _log.exception("Les pages ajoutées «\u202f%s\u202f» restent dehors.", blueprint.name)
-            continue
-        for endpoint, shown in app.view_functions.items():
-            if endpoint.startswith(f"{blueprint.name}.") and not hasattr(shown, "guarded_by"):
-                asked: Callable[..., Any] = shown
-                app.view_functions[endpoint] = guard("read")(asked)
+            for endpoint in set(app.view_functions) - known:  # those that came in before it failed
+                app.view_functions[endpoint] = guard("read")(lambda **_asked: abort(404))
+        for endpoint in set(app.view_functions) - known:
+            shown: Callable[..., Any] = app.view_functions[endpoint]
+            if not hasattr(shown, "guarded_by"):
+                app.view_functions[endpoint] = guard("read")(shown)
 
 
 def _text_read(wiki: Commons, name: PageName) -> str:

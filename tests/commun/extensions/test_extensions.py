@@ -51,6 +51,18 @@ def work():
 
 
 TWICE = Blueprint("home", __name__)
+
+HALF = Blueprint("moitie", __name__)
+
+
+@HALF.get("/moitie")
+def half():
+    return "à moitié"
+
+
+@HALF.record
+def fail(state):
+    raise RuntimeError("rien ne va plus")
 """
 
 POINTS = """[commun.formats]
@@ -64,6 +76,7 @@ f = atelier:FILE
 [commun.pages]
 atelier = atelier:PAGES
 home = atelier:TWICE
+moitie = atelier:HALF
 """
 
 
@@ -124,6 +137,8 @@ def test_what_is_wrong_stays_out_and_is_noted(birth: Birth, tmp_path: Path, capl
     assert "«\u202fatelier:NOWHERE\u202f» ne se lit pas" in caplog.text
     assert "«\u202fatelier:PAGES\u202f» n’est pas un Format" in caplog.text
     assert "«\u202fhome\u202f» restent dehors" in caplog.text
+    assert "«\u202fmoitie\u202f» restent dehors" in caplog.text
+    assert client.get("/moitie").status_code == 404
     assert client.get("/").status_code == 200
     wiki.close()
 
