@@ -247,14 +247,17 @@ def test_names_that_an_older_program_hid_stay_hidden_until_the_wiki_is_asked(
 
 def test_two_who_hide_at_once_lose_nothing(commons: Commons) -> None:
     shas = [f"{number:040x}" for number in range(80)]
-    other = Store(commons.config.data).veiled  # as in the worker
+    other = Store(commons.config.data)  # as in the worker
+
+    def hide_each(store: Store, some: list[str]) -> None:
+        for sha in some:
+            store.veiled.add([("text", sha)])
+
     with ThreadPoolExecutor(2) as both:
-        done = [
-            both.submit(lambda some=some, veiled=veiled: [veiled.add([("text", sha)]) for sha in some])
-            for veiled, some in ((commons.store.veiled, shas[::2]), (other, shas[1::2]))
-        ]
+        sides = ((commons.store, shas[::2]), (other, shas[1::2]))
+        done = [both.submit(hide_each, store, some) for store, some in sides]
     assert [each.exception() for each in done] == [None, None]
-    assert commons.store.veiled.every("text") == other.every("text") == set(shas)
+    assert commons.store.veiled.every("text") == other.veiled.every("text") == set(shas)
 
 
 def test_a_protected_page_is_not_credited_by_somebody_who_may_not_write_there(
