@@ -34,13 +34,14 @@ def main() -> int:
 
 def _told(data: bytes) -> dict[str, object]:
     read = {"odt": html_of_odt, "docx": html_of_docx}[kind_of(data)]
-    html, files = read(data)
+    html, files, drawings = read(data)
     writer = Writer(files)
     blocks = writer.blocks(html)
-    if not blocks and not writer.title:
+    if not blocks and not writer.title and not drawings:
         raise Refused("empty")
     return {
         "title": writer.title,
+        "drawings": drawings,
         "blocks": blocks,
         "pictures": [
             {"name": name, "data": base64.b64encode(content).decode(), "alt": alt}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from commun.by_file.brought import Picture, read_document
 from commun.by_file.composing import composed, read_answer
 from commun.commons import Commons
-from commun.i18n import _
+from commun.i18n import _, ngettext
 from commun.proposals import Sent
 from fiches import Fiche
 
@@ -18,11 +18,26 @@ class Arrived:
         fiche: the fiche as it should be; a new one has a title and an address that is free.
         base: the version that it was written from, "" for a new fiche.
         pictures: those of a document, which its text names.
+        drawings: how many charts, diagrams and shapes of a document did not come.
     """
 
     fiche: Fiche
     base: str
     pictures: tuple[Picture, ...]
+    drawings: int = 0
+
+    @property
+    def unread(self) -> str:
+        """What did not come with the text, in a sentence; "" where everything did."""
+        return (
+            ""
+            if not self.drawings
+            else ngettext(
+                "Un graphique ou un dessin du document n’est pas venu : ajoutez-le comme image.",
+                "%(n)s graphiques ou dessins du document ne sont pas venus : ajoutez-les comme images.",
+                self.drawings,
+            )
+        )
 
 
 def read_file(wiki: Commons, file: str, data: bytes, kind: str = "") -> Arrived:
@@ -43,7 +58,7 @@ def read_file(wiki: Commons, file: str, data: bytes, kind: str = "") -> Arrived:
         return Arrived(answer.fiche if answer.base else _named(wiki, answer.fiche, file), answer.base, ())
     document = read_document(data)
     fiche = composed(document, wiki.index.catalogue, kind)
-    return Arrived(_named(wiki, fiche, file), "", tuple(document.pictures))
+    return Arrived(_named(wiki, fiche, file), "", tuple(document.pictures), document.drawings)
 
 
 def sent_pictures(arrived: Arrived, credit: str = "") -> list[Sent]:

@@ -64,11 +64,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A document that was read."""
+    """A document that was read; of its charts and other drawings, only their number."""
 
     title: str
     blocks: tuple[Block, ...]
     pictures: tuple[Picture, ...]
+    drawings: int = 0
 
 
 def read_document(data: bytes) -> Brought:
@@ -99,4 +100,4 @@ def read_document(data: bytes) -> Brought:
         raise DocumentRefused.because(told["refused"])
     blocks = tuple(Block(each["markdown"], tuple((one, two) for one, two in each["pairs"])) for each in told["blocks"])
     pictures = tuple(Picture(each["name"], base64.b64decode(each["data"]), each["alt"]) for each in told["pictures"])
-    return Brought(told["title"], blocks, pictures)
+    return Brought(told["title"], blocks, pictures, told["drawings"])

@@ -16,6 +16,8 @@ from commun.by_file.formulas import latex
 
 _MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWN: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PICTURE: Final = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _FORMULA: Final = "CommunFormule"
 """The style of the words that stand for a formula."""
 _STYLES: Final = "\n".join([
@@ -30,8 +32,8 @@ _STYLES: Final = "\n".join([
 """Styles that mammoth leaves plain; Word names its own in English inside a file, whatever its language."""
 
 
-def html_of_docx(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
-    """The text of a document as an element of HTML, and its pictures by the address that the text gives them."""
+def html_of_docx(data: bytes) -> tuple[Any, Mapping[str, bytes], int]:
+    """The text of a document as HTML, its pictures by the address that the text gives them, how many drawings stay."""
     files: dict[str, bytes] = {}
 
     def kept(image: Any) -> dict[str, str]:
@@ -42,7 +44,23 @@ def html_of_docx(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
 
     document = io.BytesIO(_with_formulas(data))
     told = mammoth.convert_to_html(document, style_map=_STYLES, convert_image=mammoth.images.img_element(kept))
-    return markup.fragment_fromstring(told.value, create_parent="div"), files
+    return markup.fragment_fromstring(told.value, create_parent="div"), files, _drawings(data)
+
+
+def _drawings(data: bytes) -> int:
+    """How many charts, diagrams and shapes without words the text holds: mammoth passes over them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read("word/document.xml")
+    if b"graphicData" not in text:
+        return 0
+    root = etree.fromstring(text, _parser())
+    drawn = (each for each in root.iter(f"{_DRAWN}graphicData") if each.find(f"{_PICTURE}pic") is None)
+    # Where a frame holds words, they come; the same shape drawn for older programs is beside it, in another language.
+    return sum(not any(True for _words in each.iter(f"{_WORD}t")) for each in drawn)
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def _with_formulas(data: bytes) -> bytes:
@@ -65,7 +83,7 @@ def _with_formulas(data: bytes) -> bytes:
 
 def _told(text: bytes) -> bytes:
     """A text of a document, each formula a run of words."""
-    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    root = etree.fromstring(text, _parser())
     for formula in list(root.iter(f"{_MATH}oMath")):
         run = etree.Element(f"{_WORD}r")
         style = etree.SubElement(etree.SubElement(run, f"{_WORD}rPr"), f"{_WORD}rStyle")

@@ -38,8 +38,15 @@ _LEFT_OUT: Final = frozenset({
 })  # fmt: skip
 
 
-def html_of_odt(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
-    """The text of a document as an element of HTML, and its pictures by the address that the text gives them."""
+_SHAPES: Final = frozenset(
+    f"draw:{name}"
+    for name in ("g", "custom-shape", "rect", "line", "polyline", "polygon", "path", "circle", "ellipse", "connector")
+)
+"""What is drawn in the document itself: none of it comes but its words."""
+
+
+def html_of_odt(data: bytes) -> tuple[Any, Mapping[str, bytes], int]:
+    """The text of a document as HTML, its pictures by the address that the text gives them, how many drawings stay."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         content = etree.fromstring(archive.read("content.xml"), parser)
@@ -60,7 +67,7 @@ def html_of_odt(data: bytes) -> tuple[Any, Mapping[str, bytes]]:
         if body is not None:
             reader.read(body, holder)
         files = {name: archive.read(name) for name in reader.pictures if name in there}
-    return holder, files
+    return holder, files, reader.drawings
 
 
 class _Reader:
@@ -68,6 +75,7 @@ class _Reader:
 
     def __init__(self, roots: list[Any], formulas: Mapping[str, str]) -> None:
         self.pictures: list[str] = []
+        self.drawings = 0
         self._formulas = formulas
         self._looks: dict[str, list[str]] = {key: ["code"] for key in ("Source_20_Text", "Source_Text")}
         self._numbered: set[str] = set()
@@ -114,11 +122,12 @@ class _Reader:
             _say(into, " ")
         elif name == "draw:image":
             self._picture(child, into)
-        elif name == "draw:object":
+        elif name in {"draw:object", "draw:object-ole"}:
             self._formula(child, into)
         elif name == "text:note-body":
             self._note(child, into)
         else:
+            self.drawings += name in _SHAPES and _is_drawing(child, name)
             for tag in self._tags(child, name):
                 into = self._made(child, tag, into)
             self.read(child, into)
@@ -159,6 +168,7 @@ class _Reader:
 
     def _formula(self, child: Any, into: Any) -> None:
         told = self._formulas.get((child.get(_q("xlink:href")) or "").removeprefix("./").rstrip("/"))
+        self.drawings += told is None  # a chart, or the sheet of another program
         if told:
             made = markup.Element("code", {"class": "math"})
             made.text = told
@@ -175,6 +185,13 @@ class _Reader:
 
 def _is_formula(root: Any) -> bool:
     return str(root.tag) == "{http://www.w3.org/1998/Math/MathML}math"
+
+
+def _is_drawing(shape: Any, name: str) -> bool:
+    """Whether more than words is lost with a shape: a frame around words is none; of a group, the whole is one."""
+    if any(_short(each.tag) == "draw:g" for each in shape.iterancestors()):
+        return False
+    return name == "draw:g" or not "".join(shape.itertext()).strip()
 
 
 def _q(name: str) -> str:

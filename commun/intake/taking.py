@@ -146,4 +146,5 @@ def _proposed(commons: Commons, mail: Mail, file: str, data: bytes) -> str:
     )
     said = _("Votre proposition pour « %(title)s » sera relue. Vous pouvez la suivre ou la retirer par ce lien :",
              title=proposal.title)  # fmt: skip
-    return "\n".join([f"{said} {commons.config.base_url}/propositions/suivre/{token}", *left])
+    lines = [f"{said} {commons.config.base_url}/propositions/suivre/{token}", *left, arrived.unread]
+    return "\n".join(filter(None, lines))

@@ -122,13 +122,22 @@ def _brought(wiki: Commons) -> ResponseReturnValue:
     if user is None or not directly or (arrived.pictures and not may("upload")):
         pictures = sent_pictures(arrived, _credit())
         said = _("Reçue par fichier")
-        return sent_as_proposal(wiki, arrived.fiche, base, said, pictures, stem=_stem(sent.filename))
+        answer = sent_as_proposal(wiki, arrived.fiche, base, said, pictures, stem=_stem(sent.filename))
+        _tell_unread(arrived)
+        return answer
     fiche = _with_pictures(wiki, arrived, sent.filename)
     wiki.accounts.drafts.save(user.id, str(fiche.name), fiche.text, base or None, title=fiche.title)
     tell(_("Voici ce que dit votre fichier : relisez, complétez, puis enregistrez."), "ok")
+    _tell_unread(arrived)
     if base:
         return redirect(url_for("edit.form", name=fiche.name, brouillon=1), 303)
     return redirect(url_for("edit.form", name=fiche.name, brouillon=1, titre=fiche.title, type=fiche.type), 303)
+
+
+def _tell_unread(arrived: Arrived) -> None:
+    """Say what of a document did not come."""
+    if arrived.unread:
+        tell(arrived.unread, "info")
 
 
 def _credit() -> str:

@@ -201,6 +201,48 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commons]:
     commons.close()
 
 
+GRAPHIC = '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="{}">{}'
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+SHAPE = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+DRAWN = {
+    "chart of Word": (_docx, GRAPHIC.format(CHART, f'<c:chart xmlns:c="{CHART}"/>'), 1),
+    "shape of Word": (_docx, GRAPHIC.format(SHAPE, f'<s:wsp xmlns:s="{SHAPE}"/>'), 1),
+    "frame of Word around words": (
+        _docx,
+        GRAPHIC.format(SHAPE, f'<s:wsp xmlns:s="{SHAPE}">{_run("Encart")}</s:wsp>'),
+        0,
+    ),
+    "chart of LibreOffice": (_odt, '<draw:frame><draw:object xlink:href="./Object 9"/></draw:frame>', 1),
+    "sheet of LibreOffice": (_odt, '<draw:frame><draw:object-ole xlink:href="./Object 9"/></draw:frame>', 1),
+    "formula of LibreOffice": (_odt, '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>', 0),
+    "group": (_odt, "<draw:g><draw:line/><draw:rect><text:p>Ici</text:p></draw:rect></draw:g><draw:line/>", 2),
+    "rectangle around words": (_odt, "<draw:rect><text:p>Encart</text:p></draw:rect>", 0),
+}
+
+
+@pytest.mark.parametrize("what", DRAWN)
+def test_charts_and_drawings_are_counted(what: str) -> None:
+    made, drawn, count = DRAWN[what]
+    if made is _docx:
+        ends = "</a:graphicData></a:graphic>"
+        document = _docx(f"<w:p>{_run('Voici.')}</w:p><w:p><w:r><w:drawing>{drawn}{ends}</w:drawing></w:r></w:p>")
+    else:
+        document = _odt(f"<text:p>Voici.</text:p><text:p>{drawn}</text:p>", {"Object 1": "<mi>x</mi>"})
+    assert read_document(document).drawings == count
+
+
+@pytest.mark.parametrize("member", [True, False], ids=["member", "visitor"])
+def test_a_chart_that_does_not_come_is_said(wiki: Commons, *, member: bool) -> None:
+    document = _odt('<text:p>Voici.</text:p><draw:frame><draw:object xlink:href="./Object 9"/></draw:frame>', {})
+    client = create_app(wiki.config, wiki, limits=False).test_client()
+    if member:
+        wiki.accounts.register("Léo", "quelques mots à la suite", "", "contributor")
+        Person(client).send("/connexion", name="Léo", password="quelques mots à la suite")
+    answer = Person(client).send("/deposer", nom="Zoé", fichier=(io.BytesIO(document), "plan.odt"))
+    page = client.get(answer.headers["Location"]).text
+    assert "Un graphique ou un dessin du document n’est pas venu" in page
+
+
 @pytest.mark.parametrize("member", [True, False], ids=["member", "visitor"])
 def test_a_picture_of_a_kind_that_is_not_taken_is_said(wiki: Commons, *, member: bool) -> None:
     drawing = (
