@@ -1,10 +1,12 @@
-/* Texts sent without network: kept on this device with the version that they were written from, sent when it comes
-   back, by the same form. Where somebody wrote at the same place meanwhile, the page of both texts opens. */
+/* Texts sent without network: kept on this device with the version that they were written from, sent by the same form
+   when it comes back. Where somebody wrote at the same place, the page of both texts opens. */
 
 import { moment, say } from "../js/words.js";
 
-export const SINCE = "commun:garde"; // its presence makes site.js load what is here
+export const SINCE = "commun:garde"; // makes site.js load what is here
 const KEY = "commun:envois";
+
+export const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
 /** Who a page was made for: the id of their account, "" for a visitor. */
 export function person(page = document) {
@@ -25,14 +27,19 @@ function change(id, changes) {
   outbox();
 }
 
-/** Hold back what `form` was about to send; false where this device has no room for it. */
+/* A text that says, line by line, all that an earlier one said takes its place; others stand beside it. */
+const place = ({ action, section, person, state }) => [action, section, person, state].join();
+const lines = ({ fields }) => fields.filter(([name]) => name !== "summary").flatMap(([name, value]) => value.split("\n").map((line) => name + line.trim()));
+
+/* Hold back what `form` was about to send; false where there is no room. */
 function hold(form, submitter) {
   const fields = [...new FormData(form, submitter)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
-  const action = location.pathname + location.search.replace(/[?&]+$/, ""); // a sending that was refused leaves a mark there
+  const action = location.pathname + location.search.replace(/[?&]+$/, ""); // a refused sending leaves a mark
   const section = form.elements.namedItem("section")?.value ?? "";
   const title = form.elements.namedItem("titre")?.value || document.querySelector("h1").textContent.trim();
-  const item = { id: crypto.randomUUID(), person: person(), action, section, title, fields, when: Date.now(), state: "" };
-  const others = waiting().filter((each) => location.pathname === "/nouvelle" || each.action !== action || each.section !== section);
+  const item = { id: `${Date.now()}-${Math.random()}`, person: person(), action, section, title, fields, when: Date.now(), state: "" };
+  const mine = lines(item);
+  const others = waiting().filter((each) => place(each) !== place(item) || lines(each).some((line) => !mine.includes(line)));
   try {
     localStorage.setItem(KEY, JSON.stringify([...others, item]));
     localStorage.setItem(SINCE, localStorage.getItem(SINCE) ?? "0");
@@ -42,21 +49,20 @@ function hold(form, submitter) {
   }
 }
 
-/** Let an editor be used without network: what it saves waits here. */
+/** What an editor saves without network waits here. */
 export function holdBack(form) {
   form.addEventListener("submit", (event) => {
     if (navigator.onLine || event.submitter?.value !== "save") return;
     event.preventDefault();
-    const kept = hold(form, event.submitter);
-    if (kept) outbox();
+    if (hold(form, event.submitter)) outbox();
     else alert(say("noRoom"));
     document.querySelector("[data-outbox]")?.focus();
   });
   addEventListener("online", flush);
 }
 
-/* A server that cannot answer now, or asks to wait, is asked again later: as if the network had gone. One that fails on
-   this very text would fail for ever, and keep the others waiting behind it. */
+/* A server that cannot answer now is asked again later, as if the network had gone; one that fails on this text
+   would fail for ever, and keep the others waiting. */
 function heard(answer) {
   if ([429, 502, 503, 504].includes(answer.status)) throw new Error(String(answer.status));
   return answer;
@@ -68,75 +74,65 @@ async function fresh(item) {
   return answer.status >= 500 ? null : new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
+const csrf = (page) => page.querySelector("form[data-editor] [name=csrf]")?.value ?? "";
+
 async function send(item) {
   const page = await fresh(item);
   if (!page) return change(item.id, { state: "refused" });
   if (person(page) !== item.person) return change(item.id, { state: "person" });
   const body = new FormData();
   for (const [name, value] of item.fields) body.append(name, value);
-  body.set("csrf", page.querySelector("form[data-editor] [name=csrf]")?.value ?? "");
+  body.set("csrf", csrf(page));
   const answer = heard(await fetch(item.action, { method: "POST", body, headers: { Accept: "text/html" } }));
   if (answer.ok && answer.redirected) return change(item.id, { state: "sent", address: answer.url, fields: [] });
   return change(item.id, { state: answer.status === 409 ? "conflict" : "refused" });
 }
 
-/** Send all that waits, one after the other; what cannot be sent stays, and says why. */
+/** Send all that waits, one by one; what cannot be sent says why. */
 export async function flush() {
   const work = async (lock) => {
     if (lock === null) return;
-    const tried = new Set();
-    const next = () => waiting().find(({ id, state }) => ["", "person"].includes(state) && !tried.has(id));
-    for (let item = next(); item; item = next()) {
-      tried.add(item.id);
-      try {
-        await send(item);
-      } catch {
-        return; // the network has gone again
-      }
+    const tried = [];
+    const next = () => waiting().find(({ id, state }) => ["", "person"].includes(state) && !tried.includes(id));
+    try {
+      for (let item; (item = next()); await send(item)) tried.push(item.id);
+    } catch {
+      /* the network has gone again */
     }
   };
   if (navigator.locks) await navigator.locks.request(KEY, { ifAvailable: true }, work);
   else await work();
 }
 
-/* The same form, sent as by hand: the page that answers is the one to go on with. Where none would, what was typed is
-   shown below `line`, to be read and copied. */
+/* The same form, sent as by hand; where nothing answers, what was typed is shown below `line`. */
 async function open(item, line) {
   const page = await fresh(item).catch(() => null);
   if (!page) {
     const typed = item.fields.filter(([name, value]) => value && (name === "text" || name.startsWith("c."))).map(([, value]) => value);
     line.querySelector("textarea")?.remove();
-    line.append(Object.assign(document.createElement("textarea"), { readOnly: true, rows: 8, value: typed.join("\n\n"), ariaLabel: item.title }));
+    line.append(make("textarea", { readOnly: true, rows: 8, value: typed.join("\n\n"), ariaLabel: item.title }));
     return;
   }
   if (person(page) !== item.person) return change(item.id, { state: "person" });
-  const form = Object.assign(document.createElement("form"), { method: "post", action: item.action, enctype: "multipart/form-data", hidden: true });
-  for (const [name, value] of [...item.fields, ["csrf", page.querySelector("form[data-editor] [name=csrf]")?.value ?? ""]]) {
-    const area = Object.assign(document.createElement("textarea"), { name, value });
-    form.append(area);
-  }
+  const form = make("form", { method: "post", action: item.action, enctype: "multipart/form-data", hidden: true });
+  for (const [name, value] of [...item.fields, ["csrf", csrf(page)]]) form.append(make("textarea", { name, value }));
   document.body.append(form);
   change(item.id, { state: "opened" });
   form.submit();
 }
 
-/** Show what waits, at the head of the page. */
+/** Show what waits. */
 export function outbox() {
   document.querySelector("[data-outbox]")?.remove();
   const items = waiting().filter(({ state }) => state !== "opened" || document.querySelector("[data-kept]"));
   if (!items.length) return;
-  const notice = Object.assign(document.createElement("div"), { className: "notice notice--info", tabIndex: -1 });
+  const notice = make("div", { className: "notice notice--info", tabIndex: -1 });
   notice.dataset.outbox = "";
   notice.setAttribute("role", "status");
   for (const item of items) {
-    const line = document.createElement("p");
-    line.textContent = `${say(`outbox_${item.state || "waits"}`, { n: item.title, t: moment(item.when) })} `;
-    if (item.state === "sent") line.append(Object.assign(document.createElement("a"), { href: item.address, textContent: say("outboxSee") }), " ");
-    const button = (words, act) => {
-      const made = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet", textContent: words });
-      made.addEventListener("click", act);
-      line.append(made);
-    };
+    const line = make("p", { textContent: say(`outbox_${item.state || "waits"}`, { n: item.title, t: moment(item.when) }) + " " });
+    if (item.state === "sent") line.append(make("a", { href: item.address, textContent: say("outboxSee") }), " ");
+    const button = (words, act) => line.append(make("button", { type: "button", className: "button button--quiet", textContent: words, onclick: act }));
     if (!["sent", "person"].includes(item.state)) button(say("outboxOpen"), () => open(item, line));
     button(say(item.state === "sent" ? "outboxSeen" : "forget"), () => change(item.id, null));
     notice.append(line);

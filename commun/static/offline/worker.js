@@ -1,14 +1,14 @@
-/* The service worker: pages that somebody chose to keep are read without network. It is installed by nobody but
-   kept.js, when a person asks for it; pages that are not kept go past it as if it were not there. */
+/* The service worker: pages that somebody chose to keep are read without network. Only kept.js installs it; pages
+   that are not kept go past it. */
 
 const PAGES = "commun-garde-"; // followed by the id of the person: nobody is shown another's copies
 const FILES = "commun-fichiers";
 const SHELL = "/hors-ligne";
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
-self.addEventListener("fetch", (event) => {
+addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
@@ -22,43 +22,34 @@ async function shown(event, url) {
   try {
     const answer = await fetch(event.request);
     if (answer.status > 501 && (await caches.match(url.pathname))) return copy(url); // nothing behind the proxy answers
-    if (answer.ok && !answer.redirected) event.waitUntil(renew(url, answer.clone()));
+    if (!url.search && !answer.redirected) event.waitUntil(renew(url.pathname, answer.clone()));
     return answer;
   } catch {
     return copy(url);
   }
 }
 
-/* A kept page that is read with network is kept anew, if it still is the same person's. */
-async function renew(url, answer) {
-  const kept = await caches.match(url.pathname);
-  if (!kept || url.search) return;
+/* A kept page that is read with network is kept anew, if it still is the same person's; not where it was erased. */
+async function renew(path, answer) {
+  const kept = await caches.match(path);
+  if (!kept) return;
+  if ([404, 410].includes(answer.status)) for (const name of await caches.keys()) await (await caches.open(name)).delete(path);
+  if (!answer.ok) return;
   const text = await answer.text();
   const name = PAGES + (/ data-person="([^"]*)"/.exec(text)?.[1] ?? "");
-  if (!(await caches.has(name))) return;
-  const cache = await caches.open(name);
-  if (!(await cache.match(url.pathname))) return;
+  if (!(await caches.match(path, { cacheName: name }))) return;
   const headers = new Headers(kept.headers);
-  headers.set("X-Garde-Le", String(Date.now()));
-  await cache.put(url.pathname, new Response(text, { headers }));
+  headers.set("X-Garde-Le", Date.now());
+  await (await caches.open(name)).put(path, new Response(text, { headers }));
 }
 
+/* What stands on this device: kept.js says so on the page, from what is noted at its head. */
 async function copy(url) {
   const found = await caches.match(url.pathname, { ignoreSearch: true });
   const page = found ?? (await caches.match(SHELL));
   if (!page) return Response.error();
-  let text = await page.text();
-  const french = !/<html lang="en"/.test(text);
-  const when = Number(page.headers.get("X-Garde-Le"));
-  const day = new Intl.DateTimeFormat(french ? "fr" : "en", { dateStyle: "long", timeStyle: "short" }).format(when);
-  let told = "";
-  if (!found) told = french ? "Cette page n’est pas gardée sur cet appareil. Voici celles qui le sont." : "This page is not kept on this device. Here are those that are.";
-  else if (url.pathname !== SHELL) {
-    const why = french ? ["Vous êtes sans réseau", "Le site ne répond pas"] : ["You are offline", "The site does not answer"];
-    told = `${why[Number(navigator.onLine)]}${french ? "\u202f" : ""}: ${french ? `voici la copie gardée le ${day}.` : `this is the copy kept on ${day}.`}`;
-  }
-  text = text.replace("<html ", "<html data-copie ");
-  if (told) text = text.replace(/(<main [^>]*>)/, (main) => `${main}<div class="notice notice--info" role="status"><p>${told}</p></div>`);
+  const when = found ? (page.headers.get("X-Garde-Le") ?? "") : "absente";
+  const text = (await page.text()).replace("<html ", `<html data-copie="${when}" `);
   return new Response(text, { headers: page.headers });
 }
 
@@ -68,18 +59,18 @@ async function file(request, url) {
   try {
     return await fetch(request);
   } catch {
-    return kept ?? (await otherWidth(url)) ?? Response.error();
+    return kept ?? (await alike(url)) ?? Response.error();
   }
 }
 
-/* Pictures are kept in one width; a screen may ask for another. */
-async function otherWidth(url) {
-  const bare = (path) => path.split("/").pop().replace(/\.webp$/, "");
+/* Pictures are kept in one width, the files of the site in one version: a screen, or a copy made just before the server
+   was brought up to date, may ask for another. */
+async function alike(url) {
+  const bare = (path) => path.replace(/^.(static.\w+|media(.\d+(?=\/))?)|\.webp$/g, "");
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
-      const { pathname } = new URL(request.url);
-      if (pathname.startsWith("/media/") && bare(pathname) === bare(url.pathname)) return cache.match(request);
+      if (bare(new URL(request.url).pathname) === bare(url.pathname)) return cache.match(request);
     }
   }
   return undefined;
