@@ -31,7 +31,7 @@ def _network_comes_back(page: Page) -> None:
     first.wait_for()
     first.evaluate("(item) => item.toggleAttribute('data-former', true)")
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("[data-former]")).to_have_count(0, timeout=PATIENCE)  # the list was written anew, after the rest
+    expect(page.locator("[data-former]")).to_have_count(0, timeout=PATIENCE)  # written last
 
 
 def test_what_a_visitor_kept_is_never_made_anew_as_a_member_sees_it(site: Site) -> None:
@@ -96,7 +96,7 @@ def test_what_was_written_first_without_network_is_not_lost_to_what_is_written_n
     waiting = page.locator("[data-outbox] p")
     page.goto(f"{MEETING}/modifier")
     text = page.get_by_label("Texte", exact=True)
-    page.locator("[name=\"c.question_de_depart\"]").fill("Ce que je sais de plus\u202f?")
+    page.locator('[name="c.question_de_depart"]').fill("Ce que je sais de plus\u202f?")
     page.get_by_role("button", name="Enregistrer").click()
     expect(waiting).to_have_count(1)
     page.goto(f"{MEETING}/modifier")
@@ -104,7 +104,9 @@ def test_what_was_written_first_without_network_is_not_lost_to_what_is_written_n
     text.fill(f"{was}\n\n## Après\n\nUn goûter.")
     page.get_by_role("button", name="Enregistrer").click()
     expect(waiting).to_have_count(2)
-    text.fill(f"{was}\n\n## Après\n\nUn goûter.\n\nUn autre.")  # the same text goes on: it takes the place of the former
+    text.fill(
+        f"{was}\n\n## Après\n\nUn goûter.\n\nUn autre."
+    )  # the same text goes on: it takes the place of the former
     page.get_by_role("button", name="Enregistrer").click()
     expect(waiting).to_have_count(2)
     page.context.set_offline(False)
