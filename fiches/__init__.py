@@ -136,7 +136,7 @@ from fiches.reserved import (
 )
 from fiches.rules import FieldProblem, OwnerOf, TypeOf, added_errors, is_shown, not_unique, other_type, problems_of
 from fiches.starter import starter_pages
-from fiches.store import Change, Desk, Held, MergeReport, Store, anonymous, credit_mark, veiled_fiche
+from fiches.store import Change, Desk, Held, MergeReport, Signatory, Store, anonymous, credit_mark, veiled_fiche
 from fiches.values import (
     DATATYPES,
     Datatype,
@@ -221,6 +221,7 @@ __all__ = [
     "RevisionRefused",
     "Segment",
     "Severity",
+    "Signatory",
     "Signature",
     "Space",
     "Store",

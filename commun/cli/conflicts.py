@@ -19,9 +19,11 @@ KINDS: dict[Kind, str] = {
     "file": "les deux côtés ont remplacé le fichier",
     "veiled": "version masquée sur le wiki après être venue : plus montrée ici (--take ours la montre à nouveau, "
     "--take both masque aussi ce qui en a été copié ici)",
+    "unveiled": "version que le wiki montre à nouveau, et dont des copies d’ici restent masquées (--take ours les "
+    "montre)",
 }
 """What people read for a kind of conflict."""
-_ONE_OR_THE_OTHER: tuple[Kind, ...] = ("gone_there", "gone_here", "file")
+_ONE_OR_THE_OTHER: tuple[Kind, ...] = ("gone_there", "gone_here", "file", "unveiled")
 """What cannot be both."""
 
 

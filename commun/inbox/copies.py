@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import importers
 from commun.commons import Commons
 from fiches import Fiche, PageName, fold
-from search_index import RevisionRow, is_stop_word
+from search_index import PageRow, RevisionRow, is_stop_word
 
 if TYPE_CHECKING:
     from importers import Waiting
@@ -51,11 +51,13 @@ class Copied:
 
 def copies_of(wiki: Commons, item: "Waiting") -> list[Copied]:
     """The versions written here that still hold words of the hidden version that `item` is about."""
-    if item.kind != "veiled":
+    if item.kind not in {"veiled", "unveiled"}:
         return []
     row = wiki.index.pages.by_id(item.key.partition("#")[0])
     name = PageName.from_path(item.path)
     row = row if row is not None or name is None else wiki.index.pages.get(name)
+    if row is not None and item.kind == "unveiled":
+        return _hidden_copies(wiki, item, row)
     hidden = importers.veiled_texts(wiki.store, item)
     if row is None or not hidden:
         return []
@@ -80,6 +82,23 @@ def copies_of(wiki: Commons, item: "Waiting") -> list[Copied]:
     ]
 
 
+def _hidden_copies(wiki: Commons, item: "Waiting", row: PageRow) -> list[Copied]:
+    """The versions that were hidden as copies of a text that is shown again; not those that repeat a hidden one."""
+    noted = importers.inbox_of(wiki.config.data / "sources").copies(item.key)
+    revisions = [r for r in wiki.index.revisions.of_page(row.key, limit=_LOOKED) if r.blob is not None]
+    veiled = wiki.store.veiled.among(r.blob for r in revisions if r.blob)
+    texts = {sha: _text(row.name, data) for sha, data in wiki.store.blobs({r.blob for r in revisions if r.blob})}
+    secret = {r.blob for r in revisions if r.blob in veiled and not _is_ours(wiki, r)}
+    told = _passages(texts[sha] for sha in texts if sha not in veiled)
+    hidden = _passages(texts[sha] for sha in secret if sha) - told
+    now = wiki.store.blob_at(row.name.path)
+    return [
+        Copied(r.commit, r.author, r.when, r.summary, r.blob, r.blob == now, "")
+        for r in revisions
+        if r.blob in veiled & noted and r.blob and not hidden & _passages([texts[r.blob]])
+    ]
+
+
 def _is_ours(wiki: Commons, revision: RevisionRow) -> bool:
     """Whether a version was written here: by somebody, or by a merge of words of ours and of the wiki."""
     if revision.source is None:
@@ -88,11 +107,16 @@ def _is_ours(wiki: Commons, revision: RevisionRow) -> bool:
     return is_signed_here and "Source-Page-Id" not in wiki.store.commit(revision.commit).trailers
 
 
-def veil_copies(wiki: Commons, item: "Waiting") -> int:
-    """Show these versions no more, today's aside, which somebody has to correct; gives how many."""
-    found = [copy for copy in copies_of(wiki, item) if not copy.is_now]
-    wiki.store.veiled.add(("text", copy.blob) for copy in found)
-    return len(found)
+def veil_copies(wiki: Commons, item: "Waiting") -> None:
+    """Show these versions no more, today's aside, which somebody has to correct; which they are is remembered."""
+    found = [copy.blob for copy in copies_of(wiki, item) if not copy.is_now]
+    importers.inbox_of(wiki.config.data / "sources").note_copies(item.key, found)
+    wiki.store.veiled.add(("text", blob) for blob in found)
+
+
+def show_copies(wiki: Commons, item: "Waiting") -> None:
+    """Show again the versions that were hidden as copies of a text that is shown again."""
+    wiki.store.veiled.lift([("text", copy.blob) for copy in copies_of(wiki, item)])
 
 
 def _text(name: PageName, data: bytes) -> str:

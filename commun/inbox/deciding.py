@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 import importers
 from commun.accounts import User
 from commun.commons import Commons, author_of
-from commun.inbox.copies import veil_copies
+from commun.inbox.copies import show_copies, veil_copies
 from commun.inbox.looking import Seen, look
 from commun.order import Protected
 from fiches import COMMUN, Author, Choice, CommunError, Fiche, FileName, PageName, merge, normalise
@@ -119,8 +119,11 @@ def _one_at_a_time(wiki: Commons) -> Iterator[None]:
 
 def _settle(wiki: Commons, user: User | None, item: "Waiting", decision: Decision, version: str | None) -> str | None:
     seen = look(wiki, item, "fr", version)
+    commit = None
     if item.kind == "veiled":
         commit = _settle_veil(wiki, user, item, decision)
+    elif item.kind == "unveiled":
+        _settle_copies(wiki, item, decision)
     elif seen.ours is not None and seen.theirs is not None and not seen.is_file:
         commit = _settle_texts(wiki, user, seen, decision)
     else:
@@ -146,7 +149,9 @@ def _settle_texts(wiki: Commons, user: User | None, seen: Seen, decision: Decisi
     answer, count = decision.answer, len(seen.conflicts)
     taken: list[Choice] = list(decision.choices) if answer == "choices" else [_SIDES.get(answer, "mine")] * count
     taken = [taken[place] if place < len(taken) else "mine" for place in range(count)]
-    result = normalise(decision.text) if answer == "text" else merge(base, ours, theirs, taken).text
+    result = normalise(decision.text)
+    if answer != "text":
+        result = _with_other_title(seen, merge(base, ours, theirs, taken).text)
     commit = _write(wiki, user, seen, result, answer)
     memory = inbox(wiki)
     if answer != "text":
@@ -154,6 +159,17 @@ def _settle_texts(wiki: Commons, user: User | None, seen: Seen, decision: Decisi
     left = merge(base, result, theirs).conflicts  # the same change against what was decided is not asked again
     memory.remember(seen.item.key, left, cast("list[Choice]", ["mine"] * len(left)))
     return commit
+
+
+def _with_other_title(seen: Seen, text: str) -> str:
+    """The page with the title that was not taken among its other titles: the links of that side lead here too."""
+    name = seen.name
+    if name is None or all(each.where != "head:titre" for each in seen.conflicts):
+        return text
+    fiche = Fiche.parse(name, text)
+    known = (fiche.title, *fiche.other_titles)
+    left = [t for side in (seen.ours, seen.theirs) if (t := Fiche.parse(name, side or "").title) not in known]
+    return fiche.with_head({"autres_titres": [*fiche.other_titles, *left]}).text if left else text
 
 
 def _settle_veil(wiki: Commons, user: User | None, item: "Waiting", decision: Decision) -> str | None:
@@ -169,6 +185,13 @@ def _settle_veil(wiki: Commons, user: User | None, item: "Waiting", decision: De
     wiki.index.reread(shown.commits)
     wiki.on_change()
     return _credit_again(wiki, user, item, shown) if shown.back else None
+
+
+def _settle_copies(wiki: Commons, item: "Waiting", decision: Decision) -> None:
+    """Versions that were hidden with one that the wiki shows again: they are shown again too, or stay as they are."""
+    if decision.answer == "ours":
+        show_copies(wiki, item)
+        wiki.on_change()
 
 
 def _credit_again(wiki: Commons, user: User | None, item: "Waiting", shown: "ShownAgain") -> str | None:

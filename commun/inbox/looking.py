@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Place:
     """A place where both sides say different things, in words; "" where a side says nothing.
 
-    `kind` is the kind of place, `name` what the field or the section is called.
+    `kind` is the kind of place, `name` what the field or the section is called; `is_title`: the page's title, of which
+    there is one, and whichever is not taken becomes one of its other titles.
     """
 
     kind: Literal["field", "section", "start"]
@@ -35,6 +36,7 @@ class Place:
     base: str
     ours: str
     theirs: str
+    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _place(wiki: Commons, conflict: Conflict, language: str) -> Place:
     kind, _, name = conflict.where.partition(":")
     if kind == "head":
         label = wiki.index.catalogue.label(name, language)
-        return Place("field", label, *(_value(text, name) for text in (conflict.base, conflict.mine, conflict.theirs)))
+        base, ours, theirs = (_value(text, name) for text in (conflict.base, conflict.mine, conflict.theirs))
+        return Place("field", label, base, ours, theirs, is_title=name == "titre")
     texts = (conflict.base.strip("\n"), conflict.mine.strip("\n"), conflict.theirs.strip("\n"))
     return Place("section" if name else "start", name, *texts)
 

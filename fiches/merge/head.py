@@ -11,10 +11,11 @@ from fiches.merge.conflict import Conflict, Open, Part, settle
 from fiches.merge.lines import merge_items, merge_lines
 from fiches.merge.order import merge_order
 
-_JOINED: Final = {"titre": " / ", "resume": " "}
+_JOINED: Final = {"resume": " "}
 """What stands between two texts in a field of which a page has one."""
 
-_SINGLE: Final = frozenset({"id", "source"})
+_SINGLE: Final = frozenset({"id", "titre", "source"})
+"""What is said once, and no two texts make one of: the one that is here stays."""
 
 
 class _Absent:

@@ -4,6 +4,6 @@ from fiches.store.branches import Desk, Held, MergeReport
 from fiches.store.change import Change
 from fiches.store.former import anonymous
 from fiches.store.store import Store
-from fiches.store.veiled import credit_mark, veiled_fiche
+from fiches.store.veiled import Signatory, credit_mark, veiled_fiche
 
-__all__ = ["Change", "Desk", "Held", "MergeReport", "Store", "anonymous", "credit_mark", "veiled_fiche"]
+__all__ = ["Change", "Desk", "Held", "MergeReport", "Signatory", "Store", "anonymous", "credit_mark", "veiled_fiche"]

@@ -2,16 +2,18 @@
 
 A file beside the repository names what is not to be shown: the blobs of texts, the commits of names and summaries. It
 is asked at each reading, so that it holds for every page, comparison and program at once, and can be taken back. The
-names that heads credit are known by marks, so that the file says nobody's name.
+names that heads credit are known by marks, so that the file says nobody's name; but a name that is shown again, which
+versions written meanwhile do not say, is written there, and is read in these versions too.
 """
 
 import fcntl
 import hashlib
+import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +22,7 @@ from fiches.git import Author, Commit
 from fiches.names import PageName
 
 _FILE: Final = "masques"
-_LINE: Final = re.compile(r"(?:text|user|comment|name|credits) [0-9a-f]{40}")
+_LINE: Final = re.compile(r"(?:text|user|comment|name|credits) [0-9a-f]{40}|back \[.*\]")
 _NOBODY: Final = Author("(nom masqué)", "masque@commun.invalid")
 _UNSAID: Final = "(résumé masqué sur le wiki d’origine)"
 _UNSHOWN: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
@@ -57,16 +59,50 @@ def _crediting(source: Mapping[str, object], names: list[object]) -> dict[str, o
     return {**source, "auteurs": names} if names else {key: said for key, said in source.items() if key != "auteurs"}
 
 
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Somebody whom the heads of a page credit.
+
+    Attributes:
+        wiki, page_id: the page, by the number that its wiki gives it.
+        name: who it is.
+        since: the moment of the first version that they signed, as `source.date` writes it.
+        before: those who signed before them.
+    """
+
+    wiki: str
+    page_id: int
+    name: str
+    since: str
+    before: Sequence[str]
+
+    @property
+    def mark(self) -> str:
+        """What they are known by in the file."""
+        return credit_mark(self.wiki, self.page_id, self.name)
+
+    def given_back(self) -> str:
+        """What stands in the file once they are shown again; of the others only the marks: some may be hidden later."""
+        before = (credit_mark(self.wiki, self.page_id, each) for each in self.before)
+        return json.dumps([self.wiki, self.page_id, self.name, self.since, *before])
+
+
+def _of(pairs: Iterable[tuple[str, str]], what: str) -> frozenset[str]:
+    return frozenset(sha for kind, sha in pairs if kind == what)
+
+
 class Veiled:
     """What is veiled in the store in `folder`: pairs of what and the blob, the commit or the mark.
 
-    Of a blob its `text`, of a commit `user` and `comment`; of a page's head a `name`, by its `credit_mark`. Files of
-    older programs hold `credits` too, of a blob: all whom its head credits, until the marks of names are there.
+    Of a blob its `text`, of a commit `user` and `comment`; of a page's head a `name`, by its `credit_mark`. Beside them
+    who was given back: the `Signatory`s that are shown again. Files of older programs hold `credits` too, of a blob:
+    all whom its head credits, until the marks of names are there.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._known: frozenset[tuple[str, str]] = frozenset()
+        self._back: dict[tuple[str, int], list[list[str]]] = {}
         self._read_at = (-1, -1, -1)
 
     def add(self, what: Iterable[tuple[str, str]]) -> None:
@@ -89,6 +125,16 @@ class Veiled:
         finally:
             os.close(folder)
 
+    def follow_names(self, hidden: Iterable[Signatory], shown: Iterable[Signatory]) -> None:
+        """Credit the ones as « (nom masqué) » from now on; the others again, in versions written without them too."""
+        gone, back = list(hidden), list(shown)
+        names = {(each.wiki, each.page_id, each.name) for each in gone}
+        on = {("name", each.mark) for each in gone} | {("back", each.given_back()) for each in back}
+        with self._alone():
+            known = self._now()
+            off = {("back", said) for said in _of(known, "back") if tuple(json.loads(said)[:3]) in names}
+            self._write((known - off - {("name", each.mark) for each in back}) | on)
+
     def hides(self, blob: str) -> bool:
         """Whether the text of a blob is not to be shown."""
         return ("text", blob) in self._now()
@@ -105,7 +151,7 @@ class Veiled:
 
     def every(self, what: str) -> frozenset[str]:
         """The commits whose `user` is not to be shown, the marks of each `name`…"""
-        return frozenset(sha for kind, sha in self._now() if kind == what)
+        return _of(self._now(), what)
 
     def changed_at(self) -> int:
         """When what is veiled last changed, in nanoseconds; 0 while nothing ever was."""
@@ -131,14 +177,19 @@ class Veiled:
         if ("text", blob) in known:
             return veiled_fiche(fiche.name)
         source = fiche.source or {}
-        credited, wiki, number = source.get("auteurs"), source.get("wiki"), source.get("page_id")
+        credited, wiki, number = source.get("auteurs", []), source.get("wiki"), source.get("page_id")
         if not isinstance(credited, list) or not isinstance(number, int):
             return fiche
         left = [each for each in credited if ("name", credit_mark(str(wiki), number, str(each))) not in known]
-        left = [] if ("credits", blob) in known else left
-        if len(left) == len(credited):
-            return fiche
-        return fiche.with_head({"source": _crediting(source, [*left, _NOBODY.name])})
+        if ("credits", blob) in known:
+            return fiche.with_head({"source": _crediting(source, [_NOBODY.name])}) if credited else fiche
+        nobody = [] if len(left) == len(credited) else [_NOBODY.name]
+        for name, since, *before in self._back.get((str(wiki), number), ()):
+            if name not in left and since <= str(source.get("date", "")):
+                marks = [credit_mark(str(wiki), number, str(each)) for each in left]
+                left.insert(max((at for at, mark in enumerate(marks, 1) if mark in before), default=0), name)
+        said = [*left, *nobody]
+        return fiche if said == credited else fiche.with_head({"source": _crediting(source, said)})
 
     def all_readable(
         self, pages: Iterable[tuple[PageName, str]], texts: Iterable[tuple[str, bytes]]
@@ -165,6 +216,9 @@ class Veiled:
             lines = self._path.read_text(encoding="ascii").splitlines()
             pairs = (line.partition(" ") for line in lines if _LINE.fullmatch(line))
             self._known = frozenset((what, sha) for what, _, sha in pairs)
+            self._back = {}
+            for wiki, page_id, *told in (json.loads(said) for said in sorted(_of(self._known, "back"))):
+                self._back.setdefault((wiki, page_id), []).append(told)
             self._read_at = there
         return self._known
 

@@ -9,14 +9,14 @@ and come back with the first of these versions that is shown again: the commits 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from fiches import Fiche, PageName, Store, credit_mark
+from fiches import Fiche, PageName, Signatory, Store, credit_mark
 from importers.apply.branch import BranchWriter
 from importers.apply.naming import Naming
 from importers.inbox.inbox import Waiting, inbox_of
-from importers.mediawiki.pages import page_url
+from importers.mediawiki.pages import page_url, source_date
 from importers.mediawiki.places import page_uuid, shown_user
 from importers.report import SyncReport
 from importers.source import SourceConfig
@@ -39,6 +39,14 @@ class _Place:
         kinds = list(parts)
         texts = [("text", blob) for blob in self.texts if "text" in kinds]
         return texts + [(what, sha) for sha in self.commits for what in kinds if what != "text"]
+
+
+@dataclass(slots=True)
+class _Signed:
+    """Somebody who signed versions of a page: when the first one was made, whether any of them shows their name."""
+
+    since: str
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,9 @@ def veil(
             branch.keep(revision, store.blob(place.wikitext))
         if revision not in status.hidden():
             inbox_of(source.folder).lay((), [(source.name, _key(source, row, revision))])
+        if "text" in parts.split() and inbox_of(source.folder).copies(_key(source, row, revision)):
+            item = _item(source, row, revision, place, url=page_url(row.title, naming.names), parts="text")
+            inbox_of(source.folder).lay([replace(item, kind="unveiled")], ())
         report.veiled_commits += sorted(place.commits)
         report.unveiled.append(f"{row.title} ({revision})")
     for revision, page_id, parts in fresh:
@@ -170,35 +181,37 @@ def veiled_texts(store: Store, item: Waiting) -> list[str]:
     return list(_places(store, f"sources/{item.source}", {revision})[revision].texts)
 
 
-def _people(store: Store, branch: str) -> Mapping[int, Mapping[str, bool]]:
-    """Who signed each page, in order of their first version → whether any version of theirs shows their name."""
+def _people(store: Store, branch: str) -> Mapping[int, Mapping[str, _Signed]]:
+    """Who signed each page, in order of their first version."""
     head, veiled = store.head(branch), store.veiled.every("user")
-    found: dict[int, dict[str, bool]] = {}
+    found: dict[int, dict[str, _Signed]] = {}
     for commit in store.log(None, head) if head is not None else ():
         user, number = commit.trailers.get("Source-User"), commit.trailers.get("Source-Page-Id")
         if user and number and "Source-Revision" in commit.trailers:
             people = found.setdefault(int(number), {})
-            name = shown_user(user)
-            people[name] = people.get(name, False) or commit.sha not in veiled
+            who = people.setdefault(shown_user(user), _Signed(source_date(commit.when)))
+            who.is_shown |= commit.sha not in veiled
     return found
 
 
-def _shown(people: Mapping[str, bool]) -> tuple[str, ...]:
+def _shown(people: Mapping[str, _Signed]) -> tuple[str, ...]:
     """Who signed a page, without those whose name is hidden in all their versions."""
-    return tuple(name for name, is_shown in people.items() if is_shown)
+    return tuple(name for name, who in people.items() if who.is_shown)
 
 
-def _follow_marks(store: Store, wiki: str, pages: Mapping[int, Mapping[str, bool]]) -> None:
-    """Mark those of some pages whose name no version shows, and them alone."""
+def _follow_marks(store: Store, wiki: str, pages: Mapping[int, Mapping[str, _Signed]]) -> None:
+    """Mark those of some pages whose name no version shows, and them alone; give back those who were marked."""
     marked = store.veiled.every("name")
-    signed = [(page, name, is_shown) for page, people in pages.items() for name, is_shown in people.items()]
-    marks = {credit_mark(wiki, page, name): is_shown for page, name, is_shown in signed}
-    hide = {mark for mark, is_shown in marks.items() if not is_shown} - marked
-    show = {mark for mark, is_shown in marks.items() if is_shown} & marked
-    if hide:
-        store.veiled.add(("name", mark) for mark in hide)
-    if show:
-        store.veiled.lift(("name", mark) for mark in show)
+    hidden: list[Signatory] = []
+    shown: list[Signatory] = []
+    for page, people in pages.items():
+        everyone = list(people)
+        for place, (name, who) in enumerate(people.items()):
+            each = Signatory(wiki, page, name, who.since, everyone[:place])
+            if who.is_shown == (each.mark in marked):
+                (shown if who.is_shown else hidden).append(each)
+    if hidden or shown:
+        store.veiled.follow_names(hidden, shown)
 
 
 def _told(parts: str) -> str:

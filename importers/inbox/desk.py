@@ -60,7 +60,7 @@ class SourceDesk:
         settled = [
             (self._source, item.key)
             for item in self._inbox.waiting(self._source)
-            if item.path in changed and item.key not in keys and item.kind != "veiled"
+            if item.path in changed and item.key not in keys and item.kind not in {"veiled", "unveiled"}
         ]
         if self.laid or settled:
             self._inbox.lay(self.laid, settled)

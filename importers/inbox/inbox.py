@@ -17,9 +17,10 @@ from typing import Final, Literal, cast
 
 from fiches import Choice, Conflict
 
-Kind = Literal["texts", "gone_there", "gone_here", "file", "veiled"]
+Kind = Literal["texts", "gone_there", "gone_here", "file", "veiled", "unveiled"]
 """Both changed a page in the same place; the wiki deleted one; we deleted one that it changed; both sent a file; the
-wiki hid a version after it came (its key ends in `#` and the revision)."""
+wiki hid a version after it came (its key ends in `#` and the revision); it shows again such a version, of which copies
+written here were hidden too (the same key)."""
 
 State = Literal["waiting", "solved", "settled"]
 """Waits for a decision; a person decided; a later run brought the sides together by itself."""
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS items (
     since INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', answer TEXT, person TEXT, ended INTEGER);
 CREATE UNIQUE INDEX IF NOT EXISTS one_waits ON items (source, key) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS decisions (digest TEXT PRIMARY KEY, choice TEXT NOT NULL, moment INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS copies (key TEXT NOT NULL, blob TEXT NOT NULL, PRIMARY KEY (key, blob)) WITHOUT ROWID;
 """
 _COLUMNS: Final = "number, source, key, kind, path, title, url, base, ours, theirs, since, state, answer, person, ended"
 
@@ -176,6 +178,18 @@ class Inbox:
                 for place in conflicts
             ]
         return [None if row is None else cast("Choice", row[0]) for row in found]
+
+    def note_copies(self, key: str, blobs: Iterable[str]) -> None:
+        """Note the texts written here that somebody hid with the version that an item is about."""
+        with self._opened() as db:
+            db.executemany("INSERT OR IGNORE INTO copies VALUES (?, ?)", [(key, blob) for blob in blobs])
+
+    def copies(self, key: str) -> frozenset[str]:
+        """The texts that were hidden with the version that an item is about."""
+        if not self._file.exists():
+            return frozenset()
+        with self._opened() as db:
+            return frozenset(row[0] for row in db.execute("SELECT blob FROM copies WHERE key = ?", (key,)))
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

@@ -4,9 +4,11 @@ MediaWiki answers errors with HTTP 200; mwclient turns them to exceptions but ig
 on 429. Here every request goes through `query`, which waits as the wiki asks, a bounded number of times.
 """
 
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -33,7 +35,8 @@ _MAX_WAIT: Final = 120.0
 """The longest single wait, seconds, whatever `Retry-After` asks."""
 
 _MAX_LAG: Final = 5
-_WAITING_CODES: Final = frozenset(["maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryTimeoutError"])
+WAITING_CODES: Final = frozenset(["maxlag", "ratelimited", "readonly", "internal_api_error_DBQueryTimeoutError"])
+"""What a wiki answers that is tired or closed for a while, whatever is asked."""
 _FORGOTTEN: Final = frozenset(["assertuserfailed", "readapidenied"])
 """What a wiki answers to an account whose session it ended."""
 _ANSWERS: Final = frozenset(["query", "batchcomplete", "continue"])
@@ -158,8 +161,25 @@ class Client:
                 if code == "assertuserfailed" and self._source.user:  # the wiki forgot us: its sessions end
                     self._log_in(self._source.user)
             else:
-                return dict(answer["edit"]) if isinstance(answer, dict) else {}
+                return self._written(answer)
         raise AssertionError
+
+    def _written(self, answer: object) -> dict[str, Any]:
+        """What an answer to `action=edit` says of the page.
+
+        Raises:
+            SourceRefused: when nothing was written: a captcha, or an extension that refuses without an error.
+        """
+        said = answer.get("edit") if isinstance(answer, dict) else None
+        if not isinstance(said, dict):
+            raise SourceRefused(url=self._source.api_url, code="format", why=_short(answer))
+        if "captcha" in said:
+            why = "il demande un captcha\u202f; donnez à ce compte le droit «\u202fskipcaptcha\u202f»"
+            raise SourceRefused(url=self._source.api_url, code="captcha", why=why)
+        if said.get("result") != "Success":
+            code = str(said.get("code") or said.get("result"))
+            raise SourceRefused(url=self._source.api_url, code=code, why=_short(said.get("info", said)))
+        return said
 
     def fetch(self, url: str) -> bytes:
         """The bytes at an address of the wiki.
@@ -181,6 +201,7 @@ class Client:
     def _log_in(self, user: str) -> None:
         def log_in() -> None:
             self._site.tokens.clear()  # those of a session that ended are none
+            self.session.cookies.clear()  # MediaWiki lets no robot in who still holds those of one
             self._site.login(user, self._source.password())
 
         try:
@@ -199,7 +220,7 @@ class Client:
             except LoginError:
                 raise
             except APIError as error:
-                if error.code not in _WAITING_CODES or attempt == self._source.retries:
+                if error.code not in WAITING_CODES or attempt == self._source.retries:
                     raise self._refused(error) from None
                 wait = self._asked_to_wait(attempt)
                 why = (f"il demande d’attendre ({error.code})", f"it asks to wait ({error.code})")
@@ -208,7 +229,10 @@ class Client:
                 tries = self._tries_left(error, attempt)
                 wait = self._asked_to_wait(attempt)
                 self._say_wait(_reason(error), wait, attempt, tries)
-            except (InvalidResponse, MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
+            except InvalidResponse as error:
+                why = _beginning(error.response_text)
+                raise SourceRefused(url=self._source.api_url, code="format", why=why) from None
+            except (MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
                 raise SourceRefused(url=self._source.api_url, code="format", why=_short(error)) from None
             finally:
                 self.waited += time.monotonic() - started
@@ -244,7 +268,8 @@ class Client:
 
     def _asked_to_wait(self, attempt: int) -> float:
         """Seconds to wait: what the last answer asks for (`Retry-After`, of a `maxlag` too), else longer each time."""
-        return min(float(self._retry_after), _MAX_WAIT) if self._retry_after.isdigit() else self._patience(attempt)
+        asked = _seconds(self._retry_after)
+        return self._patience(attempt) if asked is None else min(asked, _MAX_WAIT)
 
     def _patience(self, attempt: int) -> float:
         """Seconds after a failure where the wiki asks for none."""
@@ -319,6 +344,21 @@ def _comes_from(error: BaseException | None, kind: type[Exception]) -> bool:
         inner = [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
         todo += [one for one in inner if isinstance(one, BaseException)]
     return False
+
+
+def _seconds(retry_after: str) -> float | None:
+    """What `Retry-After` asks for, in seconds or until a date (RFC 9110, 10.2.3); None where it asks for nothing."""
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _beginning(page: str | None) -> str:
+    """What a page says that stands where an answer was to be, in its first words: « Maintenance en cours »."""
+    return _short(re.sub(r"(?s)<(script|style)\b.*?</\1>|<[^>]*>", " ", page or "")) or "réponse vide"
 
 
 def _short(what: object) -> str:

@@ -208,6 +208,11 @@ def page_text(
     return f"---\n{new_head(values)}---\n{body}"
 
 
+def source_date(when: int) -> str:
+    """The moment of a revision (unix seconds) as the head of a page writes it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
+
+
 def _origin(identity: PageIdentity, revision: int, url: str, when: int | None) -> dict[str, object]:
     """What the head says of where a page comes from."""
     source: dict[str, object] = {"wiki": identity.source}
@@ -215,7 +220,7 @@ def _origin(identity: PageIdentity, revision: int, url: str, when: int | None) -
         source["site"] = identity.site
     source |= {"url": url, "page": identity.title, "page_id": identity.page_id, "revision": revision}
     if when is not None:
-        source["date"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
+        source["date"] = source_date(when)
     if identity.licence:
         source["licence"] = identity.licence
     return source

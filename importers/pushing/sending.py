@@ -14,7 +14,7 @@ from importers.born_here import begun_here
 from importers.errors import PushNeedsAccount, PushOff, SourceRefused
 from importers.journal import journal_of
 from importers.lock import alone
-from importers.mediawiki.client import Client
+from importers.mediawiki.client import WAITING_CODES, Client
 from importers.mediawiki.siteinfo import kept_site
 from importers.pushing.creating import lay_existing, note_created, note_creating, note_refused, plan_new
 from importers.pushing.planning import Proposal, Stay, plan_push, plan_stays
@@ -184,6 +184,8 @@ def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) 
         answer = client.edit(text=proposal.text, summary=summary, **where)
     except SourceRefused as refused:
         code = str(refused.fields.get("code", ""))
+        if code in WAITING_CODES:
+            raise  # it is the wiki that is tired or closed, not this page that is refused: no other would go
         if code in ("editconflict", "articleexists"):
             report.conflicts.append(proposal.title)
         else:

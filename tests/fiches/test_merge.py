@@ -316,7 +316,7 @@ def test_both_sides_follow_one_another_as_what_they_are(base: str, mine: str, th
 @pytest.mark.parametrize(
     ("base", "mine", "theirs", "both"),
     [
-        ("titre: A", "titre: B", "titre: C", "titre: C / B"),
+        ("titre: A", "titre: B", "titre: C", "titre: B"),
         ("resume: A.", "resume: B.", "resume: C.", "resume: C. B."),
         ("duree: 2 h", "duree: 3 h", "duree: 4 h", "duree:\n  - 4 h\n  - 3 h"),
         ("contact: {nom: A}", "contact: {nom: B}", "contact: {nom: C}", "contact:\n  - nom: C\n  - nom: B"),

@@ -1,9 +1,12 @@
 """A wiki that is tired, private or wrong is told in a sentence, after bounded patience."""
 
 import json
+import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -28,7 +31,7 @@ def answering(answers: list[Answer]) -> Iterator[tuple[str, list[str]]]:
         def do_GET(self) -> None:
             status, headers, body = answers[min(len(asked), len(answers) - 1)]
             asked.append(self.path)
-            data = json.dumps(body).encode()
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(data))}.items():
                 self.send_header(name, value)
@@ -89,6 +92,44 @@ def test_the_wait_that_a_wiki_asks_for_is_kept(tmp_path: Path) -> None:
         assert len(asked) == 2
         assert "maxlag=5" in asked[0]
         assert client.waited >= 1  # and not the hundredth of a second of its own patience
+        client.close()
+
+
+def test_a_wait_until_a_date_is_kept_too(tmp_path: Path) -> None:
+    told: list[str] = []
+    later, past = (formatdate(time.time() + seconds, usegmt=True) for seconds in (3, -3600))
+    answers = [(503, {"Retry-After": when}, {}) for when in (past, later, "demain")]
+    with answering([*answers, FINE]) as (url, asked):
+        client = asking(url, tmp_path, waits=told.append, retries=5)
+        client.query(list="allpages")
+        assert len(asked) == 4
+        assert 1 <= client.waited <= 10
+        assert "nouvel essai dans 0 s" in told[1]
+        client.close()
+
+
+TOKEN: Answer = (200, {}, {"query": {"tokens": {"csrftoken": "+\\"}}})
+CAPTCHA = {"edit": {"captcha": {"type": "image", "id": "12"}, "result": "Failure"}}
+FILTERED = {"edit": {"code": "abusefilter-warning", "info": "Hit AbuseFilter", "result": "Failure"}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "why"),
+    [
+        (CAPTCHA, "captcha", "skipcaptcha"),
+        (FILTERED, "abusefilter-warning", "Hit AbuseFilter"),
+        ([], "format", "{}"),
+        ({"batchcomplete": True}, "format", "batchcomplete"),
+        (b"<html><style>p {}</style><h1>Maintenance</h1> en cours</html>", "format", "Maintenance en cours"),
+        (b"", "format", "réponse vide"),
+    ],
+)
+def test_what_was_not_written_is_never_said_to_be(tmp_path: Path, answer: object, code: str, why: str) -> None:
+    with answering([TOKEN, (200, {}, answer)]) as (url, _):
+        client = asking(url, tmp_path)
+        with pytest.raises(SourceRefused, match=re.escape(why)) as refused:
+            client.edit(title="Haie", text="Une haie.")
+        assert refused.value.fields["code"] == code
         client.close()
 
 

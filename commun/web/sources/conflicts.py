@@ -45,6 +45,7 @@ def conflict_kind(item: "Waiting") -> str:
         "gone_here": _("supprimée ici, modifiée sur le wiki"),
         "file": _("les deux côtés ont remplacé le fichier"),
         "veiled": _("version masquée sur le wiki après être venue ici"),
+        "unveiled": _("version que le wiki montre à nouveau, et dont des copies d’ici restent masquées"),
     }
     return told[item.kind]
 
@@ -133,7 +134,7 @@ def _late(number: int, decision: Decision, missing: ConflictMissing) -> Response
     else:
         person = wiki.accounts.by_id(item.person) if item.person else None
         name = person.name if person is not None else _("quelqu’un")
-        told = _("%(name)s a déjà décidé : %(answer)s.", name=name, answer=answer_told(item.answer))
+        told = _("%(name)s a déjà décidé : %(answer)s.", name=name, answer=answer_told(item))
     if item is None or not decision.text.strip():
         tell(told, "info")
         return redirect(url_for("conflicts.waiting"), 303)
@@ -141,16 +142,24 @@ def _late(number: int, decision: Decision, missing: ConflictMissing) -> Response
 
 
 @blueprint.app_template_global("answer_told")
-def answer_told(answer: "Answer | None") -> str:
+def answer_told(item: "Waiting") -> str:
     """How a conflict ended, in a few words."""
-    told: dict[Answer | None, str] = {
-        "ours": _("texte d’ici gardé"),
-        "theirs": _("texte du wiki repris"),
-        "both": _("les deux gardés"),
-        "choices": _("endroit par endroit"),
-        "text": _("réunis à la main"),
+    told: dict[tuple[Kind | None, Answer | None], str] = {
+        ("veiled", "ours"): _("montrée à nouveau"),
+        ("veiled", "theirs"): _("gardée masquée"),
+        ("veiled", "both"): _("gardée masquée, avec ses copies"),
+        ("unveiled", "ours"): _("copies montrées à nouveau"),
+        ("unveiled", "theirs"): _("copies gardées masquées"),
+        ("gone_there", "ours"): _("page gardée"),
+        ("gone_there", "theirs"): _("supprimée ici aussi"),
+        ("gone_here", "ours"): _("laissée supprimée"),
+        (None, "ours"): _("texte d’ici gardé"),
+        (None, "theirs"): _("texte du wiki repris"),
+        (None, "both"): _("les deux gardés"),
+        (None, "choices"): _("endroit par endroit"),
+        (None, "text"): _("réunis à la main"),
     }
-    return told.get(answer, _("réglé de soi-même"))
+    return told.get((item.kind, item.answer)) or told.get((None, item.answer)) or _("réglé de soi-même")
 
 
 def _decision() -> Decision:

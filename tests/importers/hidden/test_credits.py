@@ -203,6 +203,29 @@ def test_no_version_stored_after_a_name_was_hidden_says_it(
     assert not any(b"Marine" in data for _, data in commons.store.blobs(blobs))
 
 
+def test_versions_written_while_a_name_was_hidden_say_it_once_it_is_shown_again(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    by_luc_too(commons, source, wiki)
+    hide(wiki, 2_000, v1="user", v2="user", v3="user")
+    run(commons, source, wiki)
+    amel = commons.accounts.register("Amel", PASSWORD, role="contributor")
+    written = commons.read(GARDEN).with_body("Un jardin d’ici.\n")
+    commons.save(amel, GARDEN, written.text, commons.head(), "ici")
+    wiki.edit(wiki.all[1], "Un grand jardin.\n\n== Date ==\nDemain.")
+    wiki.names[5] = "Zoé"
+    run(commons, source, wiki)
+    hide(wiki, 3_000)
+    run(commons, source, wiki)
+    assert {str(each) for each in every_author(commons)[:-4]} <= {"['Marine', 'Luc', 'Zoé']", "['Marine', 'Luc']"}
+    assert all("Marine" in str(each) for each in every_author(commons))
+    assert "Luc" not in str(every_author(commons)[-3:])  # whoever had not written yet is not credited
+    hide(wiki, 4_000, v1="user", v2="user", v3="user", v4="user")
+    run(commons, source, wiki)
+    assert not any("Marine" in str(each) or "Luc" in str(each) for each in every_author(commons))
+    assert "Marine" not in (commons.config.data / "masques").read_text()
+
+
 def test_what_pages_state_of_their_authors_follows(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
     by_luc_too(commons, source, wiki)
 

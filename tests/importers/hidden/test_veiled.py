@@ -1,5 +1,7 @@
 """A version that a wiki hides after it came here is not shown any more, and waits for somebody who decides."""
 
+import pytest
+
 from commun import Commons, create_app
 from commun.inbox import Decision, decide, look
 from commun.inbox.copies import copies_of
@@ -8,7 +10,7 @@ from importers import SourceConfig, inbox_of
 from importers.upstream import Event
 from tests.browser import form_fields
 from tests.commun.web.core.conftest import PASSWORD, log_in
-from tests.importers.hidden.conftest import GARDEN, HidingWiki, first_version, run
+from tests.importers.hidden.conftest import GARDEN, HidingWiki, first_version, hide, run
 from tests.importers.sync.test_soak import Page
 
 
@@ -137,6 +139,51 @@ def test_what_was_copied_here_from_a_hidden_text_is_named_and_veiled_at_once(
     assert "masqué" in commons.version(row, copied.commit).fiche.body
     assert "quelqu’un" in commons.read(GARDEN).body
     assert copies_of(commons, item) == []
+    for file in source.folder.glob("essai.sqlite*"):
+        file.unlink()
+    run(commons, source, wiki)
+    assert inbox_of(source.folder).waiting("essai") == []  # what is derived was lost: nothing is asked anew
+
+
+@pytest.mark.parametrize(("action", "button"), [("ours", "Les montrer à nouveau"), ("theirs", "Les garder masquées")])
+def test_copies_of_a_text_that_the_wiki_shows_again_are_laid_before_a_maintainer(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki, action: str, button: str
+) -> None:
+    run(commons, source, wiki)
+    for text in ("Appeler Luc au 12345 le soir.", "12345, Zoé\u202f: 98765.", "Rien."):
+        with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
+            change.write(GARDEN, commons.read(GARDEN).with_body(f"{text}\n").text, commons.store.head())
+        commons.index.catch_up()
+    wiki.edit(wiki.all[1], "Zoé : 98765.")
+    wiki.edit(wiki.all[1], "Un jardin.")
+    run(commons, source, wiki)
+    row, first = commons.page(GARDEN), "Appeler Luc au 12345"
+
+    def said() -> str:
+        return str([commons.version(row, r.commit).fiche.body for r in commons.index.revisions.of_page(row.key)])
+
+    hide(wiki, 2_000, v1="text", v4="text")
+    run(commons, source, wiki)
+    for item in inbox_of(source.folder).waiting("essai"):
+        if item.kind == "veiled":
+            decide(commons, None, item, Decision("both"))
+    assert "12345" not in said()
+    hide(wiki, 3_000, v4="text")
+    run(commons, source, wiki)
+    assert first not in said()  # shown by nobody but a person
+    (item,) = [item for item in inbox_of(source.folder).waiting("essai") if item.kind == "unveiled"]
+    commons.accounts.register("Claire", PASSWORD, role="maintainer")
+    claire = create_app(commons.config, commons, limits=False).test_client()
+    log_in(claire, "Claire")
+    page = claire.get(f"/conflits/{item.number}").text
+    assert (button in page, page.count("<li>20")) == (True, 0)
+    (copy,) = look(commons, item, "fr").copies  # the one that repeats what is still hidden is no part of it
+    assert copy.author == "Amel"
+    form = form_fields(page) | {"action": action}
+    assert claire.post(f"/conflits/{item.number}", data=form).status_code == 303
+    assert (first in said(), "98765" in said()) == (action == "ours", False)
+    run(commons, source, wiki)
+    assert [item for item in inbox_of(source.folder).waiting("essai") if item.kind == "unveiled"] == []
 
 
 def ours_and_theirs(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> Page:

@@ -1,6 +1,6 @@
 """What is written here goes to the wiki: only when it is allowed, only what goes back exactly, never over anybody."""
 
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from importers import (
     PushNeedsAccount,
     PushOff,
     SourceConfig,
+    SourceRefused,
     add_source,
     change_source,
     inbox_of,
@@ -25,6 +26,7 @@ from importers.pushing.sending import PushReport
 from tests.browser import form_fields
 from tests.commun.web.core.conftest import PASSWORD, log_in
 from tests.importers.asked import page
+from tests.importers.test_client import TOKEN, Answer, answering, asking
 from tests.mediawiki.live import ROBOT, LiveWiki
 
 SOMEBODY = Author.of_user("7", "Amel")
@@ -288,3 +290,19 @@ def test_a_creation_whose_answer_was_lost_is_known_again(
     sync(store, source)
     assert (store.read(name).source or {})["page"] == "Talus"
     assert begun_here(source.folder, source.name) == []
+
+
+@pytest.mark.parametrize(("code", "times"), [("readonly", 4), ("ratelimited", 4), ("protectedpage", 2)])
+def test_a_wiki_that_is_closed_ends_the_run_and_a_page_that_is_refused_does_not(
+    tmp_path: Path, code: str, times: int
+) -> None:
+    refusal: Answer = (200, {}, {"error": {"code": code, "info": "not now"}})
+    proposal = Proposal(1, TITLE, PageName("fiches", "chantier"), 2, "", GARDEN)
+    report = PushReport("essai")
+    with answering([TOKEN, refusal]) as (url, asked):
+        client = asking(url, tmp_path)
+        expected = nullcontext() if times == 2 else pytest.raises(SourceRefused, match=code)
+        with closing(client), expected:
+            vars(sending)["_send"](client, proposal, "", report)
+        assert report.refused == ({TITLE: f"{code} : not now"} if times == 2 else {})
+        assert len(asked) == times

@@ -75,6 +75,24 @@ def test_each_place_is_decided_for_itself(
     assert inbox_of(commons.config.data / "sources").waiting() == []
 
 
+@pytest.mark.parametrize(("taken", "title", "other"), [("mine", "Verger", "Potager"), ("theirs", "Potager", "Verger")])
+def test_of_two_titles_the_one_that_is_not_taken_still_leads_to_the_page(
+    claire: FlaskClient, there: OtherSide, taken: str, title: str, other: str
+) -> None:
+    there.here(GARDEN, "titre: Jardin", "titre: Verger")
+    there.send({GARDEN: PAGE.replace("titre: Jardin", "titre: Potager")})
+    (item,) = inbox_of(there.source.folder).waiting()
+    page = claire.get(f"/conflits/{item.number}").text
+    assert "Une fiche a un seul titre" in page
+    assert 'value="both"' not in page
+    post(claire, f"/conflits/{item.number}", action="choices", **{"choice-0": taken})
+    fiche = there.commons.read(GARDEN)
+    assert (fiche.title, fiche.other_titles) == (title, (other,))
+    there.send({GARDEN: PAGE.replace("titre: Jardin", "titre: Potager").replace("À la mairie", "À l’école")})
+    assert inbox_of(there.source.folder).waiting() == []  # and it is not asked again
+    assert there.commons.read(GARDEN).title == title
+
+
 def test_a_text_of_ones_own_and_what_others_wrote_meanwhile(
     claire: FlaskClient, commons: Commons, there: OtherSide, item: Waiting
 ) -> None:
@@ -123,6 +141,8 @@ def test_a_deletion_there_is_accepted_or_not(claire: FlaskClient, commons: Commo
     (item,) = inbox_of(there.source.folder).waiting()
     post(claire, f"/conflits/{item.number}", action="theirs")
     assert commons.store.blob_at(GARDEN.path) is None
+    ended = claire.get("/conflits").text.partition("Décisions récentes")[2]
+    assert ("supprimée ici aussi" in ended, "page gardée" in ended) == (True, True)
     assert claire.get(f"/conflits/{item.number}", follow_redirects=True).status_code == 200
 
 
