@@ -230,8 +230,8 @@ class Client:
                 wait = self._asked_to_wait(attempt)
                 self._say_wait(_reason(error), wait, attempt, tries)
             except InvalidResponse as error:
-                why = _beginning(error.response_text)
-                raise SourceRefused(url=self._source.api_url, code="format", why=why) from None
+                page = _beginning(error.response_text)
+                raise SourceRefused(url=self._source.api_url, code="format", why=page) from None
             except (MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
                 raise SourceRefused(url=self._source.api_url, code="format", why=_short(error)) from None
             finally:

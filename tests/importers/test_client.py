@@ -98,7 +98,7 @@ def test_the_wait_that_a_wiki_asks_for_is_kept(tmp_path: Path) -> None:
 def test_a_wait_until_a_date_is_kept_too(tmp_path: Path) -> None:
     told: list[str] = []
     later, past = (formatdate(time.time() + seconds, usegmt=True) for seconds in (3, -3600))
-    answers = [(503, {"Retry-After": when}, {}) for when in (past, later, "demain")]
+    answers: list[Answer] = [(503, {"Retry-After": when}, {}) for when in (past, later, "demain")]
     with answering([*answers, FINE]) as (url, asked):
         client = asking(url, tmp_path, waits=told.append, retries=5)
         client.query(list="allpages")
