@@ -76,10 +76,13 @@ class SourceUnreachable(SourceError):
 
 
 class SourceRefused(SourceError):
-    """The wiki refused a request: `code`, and what it said (`why`)."""
+    """The wiki refused a request: `code`, and what it said (`why`; `why_en` where the words are ours)."""
 
     fr = "Le wiki {url} refuse la demande ({code})\u202f: {why}"
-    en = "The wiki {url} refuses the request ({code}): {why}"
+    en = "The wiki {url} refuses the request ({code}): {why_en}"
+
+    def __init__(self, *, url: str, code: str, why: str, why_en: str = "") -> None:
+        super().__init__(url=url, code=code, why=why, why_en=why_en or why)
 
 
 class LoginRefused(SourceError):

@@ -25,7 +25,7 @@ from mwclient.errors import (
 from importers.errors import LoginRefused, SourceRefused, SourceUnreachable
 from importers.mediawiki.reaching import Guarded
 from importers.report import Step
-from importers.source import SourceConfig
+from importers.source import SourceConfig, without_password
 
 _AGENT: Final = "Commun/0.1 (import of wikis, one request at a time)"
 _TIMEOUT: Final = 60
@@ -63,6 +63,7 @@ class Client:
         self._last = 0.0
         self._token = ""
         self._retry_after = ""
+        self._moved = ""
         self._site = mwclient.Site(
             parts.netloc,
             path=f"{path}/",
@@ -175,7 +176,8 @@ class Client:
             raise SourceRefused(url=self._source.api_url, code="format", why=_short(answer))
         if "captcha" in said:
             why = "il demande un captcha\u202f; donnez à ce compte le droit «\u202fskipcaptcha\u202f»"
-            raise SourceRefused(url=self._source.api_url, code="captcha", why=why)
+            why_en = "it asks for a captcha; give this account the right “skipcaptcha”"
+            raise SourceRefused(url=self._source.api_url, code="captcha", why=why, why_en=why_en)
         if said.get("result") != "Success":
             code = str(said.get("code") or said.get("result"))
             raise SourceRefused(url=self._source.api_url, code=code, why=_short(said.get("info", said)))
@@ -213,7 +215,7 @@ class Client:
         """What `ask` answers; asked again, later each time, when the wiki is tired or away."""
         for attempt in range(self._source.retries + 1):
             self._pace()
-            self._retry_after = ""
+            self._retry_after = self._moved = ""
             started = time.monotonic()
             try:
                 return ask()
@@ -230,8 +232,7 @@ class Client:
                 wait = self._asked_to_wait(attempt)
                 self._say_wait(_reason(error), wait, attempt, tries)
             except InvalidResponse as error:
-                page = _beginning(error.response_text)
-                raise SourceRefused(url=self._source.api_url, code="format", why=page) from None
+                raise self._no_answer("format", _beginning(error.response_text)) from None
             except (MwClientError, ValueError, TypeError, KeyError, AttributeError) as error:
                 raise SourceRefused(url=self._source.api_url, code="format", why=_short(error)) from None
             finally:
@@ -257,7 +258,7 @@ class Client:
         response = getattr(error, "response", None)
         status = response.status_code if response is not None else None
         if status is not None and status != _TOO_MANY and status < 500:  # noqa: PLR2004 - 4xx: our request is wrong
-            raise SourceRefused(url=self._source.api_url, code=f"HTTP {status}", why=_short(error)) from None
+            raise self._no_answer(f"HTTP {status}", _reason(error)) from None
         last = self._source.retries
         if status is None and not self._answered:
             last = 0 if _is_nobody(error) else min(_FIRST, last)
@@ -289,6 +290,13 @@ class Client:
         """Keep what an answer asks for: mwclient tells errors of the API without their headers."""
         self._answered = True
         self._retry_after = response.headers.get("Retry-After", "")
+        if response.is_redirect:
+            self._moved = without_password(urljoin(response.url, response.headers["Location"]).partition("?")[0])
+
+    def _no_answer(self, code: str, what: tuple[str, str]) -> SourceRefused:
+        """Something else than the API answers (French, English); who is sent elsewhere learns where to."""
+        to = (f" (il renvoie vers {self._moved})", f" (it leads to {self._moved})") if self._moved else ("", "")
+        return SourceRefused(url=self._source.api_url, code=code, why=what[0] + to[0], why_en=what[1] + to[1])
 
     def _refused(self, error: APIError) -> SourceRefused:
         return SourceRefused(url=self._source.api_url, code=error.code, why=_short(error.info))
@@ -356,9 +364,10 @@ def _seconds(retry_after: str) -> float | None:
         return None
 
 
-def _beginning(page: str | None) -> str:
+def _beginning(page: str | None) -> tuple[str, str]:
     """What a page says that stands where an answer was to be, in its first words: « Maintenance en cours »."""
-    return _short(re.sub(r"(?s)<(script|style)\b.*?</\1>|<[^>]*>", " ", page or "")) or "réponse vide"
+    words = _short(re.sub(r"(?s)<(script|style)\b.*?</\1>|<[^>]*>", " ", page or ""))
+    return (words, words) if words else ("réponse vide", "empty answer")
 
 
 def _short(what: object) -> str:

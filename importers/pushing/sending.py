@@ -31,6 +31,9 @@ _WHY = {
     "title": "ce titre ne peut pas être celui d’un article du wiki",
 }
 
+_CHANGED_THERE = frozenset({"editconflict", "articleexists", "nosuchpageid", "missingtitle", "pagedeleted"})
+"""What the wiki answers of a page that somebody changed, made or deleted there: the next run brings it."""
+
 _STAYS = {
     "renamed": "Renommée ici « {here} » : {title} garde son titre sur le wiki, renommez-la aussi là-bas",
     "deleted": "Supprimée ici : {title} reste sur le wiki, qui seul peut la supprimer",
@@ -48,7 +51,7 @@ class PushReport:
         sent: title → the wiki's new revision (0: it had this very text already).
         created: titles, among those sent, that the wiki had no page of.
         stays: pages that were renamed or deleted here: that stays here.
-        conflicts: pages that somebody changed there meanwhile; they come back by the next run.
+        conflicts: pages that somebody changed or deleted there meanwhile; they come back by the next run.
         refused: title → what the wiki answered.
     """
 
@@ -87,7 +90,7 @@ class PushReport:
         lines += [f"  Créée sur le wiki : {title}" for title in self.created]
         lines += [f"  Reste ici : {each.title}, {_WHY[each.why]}" for each in self.proposals if each.why]
         lines += [f"  {_STAYS[stay.what].format(title=stay.title, here=stay.here)}" for stay in self.stays]
-        lines += [f"  Modifiée là-bas entre-temps, elle revient par la synchronisation : {t}" for t in self.conflicts]
+        lines += [f"  Changée là-bas entre-temps, la synchronisation le dira : {title}" for title in self.conflicts]
         lines += [f"  Refusée par le wiki : {title} ({why})" for title, why in self.refused.items()]
         return "\n".join(lines)
 
@@ -186,7 +189,7 @@ def _send(client: Client, proposal: Proposal, summary: str, report: PushReport) 
         code = str(refused.fields.get("code", ""))
         if code in WAITING_CODES:
             raise  # it is the wiki that is tired or closed, not this page that is refused: no other would go
-        if code in ("editconflict", "articleexists"):
+        if code in _CHANGED_THERE:
             report.conflicts.append(proposal.title)
         else:
             report.refused[proposal.title] = f"{code} : {refused.fields.get('why', '')}"

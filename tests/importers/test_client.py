@@ -146,7 +146,9 @@ def test_patience_ends(tmp_path: Path) -> None:
     ("answer", "said"),
     [
         ((200, {}, {"error": {"code": "readapidenied", "info": "You need read permission"}}), "readapidenied"),
-        ((404, {}, {}), "HTTP 404"),
+        ((404, {}, {}), r"HTTP 404\)\u202f: erreur 404 de son serveur$"),
+        ((200, {}, b"<html>Veuillez vous connecter</html>"), "Veuillez vous connecter$"),
+        ((200, {}, b""), "réponse vide"),
         ((200, {}, "ce n’est pas une réponse"), "refuse la demande"),
     ],
 )
@@ -156,6 +158,16 @@ def test_a_refusal_is_told_at_once(tmp_path: Path, answer: Answer, said: str) ->
         with pytest.raises(SourceRefused, match=said):
             client.query(list="allpages")
         assert len(asked) == 1
+        client.close()
+
+
+def test_a_wiki_that_sends_elsewhere_says_where_to(tmp_path: Path) -> None:
+    answers: list[Answer] = [(301, {}, {}), (200, {}, b"<p>Bienvenue</p>")]
+    with answering(answers) as (url, _):
+        answers[0][1]["Location"] = url.replace("/api.php", "/w/api.php?token=secret")
+        client = asking(url, tmp_path)
+        with pytest.raises(SourceRefused, match=r"Bienvenue \(il renvoie vers http\S+/w/api\.php\)$"):
+            client.query(list="allpages")
         client.close()
 
 
