@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from commun.carrying.telling import Told
 from commun.commons import Commons
 from commun.config import Config
-from commun.static_site import Copy, export_site, write_zim
+from commun.static_site import Copy, FolderTaken, export_site, write_zim
 from fiches import PageName, slugify
 
 _KEPT: Final = 7 * 86_400.0
@@ -41,7 +41,11 @@ def main() -> int:
     beside = given.file.with_name(f"{given.file.name}.part")
     try:
         with _folder(commons.config.data / "cache" / "copies", [*given.pages, given.title, given.live]) as folder:
-            done = export_site(commons, folder, Copy(names, given.title, given.live), told.tell)
+            try:
+                done = export_site(commons, folder, Copy(names, given.title, given.live), told.tell)
+            except FolderTaken:  # of a commons that was put back from an older copy: the folder is ours all the same
+                shutil.rmtree(folder)
+                done = export_site(commons, folder, Copy(names, given.title, given.live), told.tell)
             if given.file.suffix == ".zim":
                 write_zim(folder, beside, title=title, language=commons.config.language, commit=done.commit)
             else:

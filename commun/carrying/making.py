@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from commun.config import Config
+from commun.program import program
 from fiches import CommunError
 
 _TOP: Final = Path(__file__).resolve().parent.parent.parent
@@ -69,7 +70,8 @@ class Making:
         Raises:
             MakingBusy: when too many are being made.
         """
-        told = "\0".join((module, state, *arguments))
+        settings = _settings(self._config)
+        told = "\0".join((module, program(), state, *settings.values(), *arguments))
         target = self._folder / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.{ending}"
         with self._lock:
             for path, (_module, process) in list(self._running.items()):
@@ -83,7 +85,7 @@ class Making:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._forget_old()
             command = [sys.executable, "-m", module, *(str(target) if each == "FILE" else each for each in arguments)]
-            environ = os.environ | {"COMMUN_DATA": str(self._config.data.resolve()), **_settings(self._config)}
+            environ = os.environ | {"COMMUN_DATA": str(self._config.data.resolve()), **settings}
             process = subprocess.Popen(command, cwd=_TOP, env=environ, stdin=subprocess.DEVNULL)
             # So that it leaves no zombie where nobody comes back for its file.
             threading.Thread(target=process.wait, name=f"{module} {ending}", daemon=True).start()

@@ -14,16 +14,17 @@ from flask import Flask
 from commun.commons import Commons
 from commun.i18n import speaking
 from commun.moderation import validated_version
+from commun.program import program
 from commun.static_site.dependent import outdated
 from commun.static_site.drawing import Drawer, assets
-from commun.static_site.folder import Folder
+from commun.static_site.folder import Folder, FolderTaken
 from commun.static_site.layout import ABOUT, ALPHABET, HOME, SEARCH, Layout, Met
 from commun.static_site.lists import Pages, addresses, gathered, letters
 from commun.static_site.media import media
 from commun.static_site.signs import Signs
 from commun.static_site.words import COMMON, Entry, WordIndex
 from commun.web import create_app
-from fiches import PageName, fold, masked
+from fiches import PageName, RevisionRefused, fold, masked
 from search_index import Progress
 
 _HERE: Final = Path(__file__).parent
@@ -70,13 +71,23 @@ def export_site(commons: Commons, target: Path, copy: Copy | None = None, progre
     """Write a copy in the folder `target`; one that is there is brought up to date.
 
     Raises:
-        FolderTaken: when the folder holds something else.
+        FolderTaken: when the folder holds something else, as the copy of another commons.
+        FolderBusy: when a copy is being written there.
     """
     copy = copy or Copy(live=commons.config.base_url)
-    folder = Folder(target)
     app = create_app(commons.config, commons)
-    with _visiting(app, commons):
+    with Folder(target) as folder, _visiting(app, commons):
+        if not _knows(commons, folder.former.get("commit")):
+            raise FolderTaken(folder=target)
         return _Site(commons, folder, copy, app).write(progress or (lambda *_told: None))
+
+
+def _knows(commons: Commons, commit: str | None) -> bool:
+    """Whether a copy that shows this version is one of this commons, as far as one can tell."""
+    try:
+        return commit is None or bool(commons.store.resolve(commit))
+    except RevisionRefused:
+        return False
 
 
 @contextmanager
@@ -103,19 +114,16 @@ class _Site:
         self._selected = copy.names is not None
         self._media: set[str] = set()
         self._app = app
-        self._key = self._kind_of_copy(copy, app)
+        self._key = self._kind_of_copy(copy)
         self._known: dict[str, dict[str, Any]] = {}
 
-    def _kind_of_copy(self, copy: Copy, app: Flask) -> str:
-        """What every page depends on besides the commit: the program, the settings, what was chosen."""
+    def _kind_of_copy(self, copy: Copy) -> str:
+        """What every page depends on besides the commit: the program, the settings, what was chosen or is hidden."""
         config = self._commons.config
-        digest = hashlib.sha256(app.extensions["commun_static"].version.encode())
-        for path in sorted([*_HERE.glob("*.py"), *(_HERE.parent / "templates").rglob("*.html")]):
-            digest.update(path.read_bytes())
         names = sorted(map(str, copy.names)) if copy.names is not None else None
-        told = (names, self._title, copy.live, config.language, config.licence, str(config.timezone))
-        digest.update(repr(told).encode())
-        return digest.hexdigest()
+        told = (names, self._title, copy.live, config.language, config.licence, str(config.timezone), config.title)
+        hidden = self._commons.store.hidden_since()
+        return hashlib.sha256(repr((program(), told, hidden)).encode()).hexdigest()
 
     def write(self, progress: Progress) -> Copied:
         """Everything, in the order in which files name each other."""
