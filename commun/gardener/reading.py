@@ -13,7 +13,7 @@ _IMAGINED: Final = re.compile(
     r"https?://(?:[^/?#]*\.)?(?:example(?:\.(?:com|net|org))?|invalid|test|localhost)(?::\d+)?(?:[/?#]|\Z)|.*…",
     re.IGNORECASE,
 )
-"""An address that is there as an example (RFC 2606), or cut short: nobody follows it."""
+"""An address that is there as an example (RFC 2606), or with a gap in it (`https://…/api.php`): nobody follows it."""
 _PICTURE: Final = re.compile(r"!\[\s*\]\([^)\n]+\)")
 _WORD: Final = re.compile(r"\w+")
 _SHINGLE: Final = 5

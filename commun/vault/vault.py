@@ -224,7 +224,7 @@ class Vault:
             ref = self._ref(_written(raw))
             return reference(ref, raw) if ref in refs else raw
 
-        for row in connection.execute("SELECT rowid, page, text FROM drafts").fetchall() if refs else ():
+        for row in connection.execute("SELECT rowid, text FROM drafts").fetchall() if refs else ():
             fiche = Fiche.parse(PageName("fiches", "x"), row["text"])
             after = sealed(fiche, named)
             if after is not fiche:

@@ -74,7 +74,8 @@ def prove(token: str) -> ResponseReturnValue:
 @blueprint.get("/compte/nom")
 @guard("account")
 def named() -> str:
-    """Where others have written one's name, which stays when the account is erased."""
+    """Where others have written one's name, which stays when the account is erased; every text is read for it."""
+    count("history")
     return render_template("people/named.html", person=author(), found=still_named(commons(), author()), gone=False)
 
 
@@ -98,7 +99,8 @@ def change_password() -> ResponseReturnValue:
 @blueprint.get("/compte/donnees.json")
 @guard("account")
 def export() -> ResponseReturnValue:
-    """Everything that this commons holds of the person, to be taken away."""
+    """Everything that this commons holds of the person, to be taken away; every text is read for it."""
+    count("copy")
     text = json.dumps(export_of(commons(), author()), ensure_ascii=False, indent=2)
     response = Response(f"{text}\n", content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commun import Commons
+from commun import Commons, create_app
 from commun.accounts import Role, User
 from commun.contacts import end_public
 from commun.personal import erase, export_of, still_named
@@ -197,6 +197,17 @@ def test_a_scream_does_not_keep_the_search_for_a_name_busy(wiki: Commons, write:
     write("merci", "titre: Merci", "Merci a\u0300 MARIE\u202fFRANÇOISE Delacroîx-de-la-Tour du Pin.\n")
     marie = wiki.accounts.register("Marie-Françoise Delacroix de la Tour du Pin", PASSWORD)
     assert [each.title for each in still_named(wiki, marie)] == ["Merci"]  # it took years
+
+
+@pytest.mark.parametrize(("address", "deed", "times"), [("nom", "history", 30), ("donnees.json", "copy", 12)])
+def test_what_reads_every_text_is_not_asked_without_end(wiki: Commons, address: str, deed: str, times: int) -> None:
+    wiki.accounts.register("Léa", PASSWORD, "lea@example.org")
+    app = create_app(wiki.config, wiki)
+    page = Person(app.test_client())
+    page.send("/connexion", name="Léa", password=PASSWORD)
+    for _ in range(times - 1):
+        app.extensions["commun.limits"].count(deed, "127.0.0.1", "")
+    assert [page.client.get(f"/compte/{address}").status_code for _ in range(2)] == [200, 429]
 
 
 def test_what_is_erased_leaves_the_drafts_that_a_form_had_filled_in(wiki: Commons, write: Write, person: As) -> None:
