@@ -1,14 +1,17 @@
 """A page that is protected by what it became, or by where it lies now: who began to write before is asked again."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from commun import Commons
 from commun.accounts import Role, User
+from commun.batches import Proposal, do
 from commun.moderation import carry_out_mass, plan_mass
 from commun.order import Protected
 from commun.proposals import Book, Sender, accept, propose
+from commun.tables import Plan, RowPlan, carry_out
 from fiches import COMMUN, PageName
 from tests.browser import Person, form_fields, whole_form
 from tests.commun.contacts.conftest import As, Write
@@ -123,6 +126,29 @@ def test_the_space_in_which_a_page_lies_now_protects_it(wiki: Commons, base: str
     wiki.order.protect("space:aide", Role.ADMIN, "Charte", "x")
     with pytest.raises(Protected):
         wiki.save(KEEPER, NAME, f"---\ntitre: Un\n---\n{BODY}Autre chose.\n", base, "")
+
+
+@pytest.mark.parametrize("way", ["save", "mass", "table", "batch"])
+def test_what_git_changed_a_moment_ago_is_asked_too(wiki: Commons, base: str, way: str) -> None:
+    """No table knows yet what a page became: each verb reads first what there is."""
+    wiki.order.protect("type:methode", Role.ADMIN, "Charte", "x")
+    before = wiki.store.read(NAME)
+    after = before.with_head({"mots_cles": ["eau"]})
+    mass = plan_mass(wiki, ["Un"], "theme-plus", "Eau", KEEPER)
+    table = Plan((RowPlan(2, "Un", wiki.page(NAME), after),), base)
+    batch = [Proposal(NAME, "Un", base, before.text, after.text)]
+    with wiki.store.change(COMMUN, "Par git") as change:
+        change.write(NAME, before.text.replace("type: acteur", "type: methode"), wiki.store.head())
+    if way == "batch":
+        assert do(wiki, COMMUN, batch, "", "jardinier", user=KEEPER).guarded == (NAME,)
+        return
+    verbs: dict[str, Any] = {
+        "save": partial(wiki.save, KEEPER, NAME, after.text, base, ""),
+        "mass": partial(carry_out_mass, wiki, KEEPER, mass),
+        "table": partial(carry_out, wiki, table, COMMUN, "", user=KEEPER),
+    }
+    with pytest.raises(Protected):
+        verbs[way]()
 
 
 def test_every_verb_asks_of_the_page_where_it_lies_now(wiki: Commons, base: str, write: Write) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 from commun import Commons, create_app
 from commun.accounts import Role
 from commun.cli import main
-from commun.inbox import Decision, decide
+from commun.inbox import Decision, decide, look
 from commun.order import Protected
 from fiches import Author, Fiche, Store
 from importers import SourceConfig, inbox_of
@@ -96,6 +96,24 @@ def test_a_hidden_name_is_read_nowhere_and_is_back_everywhere_when_it_is_shown_a
     assert set(before) - set(saying()) == set()
     assert "masqué" not in str(every_author(commons))
     assert authors_of(commons.read(GARDEN)) == ["Marine", "Luc"]
+
+
+def test_a_conflict_that_waits_says_no_hidden_name(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    by_luc_too(commons, source, wiki)
+    head = commons.head()
+    hide(wiki, 2_000, v1="user", v2="user", v3="user")
+    run(commons, source, wiki)
+    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
+        old = commons.store.read(GARDEN, head)
+        change.write(GARDEN, old.with_body("Un jardin d’ici.\n").text, commons.store.head())
+    commons.index.catch_up()
+    wiki.edit(wiki.all[1], "Un jardin de là-bas.")
+    wiki.names[5] = "Luc"
+    run(commons, source, wiki)
+    seen = [look(commons, item, "fr") for item in inbox_of(source.folder).waiting("essai")]
+    [both] = [each for each in seen if each.theirs]
+    assert "d’ici" in (both.ours or "")
+    assert "Marine" not in f"{both.base}{both.ours}{both.theirs}{both.merged}{both.conflicts}"
 
 
 def test_a_page_that_waits_keeps_its_other_authors(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:

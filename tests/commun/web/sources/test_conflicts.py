@@ -288,3 +288,14 @@ def test_a_conflict_of_a_page_that_is_protected_is_not_for_everybody(
     assert "Cette page est protégée\u202f: Charte" in page
     assert text(commons) == before
     assert len(inbox_of(commons.config.data / "sources").waiting()) == 1
+
+
+def test_a_protected_page_does_not_leave_because_its_wiki_deleted_it(
+    claire: FlaskClient, commons: Commons, there: OtherSide
+) -> None:
+    there.send({GARDEN: None}, gone=["0190-jardin"])
+    commons.order.protect(f"page:{GARDEN}", Role.ADMIN, "Charte", "x")
+    (item,) = inbox_of(there.source.folder).waiting()
+    assert "Cette page est protégée\u202f: Charte" in post(claire, f"/conflits/{item.number}", action="theirs")
+    assert commons.store.blob_at(GARDEN.path) is not None
+    assert inbox_of(there.source.folder).waiting() == [item]
