@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from werkzeug.datastructures import MultiDict
 
-from commun.forms.values import MARK, Item, Record, Shown, property_of, shape_of
+from commun.forms.values import MARK, Item, Record, Shown, is_row, property_of, shape_of
 from fiches import Catalogue, Property, Type, normalise
 
 Posted = MultiDict[str, str]
@@ -61,7 +61,7 @@ def _steps(names: Iterable[str]) -> Names:
 def _rows(sent: Posted, path: str, names: Iterable[str], prop: Property | None) -> list[Item]:
     """The records of a list in the order in which their rows stood, those in which something is said."""
     rows: list[Item] = []
-    numbered = {number: rest for number, rest in _steps(name for name in names if name).items() if number.isdigit()}
+    numbered = {number: rest for number, rest in _steps(name for name in names if name).items() if is_row(number)}
     for number in sorted(numbered, key=int):
         record: Record = {}
         for step, rests in _steps(numbered[number]).items():

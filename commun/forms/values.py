@@ -22,6 +22,7 @@ Item = str | Record
 Shown = str | list[Item]
 """What a field shows: one text, or several items."""
 
+_DIGITS: Final = 6
 _LINK = re.compile(r"\[\[([^\[\]|]+)\]\]")
 
 
@@ -208,10 +209,15 @@ def _bare(value: Shown, prop: Property | None) -> Shown:
     return bare
 
 
+def is_row(number: str) -> bool:
+    """Whether what a form sends is the number of a row: `²` is a digit too, and no form has a million rows."""
+    return number.isascii() and number.isdigit() and len(number) <= _DIGITS
+
+
 def _written_record(row: Record, originals: Sequence[object], prop: Property | None) -> object:
     """A record as YAML: the one it was with what changed, or a new one with what is filled in."""
     number = str(row.get(".from", ""))
-    original = originals[int(number)] if number.isdigit() and int(number) < len(originals) else None
+    original = originals[int(number)] if is_row(number) and int(number) < len(originals) else None
     parts = {key: part for key, part in row.items() if key[:1] != "." and part}
     whole = whole_part(prop)
     is_page = original is None and prop is not None and prop.datatype == "page"  # a page alone is written as one

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from flask import Request as FlaskRequest
 from flask.templating import Environment as FlaskEnvironment
 from werkzeug.local import LocalProxy
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from commun.carrying import Making
 from commun.commons import Commons
@@ -112,6 +112,12 @@ class _Rule(Rule):
         return build
 
 
+class _Number(IntegerConverter):
+    """A number in an address; one that no table could be asked for (SQLite keeps 63 bits) is the address of nothing."""
+
+    regex = "[0-9]{1,18}"
+
+
 class _Application(Flask):
     """Flask with templates and addresses of our own making (see `templates`, and `_Rule`)."""
 
@@ -146,6 +152,7 @@ def create_app(config: Config, commons: Commons | None = None, *, limits: bool =
     sessions = app.extensions["commun.sessions"] = Sessions(key)
     app.config.update(_flask_settings(config, key))
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = _Number
     app.session_interface = Messages()
 
     install_language(app)

@@ -16,6 +16,7 @@ from commun.letters import Followers
 from commun.render import set_line
 from commun.told import fate_of
 from commun.web.atom import Feed, atom
+from commun.web.discover.address import whole
 from commun.web.discover.changes import entry_of
 from commun.web.discover.site import root
 from commun.web.discover.words import type_name
@@ -217,8 +218,7 @@ def change() -> ResponseReturnValue:
     database, person = commons().accounts.database, author()
     action, watch = request.form.get("action", ""), request.form.get("suivi", "")
     if action == "vu":
-        number = request.form.get("jusque", "")
-        Followers(database).set_seen(person.id, int(number) if number.isascii() and number.isdigit() else 0)
+        Followers(database).set_seen(person.id, whole(request.form.get("jusque"), 0, least=0, most=_last()))
     elif action == "arreter":
         Watches(database).remove(person.id, watch)
     elif action == "rappels":

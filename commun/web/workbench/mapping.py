@@ -13,6 +13,7 @@ from commun.i18n import _, language, ngettext, sentence_of
 from commun.order import said
 from commun.render import Rendered
 from commun.sources import start_command
+from commun.web.discover.address import whole
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from fiches import Catalogue, CommunError, fold, key_of
@@ -218,7 +219,7 @@ def _read(said: Mapping[str, str], fields: _Fields) -> "MappingForm":
             )
             place += 1
         role = said.get(f"role-{number}", "texte")
-        calls = int(said.get(f"appels-{number}", "1") or 1) if said.get(f"appels-{number}", "1").isdigit() else 1
+        calls = whole(said.get(f"appels-{number}"), 1)
         record = fields.key(said.get(f"enregistrement-{number}", ""))
         templates.append(importers.TemplateForm(name, calls, role if role in _ROLES else "texte", record, tuple(rows)))
         number += 1

@@ -59,6 +59,35 @@ def test_a_second_thing_is_followed_from_the_moment_of_the_click(
     assert ("Sitôt suivie" in text, "Avant de suivre" in text) == (True, False)
 
 
+def test_letters_that_are_chosen_later_begin_at_that_click(
+    wiki: Commons, ana: User, box: Postbox, browser: FlaskClient
+) -> None:
+    watch = Watches(wiki.accounts.database).add(ana.id, "theme", "Eau", "Eau", "none")
+    write(wiki, LAC, summary="Avant les courriels")
+    csrf = token(browser, "/compte")
+    assert browser.post("/suivi", data={"csrf": csrf, "suivi": watch.id, "rythme": "daily"}).status_code == 303
+    write(wiki, LAC, summary="Sitôt choisis")  # the worker has never looked yet
+    letters(wiki, box)
+    wiki.clock = lambda: MONDAY + timedelta(days=1)
+    [text] = letters(wiki, box)
+    assert ("Sitôt choisis" in text, "Avant les courriels" in text) == (True, False)
+
+
+def test_a_part_of_what_is_followed_is_followed_from_the_same_moment(wiki: Commons, ana: User) -> None:
+    watches = Watches(wiki.accounts.database)
+    watches.add(ana.id, "theme", "Eau", "Eau", "weekly", since=2)
+    watches.follow_too("theme", "Eau", "Rivière", "Rivière")
+    found = watches.find(ana.id, "theme", "Rivière")
+    assert found is not None
+    assert (found.rhythm, found.since) == ("weekly", 2)
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "²", ""])
+def test_what_is_no_number_of_a_change_is_not_what_was_seen(browser: FlaskClient, number: str) -> None:
+    sent = {"csrf": token(browser, "/compte"), "action": "vu", "jusque": number}
+    assert browser.post("/suivi", data=sent).status_code == 303
+
+
 def test_what_is_saved_while_letters_are_written_is_told_once(
     wiki: Commons, ana: User, box: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

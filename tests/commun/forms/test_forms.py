@@ -142,6 +142,13 @@ def test_records_move_with_all_that_they_hold(kind: Type, catalogue: Catalogue) 
     assert written["etapes"] == [{"titre": "Tenir"}, {"titre": "Inviter", "duree": "2 h", "inconnu": "gardé"}]
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "-1"])
+def test_what_is_no_number_of_a_row_is_no_row(number: str, kind: Type, catalogue: Catalogue) -> None:
+    form = sent(**{"c.etapes.1..from": number})
+    form[f"c.etapes.{number}.titre"] = "Hostile"
+    assert Head.parse(changed(form, kind, catalogue))["etapes"] == Head.parse(HEAD)["etapes"]
+
+
 def test_a_field_emptied_leaves_the_head(kind: Type, catalogue: Catalogue) -> None:
     assert "duree" not in Head.parse(changed(sent(**{"c.duree": ""}), kind, catalogue))
 

@@ -15,6 +15,7 @@ from commun.accounts import Role
 from commun.cli import main
 from commun.inbox import Decision, decide, look
 from commun.order import Protected
+from commun.proposals import Sender, propose, texts_of
 from fiches import Author, Fiche, Store
 from importers import SourceConfig, inbox_of
 from tests.commun.web.core.conftest import PASSWORD, log_in
@@ -114,6 +115,15 @@ def test_a_conflict_that_waits_says_no_hidden_name(commons: Commons, source: Sou
     [both] = [each for each in seen if each.theirs]
     assert "d’ici" in (both.ours or "")
     assert "Marine" not in f"{both.base}{both.ours}{both.theirs}{both.merged}{both.conflicts}"
+
+
+def test_a_proposal_made_before_says_no_hidden_name(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    by_luc_too(commons, source, wiki)
+    text = commons.read(GARDEN).with_body("Un jardin d’ici.\n").text
+    proposal, _token = propose(commons, Sender(name="Lucie"), GARDEN, text, base=commons.head() or "", summary="")
+    hide(wiki, 2_000, v1="user", v2="user", v3="user")
+    run(commons, source, wiki)
+    assert [authors_of(each) for each in texts_of(commons, proposal)] == [["Luc", "(nom masqué)"]] * 2
 
 
 def test_a_page_that_waits_keeps_its_other_authors(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:

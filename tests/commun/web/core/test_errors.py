@@ -1,5 +1,6 @@
 """What people read when something went wrong: what happened, what is safe, what to do next."""
 
+import re
 import shutil
 
 import pytest
@@ -46,6 +47,17 @@ def test_an_address_that_leads_nowhere_offers_to_search(client: FlaskClient) -> 
     answer = client.get("/rien-du-tout-ici")
     assert answer.status_code == 404
     assert 'value="rien du tout ici"' in answer.text
+
+
+def test_a_number_that_no_table_can_be_asked_for_is_the_address_of_nothing(app: Flask, member: Member) -> None:
+    browser = member(role="admin")
+    csrf = token(browser, "/compte")
+    rules = [rule for rule in app.url_map.iter_rules() if "<int:" in rule.rule]
+    assert len(rules) > 6
+    for rule in rules:
+        address = re.sub("<int:[a-z]+>", "9" * 30, re.sub("<[a-z]+>", "x", rule.rule))
+        method = "POST" if "POST" in (rule.methods or ()) else "GET"
+        assert (address, browser.open(address, method=method, data={"csrf": csrf}).status_code) == (address, 404)
 
 
 def test_a_machine_gets_the_same_sentence_in_json(client: FlaskClient) -> None:
