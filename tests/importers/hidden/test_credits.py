@@ -16,7 +16,7 @@ from commun.cli import main
 from commun.inbox import Decision, decide, look
 from commun.order import Protected
 from commun.proposals import Sender, propose, texts_of
-from fiches import Author, Fiche, Store
+from fiches import Author, EditConflict, Fiche, Store
 from importers import SourceConfig, inbox_of
 from tests.commun.web.core.conftest import PASSWORD, log_in
 from tests.importers.hidden.conftest import GARDEN, HidingWiki, first_version, hide, run
@@ -124,6 +124,21 @@ def test_a_proposal_made_before_says_no_hidden_name(commons: Commons, source: So
     hide(wiki, 2_000, v1="user", v2="user", v3="user")
     run(commons, source, wiki)
     assert [authors_of(each) for each in texts_of(commons, proposal)] == [["Luc", "(nom masqué)"]] * 2
+
+
+def test_two_who_write_at_once_read_no_hidden_name(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:
+    amel = commons.accounts.register("Amel", PASSWORD)
+    by_luc_too(commons, source, wiki)
+    head, old = commons.head() or "", commons.read(GARDEN)
+    hide(wiki, 2_000, v1="user", v2="user", v3="user")
+    run(commons, source, wiki)
+    with commons.store.change(Author.of_user("7", "Zoé"), "par git") as change:
+        change.write(GARDEN, old.with_body("Un jardin d’ici.\n").text, commons.store.head())
+    with pytest.raises(EditConflict) as met:
+        commons.save(amel, GARDEN, old.with_body("Un jardin à nous.\n").text, head, "")
+    told = [met.value.base, met.value.theirs, met.value.mine]
+    assert ["Luc" in (each or "") for each in told] == [True] * 3
+    assert ["Marine" in (each or "") for each in told] == [False] * 3
 
 
 def test_a_page_that_waits_keeps_its_other_authors(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None:

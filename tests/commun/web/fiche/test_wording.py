@@ -64,12 +64,12 @@ def test_a_page_that_was_deleted_is_found_again(alix: Person, person: Writer) ->
 
 
 def test_nothing_of_a_hidden_version_is_found(wiki: Commons, alix: Person, person: Writer) -> None:
-    alix.send("/nouvelle", titre="Le lavoir", text="Rien.\n")
+    alix.send("/nouvelle", titre="Le lavoir", text="Brumeuse.\n")
     alix.send(f"{PAGE}/modifier", text="Une injure.\n")
     row = wiki.index.pages.by_title("Le lavoir")
     assert row
     spoilt = row.blob
-    alix.send(f"{PAGE}/modifier", text="Rien.\n")
+    alix.send(f"{PAGE}/modifier", text="Brumeuse.\n")
     page = f"{PAGE}/historique/recherche?q="
     assert len(lines(person().get(f"{EVERYWHERE}injure"))) == len(lines(person().get(f"{page}injure"))) == 2
     wiki.store.veiled.add([("text", spoilt)])
@@ -77,6 +77,8 @@ def test_nothing_of_a_hidden_version_is_found(wiki: Commons, alix: Person, perso
         told = person().get(f"{where}injure")
         assert "Aucune version" in told
         assert lines(told) == []
+        assert len(lines(person().get(f"{where}brumeuse"))) == 1  # what came before and after it says nothing of it
+        assert lines(person().get(f"{where}est masqué")) == []
 
 
 def test_what_the_text_holds_stays_text_and_signs_of_patterns_are_signs(alix: Person, person: Writer) -> None:
