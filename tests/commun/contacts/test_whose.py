@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -199,15 +200,29 @@ def test_a_scream_does_not_keep_the_search_for_a_name_busy(wiki: Commons, write:
     assert [each.title for each in still_named(wiki, marie)] == ["Merci"]  # it took years
 
 
-@pytest.mark.parametrize(("address", "deed", "times"), [("nom", "history", 30), ("donnees.json", "copy", 12)])
-def test_what_reads_every_text_is_not_asked_without_end(wiki: Commons, address: str, deed: str, times: int) -> None:
+@pytest.mark.parametrize(
+    ("address", "deed", "times", "done"),
+    [
+        ("/compte/nom", "history", 30, 200),
+        ("/compte/donnees.json", "copy", 12, 200),
+        ("/fiches/asso/historique/recherche?q=asso", "history", 30, 200),
+        ("/compte/adresse/lien", "reset", 10, 303),
+    ],
+)
+@pytest.mark.usefixtures("mailing")
+def test_what_costs_is_not_asked_without_end(
+    wiki: Commons, write: Write, address: str, deed: str, *, times: int, done: int
+) -> None:
+    write("asso", "titre: Asso")
     wiki.accounts.register("Léa", PASSWORD, "lea@example.org")
     app = create_app(wiki.config, wiki)
     page = Person(app.test_client())
     page.send("/connexion", name="Léa", password=PASSWORD)
+    sent = {"csrf": token_in(page)}
     for _ in range(times - 1):
         app.extensions["commun.limits"].count(deed, "127.0.0.1", "")
-    assert [page.client.get(f"/compte/{address}").status_code for _ in range(2)] == [200, 429]
+    ask = page.client.get if done == 200 else partial(page.client.post, data=sent)
+    assert [ask(address).status_code for _ in range(2)] == [done, 429]
 
 
 def test_what_is_erased_leaves_the_drafts_that_a_form_had_filled_in(wiki: Commons, write: Write, person: As) -> None:
