@@ -153,6 +153,7 @@ from fiches.values import (
     read_date,
     read_number,
     read_point,
+    read_whole,
     sort_text,
     write_number,
 )
@@ -303,6 +304,7 @@ __all__ = [
     "read_discussion",
     "read_number",
     "read_point",
+    "read_whole",
     "readable_discussion",
     "record_names",
     "reference",

@@ -14,7 +14,7 @@ from fiches.catalogue.model import Property, Term, Type, TypeField, Vocabulary
 from fiches.fiche import Fiche
 from fiches.markup import scan
 from fiches.names import fold
-from fiches.values import Options, Severity, Unit, datatype, read_number
+from fiches.values import Options, Severity, Unit, datatype, read_number, read_whole
 from fiches.values.base import plain
 
 _GENDERS: Final = {"f": "f", "m": "m"}
@@ -303,8 +303,7 @@ def _severity(raw: object) -> Severity | None:
 
 
 def _whole(raw: object) -> int | None:
-    text = plain(raw)
-    return int(text) if text.isdigit() else None
+    return read_whole(plain(raw))
 
 
 def _yes(raw: object) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from fiches.values import Options, datatype
+from fiches.values import Options, datatype, read_whole
 
 _OWN: Final = frozenset({
     "property", "start", "end", "unit", "period", "include", "exclude", "limit", "week number", "has recurring event",
@@ -82,5 +82,5 @@ def _day(text: str) -> date | None:
 
 
 def _whole(values: Sequence[str], usual: int) -> int:
-    text = "".join(values[:1]).strip()
-    return int(text) if text.isascii() and text.isdigit() else usual
+    told = read_whole("".join(values[:1]).strip())
+    return usual if told is None else told

@@ -9,7 +9,7 @@ from typing import Final
 
 from fiches.names import fold
 from fiches.values.addresses import Email, Telephone, Url
-from fiches.values.base import Datatype, Options, Parsed, Problem, Severity, Unit, Value
+from fiches.values.base import Datatype, Options, Parsed, Problem, Severity, Unit, Value, read_whole
 from fiches.values.dates import Date, date_known_to, read_date
 from fiches.values.durations import Duration
 from fiches.values.links import File, Page, Term
@@ -37,6 +37,7 @@ __all__ = [
     "read_date",
     "read_number",
     "read_point",
+    "read_whole",
     "sort_text",
     "worded",
     "write_number",

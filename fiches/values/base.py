@@ -156,6 +156,7 @@ class Datatype(Protocol):
 SHOWN: Final = 80
 """Characters of a wrong value that a sentence shows: some fields of imported pages hold a whole dossier."""
 
+_DIGITS: Final = 9
 LONGEST: Final = 200
 """Characters beyond which nobody wrote a number, a date or a duration."""
 
@@ -165,6 +166,11 @@ def quoted(text: str, language: str = "fr") -> str:
     shown = text if len(text) <= SHOWN else f"{text[:SHOWN].rstrip()}…"
     shown = " ".join(shown.split())
     return f"«\u202f{shown}\u202f»" if language == "fr" else f"“{shown}”"
+
+
+def read_whole(text: str) -> int | None:
+    """The whole number of nine digits at most that `text` writes; None for anything else (`²` is a digit too)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 def plain(raw: object) -> str:

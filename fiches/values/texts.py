@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from fiches.names import fold
-from fiches.values.base import Options, Parsed, Problem, Value, plain, quoted, wrong
+from fiches.values.base import Options, Parsed, Problem, Value, plain, quoted, read_whole, wrong
 
 SORT_LENGTH: Final = 120
 """Characters of a text that count in its order: enough to tell titles apart, small enough to index."""
@@ -41,8 +41,9 @@ class Text:
 
     def format(self, value: Value, how: str, language: str, options: Options) -> str:  # noqa: ARG002 — every datatype's shape
         """The text; `#40` (a number) cuts it there at a word, with an ellipsis."""
-        if how.isdigit() and len(value.text) > int(how) > 0:
-            return value.text[: int(how)].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+        longest = read_whole(how)
+        if longest and len(value.text) > longest:
+            return value.text[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
         return value.text
 
 

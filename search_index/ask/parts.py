@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from fiches import DATATYPES, Options, Property, Value, fold, key_of, sort_text
+from fiches import DATATYPES, Options, Property, Value, fold, key_of, read_whole, sort_text
 from search_index.ask.answer import AnswerValue
 from search_index.ask.clause import NEVER, Clause, among, either
 from search_index.ask.language import And, Anything, Comparator, Compare, Inner, Node, Nothing, Or, Some
@@ -45,8 +45,9 @@ def parts_named(scope: Scope, value: Value, options: Options, index: str) -> Ite
 
 def _place(scope: Scope, options: Options, index: str) -> int | None:
     """The place of a field among those of a record, by its name or its number."""
-    if index.isdigit():
-        return int(index) - 1 if 0 < int(index) <= len(options.fields) else None
+    number = read_whole(index)
+    if number is not None:
+        return number - 1 if 0 < number <= len(options.fields) else None
     known = scope.catalogue.property(index)
     names = {key_of(index), known.key if known else ""}
     return next((place for place, (key, _kind, _options) in enumerate(options.fields) if key in names), None)

@@ -390,7 +390,8 @@ def _order(found: Found) -> tuple[float, str]:
 def _natural(found: Found) -> tuple[tuple[float, str], ...]:
     """An order in which « 1.10 » follows « 1.9 »: the digits of a text are numbers."""
     number, text = _order(found)
-    return ((number, ""), *((float(part), "") if part.isdigit() else (0.0, part) for part in re.split(r"(\d+)", text)))
+    parts = re.split(r"(\d+)", text)
+    return ((number, ""), *((float(part), "") if part.isdecimal() else (0.0, part) for part in parts))
 
 
 def _whole(text: str | None) -> int | None:

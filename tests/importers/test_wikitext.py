@@ -285,3 +285,8 @@ def test_a_brace_alone_is_a_sign_like_any_other(call: str) -> None:
 def test_a_large_page_without_end_is_quick() -> None:
     for sign in ("[[a|", "{{a|", "<b>", "<ref>", "'''", "* ", "{|\n|", "<div>", "&#", "[http://a "):
         to_markdown(sign * 1000, HERE)
+
+
+@pytest.mark.parametrize("start", ["²", "9" * 5000])
+def test_a_list_that_begins_at_no_number_begins_at_one(start: str) -> None:
+    assert to_markdown(f'<ol start="{start}"><li>a</li></ol>', PageContext("Jardin")).text == "1. a\n"

@@ -7,6 +7,7 @@ import re
 from html import unescape
 from typing import Final
 
+from fiches import read_whole
 from importers.mediawiki.wikitext.context import Findings
 from importers.mediawiki.wikitext.strip import ATTRIBUTE, MARK, Shelf, each_mark, read_attributes
 
@@ -155,7 +156,7 @@ def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
             value = _TAG_IN_VALUE.sub(" ", value)
         if name in KEPT_ATTRIBUTES:
             out.append(f' {name}="{quote_value(value)}"')
-            if name != "start" or not value.isdigit():  # a list says it by its first number
+            if name != "start" or read_whole(value) is None:  # a list says it by its first number
                 findings.dressed[name, value] = None
         else:
             findings.leave(f'{name}="{value}"' if value else name)

@@ -287,3 +287,12 @@ def test_a_property_of_semantic_mediawiki_is_called_and_told_as_its_page_says() 
 @pytest.mark.parametrize("factor", ["1e-320", "1e308", "1e-31"])
 def test_a_unit_out_of_all_proportion_is_none(factor: str) -> None:
     assert [unit.factor for unit in units_of(["1 km", f"{factor} zz"])] == [1.0]
+
+
+@pytest.mark.parametrize("written", ["²", "9" * 5000])
+def test_what_is_no_number_breaks_no_definition(written: str) -> None:
+    """One page of the catalogue that cannot be read would be the whole commons that is not shown."""
+    told = f"---\ntitre: Poids\ntype_de_valeur: nombre\nau_plus: '{written}'\nprecision: '{written}'\n---\n"
+    prop = Catalogue.from_pages([page("proprietes/poids", told)]).property("poids")
+    assert prop is not None
+    assert prop.options.precision is None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from fiches import read_whole
 from importers.mediawiki.wikitext.context import Findings, PageContext, Passages
 from importers.mediawiki.wikitext.markdown.escape import escape_lines, fence
 from importers.mediawiki.wikitext.markdown.html import attributes, no_blank_lines, raw
@@ -156,7 +157,8 @@ class Writer:
         ordered = node.tag == "ol"
         other = before[1] == node.tag and before[0].split("\n")[-1:] != [""]
         alternate = other and before[0].lstrip("0123456789")[:1] in "-."
-        number = int(start) if (start := node.attributes.get("start", "")).isdigit() else 1
+        start = read_whole(node.attributes.get("start", ""))
+        number = 1 if start is None else start
         rows = []
         for child in node.children:
             if _is_space(child):

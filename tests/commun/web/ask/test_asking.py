@@ -33,6 +33,14 @@ def test_the_form_builds_a_question_and_the_question_fills_the_form() -> None:
     assert form_of_question(parse_question(text)) == form
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_what_is_no_number_is_none_in_a_question_either(visitor: FlaskClient, number: str) -> None:
+    for question in (f"|?Résumé#{number}", f"|?Étapes|+index={number}", f"[[Étapes.{number}::x]]", f"|limit={number}",
+                     "|?Résumé|+order=natural"):  # fmt: skip
+        answer = visitor.get("/demander", query_string={"question": f"{METHODS} {question}"})
+        assert (question[:20], answer.status_code) == (question[:20], 200)
+
+
 def test_a_place_takes_what_is_inside_it_and_the_question_fills_the_form() -> None:
     chosen = MultiDict(
         [("type", "retour"), ("champ", "Territoires"), ("comparateur", "dans"), ("valeur", "Massif central"),
