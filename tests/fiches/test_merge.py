@@ -307,6 +307,9 @@ def test_the_two_sides_may_change_places_when_nothing_conflicts(texts: tuple[str
         ("1. a\n2. b\n", "1. a\n2. c\n", "1. a\n2. d\n", "1. a\n2. d\n2. c\n"),
         ("| a |\n|---|\n| b |\n", "| a |\n|---|\n| c |\n", "| a |\n|---|\n| d |\n", "| a |\n|---|\n| d |\n| c |\n"),
         ("un\ndeux\ntrois\n", "un\nici\ntrois\n", "un\nlà\ntrois\n", "un\nlà\nici\ntrois\n"),
+        ("un\ndeux\ntrois\n", "un\nici\ntrois\n", "un\ntrois\n", "un\nici\ntrois\n"),
+        ("A.\n\nUn.\n\nB.\n", "A.\n\nDeux.\n\nB.\n", "A.\n\nB.\n", "A.\n\nDeux.\n\nB.\n"),
+        ("A.\n\nUn.\n\nB.\n", "A.\n\nB.\n", "A.\n\nTrois.\n\nB.\n", "A.\n\nTrois.\n\nB.\n"),
     ],
 )  # fmt: skip
 def test_both_sides_follow_one_another_as_what_they_are(base: str, mine: str, theirs: str, both: str) -> None:

@@ -71,20 +71,22 @@ def living(commons: Commons) -> list[str]:
     return sorted(row.title for row in rows if (commons.fiche(row).source or {}).get("wiki") == "essai")
 
 
+@pytest.mark.parametrize("anew", [False, True])
 def test_a_page_that_the_wiki_deleted_is_edited_and_deleted_while_it_waits(
-    commons: Commons, source: SourceConfig, wiki: OtherWiki, amel: User
+    commons: Commons, source: SourceConfig, wiki: OtherWiki, amel: User, *, anew: bool
 ) -> None:
     wiki.all[1].deleted = True
     run(commons, source, wiki)
+    if anew:
+        commons.index.rebuild()  # all of its story in one walk
     rewrite(commons, amel, GARDEN, "Rien.", "Des bancs.")
     assert commons.read(GARDEN).body == "Un lieu.\n\nDes bancs.\n"
     commons.delete(amel, GARDEN, commons.page(GARDEN).last_commit, "plus utile")
     assert commons.index.pages.get(GARDEN) is None
 
 
-@pytest.mark.parametrize("anew", [False, True])
 def test_a_page_that_waits_may_be_given_the_text_of_the_wiki_by_hand(
-    commons: Commons, source: SourceConfig, wiki: OtherWiki, amel: User, *, anew: bool
+    commons: Commons, source: SourceConfig, wiki: OtherWiki, amel: User
 ) -> None:
     rewrite(commons, amel, GARDEN, "Rien.", "Des bancs.")
     wiki.edit(wiki.all[1], "Un lieu.\n\nDes chaises.")
@@ -92,8 +94,6 @@ def test_a_page_that_waits_may_be_given_the_text_of_the_wiki_by_hand(
     wiki.all[1].revisions[-1] = (number, int(time.time()) + 60, text)  # after what was written here
     run(commons, source, wiki)
     assert len(inbox_of(source.folder).waiting()) == 1
-    if anew:
-        commons.index.rebuild()  # all of its story in one walk
     rewrite(commons, amel, GARDEN, "Des bancs.", "Des chaises.")
     assert commons.read(GARDEN).body == "Un lieu.\n\nDes chaises.\n"
 
