@@ -31,10 +31,14 @@ class OtherSide:
 
     def send(self, pages: Mapping[PageName, str | None], gone: Collection[str] = ()) -> None:
         """Pages as the wiki has them now (None: it has not); `gone`: ids of those that it deleted."""
+        self.send_bytes({name.path: None if text is None else text.encode() for name, text in pages.items()}, gone)
+
+    def send_bytes(self, files: Mapping[str, bytes | None], gone: Collection[str] = ()) -> None:
+        """The same of any file, by its path."""
         store = self.commons.store
         with store.import_stream("sources/ancien") as bulk:
-            for name, text in pages.items():
-                bulk.commit(THEM, 1, "là-bas", {name.path: None if text is None else text.encode()})
+            for path, data in files.items():
+                bulk.commit(THEM, 1, "là-bas", {path: data})
         desk = SourceDesk(store, inbox_of(self.source.folder), "ancien", gone)
         store.merge_ref("sources/ancien", COMMUN, "Synchronisation", desk=desk)
         self.commons.index.catch_up()

@@ -12,7 +12,7 @@ from commun.accounts import Role
 from commun.cli import main
 from commun.inbox import ConflictMissing, Decision, decide
 from commun.order import PROGRAM
-from fiches import COMMUN
+from fiches import COMMUN, FileName
 from importers import Waiting, inbox_of
 from tests.commun.web.core.conftest import log_in
 from tests.commun.web.sources.conftest import GARDEN, PAGE, OtherSide
@@ -299,3 +299,20 @@ def test_a_protected_page_does_not_leave_because_its_wiki_deleted_it(
     assert "Cette page est protégée\u202f: Charte" in post(claire, f"/conflits/{item.number}", action="theirs")
     assert commons.store.blob_at(GARDEN.path) is not None
     assert inbox_of(there.source.folder).waiting() == [item]
+
+
+def test_a_file_whose_page_is_protected_is_not_replaced_by_the_one_of_the_wiki(
+    claire: FlaskClient, commons: Commons, there: OtherSide
+) -> None:
+    plan = FileName("plan.png")
+    there.send_bytes({plan.path: b"premier"})
+    with commons.store.change(COMMUN, "ici") as change:
+        change.write_file(plan, b"ici")
+    there.send_bytes({plan.path: b"ailleurs"})
+    (item,) = inbox_of(there.source.folder).waiting()
+    commons.order.protect(f"page:{plan.page}", Role.ADMIN, "Charte", "x")
+    assert "Cette page est protégée\u202f: Charte" in post(claire, f"/conflits/{item.number}", action="theirs")
+    assert commons.store.blob(commons.store.blob_at(plan.path) or "") == b"ici"
+    commons.order.unprotect(f"page:{plan.page}", "x")
+    assert "Décision prise" in post(claire, f"/conflits/{item.number}", action="theirs")
+    assert commons.store.blob(commons.store.blob_at(plan.path) or "") == b"ailleurs"
