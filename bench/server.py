@@ -9,6 +9,7 @@ import contextlib
 import gzip
 import http.client
 import os
+import re
 import signal
 import socket
 import statistics
@@ -28,6 +29,7 @@ from bench.keeping import PASSWORD, TOP, USER, environment
 
 PATIENCE: Final = 120.0
 """Seconds after which a server that does not answer has failed."""
+_ADDRESS: Final = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +123,17 @@ class Server:
     """`commun serve` on a free port, for as long as the `with` lasts.
 
     Attributes:
+        port: where it listens, which it found itself.
         started_in: seconds from the start of the process to its first whole page.
     """
 
     def __init__(self, data: Path, environ: Mapping[str, str] | None = None) -> None:
         self.data = data
-        self.port = free_port()
+        self.port = 0
         self.started_in = 0.0
         self._environ = dict(environ or {})
         self._browsers: list[Browser] = []
-        self._log = data.parent / f"server-{self.port}.log"
+        self._log = data.parent / f"server-{os.getpid()}-{id(self)}.log"
 
     def __enter__(self) -> Self:
         start = time.perf_counter()
@@ -138,12 +141,12 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "commun", "serve"],
                 cwd=TOP,
-                env=environment(self.data) | {"HOST": "127.0.0.1", "PORT": str(self.port)} | self._environ,
+                env=environment(self.data) | {"HOST": "127.0.0.1", "PORT": "0"} | self._environ,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        while not self._answers():
+        while not (self._is_told() and self._answers()):
             if self.process.poll() is not None or time.perf_counter() - start > PATIENCE:
                 raise SystemExit(f"the server does not answer:\n{self._log.read_text()}")
             time.sleep(0.01)
@@ -209,14 +212,23 @@ class Server:
             statistics.mean(cpu), percentile(cpu, 0.95), statistics.median(wall), percentile(wall, 0.95), children
         )
 
+    def _is_told(self) -> bool:
+        """Whether the server has said where it listens. It finds the port itself: one found for it might be taken."""
+        told = _ADDRESS.search(self._log.read_bytes())
+        self.port = int(told[1]) if told else 0
+        return told is not None
+
     def _answers(self) -> bool:
         with contextlib.closing(Browser(self.port)) as browser, contextlib.suppress(OSError):
             return browser.get("/").status == http.HTTPStatus.OK
         return False
 
     def _children(self) -> list[int]:
-        listed = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return [int(pid) for path in listed for pid in path.read_text().split()]
+        found: list[int] = []
+        for path in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended since it was listed
+                found += map(int, path.read_text().split())
+        return found
 
 
 class _Form:

@@ -21,14 +21,19 @@ def test_a_server_that_is_told_to_stop_ends_with_its_children(tmp_path: Path) ->
 
 def _children(parent: int) -> list[int]:
     """The writers of the text index that a process has started."""
-    listed = Path(f"/proc/{parent}/task").glob("*/children")
-    pids = [int(pid) for path in listed for pid in path.read_text().split()]
-    return [pid for pid in pids if b"search_index" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    pids = [int(pid) for path in Path(f"/proc/{parent}/task").glob("*/children") for pid in _read(path).split()]
+    return [pid for pid in pids if "search_index" in _read(Path(f"/proc/{pid}/cmdline"))]
 
 
 def _lives(pid: int) -> bool:
     """Whether a process runs; one that ended and that nobody has asked about yet (Z) does not."""
+    told = _read(Path(f"/proc/{pid}/stat"))
+    return told != "" and told.rpartition(")")[2].split()[0] != "Z"
+
+
+def _read(path: Path) -> str:
+    """What the system says of a thread or a process; nothing of one that ended since it was listed."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

@@ -87,10 +87,14 @@ def test_what_stands_on_the_line_of_a_comment_is_still_markdown() -> None:
 
 
 def test_a_note_without_end_is_read_at_once() -> None:
-    started = time.perf_counter()
+    def seconds(piece: str, times: int) -> float:
+        started = time.process_time()
+        said(piece * times)
+        return time.process_time() - started
+
     for piece in ("<!--", "%%a", "`", "[x](", "``` ", "%%a%%\n", "- "):
-        said(piece * 20_000)
-    assert time.perf_counter() - started < 2
+        least, most = (min(seconds(piece, times) for _time in range(3)) for times in (5_000, 40_000))
+        assert most < 32 * max(least, 0.02), piece  # eight times as many: 64 where each looks for the end of all
 
 
 def test_links_of_a_note_are_ours_around_its_comments(store: Store, tmp_path: Path) -> None:
@@ -173,15 +177,16 @@ def test_a_text_that_comes_back_within_a_second_comes_back_from_a_second_export_
 def test_numbers_that_change_places_lose_no_revision(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool.sqlite")
     numbers = range(1, 20_001)
+    started = time.process_time()
     for number in numbers:
         stub = RevisionStub(number, number, number, "Zoé", None)
         spool.put_revision(Revision(stub, "", f"texte {number}", "wikitext", False, frozenset()))  # noqa: FBT003
         spool.put_page(PageStub(number, 0, f"Page {number}", number, None))
     spool.drop_unfinished()
-    started = time.perf_counter()
+    written = time.process_time()
     spool.renumber({number: number % 20_000 + 1 for number in numbers})
     assert sum(1 for _ in spool.stubs(list(numbers))) == 20_000
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - written < 10 * max(written - started, 0.2)  # about as long as writing them took
     moved = next(spool.stubs([7]))
     revision = spool.revision(moved)
     assert (moved.revision, revision and revision.text) == (8, "texte 7")
