@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bench import disk as tiny
 from tests.births import Birth
@@ -20,8 +21,10 @@ RequireProgram = Callable[..., Path]
 
 
 def pytest_configure() -> None:
-    """Commands are told how wide a terminal is: a test must not depend on the one it was started from."""
+    """A test depends neither on the terminal that it was started from nor on how busy the machine is."""
     os.environ.update(COLUMNS="120", LINES="40")
+    settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -235,7 +235,9 @@ def three_texts(draw: st.DrawFn) -> tuple[str, str, str]:
 
 
 @given(three_texts())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_lines_are_merged_as_git_merges_them(git_merge: GitMerge, texts: tuple[str, str, str]) -> None:
     conflict, text = git_merge(*texts)
     regions = merge_lines(*texts)

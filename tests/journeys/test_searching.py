@@ -22,10 +22,10 @@ def test_search_by_theme_with_facets_at_360_px_without_javascript(site: Site) ->
     facets.get_by_role("button", name="Appliquer les filtres").click()
     expect(reader).to_have_url(re.compile("theme=Alimentation"))
     expect(reader.get_by_role("list", name="Filtres choisis").get_by_text("Alimentation")).to_be_visible()
-    assert reader.locator("ol.results > li").count() >= 1
+    expect(reader.locator("ol.results > li").first).to_be_visible()
     expect(reader.get_by_role("link", name="Lancer un jardin partagé").first).to_be_visible()
     # The page fits the screen: nothing to push sideways.
     assert reader.locator("body").evaluate("() => document.documentElement.scrollWidth") <= 360
 
     reader.get_by_role("link", name="Retirer le filtre").click()
-    assert reader.get_by_role("status").filter(has_text="résultat").inner_text() == before
+    expect(count).to_have_text(before, use_inner_text=True)

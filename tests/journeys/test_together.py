@@ -24,7 +24,8 @@ def edit(page: Page, before: str, after: str) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
 
 
 def test_changes_in_different_sections_are_both_kept(site: Site) -> None:

@@ -52,7 +52,9 @@ def consistent(files: dict[str, bytes] | dict[str, bytes | None]) -> bool:
     return not any(one != other and one.startswith(f"{other}/") for one in kept for other in kept)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(rounds=st.lists(CHANGES.filter(consistent), min_size=1, max_size=4))
 def test_splicing_gives_the_tree_that_git_write_tree_gives(folder: Path, rounds: list[dict[str, bytes | None]]) -> None:
     processes = Processes(folder)

@@ -17,6 +17,15 @@ def _keep(page: Page, slugs: str) -> None:
     expect(page.get_by_text("C’est gardé.")).to_be_visible(timeout=PATIENCE)
 
 
+def _until(page: Page, holds: str) -> None:
+    """Wait for what a page can tell. Not by `wait_for_function`, which the site's own policy (no `eval`) stops."""
+    for _ in range(PATIENCE // 50):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(holds)
+
+
 def test_a_kept_fiche_is_read_and_corrected_without_network(site: Site) -> None:
     page = site.visitor(width=360)
     problems: list[str] = []
@@ -80,12 +89,12 @@ def test_a_text_sent_to_a_server_that_is_gone_is_found_again(site: Site, *, java
     text.fill("Ce que j’ai mis une heure à écrire.")
     with page.expect_event("requestfailed"):
         page.get_by_role("button", name="Envoyer la proposition").click(no_wait_after=True)
-    page.wait_for_timeout(500)  # until the browser has said so on a page of its own
+    page.wait_for_url("chrome-error://**")  # the browser has said so on a page of its own
     page.context.unroute("**/modifier*")
     page.go_back(wait_until="load")
     expect(text).to_have_value("Ce que j’ai mis une heure à écrire.", timeout=PATIENCE)
     if javascript:  # and still after the window was closed
-        page.wait_for_timeout(500)
+        _until(page, "localStorage.length > 0")
         other = page.context.new_page()
         other.goto(f"{MEETING}/modifier")
         other.get_by_role("button", name="Reprendre ce texte").click()
@@ -103,12 +112,13 @@ def test_what_waits_goes_on_waiting_while_the_server_cannot_answer(site: Site) -
     page.goto("/hors-ligne")
     page.evaluate("""() => {
       const asked = window.fetch;
-      const broken = () => Promise.resolve(new Response("", { status: 502 }));
+      window.refused = 0;
+      const broken = () => Promise.resolve(new Response("", { status: 502 })).finally(() => (window.refused += 1));
       window.fetch = (address, how) => (how?.method === "POST" ? broken() : asked(address, how));
       window.mended = () => { window.fetch = asked; };
     }""")
     page.context.set_offline(False)
-    page.wait_for_timeout(700)
+    _until(page, "window.refused > 0")
     expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
     page.evaluate("() => { window.mended(); dispatchEvent(new Event('online')); }")
     expect(page.locator("[data-outbox]")).to_contain_text("est envoyé", timeout=PATIENCE)

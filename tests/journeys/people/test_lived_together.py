@@ -37,6 +37,7 @@ def test_an_inhabitant_proposes_a_correction_without_an_account_and_sees_it_acce
     aline.get_by_role("main").get_by_role("link", name="Préparer une réunion publique").click()
     expect(aline.get_by_role("main").get_by_text("où l’on décide").first).to_be_visible()
     aline.get_by_role("button", name="Tout accepter").click()
+    expect(aline.get_by_text("La proposition est acceptée")).to_be_visible()
     expect(aline.get_by_role("main").get_by_text("où l’on décide").first).to_be_visible()
 
     lea.goto(followed)
