@@ -30,7 +30,24 @@ def test_titles_are_proposed_while_searching(site: Site) -> None:
     box.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-expanded", "true")
     box.press("ArrowDown")
+    box.press("Enter")
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("réunion publique")
+
+
+def test_a_proposal_that_is_chosen_stays_so_when_the_answer_to_the_last_letter_comes(site: Site) -> None:
+    visitor = site.visitor()
+    visitor.goto("/themes")
+    box = visitor.get_by_role("combobox", name="Chercher dans les fiches")
+    box.press_sequentially("reunio")
+    former = visitor.get_by_role("option").first
+    expect(former).to_contain_text("réunion publique")
+    former.evaluate("option => { option.dataset.former = 1; }")
+    box.press("n")
+    box.press("ArrowDown")
+    expect(visitor.locator("[data-former]")).to_have_count(0)
+    expect(box).to_have_attribute("aria-activedescendant", "completion-1-0")
     box.press("Enter")
     expect(visitor.get_by_role("heading", level=1)).to_contain_text("réunion publique")
 

@@ -53,6 +53,7 @@ export function combobox(input, source, onPick) {
   }
 
   function show(found) {
+    const chosen = items[active]?.title;
     items = found;
     list.replaceChildren(
       ...items.map((item, index) => {
@@ -72,7 +73,7 @@ export function combobox(input, source, onPick) {
     list.hidden = items.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     status.textContent = items.length ? say("suggestions", { n: items.length }) : say("noSuggestion");
-    mark(-1);
+    mark(items.findIndex((item) => item.title === chosen)); // the last letter's answer may come after the arrow key
   }
 
   async function ask() {
