@@ -35,6 +35,14 @@ def by_luc_too(commons: Commons, source: SourceConfig, wiki: HidingWiki) -> None
     assert authors_of(commons.read(GARDEN)) == ["Marine", "Luc"]
 
 
+def bring_back(commons: Commons, commit: str | None) -> None:
+    """Let somebody write, by git, today's page anew from what it was at `commit`, with its head of then."""
+    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
+        old = commons.store.read(GARDEN, commit)
+        change.write(GARDEN, old.with_body("Un jardin d’ici.\n").text, commons.store.head())
+    commons.index.catch_up()
+
+
 def every_author(commons: Commons) -> list[object]:
     """Whom each version of the page credits, the newest first."""
     row = commons.page(GARDEN)
@@ -82,10 +90,7 @@ def test_a_hidden_name_is_read_nowhere_and_is_back_everywhere_when_it_is_shown_a
     hide(wiki, 2_000, v1="user", v2="user", v3="user")
     run(commons, source, wiki)
     # Somebody brings back what today's page was, by git or as long as the merge waits.
-    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
-        old = commons.store.read(GARDEN, head)
-        change.write(GARDEN, old.with_body("Un jardin d’ici.\n").text, commons.store.head())
-    commons.index.catch_up()
+    bring_back(commons, head)
     assert authors_of(commons.store.read(GARDEN)) == ["Marine", "Luc"]
     assert saying() == []
     assert "Luc" in claire.get("/fiches/jardin").text  # only who is hidden leaves
@@ -104,10 +109,7 @@ def test_a_conflict_that_waits_says_no_hidden_name(commons: Commons, source: Sou
     head = commons.head()
     hide(wiki, 2_000, v1="user", v2="user", v3="user")
     run(commons, source, wiki)
-    with commons.store.change(Author.of_user("7", "Amel"), "ici") as change:
-        old = commons.store.read(GARDEN, head)
-        change.write(GARDEN, old.with_body("Un jardin d’ici.\n").text, commons.store.head())
-    commons.index.catch_up()
+    bring_back(commons, head)
     wiki.edit(wiki.all[1], "Un jardin de là-bas.")
     wiki.names[5] = "Luc"
     run(commons, source, wiki)
