@@ -204,7 +204,7 @@ class Commons:
 
     def render(self, fiche: Fiche, blob: str, language: str) -> Rendered:
         """The fiche as HTML, made once for each text and state of its links, with fresh answers to its questions."""
-        blob = "veiled" if self.store.veiled.hides(blob) else blob
+        blob = fiche.body if self.store.veiled.hides(blob) else blob
         rendered = self.renders.render_cached(fiche, blob, self.links.generation, self.links, language)
         return self.answers.fill(rendered, fiche, language)
 

@@ -71,6 +71,8 @@ _WORDS: Final[Mapping[str, Callable[[_Values], str]]] = {
     "gone": _pages(
         lambda n: ngettext("%(n)s page supprimée, comme sur le wiki.", "%(n)s pages supprimées, comme sur le wiki.", n)
     ),
+    "veiled": _pages(lambda n: ngettext("%(n)s version masquée", "%(n)s versions masquées", n)),
+    "unveiled": _pages(lambda n: ngettext("%(n)s version montrée à nouveau", "%(n)s versions montrées à nouveau", n)),
     "kept": _pages(lambda n: ngettext("%(n)s page gardée.", "%(n)s pages gardées.", n)),
     "converted": _pages(lambda n: ngettext("%(n)s page convertie à nouveau.", "%(n)s pages converties à nouveau.", n)),
     "converting": lambda _values: _("pages converties à nouveau"),

@@ -1,4 +1,4 @@
-"""Versions that a wiki hid after they came here: git keeps them, nothing that reads for people shows them.
+"""Versions that a wiki hid after they came, or somebody here: git keeps them, nothing that reads for people shows them.
 
 A file beside the repository names what is not to be shown: the blobs of texts, the commits of names and summaries. It
 is asked at each reading, so that it holds for every page, comparison and program at once, and can be taken back. The
@@ -22,10 +22,12 @@ from fiches.git import Author, Commit
 from fiches.names import PageName
 
 _FILE: Final = "masques"
-_LINE: Final = re.compile(r"(?:text|user|comment|name|credits) [0-9a-f]{40}|back \[.*\]")
+_LINE: Final = re.compile(r"(?:text|here|user|comment|name|credits) [0-9a-f]{40}|back \[.*\]")
 _NOBODY: Final = Author("(nom masqué)", "masque@commun.invalid")
 _UNSAID: Final = "(résumé masqué sur le wiki d’origine)"
-_UNSHOWN: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
+_UNSHOWN: Final = "*Le texte de cette version est masqué.*\n"
+_UNSHOWN_THERE: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
+_TEXTS: Final = ("text", "here")
 
 
 def veiled_fiche(name: PageName) -> Fiche:
@@ -94,9 +96,10 @@ def _of(pairs: Iterable[tuple[str, str]], what: str) -> frozenset[str]:
 class Veiled:
     """What is veiled in the store in `folder`: pairs of what and the blob, the commit or the mark.
 
-    Of a blob its `text`, of a commit `user` and `comment`; of a page's head a `name`, by its `credit_mark`. Beside them
-    who was given back: the `Signatory`s that are shown again. Files of older programs hold `credits` too, of a blob:
-    all whom its head credits, until the marks of names are there.
+    Of a blob its `text`, or `here` when somebody of this commons hid it, whatever a wiki shows; of a commit `user` and
+    `comment`; of a page's head a `name`, by its `credit_mark`. Beside them who was given back: the `Signatory`s that
+    are shown again. Files of older programs hold `credits` too, of a blob: all whom its head credits, until the marks
+    of names are there.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -137,12 +140,13 @@ class Veiled:
 
     def hides(self, blob: str) -> bool:
         """Whether the text of a blob is not to be shown."""
-        return ("text", blob) in self._now()
+        known = self._now()
+        return any((kind, blob) in known for kind in _TEXTS)
 
     def among(self, blobs: Iterable[str]) -> frozenset[str]:
         """Those of many blobs whose text is not to be shown."""
         known = self._now()
-        return frozenset(blob for blob in blobs if ("text", blob) in known)
+        return frozenset(b for b in blobs if any((kind, b) in known for kind in _TEXTS)) if known else frozenset()
 
     def known(self, what: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Those of many pairs that are veiled."""
@@ -175,6 +179,8 @@ class Veiled:
         if not known:
             return fiche
         if ("text", blob) in known:
+            return Fiche.parse(fiche.name, _UNSHOWN_THERE)
+        if ("here", blob) in known:
             return veiled_fiche(fiche.name)
         source = fiche.source or {}
         credited, wiki, number = source.get("auteurs", []), source.get("wiki"), source.get("page_id")

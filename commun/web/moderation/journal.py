@@ -101,6 +101,7 @@ def _words() -> dict[str, str]:
         "accept": _("proposition acceptée"),
         "refuse": _("proposition refusée"),
         "forget": _("coordonnées effacées"),
+        "veil": _("coordonnées des versions passées"),
         "push": _("envoi à un wiki"),
         "erase": _("compte effacé"),
         "merge": _("fiches réunies"),

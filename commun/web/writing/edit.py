@@ -5,11 +5,12 @@ from dataclasses import replace
 from flask import jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from commun.commons import Commons
+from commun.commons import Commons, Saved
+from commun.contacts import no_longer_public
 from commun.i18n import _, language
 from commun.moderation import reading
 from commun.web.fiche.route import page_blueprint
-from commun.web.guard import author, commons, current_user, guard
+from commun.web.guard import author, commons, current_user, guard, may
 from commun.web.messages import tell
 from commun.web.proposals.sending import sent_as_proposal, writes_here
 from commun.web.security import limited
@@ -156,6 +157,18 @@ def _save(wiki: Commons, draft: Draft) -> BaseResponse | str | tuple[str, int]:
         told = retyping_told(wiki, base, fiche)
         if told:
             tell(told, "info")
+    return _shown_next(wiki, saved, base, fiche)
+
+
+def _shown_next(wiki: Commons, saved: Saved, base: Fiche, fiche: Fiche) -> BaseResponse:
+    """Where whoever has just saved is led: to their page, or to its past where that shows a contact they reserved."""
+    if saved.commit is not None and no_longer_public(base, fiche):
+        if may("delete"):
+            return redirect(url_for("past_contacts.seen", name=saved.name), 303)
+        tell(
+            _("Les versions passées montrent encore ces coordonnées : un·e jardinier·ère peut les masquer, depuis "
+              "l’historique de la page."), "info"
+        )  # fmt: skip
     # Who has just written reads it, where the page of others stays the validated version: their words are not lost.
     kept = saved.commit is not None and reading(wiki, wiki.page(saved.name)).validated is not None
     return redirect(url_for("fiche.view", name=saved.name, recente=1 if kept else None), 303)

@@ -112,6 +112,7 @@ BY_KEEPERS: Final[Mapping[str, tuple[str, ...]]] = {
     "watching.overview": ("/suivi",),
     "watching.follow": ("/suivre?sorte=theme&quoi=Alimentation",),
     "contacts.listing": ("/contacts",),
+    "past_contacts.seen": (f"{PAGE}/coordonnees-passees",),
     "changes.recent": ("/modifications?etat=a-relire",),
     "patrol.waiting": ("/modifications/a-relire", "/modifications/a-relire?comptes=neufs"),
     "proposals.waiting": ("/propositions",),
