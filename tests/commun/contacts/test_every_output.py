@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from libzim.reader import Archive
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from commun import Commons
 from commun.cli import main
@@ -185,8 +185,10 @@ def built(app: Flask, wiki: Commons, rule: Rule, name: PageName) -> Iterator[str
 
 def _fitting(rule: Rule, key: str, value: Any) -> Any:
     """A number for what asks for one, the space of fiches for what asks for one of some words."""
-    kind = type(rule._converters.get(key)).__name__  # noqa: SLF001 (werkzeug tells it nowhere else; none for a default)
-    return {"IntegerConverter": 1, "AnyConverter": "fiches"}.get(kind, value)
+    kind = rule._converters.get(key)  # noqa: SLF001 (werkzeug tells it nowhere else; none for a default)
+    if isinstance(kind, IntegerConverter):
+        return 1
+    return "fiches" if isinstance(kind, AnyConverter) else value
 
 
 def body_of(person: Person, address: str) -> tuple[int, str]:
