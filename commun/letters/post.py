@@ -7,6 +7,7 @@ that breaks in between leaves it unsure (see `ledger`).
 import logging
 import smtplib
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from commun.accounts import Mailer
@@ -60,6 +61,8 @@ def _hand_over(commons: Commons, ledger: Ledger, letters: Sequence[Letter]) -> i
             state = _sent(server, mailer, commons.config, letter, person.email)
             ledger.settle(letter.key, state)
             sent += state == "sent"
+            if server.sock is None:  # it hung up on this one: the others go by another connection, not counted as tried
+                break
     return sent
 
 
@@ -83,17 +86,25 @@ def _sent(server: smtplib.SMTP, mailer: Mailer, config: Config, letter: Letter, 
         if code == _TAKEN:
             code, _answer = server.rcpt(address)
         if code not in {_TAKEN, _FORWARDED}:
-            server.rset()
-            return "refused" if code >= _NEVER else "due"
+            return _not_taken(server, code)
     except (OSError, smtplib.SMTPException):
         _log.warning("Courriel « %s » : le serveur ne l’a pas pris, nouvel essai plus tard.", letter.key)
         return "due"
     try:
         code, _answer = server.data(message.as_bytes())
+    except smtplib.SMTPDataError as error:  # it did not even want to see the text: that is known, and not unsure
+        return _not_taken(server, error.smtp_code)
     except (OSError, smtplib.SMTPException):
         _log.exception("Courriel « %s » : la liaison s’est rompue pendant l’envoi.", letter.key)
         return "unsure"
     return "sent" if code == _TAKEN else "refused" if code >= _NEVER else "due"
+
+
+def _not_taken(server: smtplib.SMTP, code: int) -> State:
+    """What becomes of a letter that the server did not take; the server is ready for the next, or has hung up."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.rset()
+    return "refused" if code >= _NEVER else "due"
 
 
 def _headers(config: Config, letter: Letter) -> dict[str, str]:

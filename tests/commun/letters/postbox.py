@@ -15,6 +15,8 @@ class Postbox(socketserver.ThreadingTCPServer):
     Attributes:
         letters: what it took, whole.
         answer_rcpt, answer_data: what it says to an address and to a text.
+        answer_word: what it says to the wish to give it a text.
+        hangs_up_on: what of an address makes it hang up.
         break_in_data: whether it hangs up once it was given the text.
         once_kept: what happens between the moment when it has a text and the one when it says so.
     """
@@ -28,6 +30,8 @@ class Postbox(socketserver.ThreadingTCPServer):
         self.connections = 0
         self.answer_rcpt = b"250 ok\r\n"
         self.answer_data = b"250 ok\r\n"
+        self.answer_word = b"354 go on\r\n"
+        self.hangs_up_on = b""
         self.break_in_data = False
         self.once_kept: Callable[[], object] = lambda: None
 
@@ -51,7 +55,9 @@ class _Postman(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             word = line.upper()
             if word.startswith(b"DATA"):
-                self.wfile.write(b"354 go on\r\n")
+                self.wfile.write(box.answer_word)
+                if not box.answer_word.startswith(b"354"):
+                    continue
                 letter = b"".join(iter(self.rfile.readline, b".\r\n"))
                 if box.answer_data.startswith(b"2"):
                     box.raw.append(letter)
@@ -60,6 +66,8 @@ class _Postman(socketserver.StreamRequestHandler):
                     return
                 self.wfile.write(box.answer_data)
             elif word.startswith(b"RCPT"):
+                if box.hangs_up_on and box.hangs_up_on in line:
+                    return
                 self.wfile.write(box.answer_rcpt)
             elif word.startswith(b"QUIT"):
                 self.wfile.write(b"221 bye\r\n")

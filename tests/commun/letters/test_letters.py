@@ -13,6 +13,7 @@ from commun.accounts import User
 from commun.letters import Ledger, Letter, post
 from tests.commun.letters.conftest import NOW
 from tests.commun.letters.postbox import Postbox
+from tests.commun.web.core.conftest import PASSWORD
 
 _SENDER = "from commun import Commons, Config; from commun.letters import post; post(Commons(Config.from_environ()))"
 """What a worker does of letters, in a process of its own."""
@@ -86,6 +87,33 @@ def test_what_is_refused_for_ever_is_not_tried_again(wiki: Commons, ana: User, b
     setattr(box, where, b"550 nobody here\r\n")
     post(wiki)
     assert states(wiki) == {"refused": 1}
+
+
+@pytest.mark.parametrize(("answer", "state"), [(b"451 later\r\n", "due"), (b"554 never\r\n", "refused")])
+def test_a_server_that_does_not_even_want_the_text_leaves_nothing_unsure(
+    wiki: Commons, ana: User, box: Postbox, answer: bytes, state: str
+) -> None:
+    write(wiki, ana)
+    box.answer_word = answer
+    post(wiki)
+    assert states(wiki) == {state: 1}
+    box.answer_word = b"354 go on\r\n"
+    wiki.clock = lambda: NOW + timedelta(minutes=6)
+    post(wiki)
+    assert len(box.raw) == (state == "due")
+
+
+def test_an_address_on_which_the_server_hangs_up_keeps_no_other_letter_back(
+    wiki: Commons, ana: User, box: Postbox
+) -> None:
+    bad = wiki.accounts.register("Bob", PASSWORD, "bob@example.org")
+    write(wiki, bad, "a-la-premiere")
+    for number in range(3):
+        write(wiki, ana, f"suite-{number}")
+    box.hangs_up_on = b"bob@"
+    assert post(wiki) == ["Courriels envoyés\u202f: 3."]
+    assert states(wiki) == {"due": 1, "sent": 3}
+    assert box.connections == 2
 
 
 def test_a_connection_that_breaks_during_the_text_leaves_it_unsure(wiki: Commons, ana: User, box: Postbox) -> None:
