@@ -109,6 +109,7 @@ class Rules:
         """
         if fiche.problem is not None and (before is None or before.problem is None):
             raise fiche.problem
+        fiche = self._with_identity_of_its_own(fiche, before)
         fiche = self._with_clean_title(_with_identity(fiche, before, self._given_since), before)
         self._refuse_added_errors(before, fiche)
         return fiche
@@ -145,6 +146,17 @@ class Rules:
         """The id that a page without one was given by somebody who wrote in it since: two would be a conflict."""
         row = self._index.pages.get(name)
         return row.id if row else None
+
+    def _with_identity_of_its_own(self, fiche: Fiche, before: Fiche | None) -> Fiche:
+        """`fiche` without an id that another living page has: what was copied with its whole head is another page.
+
+        A push refuses two pages with one id: such a page, once kept, could be changed by git no more.
+        """
+        if fiche.problem is not None or fiche.id is None or (before is not None and before.id == fiche.id):
+            return fiche
+        known = self._index.pages.by_id(fiche.id)
+        own = {fiche.name} if before is None else {fiche.name, before.name}
+        return fiche if known is None or known.deleted or known.name in own else fiche.with_head({"id": None})
 
     def _with_clean_title(self, fiche: Fiche, before: Fiche | None) -> Fiche:
         """`fiche` with its title as titles are kept, wherever it was typed; an old title is never judged again.

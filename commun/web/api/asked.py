@@ -84,7 +84,8 @@ def base(sent: dict[str, Any]) -> str | None:
     """
     told = ("" if sent.get("base") is None else text(sent, "base")) or request.args.get("base", "")
     if not told and request.if_match and not request.if_match.star_tag:
-        told = next(iter(request.if_match.as_set(include_weak=True)), "").removeprefix("W/").strip('"')
+        tags = request.if_match.as_set(include_weak=True)
+        told = tags.pop().removeprefix("W/").strip('"') if len(tags) == 1 else ""  # which of two was read, none says
     return check_revision(told) if told else None
 
 
@@ -109,8 +110,9 @@ def whole(name: str, default: int, *, least: int = 0, most: int) -> int:
     written = request.args.get(name)
     if written is None:
         return default
-    if written.isascii() and written.isdigit() and least <= int(written[:12]) <= most:
-        return int(written)
+    digits = written.lstrip("0") or "0"  # thousands of digits, noughts before them or not, are no number for `int`
+    if written.isascii() and written.isdigit() and len(digits) <= len(str(most)) and least <= int(digits) <= most:
+        return int(digits)
     between = f"{least}–{most}"
     raise ParameterRefused(
         name=name,

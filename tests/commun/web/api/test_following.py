@@ -30,6 +30,17 @@ def test_what_is_no_parameter_is_told(program: Programs) -> None:
     assert program().ask("PATCH", "/api/pages").status_code == 405
 
 
+def test_a_number_of_any_length_is_answered(program: Programs) -> None:
+    for digits in ("0" * 12 + "9" * 30, "0" * 12 + "9" * 5_000, "9" * 5_000, "10000001"):
+        answer = program().ask("GET", f"/api/pages?offset={digits}")
+        assert answer.status_code == 400, digits[:50]
+        assert answer.json is not None
+        assert answer.json["error"]["field"] == "offset"
+    padded = program().ask("GET", "/api/pages?limit=" + "0" * 5_000 + "2").json
+    assert padded is not None
+    assert len(padded["pages"]) == 2
+
+
 def test_search_finds_and_filters(program: Programs) -> None:
     found = program().ask("GET", "/api/search?q=porteur+de+parole&size=5").json
     assert found is not None

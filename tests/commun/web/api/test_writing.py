@@ -286,3 +286,24 @@ def test_a_file_is_sent_with_what_describes_it(program: Programs) -> None:
     bad = aline.ask("POST", "/api/files", data={"file": (io.BytesIO(b"MZ\x90\0"), "outil.exe")})
     assert bad.status_code == 415
     assert program("Lise", scope="lire").ask("POST", "/api/files").status_code == 403
+
+
+def test_a_page_copied_with_its_whole_head_is_another_page(program: Programs, wiki: Commons) -> None:
+    mara = program("Mara", "maintainer")
+    name, _revision = born(mara, "Un four")
+    row = wiki.page(PageName.parse(name))
+    text = wiki.fiche(row).text.replace("Un four", "Un autre four")
+    copied = mara.ask("POST", PAGES, json={"title": "Un autre four", "text": text}).json
+    assert copied is not None
+    assert copied["id"] not in {row.id, None}
+    sent = {"head": {"id": row.id}, "base": copied["revision"]}
+    assert mara.ask("PUT", f"{PAGES}/{copied['name']}", json=sent).json["id"] == copied["id"]  # type: ignore[index]
+    assert wiki.page(row.name).id == row.id
+
+
+def test_of_two_versions_in_if_match_none_is_the_one_that_was_read(program: Programs) -> None:
+    mara = program("Mara", "maintainer")
+    name, revision = born(mara, "Un four à deux portes")
+    headers = {"If-Match": f'"{"a" * 40}", "{revision}"'}
+    answer = mara.ask("PUT", f"{PAGES}/{name}", json={"body": "Une porte.\n"}, headers=headers)
+    assert (answer.status_code, code_of(answer)) == (428, "base-missing")
