@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from fiches import Catalogue, Property, Type, TypeField, fold, read_number
+from fiches import Catalogue, Property, Type, TypeField, fold, in_doubt, read_number
 
 MARK: Final = "c."
 """What the names of the inputs begin with: `c.duree`, `c.etapes.0.titre`."""
@@ -259,6 +259,6 @@ def written_as(text: str, prop: Property | None) -> object:
         return f"[[{text}]]"
     if prop.datatype == "number":
         number = read_number(text, prop.options.language)
-        if number is not None:
+        if number is not None and not in_doubt(text, prop.options.language):  # « 40.000 » is kept, with its remark
             return int(number) if number.is_integer() else number
     return text

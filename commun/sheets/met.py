@@ -76,6 +76,7 @@ def met_in(reports: int, facts: Sequence[tuple[int, FactRow]], places: Mapping[i
     """
     owner = {row.target: row.property for _page, row in facts if row.target is not None}
     lengths: dict[int, float] = {}
+    periods: dict[int, float] = {}
     people: dict[int, float] = {}
     money: dict[int, float] = {}
     outcomes: dict[str, set[int]] = {}
@@ -85,10 +86,10 @@ def met_in(reports: int, facts: Sequence[tuple[int, FactRow]], places: Mapping[i
         if value is None:
             continue
         inside = owner.get(row.subject, "")
-        if row.property == "duree" and isinstance(value.sort, float):
+        if row.property == "duree" and not inside and isinstance(value.sort, float):
             lengths[page] = _middle(value)
         elif row.property == "periode" and _has_two_ends(row) and value.upper and isinstance(value.sort, float):
-            lengths.setdefault(page, value.upper - value.sort)
+            periods.setdefault(page, value.upper - value.sort)
         elif row.property in {"nombre", "min", "max"} and inside == "participants" and isinstance(value.sort, float):
             people[page] = max(people.get(page, 0.0), value.upper or value.sort)
         elif row.property == "budget" and inside in {"moyens", ""} and isinstance(value.sort, float):
@@ -100,6 +101,8 @@ def met_in(reports: int, facts: Sequence[tuple[int, FactRow]], places: Mapping[i
             tried.setdefault(name or title, (TriedIn(title, name, 0, typology), set()))[1].add(page)
     said = (
         (_("Durée vécue (médiane)"), lengths, length_of_time),
+        # A method of two hours may be tried for seven months: how long an experience lasted is no length of the method.
+        (_("Du début à la fin (médiane)"), periods, length_of_time),
         (_("Personnes réunies (médiane)"), people, lambda middle: number(round(middle))),
         (_("Budget réel (médiane)"), money, lambda middle: f"{number(round(middle))}\u202f€"),
     )
@@ -115,7 +118,8 @@ def met_in(reports: int, facts: Sequence[tuple[int, FactRow]], places: Mapping[i
 def _has_two_ends(row: FactRow) -> bool:
     """Whether a period was told from its beginning to its end: « 2021 » alone does not say that it took a year."""
     # A whole year told by its two ends is kept as the year; what was written says it still.
-    return "/" in row.value.text or f"{_END} : " in row.raw if row.value else False
+    two = row.value is not None and any(between in row.value.text for between in ("/", " .. "))
+    return two or f"{_END} : " in row.raw
 
 
 def _middle(value: Value) -> float:

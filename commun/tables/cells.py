@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from commun.forms.values import shown
-from fiches import Property, fold, read_number
+from fiches import Property, fold, in_doubt, read_number
 
 BETWEEN: Final = " ; "
 """What stands between several values."""
@@ -107,7 +107,7 @@ def _written(text: str, prop: Property | None) -> object:
         return f"[[{text}]]"
     if prop.datatype == "number":
         number = read_number(text, prop.options.language)
-        if number is not None:
+        if number is not None and not in_doubt(text, prop.options.language):
             return int(number) if number.is_integer() else number
     if prop.datatype == "boolean" and text.lower() in _YES | _NO:
         return text.lower() in _YES

@@ -10,11 +10,12 @@ from typing import Final
 
 from commun.accounts import User
 from commun.commons import Commons
-from commun.i18n import _
+from commun.i18n import _, language
 from commun.linked_data import public_value, whole_fiches
 from commun.tables.cells import read_cell, same_cell, write_cell
 from commun.tables.columns import ID, TITLE
 from commun.tables.mapping import BODY, KEEP, LEAVE, Choice, Fields
+from commun.tables.telling import holds_records, told
 from fiches import Fiche, Head, NameRefused, PageName, clean_title, facts_of, fold, problems_of
 from importers import Row, Table
 from search_index import PageRow
@@ -146,8 +147,8 @@ class _Planner:
             return RowPlan(row.line, title, problem=known)
         own = (known.id or str(known.name)) if known else title
         if own in self._lines:
-            told = _("La ligne %(line)s parle déjà de cette fiche.", line=self._lines[own])
-            return RowPlan(row.line, title, problem=told)
+            sentence = _("La ligne %(line)s parle déjà de cette fiche.", line=self._lines[own])
+            return RowPlan(row.line, title, problem=sentence)
         if known is None and not title:
             return RowPlan(row.line, problem=_("Il manque le titre."))
         self._lines[own] = row.line
@@ -241,14 +242,16 @@ class _Planner:
         raw = fiche.head.get(key)
         public = public_value(raw, prop)
         before = write_cell(public)
+        # A field of another type has its key for heading: whoever reads the preview knows it by its name.
+        named = column is not None and column.heading != key
+        label = column.heading if column and named else self._wiki.index.catalogue.label(key, language())
         if not cell.strip():
             if self._choice.empty == _EMPTIED and before and key != TITLE:
                 values[key] = None
-                changes.append(_change(column.heading if column else key, before, ""))
+                changes.append(_change(label, self._told(key, public, before), ""))
             return ""
         if same_cell(before, cell):
             return ""
-        label = column.heading if column else key
         if public != raw:
             return _(
                 "« %(field)s » tient des contacts qui ne sont pas publics : changez-le dans la fiche.", field=label
@@ -259,20 +262,27 @@ class _Planner:
                 values[key] = clean_title(str(values[key]))
             except NameRefused:
                 return _("Ce titre ne peut pas être gardé.")
-        changes.append(_change(label, before, cell.strip()))
+        after = self._told(key, values[key], cell.strip())
+        changes.append(_change(label, self._told(key, public, before), after))
         return ""
+
+    def _told(self, key: str, raw: object, cell: str) -> str:
+        """A value as a preview shows it: as its cell writes it, a record as its sheet says it."""
+        if not holds_records(raw):
+            return cell
+        return told(self._wiki.index.catalogue, self._choice.kind, key, raw) or cell
 
     def _remarks(self, before: Fiche | None, after: Fiche) -> tuple[str, ...]:
         """What is wrong with the fiche that was not before, in sentences; what is only wished for is not told."""
         catalogue = self._wiki.index.catalogue
-        told: list[dict[tuple[str, str, str], str]] = [{}, {}]
+        found: list[dict[tuple[str, str, str], str]] = [{}, {}]
         for place, fiche in enumerate((before, after)):
             if fiche is not None:
                 for each in problems_of(facts_of(fiche, catalogue), fiche, catalogue):
                     if each.problem.code != _WISHED:
                         same = (each.property, each.problem.code, each.raw)
-                        told[place][same] = each.sentence(self._wiki.config.language)
-        return tuple(dict.fromkeys(sentence for same, sentence in told[1].items() if same not in told[0]))
+                        found[place][same] = each.sentence(self._wiki.config.language)
+        return tuple(dict.fromkeys(sentence for same, sentence in found[1].items() if same not in found[0]))
 
 
 def _compared(cell: str) -> str:
@@ -285,7 +295,7 @@ def _change(label: str, before: str, after: str) -> Change:
 
 
 def _cut(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = re.sub(r"[^\S\u202f\u00a0]+", " ", text).strip()
     return flat if len(flat) <= _SHOWN else f"{flat[:_SHOWN].rstrip()}…"
 
 

@@ -13,7 +13,7 @@ from fiches.values.base import Datatype, Options, Parsed, Problem, Severity, Uni
 from fiches.values.dates import Date, date_known_to, read_date
 from fiches.values.durations import Duration
 from fiches.values.links import File, Page, Term
-from fiches.values.numbers import Boolean, Number, read_number, write_number
+from fiches.values.numbers import Boolean, Number, in_doubt, read_number, write_number
 from fiches.values.places import Coordinates, read_area, read_point
 from fiches.values.quantities import Quantity, in_other_units
 from fiches.values.records import Record
@@ -32,6 +32,7 @@ __all__ = [
     "Value",
     "datatype",
     "date_known_to",
+    "in_doubt",
     "in_other_units",
     "read_area",
     "read_date",

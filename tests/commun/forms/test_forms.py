@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from commun.forms import Context, Group, changes_of, groups_of, moved, posted_values, shown_values
-from fiches import Catalogue, Fiche, FieldProblem, Head, PageName, Problem, Type
+from commun.forms import Context, Group, changes_of, groups_of, moved, posted_values, shown_values, written_as
+from fiches import Catalogue, Fiche, FieldProblem, Head, PageName, Problem, Property, Type
 
 TYPE = """---
 titre: Fiche méthode
@@ -105,6 +105,13 @@ def test_several_values_oddly_written_stay_so_until_one_is_changed(raw: str, kin
 def test_only_the_field_that_was_changed_is_written_again(kind: Type, catalogue: Catalogue) -> None:
     after = changed(sent(**{"c.duree": "3 h"}), kind, catalogue)
     assert after == HEAD.replace("duree: 2 h  # salle comprise", "duree: 3 h  # salle comprise")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("11.200", "11.200"), ("11 200", 11200), ("11,2", 11.2), ("1200.5", 1200.5)]
+)
+def test_a_number_whose_dot_leaves_a_doubt_is_kept_as_it_was_typed(typed: str, kept: object) -> None:
+    assert written_as(typed, Property(key="habitants", title="Habitants", datatype="number")) == kept
 
 
 def test_a_page_is_written_between_brackets_and_read_without(kind: Type, catalogue: Catalogue) -> None:

@@ -74,18 +74,21 @@ REPORT = "titre: Retour {n}\ntype: retour\nresume: Un essai.\nmethodes: ['[[Pein
 
 def test_what_was_really_met_is_the_median_of_the_reports(write: Write, visitor: Person) -> None:
     write("peindre-un-mur", "titre: Peindre un mur\ntype: methode\nresume: Un essai.")
-    for n, (people, end, money) in enumerate([(10, "2021-02", 100), (20, "2021-04", 300), (60, "2021-12", 5000)]):
+    met = [(10, "2021-02", 100, "2 h"), (20, "2021-04", 300, "une demi-journée"), (60, "2021-12", 5000, "")]
+    for n, (people, end, money, length) in enumerate(met):
         where, judged = ("[Ailleurs]", "réussi") if n else ("['[[Lestrac]]']", "mitigé")
         write(
             f"retour-{n}",
             REPORT.format(n=n) + f"participants: {{nombre: {people}}}\nappreciation: {judged}\n"
-            f"moyens: {{budget: {money} €}}\nperiode: {{debut: 2021-01, fin: {end}}}\nterritoires: {where}",
+            f"moyens: {{budget: {money} €}}\nperiode: {{debut: 2021-01, fin: {end}}}\nduree: {length}\n"
+            f"territoires: {where}",
         )
     write("retour-3", REPORT.format(n=3))
     told = words(visitor.get("/fiches/peindre-un-mur"))
     assert "Personnes réunies (médiane) 20 d’après 3 retours" in told
     assert "Budget réel (médiane) 300 € d’après 3 retours" in told
-    assert "Durée vécue (médiane) 4 mois d’après 3 retours" in told
+    assert "Durée vécue (médiane) 3 h d’après 2 retours" in told
+    assert "Du début à la fin (médiane) 4 mois d’après 3 retours" in told
     assert "Appréciation : réussi 2 sur 4 retours" in told
     assert "Ailleurs 2 retours" in told
     assert "Lestrac rural hors influence" in told

@@ -163,6 +163,28 @@ def test_a_changed_field_is_told_and_written_in_one_commit(wiki: Commons) -> Non
     assert (again.new, again.changed) == ([], [])
 
 
+def test_a_record_is_told_as_its_sheet_says_it(wiki: Commons) -> None:
+    data = b'Nom;Population;budget\nLestrac;"{""valeur"": 450, ""annee"": 2026}";3\n'
+    before = wiki.read(PageName("fiches", "lestrac")).head["population"]
+    assert isinstance(before, dict)
+    _table, plan = planned(wiki, data, "territoire")
+    [row] = plan.changed
+    first, second = row.changes
+    assert (first.label, first.before, first.after) == (
+        "Population", f"{before['valeur']} (Année\u202f: {before['annee']}, Source\u202f: {before['source']})",
+        "450 (Année\u202f: 2026)",
+    )  # fmt: skip
+    assert second.label == "Budget"
+
+
+def test_a_dot_that_leaves_a_doubt_is_kept_and_told(wiki: Commons) -> None:
+    _table, plan = planned(wiki, b"Nom;Superficie;Population\nBourg-neuf;;11.200\n", "territoire")
+    [row] = plan.new
+    assert row.fiche is not None
+    assert row.fiche.head["population"] == "11.200"
+    assert any("le point peut séparer" in remark for remark in row.remarks), row.remarks
+
+
 def test_a_title_that_changes_keeps_the_old_one(wiki: Commons) -> None:
     identity = wiki.page(PageName("fiches", "lestrac")).id
     _table, plan = planned(wiki, f"id,titre\n{identity},Lestrac-le-Haut\nxyz,Rien\n".encode(), "territoire")
