@@ -15,6 +15,7 @@ from fiches.catalogue import SPACES_OF_CATALOGUE, SPECIAL, Catalogue, Property, 
 from fiches.catalogue.functions import content_name, read_assignments, split_arguments
 from fiches.catalogue.recurring import occurrences
 from fiches.catalogue.special import (
+    ATTACHED,
     AUTHORS,
     CATEGORY,
     FAULT,
@@ -22,6 +23,8 @@ from fiches.catalogue.special import (
     HAS_TYPE,
     LANGUAGE,
     LICENCE,
+    MEDIA,
+    MIME,
     QUERY,
     SORT_KEY,
     SUBCATEGORY,
@@ -31,6 +34,7 @@ from fiches.catalogue.special import (
     WORDS,
 )
 from fiches.fiche import Fiche
+from fiches.files import ACCEPTED
 from fiches.markup import Mark, scan
 from fiches.names import fold, split_prefix, title_key
 from fiches.parts import TAKES_RECORDS, not_stated
@@ -115,6 +119,15 @@ def unknown_property(name: str, *, page: bool) -> Property:
     return Property(key_of(name) or "sans_nom", title[:1].upper() + title[1:], kind)
 
 
+_MEDIA_TYPES: Final = {"image": "BITMAP", "audio": "AUDIO", "application": "OFFICE"}
+
+
+def _of_file(title: str) -> dict[str, object]:
+    """The type of a file, and its kind as MediaWiki calls it, both from its name."""
+    mime = ACCEPTED.get(title.rpartition(".")[2].lower(), "")
+    return {MIME: mime, MEDIA: _MEDIA_TYPES.get(mime.partition("/")[0], "")}
+
+
 class _Collector:
     """Collects the facts of one fiche, numbering its sub-objects."""
 
@@ -139,6 +152,7 @@ class _Collector:
             LANGUAGE: fiche.language,
             LICENCE: fiche.licence,
             WORDS: len(fiche.body.split()),
+            **(_of_file(fiche.title) if fiche.name.space == "fichiers" else {}),
             **special,
         }
         for key, raw in said.items():
@@ -166,6 +180,7 @@ class _Collector:
             if self.fiche.name.space == "categories":
                 self._category("", category, SUBCATEGORY)
         is_off = False
+        files: dict[str, None] = {}
         for mark in scan(self.fiche.body):
             if mark.kind == "annotation" and mark.property.upper() == _SWITCH:
                 is_off = fold(mark.target) == "off"
@@ -174,6 +189,9 @@ class _Collector:
                     self._annotate("", name, mark.target)
             elif mark.kind == "template":
                 self._function(mark)
+            elif mark.kind == "embed" or (mark.kind == "link" and split_prefix(mark.target)[0] == "fichiers"):
+                files[mark.target if mark.kind == "link" else f"Fichier:{mark.target}"] = None
+        self.state_each(ATTACHED, list(files))
         if self.fiche.name.space == "proprietes":
             defined = self.catalogue.properties.get(key_of(self.fiche.title))
             self.state_each(HAS_TYPE, defined.borrowed_type if defined and defined.page == self.fiche.name else "")

@@ -31,6 +31,9 @@ SORT_KEY: Final = "cle_de_tri"
 REDIRECT: Final = "redirige_vers"
 ERROR: Final = "erreur_sur"
 SPACE: Final = "espace"
+ATTACHED: Final = "fichier_lie"
+MEDIA: Final = "type_de_media"
+MIME: Final = "type_mime"
 FAULT: Final = "erreur_de_traitement"
 FAULT_TOLD: Final = "message_d_erreur"
 QUERY: Final = "pose_une_question"
@@ -128,6 +131,9 @@ SPECIAL: Final[Mapping[str, Property]] = {
             "Format de requête",
             "_ASKFO",
         ),
+        _special(ATTACHED, "Fichier lié", "Attachment link", "page", "Lien vers un fichier", "_ATTCH_LINK"),
+        _special(MEDIA, "Type de média", "Media type", "text", "_MEDIA"),
+        _special(MIME, "Type MIME", "MIME type", "text", "_MIME"),
         _special(SPACE, "Espace", "Namespace", "keyword"),
         _special(IMPORTED, "Importé de", "Imported from", "text", "_IMPO"),
         _special(

@@ -11,7 +11,7 @@ from typing import Final
 from search_index.facts import schema as facts
 from search_index.facts.functions import register
 
-SCHEMA_VERSION: Final = 11
+SCHEMA_VERSION: Final = 12
 """Moves whenever a table, or what is written in one, changes: older tables are then rebuilt without being asked."""
 
 _READ_WHILE_FILLING: Final = frozenset(

@@ -37,6 +37,7 @@ _PARAMETERS: Final = {
     "askargs": "conditions* printouts* parameters* api_version",
     "browsebysubject": "subject ns subobject",
     "browsebyproperty": "property limit:limit",
+    "smwbrowse": "browse=property,category,concept,page,pvalue,psubject,subject params",
     "smwinfo": "info*",
     "query+siteinfo": f"prop*={','.join(SITE_PARTS)}",
     "query+userinfo": "prop*=groups,rights,blockinfo,hasmsg",

@@ -1,7 +1,8 @@
 """The door of `/api.php`: one action at a time, by address or by form, for whoever may.
 
-It knows the questions of Semantic MediaWiki (`ask`, `askargs`, `browsebysubject`, `browsebyproperty`, `smwinfo`) and
-what clients of MediaWiki need to read pages, versions, categories and files, and to write with conflicts detected.
+It knows the questions of Semantic MediaWiki (`ask`, `askargs`, `browsebysubject`, `browsebyproperty`, `smwbrowse`,
+`smwinfo`) and what clients of MediaWiki need to read pages, versions, categories and files, and to write with conflicts
+detected.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from commun.web.actions.protocol import ApiRefused, param, refused, sent
 from commun.web.actions.query import query
 from commun.web.actions.session import keyed, login, logout, recognise, remember
 from commun.web.ask.smw import ACTIONS as SMW
+from commun.web.ask.smw_browse import smw_browse
 from commun.web.discover.site import root
 from commun.web.guard import guard, may
 from commun.web.security import csrf_exempt
@@ -28,6 +30,7 @@ Answering = Callable[[], dict[str, object]]
 
 ACTIONS: Final[dict[str, Answering]] = {
     **SMW,
+    "smwbrowse": smw_browse,
     "query": query,
     "login": login,
     "logout": logout,

@@ -73,7 +73,12 @@ def _answered(text: str, *, asked_args: bool) -> dict[str, object]:
 
 def browse_by_subject() -> dict[str, object]:
     """`action=browsebysubject&subject=Titre&ns=0&subobject=`: all that a page states, its parts apart."""
-    title, number = needed("subject").replace("_", " "), param("ns", "0")
+    return subject_data(needed("subject"), param("ns", "0"), param("subobject", "").strip())
+
+
+def subject_data(subject: str, number: str, part: str) -> dict[str, object]:
+    """What the page called `subject` in the namespace `number` states, or its part `part` alone."""
+    title = subject.replace("_", " ")
     space = next((key for key in SPACES if str(namespace_number(key)) == number), "fiches")
     wiki = commons()
     found, bare = split_prefix(title)
@@ -82,7 +87,6 @@ def browse_by_subject() -> dict[str, object]:
     row = wiki.index.pages.by_title(asked)
     facts = wiki.index.facts.of_page(row.name, language=language()) if row else []
     own = page_key(asked if row is None or space != "fiches" else row.title)
-    part = param("subobject", "").strip()
     of_parts: dict[str, list[StatedFact]] = {part: []}
     for fact in facts:
         of_parts.setdefault(fact.subject.fragment, []).append(fact)

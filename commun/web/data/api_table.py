@@ -63,8 +63,8 @@ _ACTIONS: Final = (
         Words("L’action demandée.", "The action."),
         required=True,
         allowed=(
-            "ask", "askargs", "browsebysubject", "browsebyproperty", "smwinfo", "paraminfo", "query", "parse", "login",
-            "logout", "edit", "move", "delete", "upload",
+            "ask", "askargs", "browsebysubject", "browsebyproperty", "smwbrowse", "smwinfo", "paraminfo", "query",
+            "parse", "login", "logout", "edit", "move", "delete", "upload",
         ),
     ),
     Parameter("query", Words("La question, pour « ask ».", "The question, for “ask”.")),
