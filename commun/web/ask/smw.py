@@ -86,7 +86,8 @@ def subject_data(subject: str, number: str, part: str) -> dict[str, object]:
     asked = title if space == "fiches" else f"{_prefix(space)}:{bare}"
     row = wiki.index.pages.by_title(asked)
     facts = wiki.index.facts.of_page(row.name, language=language()) if row else []
-    own = page_key(asked if row is None or space != "fiches" else row.title)
+    # A page is called as its title is written, here as in the answers that lead to it: « Plan.png » is « plan.png ».
+    own = page_key(asked if row is None else row.title if space == "fiches" else f"{_prefix(space)}:{row.title}")
     of_parts: dict[str, list[StatedFact]] = {part: []}
     for fact in facts:
         of_parts.setdefault(fact.subject.fragment, []).append(fact)

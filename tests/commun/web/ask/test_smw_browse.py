@@ -88,7 +88,9 @@ def test_a_page_is_read_whole(wiki: Commons) -> None:
     told = browse(wiki, "subject", {"subject": "Léa", "ns": 0})["query"]
     said = {each["property"]: [item["item"] for item in each["dataitem"]] for each in told["data"]}
     assert said["Métier"] == ["maraîchage", "couture"]
-    assert said["_ATTCH_LINK"] == ["Plan.png#6##", "Notes.pdf#6##"]
+    own = browse(wiki, "subject", {"subject": "Plan.png", "ns": 6})["query"]["subject"]
+    assert own == "plan.png#6##", "a file is called as its page is, everywhere"
+    assert said["_ATTCH_LINK"] == [own, "Notes.pdf#6##"]
 
 
 @pytest.mark.parametrize("params", ["", "[]", "{", '"a"', "null"])
