@@ -167,11 +167,12 @@ def rewritten(raw: object, sent: Shown, prop: Property | None, *, several: bool)
         single = not several and not isinstance(raw, list) and len(records) == 1
         return (records[0] if single else records) if records else None
     if shape == "many":
-        originals = {
-            canonical(shown(item, prop).strip(), prop): item for item in items if not isinstance(item, list | Mapping)
-        }
+        plain = {shown(item, prop).strip(): item for item in items if not isinstance(item, list | Mapping)}
+        originals = {canonical(text, prop): item for text, item in plain.items()} | plain
         kept = [item for item in items if isinstance(item, list | Mapping)]
         texts = [text for text in sent if isinstance(text, str)]
+        if prop is not None and prop.options.find_term:  # two names of one term, put together since, are it once
+            texts = list(dict.fromkeys(texts))
         return [originals.get(text, written_as(text, prop)) for text in texts] + kept or None
     if prop is not None and prop.datatype == "text" and "\n" not in str(before):
         sent = " ".join(str(sent).split())  # a box of several lines wraps a text of one: Enter makes no paragraph of it

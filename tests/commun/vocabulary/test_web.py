@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from commun import Commons, create_app
 from fiches import Author, PageName
+from tests.browser import Person, whole_form
 from tests.commun.web.core.conftest import PASSWORD, log_in, token
 
 FORM = "/vocabulaires/milieux/termes"
@@ -92,3 +93,19 @@ def test_only_those_who_garden_may(wiki: Commons) -> None:
     assert app.test_client().get(FORM).status_code == 303
     assert bruno.get("/vocabulaires/inconnu/termes").status_code == 403
     assert "/termes" not in bruno.get("/vocabulaires/milieux").text
+
+
+@pytest.mark.parametrize("terms", ["[Eau, Forêt]", "[Forêt, Eau]"])
+def test_who_edits_a_fiche_while_its_terms_are_put_together_says_none_twice(
+    wiki: Commons, claire: FlaskClient, terms: str
+) -> None:
+    name = PageName("fiches", "lac")
+    with wiki.store.change(Author.of_user("claire", "Claire"), "Un ordre") as change:
+        change.write(name, wiki.store.read_text(name).replace("[Eau, Forêt]", terms), wiki.head())
+    wiki.index.catch_up()
+    fields = whole_form(Person(claire).get("/fiches/lac/modifier"))
+    sent = {"csrf": token(claire, "/compte"), "action": "reunir", "terme": "Eau", "dans": "Forêt"}
+    assert claire.post(FORM, data=sent).status_code == 303
+    fields.add("c.milieux", "Colline")
+    assert claire.post("/fiches/lac/modifier", data=fields).status_code == 303
+    assert milieux(wiki, "lac") == ["Forêt", "Colline"]
