@@ -75,7 +75,9 @@ def _heading(answer: Answer, label: str, key: str | None, placed: str) -> Markup
     state = Markup(' aria-sort="{}"').format("descending" if down else "ascending") if by else Markup("")
     sign = Markup(' <span aria-hidden="true">{}</span>').format("↓" if down else "↑") if by else Markup("")
     link = Markup('<a href="{}" title="{}" rel="nofollow">{}{}</a>')
-    words = link.format(sorted_address(answer, key), _("Trier par cette colonne"), label or _("Fiche"), sign)
+    # « ?Ville= » asks for a column without a heading: its link is seen by nobody, and still has a name to be heard by.
+    unseen = Markup('<span class="visually-hidden">{}</span>').format(key) if key else _("Fiche")
+    words = link.format(sorted_address(answer, key), _("Trier par cette colonne"), label or unseen, sign)
     return Markup('<th scope="col"{}{}>{}</th>').format(css, state, words)
 
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from commun.formats import parameters
 from commun.formats.cells import cell_text
 from commun.formats.lists.sandbox import Snippet, SnippetRefused
-from commun.formats.lists.wikitext import WikiTemplate, as_markdown, code_of
+from commun.formats.lists.wikitext import WikiTemplate, as_markdown, code_of, on_its_line
 from commun.formats.model import Context, Format, Parameter, Words
 from commun.i18n import _, sentence_of
 from search_index import Answer, Row
@@ -22,7 +22,8 @@ def snippets(answer: Answer, context: Context, between: str = "") -> Markup:
         return _notice(sentence_of(refused))
     texts, is_wikitext = filled
     if is_wikitext:
-        text = "".join((before[0], parameters.separator(answer, "sep", between).join(texts), after[0]))
+        rows = parameters.separator(answer, "sep", between).join(map(on_its_line, texts))
+        text = "".join((before[0], rows, on_its_line(after[0])))
         return context.markdown(as_markdown(text, context.title))
     told = (each[0] if not each[1] else as_markdown(each[0], context.title) for each in (before, after))
     start, end = told

@@ -20,6 +20,7 @@ _PARAMETER: Final = re.compile(r"\{\{\{([^{}|]*)(?:\|([^{}]*))?\}\}\}")
 _INNERMOST: Final = re.compile(r"\{\{([^{}]*)\}\}")
 _HELD: Final = re.compile("\x00(\\d+)\x00")
 _SILENT: Final = frozenset({"#set", "#subobject", "#set_internal", "#declare", "#default_form"})
+_OPENS_A_LINE: Final = ("{|", ":", ";", "#", "*")
 _MAX_STEPS: Final = 2_000
 _MAX_DEPTH: Final = 10
 
@@ -33,6 +34,11 @@ def code_of(body: str) -> str | None:
 def as_markdown(text: str, title: str) -> str:
     """What a filled template gives, read as the page `title` of its wiki would be."""
     return importers.to_markdown(text, importers.PageContext(title)).text.strip("\n")
+
+
+def on_its_line(text: str) -> str:
+    """What stands in the place of a call; a list or a table begins a line, as in MediaWiki (T2529)."""
+    return f"\n{text}" if text.startswith(_OPENS_A_LINE) else text
 
 
 class WikiTemplate:
@@ -82,6 +88,8 @@ class WikiTemplate:
                 new = value if value is not None else found[2] if found[2] is not None else ""
             else:
                 new = self._called(found[1], depth)
+                if not text[: found.start()].endswith("\n"):
+                    new = on_its_line(new)
             text = text[: found.start()] + new + text[found.end() :]
         return text
 

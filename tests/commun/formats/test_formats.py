@@ -116,6 +116,14 @@ def test_parameters_change_what_a_list_and_a_table_show() -> None:
     assert "Tout voir" in table
 
 
+def test_a_column_asked_for_without_a_heading_has_none_to_be_seen() -> None:
+    asked = answer()
+    bare = replace(asked, columns=(replace(asked.columns[0], label=""), *asked.columns[1:]))
+    head = render_answer(bare, Context()).partition("</thead>")[0]
+    assert head.count(">Fiche") == 1
+    assert '<span class="visually-hidden">' in head
+
+
 PARAMETERS = {
     "intro": ("|format=ul|intro=Voici", "Voici"),
     "outro": ("|format=ul|outro=C’est tout", "C’est tout"),

@@ -13,6 +13,7 @@ PAGES = {
     "Salut": "bonjour {{{1|toi}}}",
     "Boucle": "{{Boucle}}{{Boucle}}",
     "Puce": "<includeonly>\n* {{{Lieu}}} ({{{1}}})</includeonly><noinclude>Mode d’emploi</noinclude>",
+    "Point": "* {{{Lieu}}}",
     "Tête": "'''Voici''' {{{userparam}}}",
 }
 
@@ -42,6 +43,7 @@ def filled(source: str, **arguments: str) -> str:
         ("<noinclude>doc</noinclude><includeonly>corps</includeonly><!-- caché -->", "corps"),
         ("avant<onlyinclude>dedans</onlyinclude>après", "dedans"),
         ("{{{non fermé", "{{{non fermé"),
+        ("a{{#if:1|* b}}c\n{{#if:1|* d}}{{#if:1|e}}", "a\n* bc\n* de"),
     ],
 )
 def test_a_template_is_filled_as_in_mediawiki(source: str, text: str) -> None:
@@ -80,5 +82,9 @@ def test_an_answer_goes_through_its_templates() -> None:
     answer = Answer(parse_question(f"{question}|format=template"), (Column("Lieu"),), rows, total=2)
     render_answer(answer, Context(snippet=fetch, markdown=laid_out))
     assert texts == ["**Voici** tout\n\n- Die;Crest (a)\n- Die;Crest (b)"]
+    bare = question.replace("Puce", "Point").replace("|introtemplate=Tête", "")
+    answer = Answer(parse_question(f"{bare}|format=template"), (Column("Lieu"),), rows, total=2)
+    render_answer(answer, Context(snippet=fetch, markdown=laid_out))
+    assert texts[1] == "- Die;Crest\n- Die;Crest"  # each call begins its line
     missing = Answer(parse_question("[[X::+]]|format=template|template=Rien"), (), rows, total=2)
     assert "Il n’y a pas de modèle" in render_answer(missing, Context(snippet=fetch))
