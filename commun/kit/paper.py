@@ -42,7 +42,23 @@ def laid_out(booklet: Booklet, size: str) -> Document:
             raise ValueError(url)
         return URLFetcherResponse(url, data)
 
+    document = HTML(string=html, base_url="livret:///", url_fetcher=fetch).render()
+    if not _runs_over(document):
+        return document
+    # Columns of one width, where long words are cut: less fine than columns made for their words, but nothing is lost.
+    html = html.replace("</style></head>", "\ntable { table-layout: fixed }</style></head>")
     return HTML(string=html, base_url="livret:///", url_fetcher=fetch).render()
+
+
+def _runs_over(document: Document) -> bool:
+    """Whether a table goes beyond the margin of its page: too many columns, or a word (an address) without an end."""
+    for page in document.pages:
+        paper = page._page_box  # noqa: SLF001 — WeasyPrint tells the place of boxes nowhere else
+        edge = paper.content_box_x() + paper.width + 1
+        for box in paper.descendants():
+            if box.element_tag == "table" and box.position_x + box.margin_width() > edge:
+                return True
+    return False
 
 
 def order(count: int) -> list[tuple[int | None, int | None]]:

@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -208,6 +209,19 @@ def test_nothing_runs_over_the_edge_of_the_paper(wiki: Commons) -> None:
         for box in page._page_box.descendants():  # noqa: SLF001 — the library shows its boxes nowhere else
             if getattr(box, "text", ""):
                 assert box.position_x + box.width <= page.width, box.text
+
+
+@pytest.mark.parametrize("size", ["A4", "A5"])
+@pytest.mark.parametrize("row", [["Colonne numérotée"] * 9, ["Lien", f"https://exemple.org/{'chemin' * 30}"]])
+def test_a_table_loses_no_column_at_the_edge(wiki: Commons, row: list[str], size: str) -> None:
+    cells = "".join(f"<td>{words}</td>" for words in row)
+    chosen = booklet(wiki, [ROUGH], "", LIVE)
+    wide = replace(chosen, chapters=(replace(chosen.chapters[0], html=f"<table><tr>{cells}</tr></table>"),))
+    for page in laid_out(wide, size).pages:
+        paper = page._page_box  # noqa: SLF001 — the library shows its boxes nowhere else
+        for box in paper.descendants():
+            if getattr(box, "text", ""):
+                assert box.position_x + box.width <= paper.content_box_x() + paper.width + 1, box.text
 
 
 def test_an_odt_has_headings_and_credits(wiki: Commons, tmp_path: Path) -> None:
