@@ -16,10 +16,10 @@ import math
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from whoosh import fields, index
 from whoosh.codec.whoosh3 import W3LeafMatcher
@@ -43,6 +43,18 @@ again and again are few documents, and a line each time."""
 _ATTEMPTS: Final = 10
 _CACHED_POSTINGS: Final = 1_500_000
 """Postings kept decoded, 8 bytes each."""
+
+_Opened = TypeVar("_Opened")
+
+
+def _while_others_write(opening: Callable[[], _Opened]) -> _Opened:
+    """What `opening` opens; a writer removes the files it has merged: whoever was about to open them looks again."""
+    for _attempt in range(_ATTEMPTS - 1):
+        try:
+            return opening()
+        except (OSError, index.EmptyIndexError):  # the latter where files come and go while the folder is listed
+            continue
+    return opening()
 
 
 class _Segment:
@@ -71,7 +83,7 @@ class WhooshIndex:
             schema = fields.Schema(path=fields.ID(sortable=True), text=StemField())
             self._index = index.create_in(folder, schema)
         else:
-            self._index = index.open_dir(folder)
+            self._index = _while_others_write(lambda: index.open_dir(folder))
         self._lock = threading.Lock()
         self._generation = -1
         self._segments: list[_Segment] = []
@@ -220,7 +232,7 @@ class WhooshIndex:
 
     def _reopen(self) -> None:
         """Open the segments of now."""
-        contents, opened = self._open()
+        contents, opened = _while_others_write(self._open)
         segments = {**{segment.name: segment for segment in self._segments}, **opened}
         self._segments = [segments.pop(entry.segment_id()) for entry in contents.segments]
         deleted: set[int] = set()
@@ -235,25 +247,15 @@ class WhooshIndex:
             self._held -= len(self._postings.pop(key)[0])
 
     def _open(self) -> tuple[Any, dict[str, _Segment]]:
-        """The table of contents of now, and the segments in it that were not open yet.
-
-        A writer removes the files of segments that it has merged: whoever was about to open them looks again.
-        """
+        """The table of contents of now, and the segments in it that were not open yet."""
         known = {segment.name for segment in self._segments}
         storage = self._index.storage
-        for attempt in range(_ATTEMPTS):
-            try:
-                contents = index.TOC.read(storage, self._index.indexname)
-                entries = {entry.segment_id(): entry for entry in contents.segments}
-                return contents, {
-                    name: _Segment(SegmentReader(storage, contents.schema, entry), name)
-                    for name, entry in entries.items()
-                    if name not in known
-                }
-            except OSError:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-        raise AssertionError  # the loop returns or raises
+        contents = index.TOC.read(storage, self._index.indexname)
+        return contents, {
+            name: _Segment(SegmentReader(storage, contents.schema, entry), name)
+            for entry in contents.segments
+            if (name := entry.segment_id()) not in known
+        }
 
     def _documents_with(self, stem: str) -> int:
         return sum(segment.holding(stem) for segment in self._all())

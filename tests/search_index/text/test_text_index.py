@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 import pytest
+from whoosh import index
 
 from search_index.text.text_index import Found, Indexed, Sought, TextIndex, in_title
 from search_index.text.whoosh_index import WhooshIndex
@@ -232,6 +233,27 @@ class TestWhoosh(TextIndexContract):
         after = WhooshIndex(folder)
         assert ranked(after.find(Sought(words("vieux")))) == ["g"]
         assert ranked(after.find(Sought(words("neuf")))) == ["e"]
+
+    @pytest.mark.parametrize("seen", [None, -1])
+    def test_who_opens_it_while_a_writer_takes_away_what_was_just_listed_looks_again(
+        self, folder: Path, some: TextIndex, monkeypatch: pytest.MonkeyPatch, seen: int | None
+    ) -> None:
+        latest, listed = index.TOC._latest_generation, []  # noqa: SLF001 — where the library lists the folder
+
+        def late(storage: object, name: str) -> int:
+            found = int(latest(storage, name))
+            listed.append(found)
+            if len(listed) > 1:
+                return found
+            some.update([doc(f"n{number}", "neuf") for number in range(300)], [])
+            return found if seen is None else seen  # what is gone by now, or nothing
+
+        monkeypatch.setattr(index.TOC, "_latest_generation", staticmethod(late))
+        reader = WhooshIndex(folder)
+        assert listed[0] != listed[-1]
+        assert len(reader.find(Sought(words("neuf"))).scores) == 300
+        reader.close()
+        some.close()
 
     def test_who_reads_while_a_segment_is_made_of_what_is_recent_misses_nothing(
         self, folder: Path, some: TextIndex
