@@ -167,8 +167,10 @@ class _Reader:
         key, _dot, part = rule.field.partition(".")
         if part:
             record = into.setdefault(key, {})
-            if isinstance(record, dict):
-                record.setdefault(part, found[0])
+            if not isinstance(record, dict) or part in record:
+                keep(written)
+            else:
+                record[part] = found[0]
         elif rule.separator or rule.lines or rule.several or rule.key:
             _listed(into, key).extend(found)
         elif key in into:

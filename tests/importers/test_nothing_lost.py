@@ -75,6 +75,7 @@ TEMPLATES = [
     "{{Project\n|shortDescription=@ [[@|@]]\n|description=@<br />@ <span style=@>@</span>\n"
     "|url=@\n|from=@, @\n|needs=@\n}}@",
     "{{Group Details\n|group-type=@\n|group-description=@\n|group-address=@\n}}{{Group Event|group-event-title=@|@=@}}",
+    "{{Tuto Details|Duration=@}}\n{{Tuto Details|Duration=@}}",
 ]
 
 

@@ -60,6 +60,7 @@ _FORMATTING_ONLY: Final = FORMATTING - {"a"}
 """Formatting that closes nothing when it opens."""
 
 _MAX_DEPTH: Final = 80
+_ALIKE: Final = 3
 
 
 class Node:
@@ -252,7 +253,7 @@ class _Builder:
     def _reopen(self) -> None:
         """Open again, with the next words, the formatting that a block had cut."""
         again, self._again = self._again, []
-        for node in again:
+        for node in _three_alike(again):
             copy = Node(node.tag, dict(node.attributes))
             if self._open[-1].tag in _ROWS_ONLY:
                 self._foster(copy)
@@ -313,6 +314,18 @@ class _Builder:
             if found in walls:
                 return None
         return None
+
+
+def _three_alike(formatting: list[Node]) -> list[Node]:
+    """Formatting to open again, of what is written alike the last three (HTML 13.2.4.3, « Noah's Ark clause »).
+
+    A page that never closes its `<b>` would else hold one more of them in each block, and grow by the square.
+    """
+    kept: list[Node] = []
+    for node in reversed(formatting):
+        if sum(one.tag == node.tag and one.attributes == node.attributes for one in kept) < _ALIKE:
+            kept.append(node)
+    return kept[::-1]
 
 
 def _walls_of(tag: str) -> frozenset[str]:
