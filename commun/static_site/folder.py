@@ -98,7 +98,7 @@ class Folder:
     def finish(self, state: dict[str, Any]) -> int:
         """Take away the files of before that were neither written nor kept, remember the state; how many went."""
         gone = sorted((set(self._before) | self._unsure) - set(self._digests))
-        for file in gone:
+        for file in (*gone, *(_beside(each) for each in self._unsure)):
             (self.path / file).unlink(missing_ok=True)
         for folder in sorted({(self.path / file).parent for file in gone}, reverse=True):
             if folder != self.path and folder.exists() and not any(folder.iterdir()):
@@ -145,9 +145,14 @@ def _alone(path: Path) -> int:
     return held
 
 
+def _beside(file: str) -> str:
+    """Where a file is written before it takes its place; what a process that was killed meanwhile leaves."""
+    return f"{file}.part"
+
+
 def _replace(target: Path, data: bytes) -> None:
     """Write a file: whoever reads it finds what it held, or what it holds now, and nothing lies beside it."""
-    beside = target.with_name(f"{target.name}.part")
+    beside = target.with_name(_beside(target.name))
     try:
         beside.write_bytes(data)
         beside.replace(target)

@@ -54,9 +54,12 @@ def test_what_a_stopped_copy_wrote_is_neither_believed_nor_left(wiki: Commons, w
     with Folder(copie) as folder:  # stopped after two files: one of a text that was taken back since, one erased since
         folder.put("fiches/va-et-vient.html", "Ce qui ne l’est plus.")
         folder.put("fiches/effacee.html", "Ce qui fut effacé.")
+    half = copie / "fiches/effacee.html.part"
+    half.write_text("Ce qui")
     export_site(wiki, copie, ONE)
     assert page.read_text() == before
     assert not (copie / "fiches/effacee.html").exists()
+    assert not half.exists()
     assert not (copie / BEGUN).exists()
 
 
