@@ -1,6 +1,6 @@
 """What scripts add for those who have them: titles proposed, Markdown by buttons, a live preview, drafts kept."""
 
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.journeys.site import Site
 
@@ -108,6 +108,27 @@ def test_a_text_left_unsaved_is_offered_again(site: Site) -> None:
     assert asked == ["beforeunload"]
     page.get_by_role("button", name="Reprendre ce texte").first.click()
     assert text_of(page) == "Une heure de travail."
+
+
+def test_what_is_typed_before_the_scripts_of_a_slow_line_is_kept_too(site: Site) -> None:
+    page = site.visitor()
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/drafts.js", hold)
+    page.goto(f"{PAGE}/modifier", wait_until="commit")
+    text = page.get_by_role("textbox", name="Texte", exact=True)
+    text.fill("Écrit avant les boutons.")
+    expect(page.get_by_role("toolbar")).to_have_count(0)
+    assert page.evaluate("document.readyState") == "interactive"  # a page that has come has its scripts
+    late[0].continue_()
+    page.wait_for_load_state("load")
+    other = page.context.new_page()
+    other.goto(f"{PAGE}/modifier")
+    other.get_by_role("button", name="Reprendre ce texte").click()
+    assert text_of(other) == "Écrit avant les boutons."
 
 
 def test_a_draft_reaches_the_server_by_itself(site: Site) -> None:

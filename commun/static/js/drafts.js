@@ -60,11 +60,12 @@ export function keepDrafts(form, textarea) {
   const status = Object.assign(document.createElement("span"), { className: "editor__status" });
   status.setAttribute("role", "status");
   form.querySelector("[name=action][value=save]")?.after(status);
-  const before = textarea.value;
   const said = () => new URLSearchParams([...new FormData(form)].filter(([name]) => !["csrf", "action"].includes(name))).toString();
   const first = said(); // fields too: a form may be filled in without a word of text
-  /* What the browser put back after a failed sending is not what the server holds. */
-  let changed = textarea.value !== textarea.defaultValue;
+  /* Typed before this script came (a slow line), or put back by the browser after a failed sending: not what the server
+     holds. */
+  const touched = () => textarea.value !== textarea.defaultValue;
+  let changed = touched();
   let timers = [];
 
   const copy = stored(key);
@@ -105,13 +106,14 @@ export function keepDrafts(form, textarea) {
   });
   form.addEventListener("submit", () => {
     timers.forEach(clearTimeout);
-    if (textarea.value !== before) keepHere(true);
+    if (touched() || !stored(key)) keepHere(true); // a copy that is still offered stays, where nothing was written
     changed = false;
   });
   addEventListener("beforeunload", (event) => {
-    if (changed && (said() !== first || textarea.value !== textarea.defaultValue)) event.preventDefault();
+    if (changed && (said() !== first || touched())) event.preventDefault();
   });
   addEventListener("pageshow", () => {
-    changed = said() !== first || textarea.value !== textarea.defaultValue;
+    changed = said() !== first || touched();
+    if (touched() && !stored(key)) keepHere();
   });
 }

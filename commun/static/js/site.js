@@ -41,9 +41,6 @@ try {
   /* storage refused: nothing is kept either */
 }
 
-if (document.querySelector("[data-editor]")) import("./editor.js");
-if (document.querySelector(".form-card")) import("./forms.js");
-if (document.querySelector("form[data-ask]")) import("./ask.js");
 if (document.querySelector("[data-copy]")) import("./copy.js");
 if (document.querySelector(".reading")) import("./reading.js");
 if (document.querySelector("[data-map]")) import("./map.js");
