@@ -66,6 +66,15 @@ class Site:
         page.get_by_text(name, exact=True).first.wait_for()
 
 
+def until(page: Page, holds: str) -> None:
+    """Wait for what a page can tell. Not by `wait_for_function`, which the site's own policy (no `eval`) stops."""
+    for _ in range(PATIENCE // 50):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(holds)
+
+
 def faults_of(page: Page, address: str, width: int) -> list[str]:
     """What a page that is shown lacks on a screen of `width` pixels: it is wider, words are cut, axe finds a fault."""
     wide = page.evaluate("document.documentElement.scrollWidth")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Dialog, Page, Route, expect
 
-from tests.journeys.site import Site
+from tests.journeys.site import Site, until
 
 PAGE = "/fiches/preparer-une-reunion-publique"
 
@@ -93,10 +93,7 @@ def test_the_preview_follows_the_text(site: Site) -> None:
 def test_a_text_left_unsaved_is_offered_again(site: Site) -> None:
     page = writing(site)
     page.get_by_role("textbox", name="Texte", exact=True).fill("Une heure de travail.")
-    for _ in range(300):  # the copy is made when the typing pauses
-        if page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('commun:'))"):
-            break
-        page.wait_for_timeout(100)
+    until(page, "Object.keys(localStorage).some((key) => key.startsWith('commun:'))")  # when the typing pauses
     asked: list[str] = []
 
     def leave(dialog: Dialog) -> None:
@@ -120,11 +117,14 @@ def test_what_is_typed_before_the_scripts_of_a_slow_line_is_kept_too(site: Site)
     page.route("**/drafts.js", hold)
     page.goto(f"{PAGE}/modifier", wait_until="commit")
     text = page.get_by_role("textbox", name="Texte", exact=True)
-    text.fill("Écrit avant les boutons.")
+    text.fill("Écrit avant")
     expect(page.get_by_role("toolbar")).to_have_count(0)
     assert page.evaluate("document.readyState") == "interactive"  # a page that has come has its scripts
     late[0].continue_()
     page.wait_for_load_state("load")
+    page.get_by_role("toolbar").wait_for()
+    page.keyboard.insert_text(" les boutons.")  # the cursor is still where it was
+    until(page, "Object.values(localStorage).some((each) => each.includes('les boutons'))")
     other = page.context.new_page()
     other.goto(f"{PAGE}/modifier")
     other.get_by_role("button", name="Reprendre ce texte").click()

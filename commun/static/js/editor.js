@@ -1,13 +1,15 @@
 /* The editor of fiches: a toolbar over the textarea, a live preview, drafts that save themselves.
 
-   Expected markup (all of it works without this script; site.js loads it where `[data-editor]` stands):
+   Expected markup (all of it works without this script). Nothing that is typed in is moved: who types while the script
+   comes would lose the cursor, and the words after it.
 
      <form class="form editor" data-editor data-page="fiches/jardin"
            data-preview-url="/apercu" data-suggest-url="/suggestions" data-draft-url="/brouillons/fiches/jardin">
        <input type="hidden" name="csrf" value="…"> <input type="hidden" name="base" value="<commit>">
        <div class="editor__toolbar" hidden></div>                     filled and shown here
-       <textarea name="text" id="editor-text"></textarea>
-       <div class="editor__preview" hidden aria-live="polite"></div>  moved beside the textarea, shown by « Aperçu »
+       <div class="editor__panes"><textarea name="text" id="editor-text"></textarea>
+         <div class="editor__preview" hidden aria-live="polite"></div>  shown beside it by « Aperçu »
+       </div>
        <input name="summary" maxlength="250">                         gets a count of characters
        <input data-list list="…">                                     values separated by commas, each completed
      </form>
@@ -25,11 +27,6 @@ import { say } from "./words.js";
 const PAUSE = 400; // ms without typing before a preview is asked
 
 function livePreview(form, textarea, pane) {
-  const panes = document.createElement("div");
-  panes.className = "editor__panes";
-  textarea.before(panes);
-  panes.append(textarea, pane);
-  pane.classList.add("fiche-text");
   let timer = 0;
   let asking = null;
 

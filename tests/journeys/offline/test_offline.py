@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.site import PASSWORD, PATIENCE, Site
+from tests.journeys.site import PASSWORD, PATIENCE, Site, until
 
 MEETING = "/fiches/preparer-une-reunion-publique"
 GARDEN = "/fiches/lancer-un-jardin-partage"
@@ -15,15 +15,6 @@ def _keep(page: Page, slugs: str) -> None:
     page.goto(f"/hors-ligne?garder={slugs}")
     page.get_by_role("button", name="Garder sur cet appareil").click()
     expect(page.get_by_text("C’est gardé.")).to_be_visible(timeout=PATIENCE)
-
-
-def _until(page: Page, holds: str) -> None:
-    """Wait for what a page can tell. Not by `wait_for_function`, which the site's own policy (no `eval`) stops."""
-    for _ in range(PATIENCE // 50):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(holds)
 
 
 def test_a_kept_fiche_is_read_and_corrected_without_network(site: Site) -> None:
@@ -94,7 +85,7 @@ def test_a_text_sent_to_a_server_that_is_gone_is_found_again(site: Site, *, java
     page.go_back(wait_until="load")
     expect(text).to_have_value("Ce que j’ai mis une heure à écrire.", timeout=PATIENCE)
     if javascript:  # and still after the window was closed
-        _until(page, "localStorage.length > 0")
+        until(page, "localStorage.length > 0")
         other = page.context.new_page()
         other.goto(f"{MEETING}/modifier")
         other.get_by_role("button", name="Reprendre ce texte").click()
@@ -118,7 +109,7 @@ def test_what_waits_goes_on_waiting_while_the_server_cannot_answer(site: Site) -
       window.mended = () => { window.fetch = asked; };
     }""")
     page.context.set_offline(False)
-    _until(page, "window.refused > 0")
+    until(page, "window.refused > 0")
     expect(page.locator("[data-outbox]")).to_contain_text("partira dès que le réseau revient")
     page.evaluate("() => { window.mended(); dispatchEvent(new Event('online')); }")
     expect(page.locator("[data-outbox]")).to_contain_text("est envoyé", timeout=PATIENCE)
