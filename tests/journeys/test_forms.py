@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.site import Site, faults_of
 
@@ -180,3 +180,23 @@ def test_what_was_typed_in_a_question_that_waits_is_kept_and_stays_in_sight(
     siren.fill("")
     saved(aline)
     assert "siren_epci" not in aline.request.get(f"{aline.url}.md").text()
+
+
+def test_what_is_typed_while_the_fields_of_a_type_come_stays(site: Site) -> None:
+    page = site.visitor()
+    page.goto("/demander")
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/demander?*etape=champs*", hold)
+    with page.expect_request("**/demander?*etape=champs*"):
+        page.get_by_label("Type de fiche").select_option(label="Retour d’expérience")
+    limit = page.locator("#limite")
+    limit.fill("7")
+    limit.press("End")
+    asked[0].continue_()
+    page.locator("#champ-1 option", has_text="Thèmes").first.wait_for(state="attached")
+    page.keyboard.type("5")
+    expect(limit).to_have_value("75")

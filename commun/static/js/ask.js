@@ -9,13 +9,22 @@ form.addEventListener("change", async (event) => {
   address.search = new URLSearchParams(new FormData(form));
   address.searchParams.set("etape", "champs");
   address.hash = "";
-  const focused = event.target.id;
+  const before = new Map([...form.elements].map(({ id, value }) => [id, value]));
   try {
     const answer = await fetch(address);
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const { activeElement } = document;
+    /* What was written while the answer came, on a slow line, stays, and so does the cursor. */
+    const since = [...form.elements].filter(({ id, value }) => value !== before.get(id));
     form.replaceChildren(...page.querySelector("form[data-ask]").children);
-    document.getElementById(focused)?.focus();
+    for (const { id, value } of since) {
+      const control = document.getElementById(id);
+      if (control) control.value = value;
+    }
+    const place = document.getElementById(activeElement.id);
+    place?.focus();
+    place?.setSelectionRange?.(activeElement.selectionStart, activeElement.selectionEnd);
   } catch {
     // no network: the button of the form remains
   }

@@ -43,7 +43,7 @@ for (const form of document.querySelectorAll("form[data-editor]")) {
 
   complete(form);
   rows(form, complete);
-  document.querySelector("#a-corriger")?.focus();
+  if (document.activeElement === document.body) document.querySelector("#a-corriger")?.focus(); // not who writes already
   form.addEventListener("invalid", (event) => event.target.closest("details:not([open])")?.setAttribute("open", ""), true);
 }
 
