@@ -3,7 +3,7 @@
 const kept = new Set((localStorage.getItem("lecture") ?? "").split(" "));
 
 for (const box of document.querySelectorAll(".reading input")) {
-  box.checked = kept.has(box.id);
+  box.checked ||= kept.has(box.id); // or ticked before this script came
   box.addEventListener("change", () => {
     if (box.checked) kept.add(box.id);
     else kept.delete(box.id);
