@@ -19,7 +19,7 @@ _CLOSES: Final = re.compile(
     r"<(?:/(?:table|h[1-6]|pre|p|ul|ol|dl)\b|(?:td|th)\b|/?(?:center|blockquote|div|hr)\b)", re.IGNORECASE
 )
 _BLOCKQUOTE: Final = re.compile(r"<(/?)blockquote[\s>]", re.IGNORECASE)
-_TAG: Final = re.compile(r"<(/?)([a-z0-9]+)[^>]*?>|:", re.IGNORECASE)
+_COLON: Final = re.compile(r":|<(/?)[^>]*?(/?)>|-\{|\}-")
 _LIST_SIGNS: Final = "*#:;"
 _TAGS: Final = {"*": ("ul", "li"), "#": ("ol", "li"), ":": ("dl", "dd"), ";": ("dl", "dt")}
 
@@ -227,14 +227,24 @@ def _common(one: str, other: str) -> int:
 
 
 def find_colon(text: str) -> int | None:
-    """Where the colon stands that separates a term from its definition: outside of every tag, or None."""
-    depth = 0
-    for match in _TAG.finditer(text):
-        if match[0] == ":":
+    """Where the colon stands that separates a term from its definition, or None.
+
+    It stands outside of every tag and of `-{ … }-`. Whatever has no slash opens a tag, `<br>` as well: MediaWiki looks
+    at no name (`BlockLevelPass::findColonNoLinks`).
+    """
+    depth = variants = 0
+    for match in _COLON.finditer(text):
+        if match[0] == "-{":
+            variants += 1
+        elif match[0] == "}-":
+            variants = max(0, variants - 1)
+        elif variants:
+            continue
+        elif match[0] == ":":
             if depth == 0:
                 return match.start()
         elif match[1]:
             depth = max(0, depth - 1)
-        elif match[2].lower() not in ("br", "hr", "wbr"):
+        elif not match[2]:
             depth += 1
     return None

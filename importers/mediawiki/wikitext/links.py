@@ -164,13 +164,19 @@ class Links:
             return None
         if key in self._names.languages and not colon:
             self._findings.languages.append(f"{key}:{rest.strip()}")
-            if label and label.strip():
-                self._findings.leave(f"[[{name}|{self._shelf.restore(label)}]]")
+            self._beside(name, label or "")
             _trim_left(out)
             return Kept("nothing", "")
         page, hash_sign, section = rest.strip().partition("#")
         url = address.replace("$1", quote(page.replace(" ", "_"), safe="/:@!$&'()*+,;=~")) + hash_sign + section
         return Kept("url", "", self._label(label, name), {"url": url})
+
+    def _beside(self, name: str, label: str, *, more: bool = False) -> None:
+        """Keep a link that goes to the head, where it says `more` than the head does."""
+        if label.strip():
+            self._findings.leave(f"[[{name}|{self._shelf.restore(label)}]]")
+        elif more:
+            self._findings.leave(f"[[{name}]]")
 
     def _here(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
         """A link of this wiki, a category, or a file's own address."""
@@ -186,8 +192,7 @@ class Links:
             return None
         if namespace == CATEGORY and not colon:
             self._findings.categories.setdefault(title, (label or "").strip())
-            if label and label.strip():
-                self._findings.leave(f"[[{name}|{self._shelf.restore(label)}]]")
+            self._beside(name, label or "", more=bool(section))
             _trim_left(out)
             return Kept("nothing", "")
         shown = name if label is None else label

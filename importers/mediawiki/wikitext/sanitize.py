@@ -9,7 +9,7 @@ from typing import Final
 
 from fiches import read_whole
 from importers.mediawiki.wikitext.context import Findings
-from importers.mediawiki.wikitext.strip import ATTRIBUTE, MARK, Shelf, each_mark, read_attributes
+from importers.mediawiki.wikitext.strip import MARK, Shelf, each_mark, read_attributes, says_more
 
 INLINE_TAGS: Final = frozenset(
     [
@@ -76,6 +76,7 @@ BLOCK_TAGS: Final = frozenset(
     ]
 )
 VOID_TAGS: Final = frozenset(["br", "hr", "wbr"])
+_CLOSED_BY_SLASH: Final = frozenset(["dd", "dt", "li"])
 
 ALLOWED: Final = INLINE_TAGS | BLOCK_TAGS | VOID_TAGS
 
@@ -126,14 +127,15 @@ def clean_html(text: str, shelf: Shelf, findings: Findings) -> str:
 
 
 def _tag(match: re.Match[str], name: str, shelf: Shelf, findings: Findings) -> str:
-    closing, _, attributes, _slash = match.groups()
-    if name in VOID_TAGS:
-        return f"<{name}{clean_attributes(attributes, shelf, findings)}>"
+    closing, _, attributes, slash = match.groups()
+    if name in VOID_TAGS:  # only in a term of a definition the slash says something
+        return f"<{name}{clean_attributes(attributes, shelf, findings)}{slash or closing}>"
     if closing:
         if attributes.strip():
             findings.leave(shelf.restore(f"</{name}{attributes}>"))
         return f"</{name}>"
-    return f"<{name}{clean_attributes(attributes, shelf, findings)}>"  # a slash at its end closes nothing, as in HTML
+    closed = f"</{name}>" if slash and name in _CLOSED_BY_SLASH else ""  # any other opens, as in HTML
+    return f"<{name}{clean_attributes(attributes, shelf, findings)}>{closed}"
 
 
 def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
@@ -147,8 +149,8 @@ def clean_attributes(text: str, shelf: Shelf, findings: Findings) -> str:
         text = re.sub(r"<[^>]*>?|&lt;.*?&gt;", " ", text)
     out = []
     read = read_attributes(text)
-    if MARK in whole or len(read) < len(ATTRIBUTE.findall(text)) or any(map(str.isalnum, ATTRIBUTE.sub("", text))):
-        findings.leave(shelf.restore(whole))  # a template, the same twice, words that are no attribute
+    if text != whole or says_more(text, read):  # a template, a tag within the tag, words that are no attribute
+        findings.leave(shelf.restore(whole))
     for name, written in read.items():
         value = unescape(written) if "&" in written else written
         if "<" in value:  # a tag in a value is never meant for a reader

@@ -6,7 +6,7 @@ so no later pass can meet one that it did not make. What a mark stands for is a 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,12 @@ MARK: Final = "\x7f"
 MARK_PATTERN: Final = re.compile("\x7f([0-9]+)\x7f")
 
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_COMMENT_LINES: Final = re.compile(r"(?:^|(?<=\n))[ \t]*(?:<!--(?:(?!-->).)*-->[ \t]*)+\n", re.DOTALL)
+_COMMENTS: Final = re.compile(
+    # Both by one pattern: a line may begin with what looks like a comment and stands within one.
+    r"(?:\A|(?<=\n))[ \t]*(?:<!--(?:(?!-->).)*-->[ \t]*)+\n|<!--.*?(?:-->|\Z)",
+    re.DOTALL,
+)
+"""A comment, and the line that holds nothing but comments, with its line break."""
 _INCLUDE_ONLY: Final = re.compile(
     r"<includeonly(?:\s[^>]*)?(?:/>|>.*?(?:</includeonly\s*>|\Z))", re.DOTALL | re.IGNORECASE
 )
@@ -33,6 +38,7 @@ class Kept:
         content: the inside of a tag; the text of a template; the label of a link.
         attributes: the tag's attributes, or whatever the kind needs by name.
         block: whether it stands as a block of its own.
+        unread: the attributes as they were written, where they say more than `attributes`.
     """
 
     kind: str
@@ -40,6 +46,7 @@ class Kept:
     content: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     block: bool = False
+    unread: str = ""
 
 
 class Shelf:
@@ -72,11 +79,14 @@ def read_attributes(text: str) -> dict[str, str]:
     return {m[1].lower(): next((g for g in m.groups()[1:] if g is not None), "") for m in ATTRIBUTE.finditer(text)}
 
 
+def says_more(text: str, read: Mapping[str, str]) -> bool:
+    """Whether a tag says more than the attributes that were read of it: one given twice, words that are none."""
+    return len(read) < len(ATTRIBUTE.findall(text)) or any(map(str.isalnum, ATTRIBUTE.sub("", text)))
+
+
 def drop_comments(text: str) -> str:
     """`text` without comments; a line that holds nothing else goes with its line break."""
-    if "<!--" not in text:
-        return text
-    return _COMMENT.sub("", _COMMENT_LINES.sub("", text))
+    return _COMMENTS.sub("", text) if "<!--" in text else text
 
 
 def resolve_inclusion(text: str) -> str:
@@ -115,16 +125,21 @@ def strip_tags(text: str, shelf: Shelf, pattern: re.Pattern[str]) -> str:
         if match["comment"] is not None:
             return match[0]
         name = match["tag"].lower()
-        kept = Kept(name, match[0], match["content"] or "", read_attributes(match["attrs"] or ""))
+        attributes = (match["attrs"] or "").strip()
+        kept = Kept(name, match[0], match["content"] or "", read_attributes(attributes))
+        if attributes and says_more(attributes, kept.attributes):
+            kept.unread = attributes
         if match["content"] is None:
             kept.attributes["/"] = ""
         return shelf.put(kept)
 
     text = pattern.sub(replace, text)
+    comments = _COMMENT.findall(text) if "<!--" in text else ()
+    text = drop_comments(text)
     included = (*_INCLUDE_ONLY.findall(text), *_SAID_TAG.findall(text)) if "include" in text else ()
-    for gone in (*_COMMENT.findall(text), *included):
+    for gone in (*comments, *included):
         shelf.leave(shelf.restore(gone))
-    return resolve_inclusion(drop_comments(text))
+    return resolve_inclusion(text)
 
 
 def each_mark(text: str, replace: Callable[[int], str]) -> str:

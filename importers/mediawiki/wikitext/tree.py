@@ -158,10 +158,7 @@ class _Builder:
             self._close_paragraph()
         elif kept.kind != "nowiki" or kept.content:
             self._reopen()
-        if self._open[-1].tag in _ROWS_ONLY:
-            self._foster(node)
-        else:
-            self._open[-1].children.append(node)
+        self._place(self._open[-1], node)
 
     def start(self, tag: str, attributes: str) -> None:
         """Open a tag."""
@@ -235,7 +232,7 @@ class _Builder:
             if inner not in holder.children:
                 return
             holder.children.remove(inner)
-            parent.children.append(self._around(inner, index, block))
+            self._place(parent, self._around(inner, index, block))
             copy = Node(node.tag, dict(node.attributes))
             copy.children, inner.children = inner.children, [copy] if inner.children else []
             node, parent, index = copy, inner, block + 1
@@ -255,10 +252,7 @@ class _Builder:
         again, self._again = self._again, []
         for node in _three_alike(again):
             copy = Node(node.tag, dict(node.attributes))
-            if self._open[-1].tag in _ROWS_ONLY:
-                self._foster(copy)
-            else:
-                self._open[-1].children.append(copy)
+            self._place(self._open[-1], copy)
             self._open.append(copy)
 
     def _close_paragraph(self) -> None:
@@ -294,6 +288,13 @@ class _Builder:
             self._open[-1].children.append(row)
             self._open.append(row)
         return True
+
+    def _place(self, parent: Node, child: Node) -> None:
+        """Add to what stands open; between the cells of a table nothing may stand."""
+        if parent.tag in _ROWS_ONLY:
+            self._foster(child)
+        else:
+            parent.children.append(child)
 
     def _foster(self, child: "Node | str") -> None:
         """Put before the table what may not stand between its cells."""

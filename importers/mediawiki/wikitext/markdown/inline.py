@@ -73,7 +73,10 @@ class Inline:
         label = self.write(node.children, linked=True).replace("\n", " ")
         match = _EDGES.match(label)
         left, inner, right = match.groups() if match else ("", label, "")
-        return f"{left}{markdown_link(inner, node.attributes.get('href', ''))}{right}" if inner else left
+        address = node.attributes.get("href", "")
+        if not inner:
+            self._things.lead_nowhere(address)
+        return f"{left}{markdown_link(inner, address)}{right}" if inner else left
 
     def _emphasis(self, node: Node, out: list[str], after: str, *, linked: bool) -> None:
         """Bold, italics or struck text: with signs where Markdown reads them so, else with tags."""

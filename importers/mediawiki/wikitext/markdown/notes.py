@@ -52,7 +52,7 @@ class NoteWriter:
     def sign(self, kept: Kept) -> str:
         """What stands in the text where a note was made or named."""
         key = self._key(kept)
-        if not kept.attributes.keys() <= _SAID:
+        if kept.unread or not kept.attributes.keys() <= _SAID:
             leave_tag(self._findings, kept)
         if kept.content.strip() and not self._texts.get(key):
             self._texts[key] = kept.content.strip()
@@ -153,6 +153,8 @@ class NoteWriter:
 
 def leave_tag(findings: Findings, kept: Kept, *said: str) -> None:
     """Keep the attributes of a tag that its Markdown does not say."""
-    unsaid = {name: value for name, value in kept.attributes.items() if name not in (*said, "/")}
+    unsaid = kept.unread or " ".join(
+        f"{k}={v}" if v else k for k, v in kept.attributes.items() if k not in (*said, "/")
+    )
     if unsaid:
-        findings.leave(f"<{kept.kind} {' '.join(f'{k}={v}' for k, v in unsaid.items())}>")
+        findings.leave(f"<{kept.kind} {unsaid}>")

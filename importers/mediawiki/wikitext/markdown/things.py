@@ -6,7 +6,7 @@ from html import escape as escape_html
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from fiches import fold, split_prefix, title_key
+from fiches import anchor_of, fold, split_prefix, title_key
 from importers.mediawiki.wikitext.context import CATEGORY, FILE, Findings, PageContext
 from importers.mediawiki.wikitext.links import NEVER
 from importers.mediawiki.wikitext.markdown.escape import (
@@ -29,6 +29,8 @@ _NOWIKI: Final = re.compile(r"<nowiki>(.*?)</nowiki>", re.IGNORECASE | re.DOTALL
 _CODE: Final = frozenset(["syntaxhighlight", "source"])
 _INSERTED: Final = re.compile(r"""\s(?:src|url|href)\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
 """Where the page is that a tag shows inside its own (a calendar, a map, a video)."""
+_DRESSED: Final = _CODE | {"nowiki", "poem", "pre"}
+"""Tags of which raw HTML says the inside alone."""
 _SILENT: Final = frozenset(["indicator", "section", "templatestyles"])
 
 PREFIXES: Final = {
@@ -81,6 +83,7 @@ class Things:
         """A mark in the midst of a line; `linked` where it stands in the label of a Markdown link."""
         kept = self._shelf.get(node.number)
         if linked and kept.kind == "nowiki":
+            leave_tag(self._findings, kept)
             return escape_link(decode(kept.content))
         if kept.kind == "template":
             return f"{MARK}{node.number}{MARK}"
@@ -105,6 +108,8 @@ class Things:
     def mark_html(self, node: Node) -> str:
         """A mark inside raw HTML."""
         kept = self._shelf.get(node.number)
+        if kept.kind in _DRESSED:
+            leave_tag(self._findings, kept)
         if kept.kind == "nowiki":
             return text_html(decode(kept.content))
         if kept.kind == "url":
@@ -126,9 +131,15 @@ class Things:
         kept = self._shelf.get(node.number)
         if kept.kind != "link":
             return self.mark_html(node)
-        target = link_target(self._context, int(kept.attributes["namespace"]), kept.attributes["title"])
-        address = quote(target.removeprefix(":").replace(" ", "_"), safe="/:")
-        return f'<a href="/wiki/{address}">{raw(self._label(kept), self.mark_html)}</a>'
+        title, section = kept.attributes["title"], kept.attributes["section"]
+        target = link_target(self._context, int(kept.attributes["namespace"]), title).removeprefix(":")
+        address = f"/wiki/{quote(target.replace(' ', '_'), safe='/:')}" if title else ""
+        address += f"#{quote(anchor_of(section))}" if section else ""
+        return f'<a href="{address}">{raw(self._label(kept), self.mark_html)}</a>'
+
+    def lead_nowhere(self, url: str) -> None:
+        """Keep the address of a link that shows no words."""
+        self._findings.leave(f"[{url}]")
 
     def needs_markdown(self, nodes: Sequence[Node | str]) -> bool:
         """Whether something in `nodes` is read as Markdown only (a note, mathematics)."""
@@ -212,6 +223,8 @@ class Things:
         return markdown_link(label, path.replace("$1", quote(full, safe="/:")))
 
     def _media(self, kept: Kept) -> str:
+        if kept.attributes["section"]:
+            self._findings.leave(self._shelf.restore(kept.source))
         return f"[[:Fichier:{kept.attributes['title']}|{escape_label(self._lines.write(self._label(kept)))}]]"
 
     def _url(self, kept: Kept) -> str:
@@ -264,7 +277,7 @@ class Things:
 
     def _stanzas(self, content: str) -> list[Node | str]:
         lines = [_poem_line(line) for line in content.strip("\n").split("\n")]
-        text = "<br>\n".join(lines).replace("<br>\n<br>\n", "\n\n")
+        text = "<br/>\n".join(lines).replace("<br/>\n<br/>\n", "\n\n")
         return self._tree(text).children
 
     def _formula(self, kept: Kept) -> str:
