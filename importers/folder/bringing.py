@@ -3,7 +3,7 @@
 import re
 import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha1
 from pathlib import Path
@@ -20,6 +20,7 @@ from importers.mediawiki.wikitext import Loss
 from importers.report import SyncReport
 from importers.source import SourceConfig, dump_source
 
+_WEB: Final = re.compile(r"https?://\S+\Z")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -38,6 +39,7 @@ class _State:
     """What the branch is to hold: path → bytes; and what changes with it."""
 
     pages: dict[str, bytes] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
     renamed: int = 0
     losses: list[tuple[str, Loss]] = field(default_factory=list)
 
@@ -167,9 +169,7 @@ def _state(folder: Folder, context: _Context) -> _State:
         state.losses += [(note.title, loss) for loss in (*note.losses, *lost)]
         known = context.came.get(note.place) or (vanished.pop(body.strip(), None) if body.strip() else None)
         path = _path(note, known, slugs, state)
-        identity = str(note.head.get("id") or "")
-        if not _UUID.fullmatch(identity):
-            identity = known.uuid if known is not None else page_uuid(context.source.name, _number(note.place), 0)
+        identity = _identity(note, known, context, state)
         text = _text(note, body, context.source.name, identity, licence=context.licence, kind=context.kind)
         state.pages[path] = text.encode("utf-8", "replace")
     return state
@@ -184,6 +184,16 @@ def _is_here(store: Store, note: Note, path: str) -> bool:
     head = {key: value for key, value in fiche.head.items() if key != "id"}
     theirs = {key: value for key, value in note.head.items() if key != "id"}
     return fiche.id != note.head.get("id") and head == theirs and fiche.body == note.body
+
+
+def _identity(note: Note, known: _Came | None, context: _Context, state: _State) -> str:
+    """The id of a note: its own, or the one that it came under; a copy that repeats another note's gets one too."""
+    made = page_uuid(context.source.name, _number(note.place), 0)
+    own = str(note.head.get("id") or "")
+    ids = [own if _UUID.fullmatch(own) else "", known.uuid if known is not None else "", made]
+    identity = next((each for each in ids if each and each not in state.ids), made)
+    state.ids.add(identity)
+    return identity
 
 
 def _path(note: Note, known: _Came | None, slugs: Slugs, state: _State) -> str:
@@ -226,9 +236,22 @@ def _text(note: Note, body: str, source: str, identity: str, *, licence: str, ki
     if kind and "type" not in note.head:
         values["type"] = kind
     values |= {key: value for key, value in note.head.items() if key not in ("id", "titre")}
-    if note.own is None and "source" not in values:
-        values["source"] = {"wiki": source, "page": note.place} | ({"licence": licence} if licence else {})
+    if note.own is None:
+        values["source"] = _origin(values.get("source"), {"wiki": source, "page": note.place}, licence)
     return f"---\n{new_head(values)}---\n{body}"
+
+
+def _origin(said: object, ours: dict[str, object], licence: str) -> dict[str, object]:
+    """Where a note is from: this folder, with what the note says itself; a wiki that it names stands, beside the note.
+
+    Clippers write `source: https://…`: the address of what was clipped.
+    """
+    if isinstance(said, dict) and said.get("wiki") not in (None, ours["wiki"]):
+        return said | {"dossier": ours["wiki"], "note": ours["page"]}
+    if isinstance(said, dict):
+        return ({"licence": licence} if licence else {}) | said | ours
+    kept = {} if said in (None, "", []) else {"url" if _WEB.match(str(said)) else "reference": said}
+    return ours | ({"licence": licence} if licence else {}) | kept
 
 
 def _came(store: Store, source: SourceConfig) -> tuple[dict[str, _Came], dict[str, str]]:
@@ -243,9 +266,16 @@ def _came(store: Store, source: SourceConfig) -> tuple[dict[str, _Came], dict[st
             continue
         fiche = Fiche.parse(name, texts[sha].decode("utf-8", "replace"))
         said = fiche.source or {}
-        place = str(said.get("page")) if said.get("wiki") == source.name and said.get("page") else path
+        place = str(_place_of(said, source.name) or path)
         found[place] = _Came(path, fiche.id or "", fiche.title, fiche.body)
     return found, before
+
+
+def _place_of(said: Mapping[str, object], name: str) -> object:
+    """The place in the folder `name` that the origin of a page says; None when it came from elsewhere."""
+    if said.get("dossier") == name:
+        return said.get("note")
+    return said.get("page") if said.get("wiki") == name else None
 
 
 def _ids(state: _State) -> set[str]:

@@ -1,5 +1,6 @@
 """What lies in a folder of Markdown: notes with their heads, and the other files beside them."""
 
+import os
 import re
 import tomllib
 from collections import Counter
@@ -24,6 +25,8 @@ _KEYS: Final = {
 _LISTS: Final = frozenset({"mots_cles", "autres_titres", "categories"})
 _TOML: Final = re.compile(r"\+\+\+[ \t]*\n(?:(.*?)\n)?\+\+\+[ \t]*(?:\n+|\Z)", re.DOTALL)
 """A head as Hugo and Zola write it."""
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""The marks of what Windows calls « Unicode »."""
 _LIQUID: Final = re.compile(r"\{%-?\s*(\w+)")
 
 
@@ -61,7 +64,7 @@ def read_folder(folder: Path) -> Folder:
     """Read a folder and those below it; hidden ones, and links that lead elsewhere, are left alone."""
     found = Folder()
     for file in sorted(folder.rglob("*")):
-        place = file.relative_to(folder).as_posix()
+        place = _place(folder, file)
         parts = place.split("/")
         if any(part.startswith(".") or part in _MACHINERY for part in parts) or not file.is_file():
             continue
@@ -74,11 +77,22 @@ def read_folder(folder: Path) -> Folder:
     return found
 
 
+def _place(folder: Path, file: Path) -> str:
+    """The path of a file in the folder; a name that is no UTF-8 is read like a text that is none, no two alike."""
+    place = file.relative_to(folder).as_posix()
+    octets = os.fsencode(place)
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        read = octets.decode("cp1252", "replace")
+        return octets.decode(errors="backslashreplace") if (folder / read).exists() else read
+
+
 def read_note(place: str, data: bytes) -> Note:
     """A note from its bytes."""
     losses: list[Loss] = []
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
         losses.append(Loss("encoding", "lu comme du Windows-1252"))

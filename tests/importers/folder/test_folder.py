@@ -1,5 +1,6 @@
 """A folder of notes comes in: heads, links, pictures; again, only what changed; nothing of either side is lost."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,47 @@ def changed_here(store: Store, title: str, body: str) -> None:
     fiche = page(store, title)
     with store.change(COMMUN, "Ici") as change:
         change.write(fiche.name, fiche.with_body(body).text, base=store.head())
+
+
+def test_a_name_or_a_text_that_is_no_utf8_is_read_as_windows_wrote_it(store: Store, folder: Path) -> None:
+    for name in (b"D\xe9chets.md", b"\xc9t\xe9.md", "Déchets.md".encode()):
+        (folder / os.fsdecode(name)).write_bytes(b"Nomm\xe9 " + name)
+    (folder / "Bloc-notes.md").write_bytes("---\ntitle: Écrit par Windows\n---\nÉté.\r\n".encode("utf-16"))
+    import_folder(store, folder, "notes")
+    assert page(store, "Écrit par Windows").body == "Été.\n"
+    came = {fiche.title for fiche in pages(store)}
+    assert {"Déchets", "D\\xe9chets", "Été"} <= came
+    assert import_folder(store, folder, "notes").commit is None
+
+
+def test_a_note_that_says_another_source_keeps_its_address_and_its_origin(store: Store, folder: Path) -> None:
+    said = {"Coupure": "https://exemple.org/a", "Livre": "p. 12", "Ailleurs": "{wiki: lointain, page: Là}"}
+    for name, source in said.items():
+        (folder / f"{name}.md").write_text(f"---\nsource: '{source}'\n---\nUn.\n".replace("'{", "{").replace("}'", "}"))
+    import_folder(store, folder, "notes", licence="CC BY 4.0")
+    before = {name: page(store, name) for name in said}
+    assert page(store, "Coupure").source == {
+        "wiki": "notes", "page": "Coupure.md", "licence": "CC BY 4.0", "url": "https://exemple.org/a"
+    }  # fmt: skip
+    assert (page(store, "Livre").source or {})["reference"] == "p. 12"
+    assert (page(store, "Ailleurs").source or {})["wiki"] == "lointain"
+    for name in said:
+        note = folder / f"{name}.md"
+        note.write_text(note.read_text().replace("Un.", "Deux."))
+    report = import_folder(store, folder, "notes", licence="CC BY 4.0")
+    assert (report.pages, report.renamed, report.proposed) == (3, 0, [])
+    assert {name: (page(store, name).name, page(store, name).id) for name in said} == {
+        name: (fiche.name, fiche.id) for name, fiche in before.items()
+    }
+
+
+def test_two_notes_of_one_id_are_two_pages_each_with_its_own(store: Store, folder: Path) -> None:
+    same = "---\nid: 019aa8d2-0000-7000-8000-000000000001\n---\n"
+    (folder / "Original.md").write_text(same + "Un texte.\n", encoding="utf-8")
+    (folder / "Sa copie.md").write_text(same + "Un texte, repris.\n", encoding="utf-8")
+    import_folder(store, folder, "notes")
+    assert page(store, "Original").id == "019aa8d2-0000-7000-8000-000000000001" != page(store, "Sa copie").id
+    assert import_folder(store, folder, "notes").commit is None
 
 
 def test_what_both_sides_changed_waits_in_the_inbox(brought: tuple[Store, Path]) -> None:
