@@ -20,7 +20,7 @@ from commun.order import Blocked, Protected
 from commun.patience import TooOften
 from commun.proposals import AlreadyDecided, ProposalMissing, TooManyLinks
 from commun.rules import FieldsRefused
-from commun.web.api.refused import AT, BaseMissing, KeyNeeded, told
+from commun.web.api.refused import AT, BaseMissing, ConditionFailed, KeyNeeded, told
 from commun.web.guard import LoginNeeded, NotAllowed, commons, here, may, wants_json
 from commun.web.security import CsrfRefused, TooManyRequests
 from commun.wording import HistoryBusy
@@ -55,6 +55,7 @@ STATUS: Final[dict[type[CommunError], int]] = {
     PageExists: 409,
     EditConflict: 409,
     VersionHidden: 409,
+    ConditionFailed: 412,
     FileRefused: 415,
     HeadUnreadable: 422,
     AccountRefused: 422,

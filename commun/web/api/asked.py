@@ -6,10 +6,10 @@ from typing import Any, cast
 from flask import g, request
 
 from commun.accounts import User
-from commun.web.api.refused import BaseMissing, BodyRefused, KeyNeeded, ParameterRefused
-from commun.web.guard import current_user
+from commun.web.api.refused import BaseMissing, BodyRefused, ConditionFailed, KeyNeeded, ParameterRefused
+from commun.web.guard import commons, current_user
 from commun.web.security import count
-from fiches import PageName, check_revision
+from fiches import PageMissing, PageName, RevisionRefused, check_revision
 
 
 def writer() -> User:
@@ -76,26 +76,39 @@ def head(sent: dict[str, Any]) -> dict[str, object]:
     return value
 
 
-def base(sent: dict[str, Any]) -> str | None:
-    """The version that was read: `base` of the body or of the address, or `If-Match`; None where none was told.
+def base(sent: dict[str, Any], name: PageName) -> str | None:
+    """The version of `name` that was read: `base` of the body or of the address, or `If-Match`; None where none is.
 
     Raises:
-        RevisionRefused: when it is not the name of a version.
+        RevisionRefused: when `base` is not the name of a version.
+        ConditionFailed: when `If-Match` names none of the page.
     """
     told = ("" if sent.get("base") is None else text(sent, "base")) or request.args.get("base", "")
-    if not told and request.if_match and not request.if_match.star_tag:
-        tags = request.if_match.as_set(include_weak=True)
-        told = tags.pop().removeprefix("W/").strip('"') if len(tags) == 1 else ""  # which of two was read, none says
-    return check_revision(told) if told else None
+    if told or not request.if_match or request.if_match.star_tag:
+        return check_revision(told) if told else None
+    tags = request.if_match.as_set(include_weak=True)
+    if len(tags) > 1:
+        return None  # which of two was read, none says
+    told = tags.pop().removeprefix("W/").strip('"')
+    try:
+        commons().read_at(name, check_revision(told), even_hidden=True)
+    except RevisionRefused as error:
+        raise ConditionFailed from error
+    except PageMissing as error:
+        if commons().index.pages.get(name) is None:
+            raise  # there is no page, or it has another address now
+        raise ConditionFailed from error
+    return told
 
 
-def needed_base(sent: dict[str, Any]) -> str:
-    """The version that was read.
+def needed_base(sent: dict[str, Any], name: PageName) -> str:
+    """The version of `name` that was read.
 
     Raises:
         BaseMissing: when none was told.
+        RevisionRefused, ConditionFailed: as `base`.
     """
-    known = base(sent)
+    known = base(sent, name)
     if known is None:
         raise BaseMissing
     return known

@@ -21,7 +21,7 @@ blueprint = page_blueprint("api_pages_managed")
 def rename(name: PageName) -> Response:
     """Another title, and the address that goes with it; the links to the page follow."""
     wiki, user, sent = commons(), asked.writer(), asked.body()
-    title, base = asked.needed(sent, "title"), asked.needed_base(sent)
+    title, base = asked.needed(sent, "title"), asked.needed_base(sent, name)
     row = wiki.page(name)
     summary = asked.text(sent, "summary").strip() or _(
         "Renommage de « %(old)s » en « %(new)s »", old=row.title, new=title
@@ -35,7 +35,7 @@ def rename(name: PageName) -> Response:
 def delete(name: PageName) -> Response:
     """The page is deleted; its history stays, and it can be brought back."""
     wiki, user, sent = commons(), asked.writer(), asked.body()
-    row, base = wiki.page(name), asked.needed_base(sent)
+    row, base = wiki.page(name), asked.needed_base(sent, name)
     summary = asked.text(sent, "summary").strip() or _("Suppression de « %(title)s »", title=row.title)
     saved = wiki.delete(user, name, base, summary)
     return jsonify({"name": str(name), "deleted": True, "revision": saved.commit})
@@ -48,7 +48,7 @@ def restore(name: PageName) -> Response:
     """A deleted page with its last text, or a living one as it was at `revision`."""
     wiki, user, sent = commons(), asked.writer(), asked.body()
     row, revision = wiki.history_row(name), asked.needed(sent, "revision") if "revision" in sent else None
-    base = asked.base(sent)
+    base = asked.base(sent, name)
     if not row.deleted and base != row.last_commit:
         raise BaseMissing
     summary = asked.text(sent, "summary").strip() or (

@@ -9,7 +9,7 @@ from commun.accounts import Right, User
 from commun.commons import Commons, Saved
 from commun.i18n import _
 from commun.web.api import asked
-from commun.web.api.refused import BaseMissing, ParameterRefused
+from commun.web.api.refused import BaseMissing, ConditionFailed, ParameterRefused
 from commun.web.api.shapes import line_shape, page_answer, revision_shape
 from commun.web.fiche.route import page_blueprint
 from commun.web.guard import commons, guard, may
@@ -86,12 +86,14 @@ def create() -> Response:
 def write(name: PageName) -> Response:
     """A page as it should be, written on the version `base`; without a base, a new page at this address."""
     wiki, user, sent = commons(), asked.writer(), asked.body(needed=True)
-    base, row = asked.base(sent), wiki.index.pages.get(name)
+    base, row = asked.base(sent, name), wiki.index.pages.get(name)
     if base is None:
         if row is not None and "*" not in request.headers.get("If-None-Match", ""):
             raise BaseMissing
         if row is not None:
             raise PageExists(name=row.title)
+        if request.if_match:
+            raise ConditionFailed
         title = asked.text(sent, "title").strip() or Fiche.parse(name, asked.text(sent, "text")).title
         return _begun(wiki, user, sent, name, clean_title(title))
     before = wiki.read_at(name, base)

@@ -34,6 +34,13 @@ class BaseMissing(CommunError):
     en = "Say which version you read (`base`, or the header If-Match): without it somebody else’s work could be lost."
 
 
+class ConditionFailed(CommunError):
+    """`If-Match` names a version that the page never had, or wants a page where there is none (RFC 9110, 13.1.1)."""
+
+    fr = "L’en-tête If-Match ne nomme aucune version connue de cette page\u202f: rien n’est écrit."
+    en = "The header If-Match names no known version of this page: nothing was written."
+
+
 class KeyNeeded(CommunError):
     """A change without a key: the session of a browser is not enough here."""
 

@@ -170,7 +170,7 @@ def _word(name: str, fr: str, en: str, *allowed: str) -> Parameter:
 
 
 _LIMIT: Final = _count("limit", "Combien au plus.", "How many at most.", 1, 500)
-_WRITING: Final = (400, 401, 403, 404, 409, 413, 415, 422, 428, 429)
+_WRITING: Final = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429)
 
 JSON_OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(

@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from commun.accounts import AccountRefused, Mailer
+from commun.accounts import AccountRefused, Mailer, ResetRefused
 from commun.i18n import _, language
 from commun.personal import erase, export_of, still_named
 from commun.web.guard import author, commons, guard
@@ -61,13 +61,32 @@ def send_proof() -> ResponseReturnValue:
 @blueprint.get("/compte/adresse/<token>")
 @guard("account")
 def prove(token: str) -> ResponseReturnValue:
-    """The link that was sent: followed by who has the account open, it shows that the address is theirs."""
+    """The link that was sent, with its button: looking at it confirms nothing, since mail programs open links."""
+    try:
+        holder = commons().accounts.reset_holder(token)
+    except AccountRefused as refused:
+        return _proven(refused)
+    if holder.id != author().id:
+        return _proven(ResetRefused())
+    response = make_response(render_template("people/prove.html", person=holder))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/compte/adresse/<token>")
+@guard("account")
+def finish_proof(token: str) -> ResponseReturnValue:
+    """The button: whoever has the account open and holds the link shows that the address is theirs."""
     try:
         commons().accounts.finish_proof(author(), token)
     except AccountRefused as refused:
-        tell(refused.sentence(language()), "error")
-    else:
-        tell(_("Votre adresse est confirmée."), "ok")
+        return _proven(refused)
+    return _proven()
+
+
+def _proven(refused: AccountRefused | None = None) -> ResponseReturnValue:
+    """Back to the account, with what came of it."""
+    tell(refused.sentence(language()) if refused else _("Votre adresse est confirmée."), "error" if refused else "ok")
     return redirect(f"{url_for('account.view')}#donnees", 303)
 
 

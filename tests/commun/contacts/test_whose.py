@@ -59,9 +59,14 @@ def test_who_typed_the_address_of_somebody_else_takes_nothing_of_theirs(
     link = link_in(mailing)
     member = person("contributor")
     assert "n’est plus valable" in member.follow(link).text  # nobody else's account is shown to be hers by it
-    assert "est confirmée" in page.follow(link).text
+    assert "zoe@example.org" in page.get(link)
+    assert "n’est pas confirmée" in page.get("/compte")  # a mail program that opens links says nothing for her
+    assert page.client.post(link).status_code == 403
+    assert "n’est plus valable" in sent(member, link)
+    assert "est confirmée" in sent(page, link)
     assert "n’est pas confirmée" not in page.get("/compte")
     assert "n’est plus valable" in page.follow(link).text
+    assert "n’est plus valable" in sent(page, link)
     known = wiki.accounts.by_id(zoe.id)
     assert known is not None
     assert PHONE in taken(wiki, known)
@@ -76,6 +81,11 @@ def test_no_link_goes_to_an_address_that_was_changed_meanwhile(wiki: Commons) ->
     token = wiki.accounts.start_proof(changed)
     assert token
     assert wiki.accounts.finish_proof(changed, token).proven
+
+
+def sent(page: Person, link: str) -> str:
+    """What is told to who presses the button of the link."""
+    return page.client.post(link, data={"csrf": token_in(page)}, follow_redirects=True).text
 
 
 def token_in(page: Person) -> str:

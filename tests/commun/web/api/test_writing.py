@@ -307,3 +307,28 @@ def test_of_two_versions_in_if_match_none_is_the_one_that_was_read(program: Prog
     headers = {"If-Match": f'"{"a" * 40}", "{revision}"'}
     answer = mara.ask("PUT", f"{PAGES}/{name}", json={"body": "Une porte.\n"}, headers=headers)
     assert (answer.status_code, code_of(answer)) == (428, "base-missing")
+
+
+def test_if_match_that_names_no_version_of_the_page_is_a_condition_that_fails(program: Programs) -> None:
+    mara = program("Mara", "maintainer")
+    name, revision = born(mara, "Un four sans porte")
+    for tag in (f'"{"a" * 40}"', '"rien"', 'W/"abcd"'):
+        told = {"If-Match": tag}
+        asked = [
+            mara.ask("PUT", f"{PAGES}/{name}", json={"body": "Une porte.\n"}, headers=told),
+            mara.ask("POST", f"{PAGES}/{name}/rename", json={"title": "Un four fermé"}, headers=told),
+            mara.ask("DELETE", f"{PAGES}/{name}", headers=told),
+        ]
+        assert [(answer.status_code, code_of(answer)) for answer in asked] == [(412, "condition-failed")] * 3
+    assert mara.ask("GET", f"{PAGES}/{name}").json["revision"] == revision  # type: ignore[index]
+
+
+def test_if_match_wants_a_page_that_is_there_and_a_version_of_it(program: Programs) -> None:
+    mara = program("Mara", "maintainer")
+    _name, before = born(mara, "Un four à pain rond")
+    later, _revision = born(mara, "Un four né plus tard")
+    other = mara.ask("PUT", f"{PAGES}/{later}", json={"body": "Une porte.\n"}, headers={"If-Match": f'"{before}"'})
+    assert (other.status_code, code_of(other)) == (412, "condition-failed")
+    begun = mara.ask("PUT", f"{PAGES}/fiches/nulle-part", json={"body": "Ici.\n"}, headers={"If-Match": "*"})
+    assert (begun.status_code, code_of(begun)) == (412, "condition-failed")
+    assert mara.ask("GET", f"{PAGES}/fiches/nulle-part").status_code == 404
