@@ -13,6 +13,7 @@ _ACCENTED: Final = rb"[\xc3-\xc9][\x80-\xbf]|\xe1[\x80-\xbf]{2}"
 """A letter of French, or of its neighbours, that is not one of ASCII, in UTF-8."""
 _MARK: Final = rb"(?:[\xcc\xcd][\x80-\xbf])*+"
 """Accents that stand apart from their letter."""
+_ONE: Final = rb"(?:%b)%b" % (_ACCENTED, _MARK)
 _BETWEEN: Final = rb"(?:[^0-9A-Za-z\x80-\xff]|\xc2[\x80-\xbf]|\xe2[\x80-\xbf]{2})*+"
 """What may stand between two letters. None of the three begins as another does: a text is read in one way only."""
 
@@ -63,16 +64,25 @@ def _said(name: str) -> re.Pattern[str]:
     """The name as words of a folded text, whatever stands between them."""
     words = re.findall(r"\w+", fold(name))
     between = r"[\W_]+"
-    return re.compile(rf"(?<!\w){between.join(words)}(?!\w)")
+    return re.compile(rf"(?<![^\W_]){between.join(words)}(?![^\W_])")  # `_` around a name is emphasis
 
 
 def _likely(name: str) -> re.Pattern[bytes]:
     """What the octets of every text hold that says the name, with or without accents: most texts hold no such thing."""
-    letters = re.findall(r"[a-z0-9]", fold(name))
-    if "oe" in (plain := "".join(letters)) or "ae" in plain or len(letters) != len(re.findall(r"\w", fold(name))):
-        return re.compile(b"")  # two letters that may be one sign, or letters of another alphabet: all texts are read
-    ways = (b"(?:%b|%b)%b" % (f"[{each}{each.upper()}]".encode(), _ACCENTED, _MARK) for each in letters)
-    return re.compile(_BETWEEN.join(ways))
+    signs = re.findall(r"oe|ae|ss|[a-z0-9]", plain := fold(name))
+    if sum(map(len, signs)) != len(re.findall(r"[^\W_]", plain)):
+        return re.compile(b"")  # letters of another alphabet: all texts are read
+    # Two letters that may be one sign (œ, æ, ß) are looked for as both.
+    ways = (_letter(each) if len(each) == 1 else b"(?:%b|%b)" % (_pair(each), _ONE) for each in signs)
+    return re.compile(rb"(?<![0-9A-Za-z])%b(?![0-9A-Za-z])" % _BETWEEN.join(ways))
+
+
+def _letter(letter: str) -> bytes:
+    return b"(?:%b|%b)%b" % (f"[{letter}{letter.upper()}]".encode(), _ACCENTED, _MARK)
+
+
+def _pair(letters: str) -> bytes:
+    return _BETWEEN.join(map(_letter, letters))
 
 
 def _key(name: str) -> str:

@@ -132,7 +132,8 @@ def export() -> ResponseReturnValue:
 def erase_account() -> ResponseReturnValue:
     """Close the account and forget the person; the password is asked, since there is no way back.
 
-    Who was named by others is told where, on a page that can be kept: nothing knows it afterwards.
+    Who wants it is told where others named them, on a page that can be kept: nothing knows it afterwards. Every text
+    is read for that, which nobody else waits for.
     """
     wiki, user = commons(), author()
     count("login")
@@ -142,7 +143,7 @@ def erase_account() -> ResponseReturnValue:
         erase(wiki, user)
     except AccountRefused as refused:
         return _page({"current-erase": refused.sentence(language())}), 422
-    found = still_named(wiki, user)
+    found = still_named(wiki, user) if request.form.get("nom") else []
     if found:
         g.user = None
         return log_out(make_response(render_template("people/named.html", person=user, found=found, gone=True)))

@@ -198,7 +198,7 @@ def test_who_is_erased_is_told_where_others_wrote_their_name(wiki: Commons, writ
     places = ("/fiches/asso", "/fiches/autre", "/discussions/fiches/asso")
     assert all(f'href="{url}"' in said for url in places)
     assert "/fiches/loin" not in said
-    told = page.send("/compte", "/compte/effacer", status=200, current=PASSWORD).text
+    told = page.send("/compte", "/compte/effacer", status=200, current=PASSWORD, nom="1").text
     assert all(f'href="{url}"' in told for url in places)
     assert page.client.get("/compte").status_code == 303
 
@@ -208,6 +208,25 @@ def test_a_scream_does_not_keep_the_search_for_a_name_busy(wiki: Commons, write:
     write("merci", "titre: Merci", "Merci a\u0300 MARIE\u202fFRANÇOISE Delacroîx-de-la-Tour du Pin.\n")
     marie = wiki.accounts.register("Marie-Françoise Delacroix de la Tour du Pin", PASSWORD)
     assert [each.title for each in still_named(wiki, marie)] == ["Merci"]  # it took years
+
+
+def test_a_name_is_found_however_it_is_written(wiki: Commons, write: Write) -> None:
+    said = ("Zoé Weiss", "_zoe weiß_,", "**ZOÉ**-WEISS", "l’écrit de Zoe\u0301 Weiss")
+    for number, each in enumerate(said):
+        write(f"dit-{number}", f"titre: Dit {number}", f"Merci à {each}.\n")
+    for number, each in enumerate(("zo é Weissenberg", "le gazoé weiss", "Zut, Weiss.")):
+        write(f"tait-{number}", f"titre: Tait {number}", f"{each}\n")
+    zoe = wiki.accounts.register("Zoé Weiss", PASSWORD)
+    assert [each.title for each in still_named(wiki, zoe)] == [f"Dit {number}" for number in range(len(said))]
+
+
+def test_who_is_erased_without_asking_for_it_waits_for_no_text(wiki: Commons, write: Write, person: As) -> None:
+    write("asso", "titre: Asso\nreferents: [Léa Œuvrard]", "Rien.\n")
+    wiki.accounts.register("Léa Œuvrard", PASSWORD)
+    page = person("visitor")
+    page.send("/connexion", name="Léa Œuvrard", password=PASSWORD)
+    assert page.send("/compte", "/compte/effacer", current=PASSWORD).headers["Location"] == "/"
+    assert wiki.accounts.by_name("Léa Œuvrard") is None
 
 
 @pytest.mark.parametrize(
