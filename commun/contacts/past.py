@@ -26,15 +26,21 @@ _VEIL: Final = "here"
 
 @dataclass(frozen=True, slots=True)
 class PastVersions:
-    """The versions of a page that show what is no longer public, and those hidden already, the newest first."""
+    """The versions of a page that show what is no longer public, and those hidden already, the newest first.
+
+    Attributes:
+        last: the last that was looked at, where others are older; None where all were.
+    """
 
     showing: tuple[RevisionRow, ...]
     hidden: tuple[RevisionRow, ...]
+    last: RevisionRow | None
 
 
-def past_versions(wiki: Commons, row: PageRow) -> PastVersions:
-    """Those of a page, living or deleted."""
-    revisions = [each for each in wiki.index.revisions.of_page(row.key, limit=_LOOKED) if each.blob]
+def past_versions(wiki: Commons, row: PageRow, before: int | None = None) -> PastVersions:
+    """Those of a page, living or deleted, among its newest versions, or the newest before the number `before`."""
+    found = wiki.index.revisions.of_page(row.key, limit=_LOOKED + 1, before=before)
+    revisions = [each for each in found[:_LOOKED] if each.blob]
     blobs = {each.blob for each in revisions if each.blob}
     here = {blob for _kind, blob in wiki.store.veiled.known((_VEIL, blob) for blob in blobs)}
     shown = blobs - wiki.store.veiled.among(blobs)
@@ -48,7 +54,7 @@ def past_versions(wiki: Commons, row: PageRow) -> PastVersions:
 
     telling = {blob for blob, fiche in texts.items() if shows(fiche)} - {"" if row.deleted else row.blob}
     showing, hidden = ([each for each in revisions if each.blob in some] for some in (telling, here))
-    return PastVersions(tuple(showing), tuple(hidden))
+    return PastVersions(tuple(showing), tuple(hidden), found[_LOOKED - 1] if len(found) > _LOOKED else None)
 
 
 def no_longer_public(before: Fiche, after: Fiche) -> bool:
@@ -57,17 +63,17 @@ def no_longer_public(before: Fiche, after: Fiche) -> bool:
     return any(leaf not in text for leaf in _public(masked(before)))
 
 
-def hide_past(wiki: Commons, user: User, row: PageRow, blobs: Iterable[str]) -> int:
+def hide_past(wiki: Commons, user: User, row: PageRow, blobs: Iterable[str], before: int | None = None) -> int:
     """Show the text of these versions no more; how many. Only those that show a contact are hidden."""
     wanted = set(blobs)
-    found = [each for each in past_versions(wiki, row).showing if each.blob in wanted]
+    found = [each for each in past_versions(wiki, row, before).showing if each.blob in wanted]
     wiki.store.veiled.add((_VEIL, str(each.blob)) for each in found)
     return _noted(wiki, user, row, "veiled", len(found))
 
 
-def show_past(wiki: Commons, user: User, row: PageRow) -> int:
-    """Show again the text of all versions of a page that were hidden so; how many."""
-    hidden = past_versions(wiki, row).hidden
+def show_past(wiki: Commons, user: User, row: PageRow, before: int | None = None) -> int:
+    """Show again the text of the versions of a page, those that are looked at, that were hidden so; how many."""
+    hidden = past_versions(wiki, row, before).hidden
     wiki.store.veiled.lift((_VEIL, str(each.blob)) for each in hidden)
     return _noted(wiki, user, row, "unveiled", len(hidden))
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from commun.contacts import hide_past, past_versions, show_past
 from commun.i18n import _, ngettext
 from commun.web.fiche.route import page_blueprint
+from commun.web.discover.address import whole
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
@@ -22,8 +23,8 @@ def seen(name: PageName) -> str:
     Raises:
         PageMissing: when nothing ever lay there.
     """
-    row = commons().history_row(name)
-    return render_template("contacts/past.html", row=row, past=past_versions(commons(), row))
+    row, before = commons().history_row(name), _before()
+    return render_template("contacts/past.html", row=row, past=past_versions(commons(), row, before), before=before)
 
 
 @blueprint.post("/<page:name>/coordonnees-passees")
@@ -35,12 +36,17 @@ def change(name: PageName) -> ResponseReturnValue:
     Raises:
         PageMissing: when nothing ever lay there.
     """
-    wiki, row = commons(), commons().history_row(name)
+    wiki, row, before = commons(), commons().history_row(name), _before()
     if request.form.get("action") == "montrer":
-        done = show_past(wiki, author(), row)
+        done = show_past(wiki, author(), row, before)
         tell(ngettext("%(n)s version est montrée à nouveau.", "%(n)s versions sont montrées à nouveau.", done), "ok")
     else:
-        done = hide_past(wiki, author(), row, request.form.getlist("version"))
+        done = hide_past(wiki, author(), row, request.form.getlist("version"), before)
         tell(ngettext("%(n)s version est masquée.", "%(n)s versions sont masquées.", done) if done
              else _("Cochez au moins une version."), "ok" if done else "error")  # fmt: skip
-    return redirect(url_for("past_contacts.seen", name=row.name), 303)
+    return redirect(url_for("past_contacts.seen", name=row.name, avant=before), 303)
+
+
+def _before() -> int | None:
+    """The number of the version before which a long history is looked at."""
+    return whole(request.args.get("avant"), 0, least=0) or None

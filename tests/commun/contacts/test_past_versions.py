@@ -9,7 +9,7 @@ from commun import Commons
 from commun.contacts import no_longer_public, past_versions
 from fiches import Fiche, PageName
 from tests.browser import Person, whole_form
-from tests.commun.contacts.conftest import As, Write
+from tests.commun.contacts.conftest import WRITER, As, Write
 
 NAME = PageName("fiches", "asso")
 PHONE, MAIL = "04 71 00 00 11", "zoe@example.org"
@@ -116,6 +116,29 @@ def test_what_a_wiki_shows_again_stays_hidden_here(page: Commons, person: As) ->
     page.store.veiled.lift([("text", blob)])
     assert page.store.veiled.hides(blob)
     assert page.store.veiled.among([blob]) == {blob}
+
+
+def test_a_long_history_is_looked_at_in_parts_and_says_so(page: Commons, person: As) -> None:
+    maintainer = person("maintainer")
+    reserve(maintainer)
+    assert "histoire de cette page est longue" not in maintainer.get(AT)
+    text = page.read(NAME).text
+    with page.store.import_stream("main") as bulk:
+        for number in range(1_000):
+            bulk.commit(WRITER, 1_700_000_000 + number, "Mot", {NAME.path: f"{text}{number}\n".encode()})
+    page.index.catch_up()
+    shown = maintainer.get(AT)
+    assert "Aucune version passée ne montre" in shown
+    assert "histoire de cette page est longue" in shown
+    older = re.search(r'href="(\?avant=\d+)" rel="next"', shown)
+    assert older
+    there = f"{AT}{older[1]}"
+    assert "2 versions montrent encore" in maintainer.get(there)
+    maintainer.send(there, version=ticked(maintainer.get(there)))
+    assert "2 versions masquées" in maintainer.get(there)
+    assert 'rel="next"' not in maintainer.get(there)
+    maintainer.send(there, action="montrer")
+    assert "2 versions montrent encore" in maintainer.get(there)
 
 
 @pytest.mark.parametrize(
