@@ -65,9 +65,11 @@ async function keep(addresses) {
   await putFiles();
   const done = await Promise.allSettled(addresses.map((address) => put(name, address)));
   await Promise.allSettled([NEW, ...addresses.map(editor)].map((each) => put(name, each)));
-  if (done.some(({ reason }) => reason)) throw new Error(name);
+  const reasons = done.flatMap(({ reason }) => reason ?? []);
+  if (reasons.length) throw reasons.find(isFull) ?? reasons[0];
 }
 
+const isFull = ({ name }) => name === "QuotaExceededError";
 const editor = (address) => `${address}/modifier`;
 const isPage = (path) => !/^\/(media|nouvelle)|\/modifier$/.test(path);
 
@@ -140,8 +142,8 @@ async function begin() {
       await keep(asked);
       told.textContent = told.dataset.done;
       document.querySelector("[data-asked]").hidden = true;
-    } catch {
-      told.textContent = told.dataset.failed;
+    } catch (error) {
+      told.textContent = isFull(error) ? told.dataset.full : told.dataset.failed;
     }
     await list();
   };

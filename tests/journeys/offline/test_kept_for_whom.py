@@ -67,6 +67,17 @@ def test_what_was_erased_goes_from_the_device_too(site: Site) -> None:
     expect(page.get_by_role("main")).to_contain_text("Cette page n’est pas gardée")
 
 
+def test_a_device_without_room_is_not_a_network_that_fails(site: Site) -> None:
+    page = site.visitor()
+    full = {"origin": site.url, "quotaSize": 1}
+    page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", full)
+    page.goto("/hors-ligne?garder=preparer-une-reunion-publique")
+    page.get_by_role("button", name="Garder sur cet appareil").click()
+    told = page.locator("[data-told]")
+    expect(told).to_contain_text("plus de place sur cet appareil", timeout=PATIENCE)
+    expect(told).not_to_contain_text("réseau")
+
+
 def test_copies_that_another_version_of_the_program_made_are_read_as_it_dressed_them(site: Site) -> None:
     page = site.visitor()
     _keep(page, "preparer-une-reunion-publique")
