@@ -17,7 +17,7 @@ from commun.web.ask.smw import subject_data
 from commun.web.ask.smw_values import namespace_number, page_key, property_key
 from commun.web.guard import commons
 from fiches import fold
-from search_index import Row, parse_question
+from search_index import And, Anything, Compare, Node, Question, Row, Some, parse_condition
 
 _USUAL: Final = 50
 _VALUES: Final = 1000
@@ -65,11 +65,11 @@ def _properties(said: Said) -> dict[str, object]:
     return _listed(found, "property", said, by_key=True)
 
 
-def _pages_of(kind: str, condition: str) -> Callable[[Said], dict[str, object]]:
+def _pages_of(kind: str, written: str) -> Callable[[Said], dict[str, object]]:
     """The pages that a condition finds, whose title holds what is searched."""
 
     def pages(said: Said) -> dict[str, object]:
-        rows, more = _asked(condition, said)
+        rows, more = _asked(parse_condition(written), said)
         found: dict[str, object] = {}
         for row in rows:
             title, number = (
@@ -93,8 +93,12 @@ def _values(said: Said) -> dict[str, object]:
 
 
 def _subjects(said: Said) -> dict[str, object]:
-    value = re.sub(r"[\[\]{}|]", "", str(said.get("value") or ""))
-    rows, more = _asked(f"[[{_property(said)}::{value or '+'}]]", said)
+    """Those that say exactly the value: what it holds (`>`, `!`, `||`) is no sign of a question here."""
+    name, value = _property(said), _sound(said, "value")
+    inner = Compare(value) if value not in {"", "+"} else Anything()
+    if not name.strip("-"):
+        return _shaped([], "psubject", said, more=False)
+    rows, more = _asked(Some(name.removeprefix("-"), inner, name.startswith("-")), said)
     return _shaped([row.subject.title for row in rows], "psubject", said, more=more)
 
 
@@ -105,7 +109,7 @@ def _subject(said: Said) -> dict[str, object]:
 
 def _property(said: Said) -> str:
     """The property of a list: of a chain its last, as SMW completes it."""
-    return re.sub(r"[\[\]{}|]", "", str(said.get("property") or "")).rpartition(".")[2].replace("_", " ").strip()
+    return re.sub(r"[\[\]{}|]", "", _sound(said, "property")).rpartition(".")[2].replace("_", " ").strip()
 
 
 def _matches(text: str, said: Said) -> bool:
@@ -113,14 +117,20 @@ def _matches(text: str, said: Said) -> bool:
     return fold(text) == fold(search) if said.get("strict") else fold(search) in fold(text)
 
 
-def _asked(condition: str, said: Said) -> tuple[list[Row], bool]:
+def _sound(said: Said, name: str) -> str:
+    """A text that was sent, without what UTF-8 cannot hold."""
+    return str(said.get(name) or "").encode("utf-8", "replace").decode().strip()
+
+
+def _asked(condition: Node, said: Said) -> tuple[list[Row], bool]:
     """The rows of a page of a list, and whether others follow."""
-    search = re.sub(r"[\[\]{}|*?_]", " ", str(said.get("search") or "")).strip()
-    titled = f"[[Titre::~*{search}*]]" if search else ""
+    search = re.sub(r"[\[\]{}|*?_]", " ", _sound(said, "search")).strip()
+    if search:
+        condition = And((condition, Some("Titre", Compare(f"*{search}*", "~"))))
     limit, offset = _whole(said, "limit", _USUAL), _whole(said, "offset", 0)
-    question = parse_question(f"{condition}{titled}|sort=|limit={max(limit, 1)}|offset={offset}")
+    question = Question(condition, (), {"sort": "", "limit": str(max(limit, 1)), "offset": str(offset)})
     answer = commons().index.ask(question, language=language())
-    return list(answer.rows), answer.more
+    return list(answer.rows[:limit]), answer.more or len(answer.rows) > limit
 
 
 def _whole(said: Said, name: str, usual: int) -> int:

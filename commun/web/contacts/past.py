@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from commun.contacts import hide_past, past_versions, show_past
 from commun.i18n import _, ngettext
-from commun.web.fiche.route import page_blueprint
 from commun.web.discover.address import whole
+from commun.web.fiche.route import page_blueprint
 from commun.web.guard import author, commons, guard
 from commun.web.messages import tell
 from commun.web.security import limited
