@@ -396,6 +396,11 @@ class Status:
             self._db.execute("SELECT page_id, min(moment) FROM todo WHERE kind = 0 GROUP BY page_id").fetchall()
         )
 
+    def todo_ends(self) -> Iterator[tuple[int, int, set[int]]]:
+        """The last planned revision of each page, by the wiki's clock: page, moment, its number and its twins'."""
+        for row in self._db.execute(_ENDS):
+            yield row[0], row[1], {row[2], *map(int, row[3].split())}
+
     def todo(self, size: int) -> Iterator[list[tuple[int, int, int, int, str | None, str | None, str, str]]]:
         """What is planned, in order of time, a batch at a time."""
         last = (-(1 << 62), 0, 0)
@@ -409,6 +414,11 @@ class Status:
             yield batch
             last = batch[-1][:3]
 
+
+_ENDS: Final = (
+    "SELECT page_id, moment, number, twins FROM (SELECT *, row_number() OVER (PARTITION BY page_id "
+    "ORDER BY moment DESC, number DESC) AS place FROM todo WHERE kind = 0) WHERE place = 1"
+)
 
 _SELECT: Final = (
     "SELECT page_id, namespace, title, path, born, latest, redirect_to, live, gone, aliases, former, authors FROM pages"

@@ -95,10 +95,11 @@ def plan_todo(
     stubs = upstream.revisions(pages) if wanted else ()
     status.add_todo(_unknown(stubs, {i: upcoming.pages[i].latest for i in wanted}, status, progress))
     now, changed = int(time.time()), {stub.page_id for stub in plan.changed}
-    again = {s.page_id: s for s in plan.restored if s.page_id not in changed}
-    # A page that was given older revisions shows its last one again when they have come.
-    again |= {i: upcoming.pages[i] for i in status.todo_births() if status.knows(upcoming.pages[i].latest)}
-    status.add_todo([(now, RESTORE, s.latest, s.page_id, None, None, "", "") for s in again.values()])
+    again = {s.page_id: now for s in plan.restored if s.page_id not in changed}
+    # A page whose last revision is not the last to come (older ones were imported there, or the wiki's clock was
+    # wrong) shows it again when they all have come.
+    again |= {i: max(now, when) for i, when, last in status.todo_ends() if upcoming.pages[i].latest not in last}
+    status.add_todo([(when, RESTORE, upcoming.pages[i].latest, i, None, None, "", "") for i, when in again.items()])
     status.retitle_files(dict(_moved_files(upcoming, status)))
     files = upstream.files(status.file_versions())
     status.add_todo(file_row(version, number) for number, version in enumerate(files))

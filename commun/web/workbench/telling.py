@@ -50,6 +50,7 @@ def loss_named(loss: "Loss") -> str:
         "même page, seconde, auteur et texte": _("même page, seconde, auteur et texte"),
         "texte absent de l’export": _("texte absent de l’export"),
         "texte différent de son empreinte sha1": _("texte différent de son empreinte sha1"),
+        "date illisible": _("date illisible"),
         "fichier différent de son empreinte sha1": _("fichier différent de son empreinte sha1"),
         "ref sans texte": _("ref sans texte"),
         "ni une page ni un fichier d’un commun": _("ni une page ni un fichier d’un commun"),

@@ -22,11 +22,14 @@ _TARGET: Final = re.compile(r's:\d+:"4::target";s:\d+:"(.*?)";', re.DOTALL)
 _LARGEST: Final = 64 << 20
 """Bytes of a file inside an export: beyond, it is only told."""
 
-
 MADE: Final = 1 << 40
 """Beyond every number that a wiki gives: other programs write exports with numbers below one, or without."""
 _SECOND: Final = 48
 """From which bit on such a number says the place of a revision among those of its second."""
+
+
+_NEVER: Final = (-(1 << 62), 0)
+"""Before the first revision of a page: earlier than any moment that a wrong clock says."""
 
 
 class Reader:
@@ -50,7 +53,7 @@ class Reader:
         self._parts: dict[str, dict[str, str]] = {}
         self._slots: dict[str, str] = {}
         self._hidden: set[str] = set()
-        self._latest = (0, 0)
+        self._latest = _NEVER
         self._before = (0, 0, 0)
         self._keepers = {
             "content": self._keep_slot,
@@ -102,7 +105,7 @@ class Reader:
         if tag == "mediawiki":
             self._header["lang"] = attributes.get("xml:lang", "")
         elif tag == "page":
-            self._page, self._latest, self._before = {}, (0, 0), (0, 0, 0)
+            self._page, self._latest, self._before = {}, _NEVER, (0, 0, 0)
         elif tag in ("revision", "logitem", "upload"):
             self._parts, self._slots, self._hidden = {}, {}, set()
         elif tag == "content":
@@ -154,8 +157,8 @@ class Reader:
         row = self._parts.get("revision", {})
         if not self._is_wanted():
             return
-        moment, page = unix(row["timestamp"]), _number(self._page, self._page["title"])
-        number = _number(row, f"{page} {row['timestamp']} {row.get('text', '')}")
+        moment, page = self._moment(row), _number(self._page, self._page["title"])
+        number = _number(row, f"{page} {row.get('timestamp', '')} {row.get('text', '')}")
         if number >= MADE:
             number = self._in_its_second(moment, number)
         self._latest = max(self._latest, (moment, number))
@@ -170,6 +173,14 @@ class Reader:
         self._spool.put_revision(Revision(stub, comment, text, model, "minor" in row, hidden, dict(self._slots)))
         for role in self._slots:
             self.told[self.page, f"contenu annexe « {role} »"] += 1
+
+    def _moment(self, row: dict[str, str]) -> int:
+        """When a revision was written; where its export does not say, with the last one before it in the file."""
+        try:
+            return unix(row.get("timestamp", ""))
+        except ValueError:
+            self.told[self.page, "date illisible"] += 1
+            return self._latest[0] if self._latest[1] else 0
 
     def _in_its_second(self, moment: int, number: int) -> int:
         """A number that we made, after those of the same page and second that stand before it in the file."""
@@ -188,7 +199,10 @@ class Reader:
         if text is None:
             return None
         own = sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-        stated = base16(row.get("sha1", ""))
+        try:
+            stated = base16(row.get("sha1", ""))
+        except ValueError:
+            stated = ""
         if stated is not None and stated != own and not self._slots:  # with other parts, it is that of all together
             self.told[self.page, "texte différent de son empreinte sha1"] += 1
         return stated or own

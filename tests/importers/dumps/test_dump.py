@@ -78,6 +78,20 @@ def test_a_second_export_brings_only_what_is_new(exported: Path, tmp_path: Path)
     store.close()
 
 
+def test_a_wrong_clock_and_a_wrong_fingerprint_lose_no_page(store: Store, tmp_path: Path) -> None:
+    dates = {"Avant 1970": "1969-12-31T23:59:59Z", "Sans jour": "-0001-11-30T00:00:00Z", "Sans date": ""}
+    each = "<page><title>{0}</title><ns>0</ns><id>{2}</id><revision><id>{2}</id><timestamp>{1}</timestamp>{3}</page>"
+    end = "<contributor><ip>10.0.0.1</ip></contributor><text>Un texte.</text><sha1>?!</sha1></revision>"
+    pages_there = "".join(each.format(title, date, n, end) for n, (title, date) in enumerate(dates.items(), 1))
+    file = tmp_path / "horloge.xml"
+    file.write_text(f"{HEAD}{pages_there}</mediawiki>", encoding="utf-8")
+    report = import_dump(store, file, "horloge")
+    assert {title: page(store, title).body for title in dates} == dict.fromkeys(dates, "Un texte.\n")
+    told = [x.loss.name for x in report.losses]
+    assert (told.count("date illisible"), told.count("texte différent de son empreinte sha1")) == (2, 3)
+    assert import_dump(store, file, "horloge").commit is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,5 +1,8 @@
 """Later runs bring what changed upstream, and nothing else; what is written here stays."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from fiches import Author, PageName, Store
@@ -94,6 +97,19 @@ def test_a_page_that_is_deleted_then_restored_comes_back(synced: Synced, wiki: L
     assert page(store, "Grainothèque").body == before.body
     assert page(store, "Grainothèque").id == before.id
     assert sync(store, source).commit is None
+
+
+def test_a_wiki_whose_clock_was_ahead_shows_its_last_text_here_too(synced: Synced, wiki: LiveWiki) -> None:
+    store, source = synced
+    ahead = wiki.admin().edit("Horloge", "Écrit quand l’horloge avançait.", "")
+    with closing(sqlite3.connect(wiki.folder / "database" / "essai.sqlite")) as database, database:
+        database.execute("UPDATE revision SET rev_timestamp = '20990101000000' WHERE rev_id = ?", (ahead,))
+    last = wiki.admin().edit("Horloge", "Écrit après, une fois à l’heure.", "")
+    sync(store, source)
+    assert page(store, "Horloge").body == "Écrit après, une fois à l’heure.\n"
+    came = [c.trailers["Source-Revision"] for c in revisions(store)]
+    assert (came.count(str(ahead)), came.count(str(last))) == (1, 1)
+    assert sync(store, source, full=True).commit is None
 
 
 def test_a_redirect_whose_target_goes_becomes_a_small_fiche(synced: Synced, wiki: LiveWiki) -> None:
