@@ -24,6 +24,8 @@ _PROPERTY: Final = 102
 _LIGATURES: Final = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("ʼ", "'"))
 _NOT_READ: Final = frozenset({8, 10, 106})
 """Namespaces whose pages are machinery: messages, templates, forms."""
+_SETTINGS: Final = {"tri": "DEFAULTSORT", "titre_affiche": "DISPLAYTITLE"}
+"""The keys of a head that a word of the wiki gives."""
 _LANGUAGES: Final = {
     "css": "css", "sanitized-css": "css", "javascript": "javascript", "json": "json", "Scribunto": "lua",
     "GeoJSON": "json", "smw/schema": "json",
@@ -111,35 +113,53 @@ def _by_templates(
         same = next((each.properties[name] for each in mappings if name in each.properties), "")
         found = to_markdown(text, context)
         return replace(found, head={**found.head, "meme_champ_que": same}) if same else found
-    losses: Counter[tuple[str, str, bool]] = Counter()
-    left: dict[str, None] = {}
+    values: list[Converted] = []
 
     def write(value: str) -> str:
-        inner = to_markdown(value, context)
-        left.update(dict.fromkeys(inner.left))
-        losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in inner.losses})
-        return inner.text
+        values.append(to_markdown(value, context))
+        return values[-1].text
 
     taken = take_templates(text, mappings, write)
     if taken is None:
         return _by_phrases(text, context, mappings)
     rest = to_markdown(taken.text, context, memory)
-    losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in rest.losses})
+    values.append(rest)
+    losses: Counter[tuple[str, str, bool]] = Counter()
+    for each in values:
+        losses.update({(loss.kind, loss.name, loss.kept): loss.count for loss in each.losses})
     losses.update({("parameter", name, True): count for name, count in counted(taken.kept).items()})
     source: dict[str, object] = {"modele": taken.name}
     if taken.kept:
         source["parametres_non_repris"] = taken.kept
     head = dict(taken.head)
-    categories = dict.fromkeys((*cast("list[str]", head.pop("categories", [])), *rest.categories))
+    own = cast("list[str]", head.pop("categories", []))
+    categories = dict.fromkeys((*own, *(name for each in values for name in each.categories)))
+    said, covered = _said_by(values)
     told = tuple(Loss(kind, name, count, kept) for (kind, name, kept), count in sorted(losses.items()))
     return replace(
         rest,
         categories=tuple(categories),
-        head={**head, **rest.head},
+        head={**head, **said},
         losses=told,
         source=source,
-        left=tuple(dict.fromkeys((*left, *rest.left))),
+        left=tuple(dict.fromkeys((*covered, *(piece for each in values for piece in each.left)))),
     )
+
+
+def _said_by(values: Sequence[Converted]) -> tuple[dict[str, object], list[str]]:
+    """What the texts of a page say for its head, the last one counts, and what is covered so, as the wiki writes it."""
+    head: dict[str, object] = {}
+    covered = []
+    languages: list[str] = []
+    for key, value in (said for each in values for said in each.head.items()):
+        if key == "langues":
+            languages += cast("list[str]", value)
+        elif head.get(key, value) != value:
+            covered.append(f"{{{{{_SETTINGS[key]}:{head[key]}}}}}")
+        head[key] = value
+    if languages:
+        head["langues"] = list(dict.fromkeys(languages))
+    return head, covered
 
 
 def _by_phrases(text: str, context: PageContext, mappings: Sequence[PageMapping]) -> Converted | None:

@@ -21,6 +21,8 @@ _MARKUP: Final = re.compile(r"''|\[\[|\[https?:|\{\{|<[a-zA-Z!/]|^[*#:;=]|__[A-Z
 """Signs that make a value wikitext and not a plain text."""
 _NO_PICTURE: Final = frozenset({"no-image-yet.jpg", "no-image-yet.png"})
 """The picture that stands for none on these wikis."""
+_SAYS_MORE: Final = re.compile(r"\||(?<!fichier)(?<!file)(?<!image):", re.IGNORECASE)
+"""What a value holds that is more than the name of a picture."""
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s")
 
 Write = Callable[[str], str]
@@ -110,6 +112,9 @@ class _Reader:
     def _block(self, node: Template, name: str) -> str:
         """A passage set apart: its words in a quotation, under what it is."""
         inner = "\n".join(str(param.value).strip() for param in node.params)
+        for param in node.params:
+            if param.showkey:
+                self._keep(str(node.name).strip(), str(param.name).strip(), str(param.value).strip())
         return f"\n<blockquote>\n'''{self._mapping.blocks[name]}\u202f:''' {inner}\n</blockquote>\n"
 
     def _template(self, node: Template, name: str) -> str:
@@ -125,10 +130,10 @@ class _Reader:
             # Of a parameter that is given twice the wiki shows the last.
             rule = rules.rule(parameter) if shown[parameter] == place else None
             inner = self.strip(param.value).strip() if isinstance(param.value, Wikicode) else str(param.value).strip()
-            if not inner:
-                continue
             if rule is None or (rule.inside and inner):
                 self._keep(called, parameter, inner)
+            elif not inner:
+                continue
             elif rule.section is not None:
                 left.append(f"\n\n== {rule.section} ==\n\n{inner}\n\n" if rule.section else f"\n\n{inner}\n\n")
             else:
@@ -153,7 +158,7 @@ class _Reader:
         values = [self._value(rule, part) for part in _parts(rule, written)]
         if any(_told(value) != part for value, part in zip(values, _parts(rule, written), strict=True) if rule.values):
             keep(written)
-        if rule.form == "fichier" and "|" in written:
+        if rule.form == "fichier" and _SAYS_MORE.search(written):
             keep(written)
         found = [value for value in values if value not in ("", None)]
         if not found:
@@ -276,7 +281,7 @@ def counted(kept: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
     """How many times each parameter was kept, by `Template / parameter`, whatever the number of the call."""
     found: dict[str, int] = {}
     for template, parameters in kept.items():
-        for name in parameters:
+        for name in filter(parameters.get, parameters):  # one without a value says nothing that anybody would miss
             told = " / ".join(re.sub(r" \(\d+\)$", "", each) for each in (template, name))
             found[told] = found.get(told, 0) + 1
     return found

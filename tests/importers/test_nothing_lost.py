@@ -76,6 +76,7 @@ TEMPLATES = [
     "|url=@\n|from=@, @\n|needs=@\n}}@",
     "{{Group Details\n|group-type=@\n|group-description=@\n|group-address=@\n}}{{Group Event|group-event-title=@|@=@}}",
     "{{Tuto Details|Duration=@}}\n{{Tuto Details|Duration=@}}",
+    "{{Tuto Details|@=|Main_Picture=@:@.jpg}}\n{{Info|@=@|@=}}",
 ]
 
 

@@ -224,7 +224,8 @@ class _Reader:
         unread = kind if kind in _READ_TAGS else kind + content
         if kind not in self._context.names.extension_tags | {"nowiki", "pre"} or "{{" in unread:
             return ""
-        attributes = {found[1].lower(): found[2] for part in said if (found := _ATTRIBUTE.fullmatch(part))}
+        written = map(self._shelf.restore, said)
+        attributes = {found[1].lower(): found[2] for part in written if (found := _ATTRIBUTE.fullmatch(part))}
         if len(attributes) < len(said):
             self._findings.leave(self._shelf.restore(source))
         return self._shelf.put(Kept(kind, source, self._shelf.restore(content), attributes))

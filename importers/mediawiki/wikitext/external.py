@@ -53,7 +53,9 @@ def external_links(text: str, shelf: Shelf, names: SiteNames, *, nested: bool = 
         if not label.strip():
             counter += 1
             label = f"&#91;{counter}&#93;"
-        return f'<a href="{_clean(url)}">{_plain_addresses(label)}</a>'
+        after = match.string[match.end() : match.end() + 1]
+        space = " " if label[-1:].isspace() and not after.isspace() else ""  # `[http://… label ]next`
+        return f'<a href="{_clean(url)}">{_plain_addresses(label)}</a>{space if after else ""}'
 
     out, last = [], 0
     for match in _BRACKETED.finditer(text):

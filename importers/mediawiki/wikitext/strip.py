@@ -89,11 +89,19 @@ def drop_comments(text: str) -> str:
     return _COMMENTS.sub("", text) if "<!--" in text else text
 
 
-def resolve_inclusion(text: str) -> str:
-    """The text as the page's own view reads it: `<includeonly>` goes, the other tags of inclusion are only dropped."""
+def resolve_inclusion(text: str, leave: Callable[[str], None]) -> str:
+    """The text as the page's own view reads it: `<includeonly>` goes, the other tags of inclusion are only dropped.
+
+    `leave` is told what goes with words in it.
+    """
     if "include" not in text:
         return text
-    return _INCLUDE_TAG.sub("", _INCLUDE_ONLY.sub("", text))
+    for gone in _INCLUDE_ONLY.findall(text):
+        leave(gone)
+    text = _INCLUDE_ONLY.sub("", text)
+    for gone in _SAID_TAG.findall(text):
+        leave(gone)
+    return _INCLUDE_TAG.sub("", text)
 
 
 def tag_pattern(tags: frozenset[str]) -> re.Pattern[str]:
@@ -105,7 +113,7 @@ def tag_pattern(tags: frozenset[str]) -> re.Pattern[str]:
     return re.compile(
         # The sign that begins both stands before them: `re` then looks at nothing else.
         rf"""<(?:(?P<comment>!--.*?(?:-->|\Z))
-        | (?P<tag>{names})(?P<attrs>(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*?)?)\s*
+        | (?P<tag>{names})(?P<attrs>(?:\s[^>]*?)?)  # a quoted `>` ends a tag as well
           (?: /> | > (?P<content>.*?) </(?P=tag)\s*> ))""",
         re.DOTALL | re.IGNORECASE | re.VERBOSE,
     )
@@ -134,12 +142,9 @@ def strip_tags(text: str, shelf: Shelf, pattern: re.Pattern[str]) -> str:
         return shelf.put(kept)
 
     text = pattern.sub(replace, text)
-    comments = _COMMENT.findall(text) if "<!--" in text else ()
-    text = drop_comments(text)
-    included = (*_INCLUDE_ONLY.findall(text), *_SAID_TAG.findall(text)) if "include" in text else ()
-    for gone in (*comments, *included):
+    for gone in _COMMENT.findall(text) if "<!--" in text else ():
         shelf.leave(shelf.restore(gone))
-    return resolve_inclusion(text)
+    return resolve_inclusion(drop_comments(text), lambda gone: shelf.leave(shelf.restore(gone)))
 
 
 def each_mark(text: str, replace: Callable[[int], str]) -> str:

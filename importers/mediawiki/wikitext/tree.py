@@ -55,6 +55,8 @@ _ROWS_ONLY: Final = frozenset(["table", "tbody", "tr"])
 _WALLS: Final = frozenset(["body", "caption", "table", "td", "th"])
 _LISTS: Final = frozenset(["ol", "ul", "dl"])
 _HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
+_WRAPPED: Final = ("body", "blockquote")
+"""What makes paragraphs of the words that stand in it."""
 _NO_WORDS: Final = _ROWS_ONLY | _LISTS
 _FORMATTING_ONLY: Final = FORMATTING - {"a"}
 """Formatting that closes nothing when it opens."""
@@ -209,6 +211,9 @@ class _Builder:
                 return
         index = self._find(tag, _walls_of(tag))
         if index is None:
+            around = next(node.tag for node in reversed(self._open) if node.tag not in FORMATTING)
+            if tag == "p" and around in _WRAPPED:  # where words are wrapped, an empty paragraph parts them
+                self._open[-1].children.append(Node("p"))
             return
         closed = self._open[index:]
         if tag not in BLOCKS and any(n.tag in BLOCKS for n in closed):
@@ -342,7 +347,7 @@ def wrap_paragraphs(node: Node) -> None:
     for child in node.children:
         if not isinstance(child, str) and child.children:
             wrap_paragraphs(child)
-    if node.tag not in ("body", "blockquote"):
+    if node.tag not in _WRAPPED:
         return
     out: list[Node | str] = []
     run: list[Node | str] = []

@@ -16,7 +16,7 @@ _SPECIAL: Final = re.compile(
       | \[(?=\[|\^|\Z|[ xX]\])          # a link of ours, a footnote, a task
       | \](?=[(\[:]|\Z)                 # the end of what could be a link
       | <(?=[A-Za-z/!?]|\Z)
-      | &(?=\#?\w+;)
+      | &(?=\#[0-9xX]|[^\s<&\#;]{1,32};)  # mistune reads `&#38` and `&copy=2;` too
       | ~(?=~)|(?<=~)~                  # every one: mistune ends struck text at `\~~`
       | \{(?=\{)|(?<=\{)\{              # a template
       | (?<=[A-Za-z]):(?=//)            # an address that is no link

@@ -4,6 +4,7 @@ Our own marks (`[[…]]`, `{{…}}`) are read inside raw HTML too, so links of t
 so whoever holds one is written as Markdown between blank lines.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
@@ -13,6 +14,7 @@ from importers.mediawiki.wikitext.tree import Node
 
 MarkWriter = Callable[[Node], str]
 
+_BLANK: Final = re.compile(r"\n(?=[ \t]*\n)")
 _BREAK_AFTER: Final = frozenset(["tr", "table", "ul", "ol", "dl", "li", "caption", "tbody"])
 
 
@@ -28,6 +30,16 @@ def text_html(text: str) -> str:
 
 def raw(children: Sequence[Node | str], mark: MarkWriter) -> str:
     """Children as raw HTML, no blank line in it (a blank line would end the HTML block)."""
+    return _html(children, mark, lines=False)
+
+
+def preformatted(children: Sequence[Node | str], mark: MarkWriter) -> str:
+    """Children as the inside of `<pre>`, where a blank line is read as one."""
+    return _BLANK.sub("&#10;", _html(children, mark, lines=True))
+
+
+def _html(children: Sequence[Node | str], mark: MarkWriter, *, lines: bool) -> str:
+    """Children as HTML; `lines` keeps the blank ones."""
     out = []
     for child in children:
         if isinstance(child, str):
@@ -37,14 +49,14 @@ def raw(children: Sequence[Node | str], mark: MarkWriter) -> str:
         elif child.tag in VOID_TAGS:
             out.append(f"<{child.tag}{attributes(child)}>")
         else:
-            inner = raw(child.children, mark)
+            inner = _html(child.children, mark, lines=lines or child.tag == "pre")
             if child.tag == "pre":
                 inner = inner.replace("\n", "&#10;")
             elif child.tag in _BREAK_AFTER:
                 inner = inner.strip("\n")
             end = "\n" if child.tag in _BREAK_AFTER else ""
             out.append(f"<{child.tag}{attributes(child)}>{inner}</{child.tag}>{end}")
-    return no_blank_lines("".join(out))
+    return "".join(out) if lines else no_blank_lines("".join(out))
 
 
 def no_blank_lines(text: str) -> str:

@@ -99,8 +99,9 @@ class Things:
         if kept.kind == "template":
             return f"{MARK}{node.number}{MARK}"
         if kept.kind == "pre" or kept.kind in _CODE:
-            language = re.sub(r"[^\w+#.-]", "", kept.attributes.get("lang", ""))
-            leave_tag(self._findings, kept, "lang")
+            lang = kept.attributes.get("lang", "")
+            language = re.sub(r"[^\w+#.-]", "", lang)
+            leave_tag(self._findings, kept, *(("lang",) if language == lang else ()))
             return fence(_code_text(kept).removeprefix("\n"), language)
         write = self._block_writers.get(kept.kind)
         return write(kept) if write else self._extension(kept, block=True)
@@ -195,7 +196,7 @@ class Things:
         if not title and not section:
             return label  # `[[#|here]]` leads nowhere
         if namespace == _SPECIAL:
-            return self._upstream(namespace, title, label)
+            return self._upstream(namespace, title, section, label)
         target = link_target(self._context, namespace, title)
         anchor = f"#{section}" if section else ""
         words = decode(kept.content)
@@ -213,14 +214,14 @@ class Things:
             return f"[[{stated}]]"
         return f"[[{stated}|{escape_label(self._lines.write(self._label(kept)))}]]"
 
-    def _upstream(self, namespace: int, title: str, label: str) -> str:
+    def _upstream(self, namespace: int, title: str, section: str, label: str) -> str:
         """A link to a page that only the wiki itself has."""
-        path = self._context.names.article_path
+        path, full = self._context.names.article_path, self._context.names.full(namespace, title)
         if not path:
-            self._findings.leave(f"[[{self._context.names.full(namespace, title)}]]")
+            self._findings.leave(f"[[{full}#{section}]]" if section else f"[[{full}]]")
             return label
-        full = self._context.names.full(namespace, title).replace(" ", "_")
-        return markdown_link(label, path.replace("$1", quote(full, safe="/:")))
+        address = path.replace("$1", quote(full.replace(" ", "_"), safe="/:"))
+        return markdown_link(label, f"{address}#{quote(section.replace(' ', '_'))}" if section else address)
 
     def _media(self, kept: Kept) -> str:
         if kept.attributes["section"]:
@@ -260,9 +261,11 @@ class Things:
             rows.append(raw(self._tree(caption).children, self.mark_html).strip())
         for line in kept.content.split("\n"):
             name, _, rest = line.strip().partition("|")
-            if not name:
+            if not name and not rest:
                 continue
-            if name.startswith("#") or NEVER.search(decode(name)):  # no file may be called so: the wiki shows nothing
+            if (
+                not name or name.startswith("#") or NEVER.search(decode(name))
+            ):  # no file may be called so: the wiki shows nothing
                 self._findings.leave(self._shelf.restore(line))
                 continue
             namespace, title = self._context.names.split(name)
@@ -282,7 +285,9 @@ class Things:
 
     def _formula(self, kept: Kept) -> str:
         self._findings.lose("extension", "math")
-        leave_tag(self._findings, kept, "display")
+        leave_tag(
+            self._findings, kept, *(("display",) if kept.attributes.get("display") in ("block", "inline") else ())
+        )
         return fence(kept.content.strip("\n"), "math") if kept.block else f"${code_span(kept.content.strip())}$"
 
     def _extension(self, kept: Kept, *, block: bool) -> str:

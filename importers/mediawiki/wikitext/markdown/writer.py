@@ -7,7 +7,7 @@ from typing import Final
 from fiches import read_whole
 from importers.mediawiki.wikitext.context import Findings, PageContext, Passages
 from importers.mediawiki.wikitext.markdown.escape import escape_lines, fence
-from importers.mediawiki.wikitext.markdown.html import attributes, no_blank_lines, raw
+from importers.mediawiki.wikitext.markdown.html import attributes, no_blank_lines, preformatted, raw
 from importers.mediawiki.wikitext.markdown.inline import Inline
 from importers.mediawiki.wikitext.markdown.notes import Notes
 from importers.mediawiki.wikitext.markdown.tables import Tables
@@ -127,7 +127,7 @@ class Writer:
         if all(isinstance(c, str) for c in node.children):
             text = "".join(c for c in node.children if isinstance(c, str))
             return fence("\n".join(line.rstrip(" ") for line in text.split("\n")).rstrip("\n"))
-        inner = raw(node.children, self._things.mark_literal).rstrip("\n")
+        inner = preformatted(node.children, self._things.mark_literal).rstrip("\n")
         return f"<pre>{inner}</pre>"
 
     def _quote(self, node: Node) -> str:
