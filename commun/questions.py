@@ -41,6 +41,8 @@ MAX_DEPTH: Final = 2
 
 _HERE: Final = re.compile(r"\{\{\s*(?:FULL|SUBJECT)?(?:PAGENAME|NOMPAGE(?:COMPLET)?)\s*\}\}", re.IGNORECASE)
 _BAR: Final = re.compile(r"\{\{\s*!\s*\}\}")
+_DEFAULT: Final = re.compile(r"\{\{\{[^{}|]*\|((?:\[\[[^\[\]{}]*\]\]|[^{}|])*+)[^{}]*+\}\}\}")
+_NESTED: Final = 4
 _FORMAT: Final = re.compile(r"\|\s*format\s*=\s*([^|}\n]*)")
 
 
@@ -224,7 +226,7 @@ def read_question(asked: Asked, title: str) -> Question:
     Raises:
         QuestionRefused: when it cannot be read.
     """
-    source = _BAR.sub("|", _HERE.sub(lambda _found: title, asked.source))
+    source = _BAR.sub("|", _without_parameters(_HERE.sub(lambda _found: title, asked.source)))
     if asked.kind != "show":
         return parse_question(source)
     subject, _bar, rest = source.partition("|")
@@ -233,3 +235,13 @@ def read_question(asked: Asked, title: str) -> Question:
     usual = {"format": "plainlist", "headers": "hide", "mainlabel": "-"}
     given = {key: value for key, value in question.parameters.items() if key != "format" or fold(value) != "auto"}
     return replace(question, parameters={**usual, **given})
+
+
+def _without_parameters(source: str) -> str:
+    """A question outside any template: its parameters are what they default to; without default they stay as written.
+
+    Source: MediaWiki, Help:Templates, « Default values ».
+    """
+    for _depth in range(_NESTED):  # a default may be a parameter itself
+        source = _DEFAULT.sub(lambda found: found[1], source)
+    return source

@@ -203,6 +203,16 @@ def test_what_was_looked_at_before_says_what_the_commons_knows_now(page: Commons
     assert "est masqué" in author.get(link)
 
 
+def test_reserved_values_that_a_reviewer_reads_are_kept_nowhere(page: Commons, person: As) -> None:
+    told = "contact: {nom: Zoé, telephone: 04 71 00 00 77, visibilite: membres}"
+    number, _token = proposed(page, "resume: Un résumé.", f"resume: Un résumé.\n{told}")
+    maintainer = person("maintainer")
+    kept = vars(import_module("commun.web.proposals.looked"))["_looked"]
+    kept.cache_clear()
+    assert "04 71 00 00 77" in maintainer.get(f"/propositions/{number}")
+    assert kept.cache_info().currsize == 1  # the differences without them
+
+
 def test_a_very_long_proposal_is_looked_at_as_well(page: Commons, person: As) -> None:
     number, _token = proposed(page, new="On creuse.\n\n" + "Une ligne de plus.\n\n" * 3_000)
     assert "Une ligne de plus." in person("maintainer").get(f"/propositions/{number}")

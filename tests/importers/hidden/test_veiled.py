@@ -145,6 +145,20 @@ def test_what_was_copied_here_from_a_hidden_text_is_named_and_veiled_at_once(
     assert inbox_of(source.folder).waiting("essai") == []  # what is derived was lost: nothing is asked anew
 
 
+def test_a_version_of_the_wiki_whose_author_is_hidden_was_not_written_here(
+    commons: Commons, source: SourceConfig, wiki: HidingWiki
+) -> None:
+    for text in ("Luc répond au 12345.", "Un jardin."):
+        wiki.edit(wiki.all[1], text)
+    wiki.hidden[4] = frozenset({"user"})
+    run(commons, source, wiki)
+    hide(wiki, 2_000, v1="text", v4="user")
+    run(commons, source, wiki)
+    signed = [revision.author_email for revision in commons.index.revisions.of_page(commons.page(GARDEN).key)]
+    assert sum(email.endswith("@commun.invalid") for email in signed) == 1
+    assert [copies_of(commons, item) for item in inbox_of(source.folder).waiting("essai")] == [[], []]
+
+
 @pytest.mark.parametrize(("action", "button"), [("ours", "Les montrer à nouveau"), ("theirs", "Les garder masquées")])
 def test_copies_of_a_text_that_the_wiki_shows_again_are_laid_before_a_maintainer(
     commons: Commons, source: SourceConfig, wiki: HidingWiki, action: str, button: str

@@ -132,6 +132,30 @@ def test_questions_of_a_text_are_answered_in_their_place(born: Commons) -> None:
     assert 'id="question-' not in html
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("[[Type::{{{1|methode}}}]]|format={{{format|count}}}", "[[Type::methode]]|format=count"),
+        ("[[Type::{{{1|{{{2|methode}}}}}}]]|format=count", "[[Type::methode]]|format=count"),
+        ("[[Type::{{{1|methode|retour}}}]]|format=count", "[[Type::methode]]|format=count"),
+        ("[[Type::methode]]{{{1|}}}|format=count", "[[Type::methode]]|format=count"),
+        ("{{{1|[[Type::methode]][[Titre::~*a*]]}}}|format=count", "[[Type::methode]][[Titre::~*a*]]|format=count"),
+    ],
+)
+def test_a_parameter_outside_a_template_is_what_it_defaults_to(born: Commons, asked: str, meant: str) -> None:
+    said = [born.preview(PageName("fiches", "essai"), f"{{{{#ask: {each}}}}}", "fr").html for each in (asked, meant)]
+    figures = [re.findall(r'<data value="(\d+)">', each) for each in said]
+    assert figures[0] == figures[1] != []
+    assert figures[0] != ["0"]
+
+
+def test_a_parameter_without_default_stays_as_it_is_written(born: Commons) -> None:
+    html = born.preview(
+        PageName("fiches", "essai"), "{{#ask: [[Titre::{{{1}}}]]|default={{{vide}}} {{{a|b}}}}}", "fr"
+    ).html
+    assert "{{{vide}}} b" in html
+
+
 def test_the_address_of_a_question_leads_to_its_answer(born: Commons) -> None:
     name = PageName("fiches", "essai")
     question = "[[Type::methode]]|?Durée|format=count"
