@@ -26,6 +26,9 @@ _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
 _RUNS: Final = re.compile(r"\{{2,}|\}{2,}")
 _SINGLE: Final = re.compile(r"(?<!\{)\{(?!\{)|(?<!\})\}(?!\})")
 """A brace alone is a sign like any other (`{{#set:P={x} }}`); the parser would refuse a name that holds one."""
+_DEEPEST: Final = 80
+"""Braces that stand open at once: some thirty templates within each other."""
+_ANSWERS: Final = 8
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _CONTENTS: Final = re.compile(r"__(?:TOC|SOMMAIRE|TDM)__", re.IGNORECASE)
 _BEHAVIOURS: Final = frozenset(
@@ -78,15 +81,18 @@ _READ_TAGS: Final = frozenset(["gallery", "poem", "ref", "references"])
 """Tags whose content is read as wikitext: templates within are read there."""
 
 
-def read_braces(text: str, context: PageContext, shelf: Shelf, findings: Findings) -> str:
-    """`text` where every outermost template, parser function and parameter is its value or a mark."""
+def read_braces(text: str, context: PageContext, shelf: Shelf, findings: Findings, depth: int = 0) -> str:
+    """`text` where every outermost template, parser function and parameter is its value or a mark.
+
+    `depth` are the answers that `text` is an answer of: beyond eight, braces are kept as they are.
+    """
     text = _drop_behaviours(text, findings)
     if "{{" not in text:
         return text
     skeleton = _without_lonely(text.translate(_BLANKED))
     if "{{" not in skeleton:
         return text
-    reader = _Reader(context, shelf, findings)
+    reader = _Reader(context, shelf, findings, depth)
     out: list[str] = []
     start = 0
     for node in mwparserfromhell.parse(skeleton, skip_style_tags=True).nodes:
@@ -100,25 +106,37 @@ def read_braces(text: str, context: PageContext, shelf: Shelf, findings: Finding
 
 
 def _without_lonely(skeleton: str) -> str:
-    """The copy without the braces that nothing closes: the parser would try each of them to the end of the text."""
-    lonely: list[list[int]] = []  # where a run of opening braces begins, and how many of it are not closed
+    """The copy without the braces that nothing closes, which the parser would each try to the end of the text.
+
+    Nor those within so many others: the parser calls itself for each, and what holds them is kept as it is anyway.
+    """
+    waiting: list[tuple[int, int, bool]] = []  # opening braces: where they begin, how many, whether too deep
+    opened = 0
+    blank: list[tuple[int, int]] = []
     for run in _RUNS.finditer(skeleton):
-        left = len(run[0])
+        start, end = run.span()
         if run[0][0] == "{":
-            lonely.append([run.start(), left])
+            room = min(end - start, max(0, _DEEPEST - opened))
+            waiting += [part for part in ((start, room, False), (start + room, end - start - room, True)) if part[1]]
+            opened += end - start
             continue
-        while left > 1 and lonely:
-            taken = min(3, left, lonely[-1][1])
-            left -= taken
-            lonely[-1][1] -= taken
-            if lonely[-1][1] < 2:  # noqa: PLR2004 - a single brace opens nothing
-                lonely.pop()
-    skeleton = _SINGLE.sub("x", skeleton)
+        while end - start > 1 and waiting:
+            begin, count, deep = waiting.pop()
+            taken = min(3, end - start, count)
+            if deep:
+                blank += (begin + count - taken, taken), (start, taken)
+            start, count, opened = start + taken, count - taken, opened - taken
+            if count > 1:  # a single brace opens nothing
+                waiting.append((begin, count, deep))
+            else:
+                blank.append((begin, count))
+                opened -= count
+    blank += ((begin, count) for begin, count, _deep in waiting)
     out, last = [], 0
-    for start, count in lonely:
+    for start, count in sorted(blank):
         out.append(skeleton[last:start] + "x" * count)
         last = start + count
-    return "".join(out) + skeleton[last:]
+    return _SINGLE.sub("x", "".join(out) + skeleton[last:])
 
 
 def _drop_behaviours(text: str, findings: Findings) -> str:
@@ -143,7 +161,8 @@ def _drop_behaviours(text: str, findings: Findings) -> str:
 class _Reader:
     """Says what stands in the place of braces."""
 
-    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings) -> None:
+    def __init__(self, context: PageContext, shelf: Shelf, findings: Findings, depth: int) -> None:
+        self._depth = depth
         self._context = context
         self._shelf = shelf
         self._findings = findings
@@ -192,7 +211,7 @@ class _Reader:
             inside = f"{canonical(function, words)}:{source[2:-2].partition(':')[2]}"
             if inside.startswith("#tag:") and (tag := self._tag(source, parts_of(inside[5:]))):
                 return tag
-            if (answer := answered(inside, defaults(words))) is not None:
+            if self._depth < _ANSWERS and (answer := answered(inside, defaults(words))) is not None:
                 said = self._answered(source, function, answer)
                 return said if begins or not _LINES.match(said) else f"\n{said}"
         if (expanded := self._context.expansions.get(self._shelf.restore(source))) is not None:
@@ -215,7 +234,7 @@ class _Reader:
         """The words that a function chooses; all that it could have said is kept beside."""
         self._findings.lose("answered", function)
         self._findings.leave(self._shelf.restore(source))
-        return read_braces(answer, self._context, self._shelf, self._findings)
+        return read_braces(answer, self._context, self._shelf, self._findings, self._depth + 1)
 
     def _tag(self, source: str, parts: list[str]) -> str:
         """The tag of an extension that `{{#tag:name|content|attribute=value}}` writes, "" where it is not known."""
@@ -232,9 +251,9 @@ class _Reader:
 
     def _parameter(self, source: str) -> str:
         name, bar, default = source[3:-3].partition("|")
-        if bar:
+        if bar and self._depth < _ANSWERS:
             self._findings.leave(self._shelf.restore(source))
-            return read_braces(first_part(default), self._context, self._shelf, self._findings)
+            return read_braces(first_part(default), self._context, self._shelf, self._findings, self._depth + 1)
         self._findings.lose("variable", name.strip())
         return self._shelf.put(Kept("nowiki", source, source))
 

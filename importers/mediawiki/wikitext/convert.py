@@ -98,15 +98,15 @@ def in_passages(sources: Sequence[str], context: PageContext) -> Passages:
 def _by_sections(sections: list[tuple[bytes, str]], context: PageContext, findings: Findings, memory: Memory) -> str:
     """The page whose sections stand alone, those that are remembered taken from there."""
     notes = Notes()
-    texts = []
+    texts, noted = [], b""
     for known_by, section in sections:
-        key = memory.key(known_by, section, notes)
+        key = memory.key(known_by, section, noted)
         known = memory.find(key)
         if known is None:
             known = _section(section, context, notes)
             memory.keep(key, known)
-        notes.keys |= known.notes.keys
-        notes.texts |= known.notes.texts
+        notes.add(known.notes)
+        noted = memory.noted(noted, known.notes)
         findings.add(known.findings)
         texts.append(known.text)
     return _Reader(context, findings, notes).finish("\n\n".join(text for text in texts if text))
@@ -114,11 +114,9 @@ def _by_sections(sections: list[tuple[bytes, str]], context: PageContext, findin
 
 def _section(section: str, context: PageContext, before: Notes) -> Section:
     """A section turned, and what it adds to the notes `before` it."""
-    findings, notes = Findings(), Notes(dict(before.keys), dict(before.texts))
-    text = _Reader(context, findings, notes).section(section)
-    keys = {name: key for name, key in notes.keys.items() if name not in before.keys}
-    texts = {key: note for key, note in notes.texts.items() if key not in before.texts}
-    return Section(text, Notes(keys, texts), findings)
+    findings, notes = Findings(), Notes()
+    text = _Reader(context, findings, notes.after(before)).section(section)
+    return Section(text, notes, findings)
 
 
 def _losses(counted: Mapping[tuple[str, str, bool], int]) -> tuple[Loss, ...]:

@@ -17,7 +17,7 @@ from importers.mediawiki.wikitext.quotes import quotes
 from importers.mediawiki.wikitext.strip import Kept, Shelf
 from importers.mediawiki.wikitext.tree import decode
 
-_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\|(.+?))?\]\]", re.DOTALL)
+_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(\||\]\])")
 _PLAIN: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f:#%&/.~]+)(?:\|([^\[\]{}<>|\n\x00-\x1f\x7f:]+))?\]\]")
 """A link to an article, its label without marks but quotes: nothing of what else a link may be begins like it."""
 _FILE_TARGET: Final = re.compile(r"([^\[\]{}<>|\n\x00-\x1f\x7f]*)(?:\||(?=\]\]))")
@@ -34,7 +34,9 @@ _SIZE: Final = re.compile(r"(\d*)(?:x(\d*))?\s*(?:px)?\s*px")
 _DOTS: Final = re.compile(r"(?:\A|/)\.\.?(?:/|\Z)")
 """A name that a browser would read as a path."""
 _QUOTES: Final = re.compile("'{5}|'{2,3}")
-_LEFT_SPACE: Final = re.compile(r"\n\s*\Z")
+_BRACKETS: Final = re.compile(r"\[\[|\]\]")
+_DEEP: Final = 8
+"""Pictures in the captions of each other: MediaWiki sets no end to them, but nobody looks at the ninth."""
 
 
 class Links:
@@ -46,6 +48,7 @@ class Links:
         self._shelf = shelf
         self._findings = findings
         self._trail = _trail(context.names.link_trail) if context.names.link_trail else None
+        self._pictures = 0  # around what is read
 
     def read(self, text: str) -> str:
         """`text` with its links as marks."""
@@ -53,9 +56,10 @@ class Links:
             return text
         out: list[str] = []
         position = 0
+        brackets = _Brackets(text)
         while (start := text.find("[[", position)) >= 0:
             out.append(text[position:start])
-            end = self._one(text, start + 2, out)
+            end = self._one(text, start + 2, brackets, out)
             if end is None:
                 out.append("[[")
                 position = start + 2
@@ -68,7 +72,7 @@ class Links:
         """A caption or label: its links, quotes and addresses read."""
         return external_links(quotes(self.read(text)), self._shelf, self._names)
 
-    def _one(self, text: str, start: int, out: list[str]) -> int | None:
+    def _one(self, text: str, start: int, brackets: "_Brackets", out: list[str]) -> int | None:
         """Read the link whose inside begins at `start`; append its mark and say where it ends, or None."""
         plain = _PLAIN.match(text, start)
         if plain is not None and (name := plain[1].strip()):
@@ -80,23 +84,16 @@ class Links:
             return self._put(kept, text, plain.end(), out)
         file = _FILE_TARGET.match(text, start)
         if file is not None and self._is_file(file[1]):
-            end = closing(text, file.end())
-            if end is None:
-                return None
-            if "[" in text[file.end() : end] and text.startswith("]", end + 2):
-                end += 1  # [[Fichier:A.png|[http://…]]]: as for pages
-            out.append(self._file(file[1], text[file.end() : end], text[start - 2 : end + 2]))
-            return end + 2
+            return self._picture(text, file, brackets.partner(start - 2), out)
         # The first bracket that closes ends an annotation: without its sign before it, it is none.
-        states = text.find("::", start, max(start, text.find("]]", start))) >= 0
+        states = text.find("::", start, max(start, brackets.closing(start))) >= 0
         annotation = _ANNOTATION.match(text, start) if states else None
         if annotation is not None:
             out.append(self._annotation(annotation))
             return annotation.end()
-        match = _TARGET.match(text, start)
-        if match is None or (match[2] is not None and "[[" in match[2]):
-            return None
-        return self._page(text, start, match, out)
+        target = _TARGET.match(text, start)
+        end = None if target is None else target.end() if target[2] == "]]" else brackets.end_of_label(target.end())
+        return None if target is None or end is None else self._page(text, target, end, out)
 
     def _annotation(self, found: re.Match[str]) -> str:
         """The mark of a value that the text states: what it says is kept to the letter, it is no title."""
@@ -113,9 +110,20 @@ class Links:
     def _is_file(self, target: str) -> bool:
         return ":" in target and not target.lstrip().startswith(":") and self._names.split(target.strip())[0] == FILE
 
-    def _page(self, text: str, start: int, match: re.Match[str], out: list[str]) -> int | None:
-        target, label = match[1], match[2]
-        end = match.end()
+    def _picture(self, text: str, file: re.Match[str], end: int | None, out: list[str]) -> int | None:
+        if end is None:
+            return None
+        if self._pictures == _DEEP:
+            self._findings.lose("too deep", f"[[{file[1]}")
+            return None
+        if "[" in text[file.end() : end] and text.startswith("]", end + 2):
+            end += 1  # [[Fichier:A.png|[http://…]]]: as for pages
+        out.append(self._file(file[1], text[file.end() : end], text[file.start() - 2 : end + 2]))
+        return end + 2
+
+    def _page(self, text: str, match: re.Match[str], end: int, out: list[str]) -> int | None:
+        start, target = match.start(), match[1]
+        label = text[match.end() : end - 2] if match[2] == "|" else None
         if label is not None and "[" in label and text.startswith("]", end):
             label += "]"  # [[Page|[http://…]]]: the third bracket belongs to the label
             end += 1
@@ -234,18 +242,20 @@ class Links:
         _, title = self._names.split(_spelled(decode(target)).strip())
         kept = Kept("file", source, "", {"title": title})
         words = _FileWords(self._names.spellings)
-        caption = ""
+        caption, covers = "", False
         for option in split_bars(options):
             before = dict(kept.attributes)
             if words.read(option.strip(), kept.attributes):
-                covers = any(before[name] and kept.attributes[name] != before[name] for name in before)
+                covers = covers or any(before[name] and kept.attributes[name] != before[name] for name in before)
             else:
-                covers, caption = bool(caption.strip()), option
-            if covers:  # the last one counts
-                self._findings.leave(self._shelf.restore(source))
+                covers, caption = covers or bool(caption.strip()), option
+        if covers:  # the last one counts
+            self._findings.leave(self._shelf.restore(source))
         if "''" in kept.attributes.get("alt", ""):
             kept.attributes["alt"] = _QUOTES.sub("", kept.attributes["alt"])
+        self._pictures += 1
         kept.content = self.inline(caption.strip())
+        self._pictures -= 1
         kept.block = any(k in kept.attributes for k in ("thumb", "frame", "left", "right", "center", "none"))
         return self._shelf.put(kept)
 
@@ -316,22 +326,48 @@ def _spelled(target: str) -> str:
     return target if "\ufffd" in plain else plain
 
 
-def closing(text: str, start: int) -> int | None:
-    """Where the `]]` stands that closes a link whose inside begins at `start`, links within it counted; or None."""
-    depth, position = 1, start
-    while True:
-        end = text.find("]]", position)
-        if end < 0:
-            return None
-        inner = text.find("[[", position, end)
-        if inner >= 0:
-            depth += 1
-            position = inner + 2
-            continue
-        depth -= 1
-        if depth == 0:
-            return end
-        position = end + 2
+class _Next:
+    """Where a sign stands next in a text. Many links may wait for one far away: it is looked for once."""
+
+    def __init__(self, text: str, sign: str) -> None:
+        self._text = text
+        self._sign = sign
+        self._known, self._found = len(text), -1  # none between the first and the second; no second: none at all
+
+    def after(self, at: int) -> int:
+        """Where the first stands from `at` on, -1 where there is none."""
+        if 0 <= self._found < at:
+            self._known, self._found = at, self._text.find(self._sign, at)
+        elif at < self._known:
+            nearer = self._text.find(self._sign, at, self._known + len(self._sign) - 1)
+            self._known, self._found = at, self._found if nearer < 0 else nearer
+        return self._found
+
+
+class _Brackets:
+    """The brackets of links in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pairs: dict[int, int] | None = None
+        self.opening = _Next(text, "[[").after
+        self.closing = _Next(text, "]]").after
+
+    def end_of_label(self, start: int) -> int | None:
+        """Where the link ends whose label begins at `start`, no link within it; or None."""
+        end = self.closing(start + 1)  # a label has a character at least
+        return None if end < 0 or 0 <= self.opening(start) < end else end + 2
+
+    def partner(self, opening: int) -> int | None:
+        """Where the `]]` stands that closes the `[[` at `opening`, links within it counted; or None."""
+        if self._pairs is None:
+            self._pairs, waiting = {}, []
+            for sign in _BRACKETS.finditer(self._text):
+                if sign[0] == "[[":
+                    waiting.append(sign.start())
+                elif waiting:
+                    self._pairs[waiting.pop()] = sign.start()
+        return self._pairs.get(opening)
 
 
 def split_bars(text: str) -> list[str]:
@@ -351,4 +387,5 @@ def split_bars(text: str) -> list[str]:
 def _trim_left(out: list[str]) -> None:
     """Drop the line break before something that leaves the text, as MediaWiki does around categories."""
     if out:
-        out[-1] = _LEFT_SPACE.sub("", out[-1])
+        kept = out[-1].rstrip()
+        out[-1] = kept + out[-1][len(kept) :].partition("\n")[0]

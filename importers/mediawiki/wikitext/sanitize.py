@@ -105,7 +105,7 @@ KEPT_ATTRIBUTES: Final = frozenset(
 
 _STYLES: Final = frozenset(["style", "bgcolor", "color", "face", "width", "height"])
 
-_TAG: Final = re.compile(r"(/?)([a-z][^\s/>]*)([^>]*?)(/?)>", re.IGNORECASE | re.DOTALL)
+_TAG: Final = re.compile(r"(/?)([a-z][^\s/>]*+)([^>]*?)(/?)>", re.IGNORECASE | re.DOTALL)
 _TAG_IN_VALUE: Final = re.compile(r"<[^>]*>?")
 _UNSAFE_IN_VALUE: Final = re.compile(r"[^A-Za-z0-9 .,;%()/_À-ÿ-]")
 

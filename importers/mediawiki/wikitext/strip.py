@@ -8,6 +8,7 @@ so no later pass can meet one that it did not make. What a mark stands for is a 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 MARK: Final = "\x7f"
@@ -20,11 +21,12 @@ _COMMENTS: Final = re.compile(
     re.DOTALL,
 )
 """A comment, and the line that holds nothing but comments, with its line break."""
+# No tag holds a `<`: where none is closed, each would else be looked for to the end of the page.
 _INCLUDE_ONLY: Final = re.compile(
-    r"<includeonly(?:\s[^>]*)?(?:/>|>.*?(?:</includeonly\s*>|\Z))", re.DOTALL | re.IGNORECASE
+    r"<includeonly(?:\s[^<>]*?)?(?:/>|>.*?(?:</includeonly\s*>|\Z))", re.DOTALL | re.IGNORECASE
 )
-_INCLUDE_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)(?:\s[^>]*)?/?>", re.IGNORECASE)
-_SAID_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)\s[^>]*\w[^>]*>", re.IGNORECASE)
+_INCLUDE_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_SAID_TAG: Final = re.compile(r"</?(?:noinclude|onlyinclude|includeonly)\s[^\w<>]*\w[^<>]*>", re.IGNORECASE)
 ATTRIBUTE: Final = re.compile(r"""([a-z:_][\w:.-]*)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""", re.IGNORECASE)
 
 
@@ -105,46 +107,67 @@ def resolve_inclusion(text: str, leave: Callable[[str], None]) -> str:
 
 
 def tag_pattern(tags: frozenset[str]) -> re.Pattern[str]:
-    """What finds, from left to right, a comment or an extension's tag with its content.
-
-    An opening tag without its closing one is no tag (MediaWiki shows it as text).
-    """
+    """What finds, from left to right, where a comment or an extension's tag begins."""
     names = "|".join(sorted((re.escape(t) for t in tags), key=len, reverse=True))
-    return re.compile(
-        # The sign that begins both stands before them: `re` then looks at nothing else.
-        rf"""<(?:(?P<comment>!--.*?(?:-->|\Z))
-        | (?P<tag>{names})(?P<attrs>(?:\s[^>]*?)?)  # a quoted `>` ends a tag as well
-          (?: /> | > (?P<content>.*?) </(?P=tag)\s*> ))""",
-        re.DOTALL | re.IGNORECASE | re.VERBOSE,
-    )
+    return re.compile(rf"<(?:!--|({names})(?=[\s>]|/>))", re.IGNORECASE)
 
 
 def strip_tags(text: str, shelf: Shelf, pattern: re.Pattern[str]) -> str:
-    """`text` with every extension tag replaced by its mark, and without comments.
-
-    The first that begins wins, as in MediaWiki's preprocessor: a comment inside `<nowiki>` is text, a `<nowiki>`
-    inside a comment is nothing.
-    """
+    """`text` with every extension tag replaced by its mark, and without comments."""
     text = text.replace(MARK, "").replace("\r\n", "\n")
     if "<" not in text:
         return text
-
-    def replace(match: re.Match[str]) -> str:
-        if match["comment"] is not None:
-            return match[0]
-        name = match["tag"].lower()
-        attributes = (match["attrs"] or "").strip()
-        kept = Kept(name, match[0], match["content"] or "", read_attributes(attributes))
-        if attributes and says_more(attributes, kept.attributes):
-            kept.unread = attributes
-        if match["content"] is None:
-            kept.attributes["/"] = ""
-        return shelf.put(kept)
-
-    text = pattern.sub(replace, text)
+    text = _set_aside(text, shelf, pattern)
     for gone in _COMMENT.findall(text) if "<!--" in text else ():
         shelf.leave(shelf.restore(gone))
     return resolve_inclusion(drop_comments(text), lambda gone: shelf.leave(shelf.restore(gone)))
+
+
+def _set_aside(text: str, shelf: Shelf, pattern: re.Pattern[str]) -> str:
+    """`text` with the tags that `pattern` finds as marks.
+
+    The first that begins wins, as in MediaWiki's preprocessor: a comment inside `<nowiki>` is text, a `<nowiki>`
+    inside a comment is nothing. An opening tag without its closing one is no tag, and of its name none is looked for
+    again.
+    """
+    out: list[str] = []
+    last = position = 0
+    unclosed = set[str]()
+    while (begin := pattern.search(text, position)) is not None:
+        if begin[1] is None:
+            position = text.find("-->", begin.end()) + 3
+            if position < begin.end():
+                break
+            continue
+        opened = text.find(">", begin.end()) + 1
+        if not opened:
+            break
+        position, name, written = opened, begin[1].lower(), text[begin.end() : opened - 1]
+        content = ""
+        if not (alone := written.endswith("/")):
+            closed = None if name in unclosed else _closing(name).search(text, opened)
+            if closed is None:
+                unclosed.add(name)
+                continue
+            content, position = text[opened : closed.start()], closed.end()
+        kept = Kept(name, text[begin.start() : position], content)
+        _note_attributes(kept, written.removesuffix("/").strip())
+        if alone:
+            kept.attributes["/"] = ""
+        out += text[last : begin.start()], shelf.put(kept)
+        last = position
+    return "".join([*out, text[last:]]) if out else text
+
+
+def _note_attributes(kept: Kept, written: str) -> None:
+    kept.attributes = read_attributes(written)
+    if written and says_more(written, kept.attributes):
+        kept.unread = written
+
+
+@lru_cache(maxsize=128)
+def _closing(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
 
 
 def each_mark(text: str, replace: Callable[[int], str]) -> str:

@@ -5,6 +5,7 @@ that MediaWiki adds: text that stands directly in the page or in a quotation is 
 """
 
 import re
+from collections.abc import Mapping
 from html.entities import html5
 from typing import Final
 
@@ -63,31 +64,34 @@ _FORMATTING_ONLY: Final = FORMATTING - {"a"}
 
 _MAX_DEPTH: Final = 80
 _ALIKE: Final = 3
+_MOST_FORMATTING: Final = 12
+"""Formatting that stands open at once, written alike and in all: each block is written in a copy of all around it."""
 
 
 class Node:
     """An element: its tag, attributes and children; a tag that begins with `#` is a thing set aside (`number`)."""
 
-    __slots__ = ("attributes", "children", "number", "tag")
+    __slots__ = ("_is_block", "attributes", "children", "number", "tag")
 
     def __init__(self, tag: str, attributes: dict[str, str] | None = None, number: int = -1) -> None:
         self.tag = tag
         self.attributes = attributes or {}
         self.children: list[Node | str] = []
         self.number = number
+        self._is_block: bool | None = True if tag in BLOCKS else False if tag[0] == "#" else None
 
     def __repr__(self) -> str:
         return f"<{self.tag} {self.children}>"
 
     def is_block(self) -> bool:
-        """Whether this is a block, or an inline tag that holds one."""
-        if self.tag in BLOCKS:
-            return True
-        if self.tag != "#inline":
-            for child in self.children:  # a loop: this is asked of every node, several times over
+        """Whether this is a block, or an inline tag that holds one; asked once the tree is whole, and found once."""
+        if self._is_block is None:
+            self._is_block = False
+            for child in self.children:  # a loop: this is asked of every node
                 if not isinstance(child, str) and child.is_block():
-                    return True
-        return False
+                    self._is_block = True
+                    break
+        return self._is_block
 
 
 def decode(text: str) -> str:
@@ -165,7 +169,7 @@ class _Builder:
     def start(self, tag: str, attributes: str) -> None:
         """Open a tag."""
         simple = tag in _FORMATTING_ONLY and not attributes and not self._again
-        if simple and self._open[-1].tag not in _ROWS_ONLY and len(self._open) < _MAX_DEPTH:
+        if simple and self._open[-1].tag not in _ROWS_ONLY and not self._is_full(tag, {}):
             node = Node(tag)
             self._open[-1].children.append(node)
             self._open.append(node)
@@ -179,6 +183,9 @@ class _Builder:
             self._make_room(tag)
         read = {k: decode(v) for k, v in read_attributes(attributes).items()} if attributes else None
         node = Node(tag, read)
+        if tag in FORMATTING and self._is_full(tag, node.attributes):
+            self._shelf.leave(f"<{tag}{attributes}>")
+            return
         if tag not in BLOCKS:
             self._reopen()
         if self._open[-1].tag in _ROWS_ONLY and tag not in _TABLE_PARTS:
@@ -187,6 +194,13 @@ class _Builder:
             self._open[-1].children.append(node)
         if tag not in VOID_TAGS and len(self._open) < _MAX_DEPTH:
             self._open.append(node)
+
+    def _is_full(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether so much formatting stands open, or so much of this very kind, that no more may."""
+        if len(self._open) <= _ALIKE:
+            return False
+        around = [node for node in self._open if node.tag in FORMATTING]
+        return len(around) >= _MOST_FORMATTING or sum(_alike(node, tag, attributes) for node in around) >= _ALIKE
 
     def _make_room(self, tag: str) -> None:
         """Close what cannot hold `tag`."""
@@ -234,9 +248,9 @@ class _Builder:
         while (block := next((i for i in range(index, len(self._open)) if self._open[i].tag in BLOCKS), -1)) >= 0:
             inner = self._open[block]
             holder = self._open[block - 1] if block > index else node
-            if inner not in holder.children:
+            if (at := _stands_at(inner, holder)) is None:
                 return
-            holder.children.remove(inner)
+            del holder.children[at]
             self._place(parent, self._around(inner, index, block))
             copy = Node(node.tag, dict(node.attributes))
             copy.children, inner.children = inner.children, [copy] if inner.children else []
@@ -256,6 +270,8 @@ class _Builder:
         """Open again, with the next words, the formatting that a block had cut."""
         again, self._again = self._again, []
         for node in _three_alike(again):
+            if self._is_full(node.tag, node.attributes):
+                continue
             copy = Node(node.tag, dict(node.attributes))
             self._place(self._open[-1], copy)
             self._open.append(copy)
@@ -307,9 +323,9 @@ class _Builder:
         if index is None:
             self._open[-1].children.append(child)
             return
-        parent, table = self._open[index - 1], self._open[index]
-        at = parent.children.index(table) if table in parent.children else len(parent.children)
-        parent.children.insert(at, child)
+        parent = self._open[index - 1]
+        at = _stands_at(self._open[index], parent)
+        parent.children.insert(len(parent.children) if at is None else at, child)
 
     def _find(self, tag: str, walls: frozenset[str]) -> int | None:
         """Where `tag` stands open, no wall between, or None."""
@@ -322,6 +338,12 @@ class _Builder:
         return None
 
 
+def _stands_at(child: Node, parent: Node) -> int | None:
+    """Where `child` stands in `parent`, looked for from the end, where what is open stands."""
+    children = parent.children
+    return next((place for place in range(len(children) - 1, -1, -1) if children[place] is child), None)
+
+
 def _three_alike(formatting: list[Node]) -> list[Node]:
     """Formatting to open again, of what is written alike the last three (HTML 13.2.4.3, « Noah's Ark clause »).
 
@@ -329,9 +351,13 @@ def _three_alike(formatting: list[Node]) -> list[Node]:
     """
     kept: list[Node] = []
     for node in reversed(formatting):
-        if sum(one.tag == node.tag and one.attributes == node.attributes for one in kept) < _ALIKE:
+        if sum(_alike(one, node.tag, node.attributes) for one in kept) < _ALIKE:
             kept.append(node)
     return kept[::-1]
+
+
+def _alike(node: Node, tag: str, attributes: Mapping[str, str]) -> bool:
+    return node.tag == tag and node.attributes == attributes
 
 
 def _walls_of(tag: str) -> frozenset[str]:

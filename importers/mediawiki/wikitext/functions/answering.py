@@ -46,6 +46,8 @@ names of its functions; a template whose name is only like one of them (`{{JOURN
 
 _BARS: Final = re.compile(r"\{\{|\}\}|\[\[|\]\]|\|")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_DEEPEST: Final = 8
+"""Calls within a condition, as far as they are looked into."""
 _UNSET: Final = re.compile(r"\{\{\{[^{}|]*\|([^{}|]*)(?:\|[^{}]*)?\}\}\}")
 """A parameter that nobody gives to a page: its default counts."""
 
@@ -90,6 +92,8 @@ def _resolved(text: str) -> str:
         return unset[1].strip()
     inside = text[2:-2]
     if not (text.startswith("{{") and text.endswith("}}")) or inside.startswith("{") or "}}{{" in inside:
+        return text
+    if inside.count("{{") > _DEEPEST:
         return text
     answer = "|" if inside == "!" else answered(inside)
     return text if answer is None else answer.strip()

@@ -1,13 +1,14 @@
 """The notes of a page (`<ref>`): their keys, their texts, and where they are read."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import ChainMap
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from fiches import slugify
 from importers.mediawiki.wikitext.context import Findings
-from importers.mediawiki.wikitext.markdown.escape import escape, escape_caption
+from importers.mediawiki.wikitext.markdown.escape import code_span, escape, escape_caption
 from importers.mediawiki.wikitext.strip import Kept, Shelf
 from importers.mediawiki.wikitext.tree import Node
 
@@ -25,16 +26,34 @@ _AWAITED: Final = re.compile(" ?\x06([^\\s\x06]+)\x06")
 _LONGEST_TOLD: Final = 2_000
 """Characters of a note that a caption may say: one as long as a page, named by all its pictures, fills the disk."""
 
+_DEEPEST: Final = 8
+"""Notes within notes, as far as they are read."""
+
 Tree = Callable[[str], Node]
 Markdown = Callable[[Sequence[Node | str]], str]
 
 
 @dataclass
 class Notes:
-    """The notes of one page: (group, name) → key, and key → wikitext."""
+    """The notes of one page: (group, name) → key, key → (group, name), and key → wikitext."""
 
-    keys: dict[tuple[str, str], str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
+    keys: MutableMapping[tuple[str, str], str] = field(default_factory=dict)
+    identities: MutableMapping[str, tuple[str, str]] = field(default_factory=dict)
+    texts: MutableMapping[str, str] = field(default_factory=dict)
+
+    def add(self, other: "Notes") -> None:
+        """Take over the notes of a later part of the page."""
+        self.keys.update(other.keys)
+        self.identities.update(other.identities)
+        self.texts.update(other.texts)
+
+    def after(self, before: "Notes") -> "Notes":
+        """These notes as they are read after those of the page `before`: what is written goes here."""
+        return Notes(
+            ChainMap(self.keys, before.keys),
+            ChainMap(self.identities, before.identities),
+            ChainMap(self.texts, before.texts),
+        )
 
 
 class NoteWriter:
@@ -46,7 +65,9 @@ class NoteWriter:
         self._tree = tree
         self._blocks = blocks
         self._keys = notes.keys
+        self._identities = notes.identities
         self._texts = notes.texts
+        self._numbers: dict[str, int] = {}  # of a key that several notes would have: how many had it
         self._is_telling = False
 
     def sign(self, kept: Kept) -> str:
@@ -71,16 +92,16 @@ class NoteWriter:
 
     def definitions(self) -> list[str]:
         """The notes met so far, written."""
-        definitions, done = [], set[str]()
-        while len(done) < len(self._keys):  # a note may hold a note
-            for key in [k for k in self._keys.values() if k not in done]:
-                done.add(key)
-                definitions.append(self._definition(key))
-        return definitions
+        definitions: dict[str, str] = {}
+        deep = 0
+        while waiting := [key for key in self._identities if key not in definitions]:  # a note may hold a note
+            definitions |= {key: self._definition(key, read=deep < _DEEPEST) for key in waiting}
+            deep += 1
+        return list(definitions.values())
 
     def names(self) -> dict[str, tuple[str, str]]:
         """The key of each note that has a name in the wiki → its group and that name."""
-        return {key: identity for identity, key in self._keys.items() if not identity[1].startswith("\0")}
+        return {key: identity for key, identity in self._identities.items() if not identity[1].startswith("\0")}
 
     def in_caption(self, caption: str) -> str:
         """A caption with its notes between brackets: a picture has no place for their signs, nobody would read them.
@@ -90,19 +111,19 @@ class NoteWriter:
         """
         if self._is_telling or not _SIGN_IN_TEXT.search(caption):
             return caption
-        known = set(self._keys.values())
-        notes = {key: self._words(key) for key in dict.fromkeys(_SIGN_IN_TEXT.findall(caption)) if key in known}
-        for identity in [i for i, key in self._keys.items() if notes.get(key) and i[1].startswith("\0")]:
-            del self._texts[self._keys.pop(identity)]
+        signs = dict.fromkeys(_SIGN_IN_TEXT.findall(caption))
+        notes = {key: self._words(key) for key in signs if key in self._identities}
+        for key in [key for key, words in notes.items() if words and self._identities[key][1].startswith("\0")]:
+            del self._texts[key]
+            del self._keys[self._identities.pop(key)]
         said = {key: f" ({words})" if words else f"\x06{key}\x06" for key, words in notes.items()}
         return _SIGN_IN_TEXT.sub(lambda m: said.get(m[1], m[0]), caption)
 
     def told_in_captions(self, text: str) -> str:
         """`text`, all of the page read, with the notes that its captions awaited."""
-        known = set(self._keys.values())
 
         def told(awaited: re.Match[str]) -> str:
-            if awaited[1] not in known:
+            if awaited[1] not in self._identities:
                 return awaited[0]
             words = self._words(awaited[1])
             return f" ({escape_caption(words)})" if words else f"[^{awaited[1]}]"
@@ -122,29 +143,37 @@ class NoteWriter:
 
     def _key(self, kept: Kept) -> str:
         group, name = kept.attributes.get("group", ""), kept.attributes.get("name", "").strip()
-        number = len(self._keys)
-        while (group, f"\0{number}") in self._keys:  # those of captions leave, and later ones stay
-            number += 1
-        identity = (group, name or f"\0{number}")
-        if identity not in self._keys:
-            prefix = f"{slugify(group)}-" if group else ""
-            wanted = f"{prefix}{slugify(name)}" if name else f"{prefix}{len(self._keys) + 1}"
-            if name and wanted.isdigit():
-                wanted = f"note-{wanted}"
-            taken = set(self._keys.values())
-            key, number = wanted, 2
-            while key in taken:
-                key, number = f"{wanted}-{number}", number + 1
-            self._keys[identity] = key
-            if (group or name) and key != name:
-                leave_tag(self._findings, kept)
-        return self._keys[identity]
+        if name and (known := self._keys.get((group, name))) is not None:
+            return known
+        prefix = f"{slugify(group)}-" if group else ""
+        wanted = f"{prefix}{slugify(name)}" if name else f"{prefix}{len(self._keys) + 1}"
+        if name and wanted.isdigit():
+            wanted = f"note-{wanted}"
+        key = self._free(wanted)
+        identity = (group, name or f"\0{key}")
+        self._keys[identity], self._identities[key] = key, identity
+        if (group or name) and key != name:
+            leave_tag(self._findings, kept)
+        return key
 
-    def _definition(self, key: str) -> str:
+    def _free(self, wanted: str) -> str:
+        """`wanted`, or where a note has it already, with the first number that none has."""
+        if wanted not in self._identities:
+            return wanted
+        number = self._numbers.get(wanted, 2)
+        while (key := f"{wanted}-{number}") in self._identities:
+            number += 1
+        self._numbers[wanted] = number
+        return key
+
+    def _definition(self, key: str, *, read: bool) -> str:
         source = self._texts.get(key, "")
         if not source:
             self._findings.lose("extension", "ref sans texte", kept=False)
             return f"[^{key}]: (note sans texte dans l’original)"
+        if not read:
+            self._findings.lose("too deep", source[:40])
+            return f"[^{key}]: {code_span(self._shelf.restore(source))}"
         if _PLAIN.fullmatch(source):
             return f"[^{key}]: {escape(source)}"
         text = self._blocks(self._tree(source).children) or escape(source)

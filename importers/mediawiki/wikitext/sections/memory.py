@@ -51,11 +51,16 @@ class Memory:
         return known == "alone"
 
     @staticmethod
-    def key(known_by: bytes, section: str, notes: Notes) -> bytes:
-        """What a section is remembered by: with the notes before it when it has some of its own."""
+    def key(known_by: bytes, section: str, noted: bytes) -> bytes:
+        """What a section is remembered by: with the notes before it (`noted`) when it has some of its own."""
         if "<ref" not in section and "<REF" not in section.upper():
             return known_by + b"."
-        return known_by + _digest(repr(notes.keys), repr(notes.texts))
+        return known_by + noted
+
+    @staticmethod
+    def noted(noted: bytes, notes: Notes) -> bytes:
+        """What the notes of the sections so far are known by, those of one more, `notes`, among them."""
+        return _digest(noted.hex(), repr(notes.keys), repr(notes.texts)) if notes.keys or notes.texts else noted
 
     def find(self, key: bytes) -> Section | None:
         """The section remembered by `key`."""

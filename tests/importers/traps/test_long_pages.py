@@ -1,0 +1,74 @@
+"""Pages that anybody may have written on a wiki: the longer one is turned in a time that grows with it, both ways."""
+
+from collections.abc import Callable
+from time import thread_time
+
+import pytest
+
+from importers import PageContext, SiteNames, to_markdown
+from importers.mediawiki.wikitext import Memory
+
+HERE = PageContext("Essai", 0, SiteNames())
+
+
+def grows_with(work: Callable[[str], object], text: Callable[[int], str], signs: int) -> None:
+    """See that eight times the text is not sixty-four times the work."""
+
+    def seconds(length: int) -> float:
+        page = text(length)
+        started = thread_time()
+        work(page)
+        return thread_time() - started
+
+    seconds(signs // 8)
+    least, most = (min(seconds(length) for _time in range(2)) for length in (signs, 8 * signs))
+    assert most < 24 * max(least, 0.005)  # eight times as long: 64 where each sign is compared with all before it
+
+
+def repeated(part: str, end: str = "") -> Callable[[int], str]:
+    """A page of so many signs."""
+    return lambda signs: "".join(part.replace("@", str(number)) for number in range(signs // len(part))) + end
+
+
+@pytest.mark.parametrize(
+    ("part", "end"),
+    [
+        ("<b>{|\n| a\n|}\n* a\n\n", ""),
+        ("<b>* a\n** b\n\n", ""),
+        ('<b class="n@">a\n\n', ""),
+        ("<b><i><u><div>a</div>\n", ""),
+        ("<table>a<b>", ""),
+        ("{|\n| a\n* b<ref>@</ref>\n", ""),
+        ("<ref name=a>", ""),
+        ("<nowiki>", ""),
+        ("<noinclude a", ""),
+        ("\n<!-- ", ""),
+        ("[[a|", ""),
+        ("[[a|", "]]"),
+        ("[[a::b|", "]]"),
+        ("[[Fichier:a.png|", ""),
+        ("\n\n", "[[Catégorie:a]]"),
+        ("== @ ==\na<ref>@</ref>\n", ""),
+        ('<ref name="a">b</ref>[[Fichier:a.png|thumb|a<ref>@</ref>]]\n', ""),
+    ],
+)
+def test_a_long_page_is_turned_in_a_time_that_grows_with_it(part: str, end: str) -> None:
+    grows_with(lambda text: to_markdown(text, HERE, Memory()), repeated(part, end), 2_000)
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed"),
+    [
+        ("{{{", "}}}"),
+        ("{{a|", "}}"),
+        ("{{{a|", "}}}"),
+        ("{{#if:x|", "}}"),
+        ("{{#if:", "|a}}"),
+        ("{{#tag:ref|", "}}"),
+        ("[[Fichier:a.png|thumb|b ", "]]"),
+        ("<div><b>", "</b></div>"),
+    ],
+)
+def test_what_stands_within_itself_without_end_is_turned_and_loses_no_word(opened: str, closed: str) -> None:
+    turned = to_markdown(f"{opened * 400}mot{closed * 400}", HERE)
+    assert "mot" in turned.text
