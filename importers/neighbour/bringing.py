@@ -13,7 +13,7 @@ from fiches import Author, Commit, FileName, PageName, Store, slugify
 from importers.errors import NeighbourEmpty, SourceEmptied
 from importers.inbox import merge_branch
 from importers.neighbour.fetching import brought, fetch
-from importers.neighbour.reading import Reading, ids_of, known_pages
+from importers.neighbour.reading import MACHINERY, Reading, ids_of, known_pages
 from importers.report import Progress, Step, SyncReport, counted
 from importers.source import SourceConfig
 
@@ -84,11 +84,13 @@ def _begun(store: Store, source: SourceConfig, new: str) -> str | None:
 
 
 def _brake(store: Store, source: SourceConfig, before: str | None, new: str, *, force: bool) -> None:
-    now = {path for path, _ in store.list(new) if PageName.from_path(path)}
+    """Stop when more than half of its pages are gone; those that every commons is born with hide no emptiness."""
+    now = {path: name for path, _ in store.list(new) if (name := PageName.from_path(path))}
     if not now:
         raise NeighbourEmpty(url=source.git_url)
-    known = {path for path, _ in store.list(before) if PageName.from_path(path)} if before is not None else set()
-    gone = len(known - now)
+    then = (PageName.from_path(path) for path, _ in store.list(before)) if before is not None else ()
+    known = {name.path for name in then if name is not None and name.space not in MACHINERY}
+    gone = len(known - now.keys())
     if not force and len(known) >= _FEW and gone * 2 > len(known):
         raise SourceEmptied(name=source.name, gone=gone, known=len(known))
 

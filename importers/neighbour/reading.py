@@ -25,7 +25,7 @@ from importers.mediawiki.places import Place, Slugs, page_uuid
 from importers.mediawiki.wikitext import Loss
 from importers.source import SourceConfig
 
-_OWN: Final = frozenset({"aide", "types", "proprietes", "vocabulaires", "concepts", "modeles"})
+MACHINERY: Final = frozenset({"aide", "types", "proprietes", "vocabulaires", "concepts", "modeles"})
 """Spaces whose pages say how a commons works: where both have one of the same name, ours stands."""
 
 _BIRTH: Final = "Naissance du commun"
@@ -119,7 +119,7 @@ class Reading:
             return False
         mine = self._store.read(name)
         same = _without_id(mine) == _without_id(fiche)
-        if not same and name.space not in _OWN and commit.message != _BIRTH:
+        if not same and name.space not in MACHINERY and commit.message != _BIRTH:
             return False
         if not same:
             self.losses[name.path] = Loss("page", "une page d’ici a ce nom, elle reste", kept=False)

@@ -218,6 +218,8 @@ def test_a_commons_that_is_suddenly_empty_stops_everything(here: Store, there: S
     names = [PageName("fiches", f"page-{n}") for n in range(5)]
     for name in names:
         write(there, name, fiche(f"0190-{name.slug}", name.slug, "Texte.\n"))
+    for n in range(8):  # what every commons is born with is no sign of life
+        write(there, PageName("aide", f"aide-{n}"), fiche(f"0190-aide-{n}", f"Aide {n}", "Texte.\n"))
     sync(here, source)
     for name in names:
         write(there, name, None)
