@@ -22,6 +22,8 @@ LARGEST: Final = 5_000_000
 _SEPARATORS: Final = ";,\t|"
 _SAMPLE: Final = 20
 """Rows by which a separator is judged."""
+_SAID: Final = re.compile(r"\A\"?sep=[^\w\r\n]\"?(?=\r?\n)", re.IGNORECASE)
+"""The line by which Excel is told the separator; the rows say it as well."""
 _MOST_TITLES: Final = 3
 """Lines above a table: its title, its date, its author."""
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -62,6 +64,7 @@ def read_table(data: bytes) -> Table:
     if len(data) > LARGEST:
         raise TableRefused(why_fr="il est trop gros", why_en="it is too large")
     text, encoding = _decoded(data)
+    text = _SAID.sub("", text)
     separator, above = _separator(text)
     found = _rows(list(io.StringIO(text, newline="")), separator)
     titles, found = found[:above], found[above:]

@@ -26,6 +26,13 @@ def test_separators(sign: str) -> None:
     assert table.rows[0].cells == ("1", "x;y,z\tw", "3")
 
 
+@pytest.mark.parametrize("said", ["sep=;\n", '"SEP=;"\n'])
+def test_the_line_that_tells_excel_the_separator_is_no_row(said: str) -> None:
+    table = read_table(f"{said}Titre;Durée\nNoël;3 h\n".encode())
+    assert (table.headings, table.uneven) == (("Titre", "Durée"), ())
+    assert [(row.line, row.cells) for row in table.rows] == [(3, ("Noël", "3 h"))]
+
+
 def test_commas_within_sentences_do_not_cut() -> None:
     table = read_table(b"titre;phrase\nA;un, deux, trois\nB;quatre, cinq, six\n")
     assert table.separator == ";"
