@@ -21,7 +21,7 @@ _MARKUP: Final = re.compile(r"''|\[\[|\[https?:|\{\{|<[a-zA-Z!/]|^[*#:;=]|__[A-Z
 """Signs that make a value wikitext and not a plain text."""
 _NO_PICTURE: Final = frozenset({"no-image-yet.jpg", "no-image-yet.png"})
 """The picture that stands for none on these wikis."""
-_SAYS_MORE: Final = re.compile(r"\||(?<!fichier)(?<!file)(?<!image):", re.IGNORECASE)
+_SAYS_MORE: Final = re.compile(r"\||(?<!\bfichier)(?<!\bfile)(?<!\bimage):", re.IGNORECASE)
 """What a value holds that is more than the name of a picture."""
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s")
 

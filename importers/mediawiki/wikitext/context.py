@@ -304,7 +304,8 @@ def read_redirect(wikitext: str, names: SiteNames) -> Redirect | None:
     if match is None:
         return None
     title, _, section = match[1].partition("#")
-    return Redirect(" ".join(title.replace("_", " ").split()), section.replace("_", " ").strip()) if title else None
+    title = " ".join(title.replace("_", " ").split())
+    return Redirect(title, section.replace("_", " ").strip()) if title else None
 
 
 def after_redirect(wikitext: str) -> str:

@@ -196,7 +196,7 @@ class Links:
         namespace, title = self._names.split(page)
         if page.endswith(":") and self._names.split(f"{page}x")[0]:
             return None  # a namespace alone is no page
-        if (hash_sign and page.endswith(":")) or ("." in title and _DOTS.search(title)):
+        if (hash_sign and page.endswith(":")) or title.startswith(":") or ("." in title and _DOTS.search(title)):
             return None
         if namespace == CATEGORY and not colon:
             self._findings.categories.setdefault(title, (label or "").strip())

@@ -101,7 +101,7 @@ def markdown_link(label: str, url: str) -> str:
     """A link to another site."""
     if not re.search(r"[()\s<>\\]", url):
         return f"[{label}]({url})"
-    safe = re.sub(r"[<>\n]", "", url)
+    safe = re.sub(r"[<>\n]", "", url).replace("\\", "\\\\")
     return f"[{label}](<{safe}>)"
 
 
