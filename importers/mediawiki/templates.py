@@ -11,11 +11,11 @@ from datetime import date
 from functools import cache, partial
 from typing import Final
 
-import mwparserfromhell
 from mwparserfromhell.nodes import Template
 from mwparserfromhell.wikicode import Wikicode
 
 from importers.mediawiki.mapping import PageMapping, Rule, plain_name
+from importers.mediawiki.wikitext import as_written, parsed
 
 _MARKUP: Final = re.compile(r"''|\[\[|\[https?:|\{\{|<[a-zA-Z!/]|^[*#:;=]|__[A-Z]", re.MULTILINE)
 """Signs that make a value wikitext and not a plain text."""
@@ -57,7 +57,7 @@ def take_templates(wikitext: str, mappings: Iterable[PageMapping], write: Write)
     for mapping in mappings:
         if not any(anchor in folded for anchor in mapping.anchors):
             continue
-        code = mwparserfromhell.parse(wikitext, skip_style_tags=True) if code is None else code
+        code = parsed(wikitext) if code is None else code
         anchor = next((each for each in _templates(code) if _is_anchor(each, mapping)), None)
         if anchor is not None:
             taken = Taken(name=str(anchor.name).strip(), mapping=mapping)
@@ -91,6 +91,7 @@ class _Reader:
         self._taken = taken
         self._head: dict[str, object] = {}
         self._calls: dict[str, int] = {}
+        self._numbers: dict[tuple[str, str], int] = {}  # of a parameter that is kept: how many times it was
 
     def finished(self) -> dict[str, object]:
         """The fields, without those that stayed empty."""
@@ -107,7 +108,7 @@ class _Reader:
                 out.append(self._template(node, name))
             else:
                 out.append(str(node))
-        return "".join(out)
+        return as_written("".join(out))
 
     def _block(self, node: Template, name: str) -> str:
         """A passage set apart: its words in a quotation, under what it is."""
@@ -124,9 +125,9 @@ class _Reader:
         called = str(node.name).strip() + (f" ({number})" if rules.record and number > 1 else "")
         into = self._head if not rules.record else {}
         left = []
-        shown = {str(param.name).strip(): number for number, param in enumerate(node.params)}
+        shown = {as_written(str(param.name).strip()): number for number, param in enumerate(node.params)}
         for place, param in enumerate(node.params):
-            parameter = str(param.name).strip()
+            parameter = as_written(str(param.name).strip())
             # Of a parameter that is given twice the wiki shows the last.
             rule = rules.rule(parameter) if shown[parameter] == place else None
             inner = self.strip(param.value).strip() if isinstance(param.value, Wikicode) else str(param.value).strip()
@@ -147,10 +148,11 @@ class _Reader:
 
     def _keep(self, template: str, parameter: str, value: str) -> None:
         kept = self._taken.kept.setdefault(template, {})
-        name, number = parameter, 1
+        name, number = parameter, self._numbers.get((template, parameter), 1)
         while name in kept:
             number += 1
             name = f"{parameter} ({number})"
+        self._numbers[template, parameter] = number
         kept[name] = value
 
     def _fill(self, into: dict[str, object], rule: Rule, written: str, keep: Callable[[str], None]) -> str:

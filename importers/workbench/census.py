@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from importers.mediawiki.mapping import plain_name
-from importers.mediawiki.outgoing.cutting import parsed
-from importers.mediawiki.wikitext import SiteNames
+from importers.mediawiki.wikitext import SiteNames, as_written, parsed
 from importers.workbench.kept import Kept, KeptPage
 
 _MACHINERY: Final = frozenset({8, 9, 10, 11, 106, 107, 828, 829})
@@ -169,7 +168,7 @@ class _Counter:
             for param in call.params:
                 parameter = " ".join(str(param.name).split())
                 used = usage.parameters.setdefault(parameter, Usage())
-                used.add(number, str(param.value).strip())
+                used.add(number, as_written(str(param.value)).strip())
 
     def _function(self, number: int, function: str, name: str, arguments: Iterable[str]) -> None:
         self._usage(self._census.functions, function).add(number)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from importers.errors import MappingChanged, MappingHalf, MappingRefused
 from importers.mediawiki.mapping import plain_name, read_mappings, shared_mappings
-from importers.mediawiki.outgoing.cutting import parsed
+from importers.mediawiki.wikitext import as_written, parsed
 from importers.source import settings_lock
 from importers.workbench.kept import Kept, beginning
 
@@ -109,7 +109,7 @@ def _calls(wikitext: str) -> Iterator[tuple[str, dict[str, str]]]:
     for call in parsed(wikitext).filter_templates():
         name = " ".join(str(call.name).split())
         if not name.startswith("#") and ":" not in name and name not in ("!", "="):
-            yield name, {" ".join(str(p.name).split()): str(p.value).strip() for p in call.params}
+            yield name, {" ".join(str(p.name).split()): as_written(str(p.value)).strip() for p in call.params}
 
 
 def _kind_of(names: Sequence[str], kinds: Iterable[Said]) -> Said:

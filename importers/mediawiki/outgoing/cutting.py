@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import mwparserfromhell
 from mwparserfromhell.nodes import Template
-from mwparserfromhell.wikicode import Wikicode
 
 from importers.mediawiki.mapping import PageMapping, plain_name
+from importers.mediawiki.wikitext import as_written, parsed
 
 _HEADING: Final = re.compile(r"(={1,6}).+\1\s*$")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -83,10 +82,10 @@ def passages(wikitext: str, mapping: PageMapping | None) -> list[Passage]:
         return [Passage(text, text) for text in cut(wikitext)]
     out: list[Passage] = []
     loose = ""
-    for node in mwparserfromhell.parse(wikitext, skip_style_tags=True).nodes:
+    for node in parsed(wikitext).nodes:
         name = plain_name(str(node.name)) if isinstance(node, Template) else ""
         if not isinstance(node, Template) or (name not in mapping.templates and name not in mapping.blocks):
-            loose += str(node)
+            loose += as_written(str(node))
             continue
         out += [Passage(text, text) for text in cut(loose)]
         loose = ""
@@ -98,13 +97,13 @@ def _template(node: Template, name: str, mapping: PageMapping) -> list[Passage]:
     if name in mapping.blocks:
         inner = "\n".join(str(param.value).strip() for param in node.params)
         read = f"\n<blockquote>\n'''{mapping.blocks[name]}\u202f:''' {inner}\n</blockquote>\n"
-        return [Passage(str(node), read, fixed=True)]
+        return [Passage(as_written(str(node)), as_written(read), fixed=True)]
     out: list[Passage] = []
-    before = "{{" + str(node.name)
+    before = "{{" + as_written(str(node.name))
     for param in node.params:
         rule = mapping.templates[name].rule(str(param.name).strip())
-        value = str(param.value)
-        before += "|" + (f"{param.name}=" if param.showkey else "")
+        value = as_written(str(param.value))
+        before += "|" + (as_written(f"{param.name}=") if param.showkey else "")
         long = rule is not None and rule.most and len(value.strip()) > rule.most
         if rule is None or (rule.section is None and not long) or not value.strip():
             before += value
@@ -171,8 +170,3 @@ def notes_of(definitions: Sequence[str]) -> dict[str, str]:
 def without_comments(wikitext: str) -> str:
     """A wikitext without its comments."""
     return _COMMENT.sub("", wikitext)
-
-
-def parsed(wikitext: str) -> Wikicode:
-    """A wikitext as the tree whose templates can be changed in place."""
-    return mwparserfromhell.parse(wikitext, skip_style_tags=True)

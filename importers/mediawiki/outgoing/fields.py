@@ -11,11 +11,10 @@ from mwparserfromhell.wikicode import Wikicode
 
 from importers.mediawiki.mapping import PageMapping, Rule, TemplateRule, plain_name
 from importers.mediawiki.outgoing.blocks import BlockWriter
-from importers.mediawiki.outgoing.cutting import parsed
 from importers.mediawiki.outgoing.escape import in_parameter
 from importers.mediawiki.outgoing.inline import Line, Notes
 from importers.mediawiki.templates import written_date
-from importers.mediawiki.wikitext import PageContext
+from importers.mediawiki.wikitext import PageContext, as_written, parsed
 
 _CATEGORY: Final = 14
 _MARKDOWN: Final = re.compile(r"[*_`~\\<\[&{]|^\s*(?:[-+#>]|\d+[.)])", re.MULTILINE)
@@ -42,7 +41,7 @@ def put_fields(
     for key, (old, new) in rest.items():
         if not writer.put(key, old, new):
             unsaid.add(key)
-    return str(writer.code), frozenset(unsaid)
+    return as_written(str(writer.code)), frozenset(unsaid)
 
 
 def _setting(wikitext: str, key: str, value: object, context: PageContext) -> str:

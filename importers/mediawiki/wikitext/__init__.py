@@ -1,5 +1,6 @@
 """Wikitext to Markdown: `to_markdown`, what it is told (`PageContext`, `SiteNames`) and what it hands back."""
 
+from importers.mediawiki.wikitext.braces import as_written, parsed
 from importers.mediawiki.wikitext.context import (
     Converted,
     Loss,
@@ -23,7 +24,9 @@ __all__ = [
     "Redirect",
     "SiteNames",
     "after_redirect",
+    "as_written",
     "in_passages",
+    "parsed",
     "read_redirect",
     "to_markdown",
     "unknown_templates",

@@ -5,10 +5,13 @@ no other syntax to get lost in or slow down on, and the copy has the same length
 """
 
 import re
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import mwparserfromhell
 from mwparserfromhell.nodes import Argument, Template
+from mwparserfromhell.wikicode import Wikicode
 
 from importers.mediawiki.wikitext.context import Findings, PageContext
 from importers.mediawiki.wikitext.functions import (
@@ -28,6 +31,10 @@ _SINGLE: Final = re.compile(r"(?<!\{)\{(?!\{)|(?<!\})\}(?!\})")
 """A brace alone is a sign like any other (`{{#set:P={x} }}`); the parser would refuse a name that holds one."""
 _DEEPEST: Final = 80
 """Braces that stand open at once: some thirty templates within each other."""
+_FEW: Final = 50
+_HIDING: Final = str.maketrans("{}<[", "\x01\x02\x03\x04")  # no text of a wiki holds these characters
+_SHOWING: Final = str.maketrans("\x01\x02\x03\x04", "{}<[")
+_TAGS: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*(?<!/)(/?)>", re.IGNORECASE)
 _ANSWERS: Final = 8
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _CONTENTS: Final = re.compile(r"__(?:TOC|SOMMAIRE|TDM)__", re.IGNORECASE)
@@ -106,14 +113,21 @@ def read_braces(text: str, context: PageContext, shelf: Shelf, findings: Finding
 
 
 def _without_lonely(skeleton: str) -> str:
-    """The copy without the braces that nothing closes, which the parser would each try to the end of the text.
+    """The copy without the braces that nothing closes, or that stand within too many others."""
+    deep, lonely = _unread(skeleton)
+    return _SINGLE.sub("x", _replaced(skeleton, deep + lonely, lambda braces: "x" * len(braces)))
 
-    Nor those within so many others: the parser calls itself for each, and what holds them is kept as it is anyway.
+
+def _unread(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The braces that the parser should not meet, where they begin and how many.
+
+    It calls itself for those that stand within many others, and tries each that nothing closes to the end of the text.
     """
     waiting: list[tuple[int, int, bool]] = []  # opening braces: where they begin, how many, whether too deep
     opened = 0
-    blank: list[tuple[int, int]] = []
-    for run in _RUNS.finditer(skeleton):
+    deep: list[tuple[int, int]] = []
+    lonely: list[tuple[int, int]] = []
+    for run in _RUNS.finditer(text):
         start, end = run.span()
         if run[0][0] == "{":
             room = min(end - start, max(0, _DEEPEST - opened))
@@ -121,22 +135,59 @@ def _without_lonely(skeleton: str) -> str:
             opened += end - start
             continue
         while end - start > 1 and waiting:
-            begin, count, deep = waiting.pop()
+            begin, count, is_deep = waiting.pop()
             taken = min(3, end - start, count)
-            if deep:
-                blank += (begin + count - taken, taken), (start, taken)
+            if is_deep:
+                deep += (begin + count - taken, taken), (start, taken)
             start, count, opened = start + taken, count - taken, opened - taken
             if count > 1:  # a single brace opens nothing
-                waiting.append((begin, count, deep))
-            else:
-                blank.append((begin, count))
+                waiting.append((begin, count, is_deep))
+            elif count:
+                lonely.append((begin, count))
                 opened -= count
-    blank += ((begin, count) for begin, count, _deep in waiting)
-    out, last = [], 0
-    for start, count in sorted(blank):
-        out.append(skeleton[last:start] + "x" * count)
+    return deep, lonely + [(begin, count) for begin, count, _ in waiting]
+
+
+def _replaced(text: str, spans: Iterable[tuple[int, int]], new: Callable[[str], str]) -> str:
+    """`text` with `new` in the place of what stands at each of `spans`."""
+    out: list[str] = []
+    last = 0
+    for start, count in sorted(spans):
+        out += text[last:start], new(text[start : start + count])
         last = start + count
-    return _SINGLE.sub("x", "".join(out) + skeleton[last:])
+    return "".join(out) + text[last:]
+
+
+def parsed(wikitext: str) -> Wikicode:
+    """A text as the tree of its templates, which can be changed in place.
+
+    Signs that would stop the parser are hidden from it, and in what the tree holds: `as_written` shows them again.
+    """
+    return mwparserfromhell.parse(_hidden(wikitext), skip_style_tags=True)
+
+
+def _hidden(text: str) -> str:
+    """`text` without the signs that would stop the parser: it tries each one that nothing closes to the end.
+
+    A few of them are left: what looks so may stand in a tag that the parser knows (a brace in a formula).
+    """
+    deep, lonely = _unread(text) if "{{" in text else ([], [])
+    text = _replaced(text, deep + (lonely if len(lonely) > _FEW else []), lambda braces: braces.translate(_HIDING))
+    for opening, closing in (("[[", "]]"), ("{|", "|}")):
+        if text.count(opening) - text.count(closing) > _FEW:
+            text = text.replace(opening, opening.translate(_HIDING))
+    if "<" not in text:
+        return text
+    unclosed: Counter[str] = Counter()
+    for slash, name, alone in _TAGS.findall(text):
+        unclosed[name.lower()] += 0 if alone else -1 if slash else 1
+    names = "|".join(name for name, count in unclosed.items() if count > _FEW)
+    return re.sub(rf"<(?=/?(?:{names})\b)", "\x03", text, flags=re.IGNORECASE) if names else text
+
+
+def as_written(text: str) -> str:
+    """`text`, of what `parsed` gave, with the signs that it hid."""
+    return text.translate(_SHOWING)
 
 
 def _drop_behaviours(text: str, findings: Findings) -> str:

@@ -5,10 +5,17 @@ from time import thread_time
 
 import pytest
 
+from fiches import Fiche, PageName
 from importers import PageContext, SiteNames, to_markdown
+from importers.mediawiki.mapping import Mappings, known_mappings
+from importers.mediawiki.outgoing import to_wikitext
+from importers.mediawiki.pages import PageIdentity, convert, page_text
+from importers.mediawiki.places import Place
 from importers.mediawiki.wikitext import Memory
 
 HERE = PageContext("Essai", 0, SiteNames())
+IDENTITY = PageIdentity("essai", 1, 0, "Essai", Place("fiches", "Essai"), "0")
+MAPPINGS = Mappings(known_mappings(), known_mappings())
 
 
 def grows_with(work: Callable[[str], object], text: Callable[[int], str], signs: int) -> None:
@@ -72,3 +79,17 @@ def test_a_long_page_is_turned_in_a_time_that_grows_with_it(part: str, end: str)
 def test_what_stands_within_itself_without_end_is_turned_and_loses_no_word(opened: str, closed: str) -> None:
     turned = to_markdown(f"{opened * 400}mot{closed * 400}", HERE)
     assert "mot" in turned.text
+
+
+@pytest.mark.parametrize("around", ["{{{@}}}", "{{a|@}}", "{{Info|@}}", "{{Tuto Step|Step_Content=@}}", "{{a|@"])
+def test_a_page_that_a_mapping_knows_keeps_all_that_its_templates_nest(around: str) -> None:
+    opened, _, closed = around.partition("@")
+    wikitext = f"{{{{Tuto Details|Duration=1}}}}\n{opened * 400}mot{closed * 400}"
+    converted = convert(wikitext, "wikitext", IDENTITY, SiteNames(), MAPPINGS)
+    assert converted.head["type"]
+    head = page_text(IDENTITY, 1, "", converted, authors=[], url="")
+    assert "mot" in converted.text + head
+    assert set(converted.text + head).isdisjoint("\x01\x02\x03\x04")
+    fiche = Fiche.parse(PageName("fiches", "essai"), f"{head}{converted.text}\nUn mot.\n")
+    sent = to_wikitext(fiche, wikitext, HERE, MAPPINGS).text
+    assert (opened * 400 in sent, "Un mot." in sent) == (True, True)

@@ -6,12 +6,12 @@ one look too strict costs time, one too generous would cost words, so whatever i
 """
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from importers.mediawiki.wikitext.strip import MARK
 
-_TITLE: Final = re.compile(r"\n(?==+[^\n]*[^\n=][^\n]*=[ \t]*$)", re.MULTILINE)
 _LONE: Final = r"[^{}<>\[\]]|\[(?!\[)|(?<!\])\](?!\])"
 _CLOSED: Final = re.compile(
     rf"""
@@ -40,10 +40,19 @@ def cut(wikitext: str) -> list[str] | None:
     """The sections of a page without the line breaks between them; None where it must be turned whole."""
     if MARK in wikitext or "\r" in wikitext or wikitext.lstrip().startswith("#"):
         return None
-    # With a break before it the text is searched for that sign, many times faster than for the beginnings of lines.
-    starts = [match.start() for match in _TITLE.finditer(f"\n{wikitext}")] if "=" in wikitext else []
-    edges = sorted({0, *starts, len(wikitext)})
+    edges = sorted({0, *_titles(wikitext), len(wikitext)})
     return [wikitext[begin:end].rstrip("\n") for begin, end in pairwise(edges)]
+
+
+def _titles(wikitext: str) -> Iterator[int]:
+    """Where the lines begin that are titles."""
+    start = 0 if wikitext.startswith("=") else wikitext.find("\n=") + 1 or -1
+    while start >= 0:
+        end = wikitext.find("\n", start)
+        line = wikitext[start : end if end >= 0 else None].rstrip(" \t")
+        if line.endswith("=") and line.strip("="):
+            yield start
+        start = wikitext.find("\n=", start) + 1 or -1
 
 
 def stands_alone(section: str) -> bool:
