@@ -65,11 +65,9 @@ async function keep(addresses) {
   await putFiles();
   const done = await Promise.allSettled(addresses.map((address) => put(name, address)));
   await Promise.allSettled([NEW, ...addresses.map(editor)].map((each) => put(name, each)));
-  const reasons = done.flatMap(({ reason }) => reason ?? []);
-  if (reasons.length) throw reasons.find(isFull) ?? reasons[0];
+  for (const { reason } of done) if (reason) throw reason;
 }
 
-const isFull = ({ name }) => name === "QuotaExceededError";
 const editor = (address) => `${address}/modifier`;
 const isPage = (path) => !/^\/(media|nouvelle)|\/modifier$/.test(path);
 
@@ -143,7 +141,7 @@ async function begin() {
       told.textContent = told.dataset.done;
       document.querySelector("[data-asked]").hidden = true;
     } catch (error) {
-      told.textContent = isFull(error) ? told.dataset.full : told.dataset.failed;
+      told.textContent = told.dataset[error.name] ?? told.dataset.failed;
     }
     await list();
   };

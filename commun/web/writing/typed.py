@@ -106,21 +106,22 @@ def cards(
 def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> list[tuple[str, str]]:
     """Each thing to be mended as a sentence, with the place of the form where it is ("" for none).
 
-    A field of a record says which record, by its number, where there are several: « Étapes 2, Durée : … ».
+    It says the field: « Durée : … ». A field of a record says which record too, by its number, where there are
+    several: « Étapes 2, Durée : … ».
     """
     asked = [each for group in groups for each in group.inputs]
-    places = {each.name.removeprefix(MARK): each.id for each in asked}
+    places = {each.name.removeprefix(MARK): (each.id, each.label) for each in asked}
     wrong = [(part, where) for part, where in _parts(asked) if part.problems]
     told = []
     for problem in problems:
         sentence = problem.sentence(language())
         found = next((pair for pair in wrong if problem.subject and sentence in pair[0].problems), None)
-        if found is None:
-            told.append((places.get(problem.property, ""), sentence))
-            continue
-        wrong.remove(found)  # the same mistake in the next record is told of that record
-        part, where = found
-        told.append((part.id, _("%(where)s : %(what)s", where=where, what=sentence)))
+        place, where = places.get(problem.property, ("", ""))
+        if found is not None:
+            wrong.remove(found)  # the same mistake in the next record is told of that record
+            place, where = found[0].id, found[1]
+        is_said = where in sentence
+        told.append((place, sentence if is_said else _("%(where)s : %(what)s", where=where, what=sentence)))
     return told
 
 

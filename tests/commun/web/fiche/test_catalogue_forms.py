@@ -159,6 +159,15 @@ def test_what_would_add_an_error_is_refused_with_a_sentence_and_given_back(
     assert wiki.head() == before
 
 
+def test_what_is_to_mend_says_its_field_once(alix: Person) -> None:
+    wrong = {"titre": "Un essai", "c.duree": "longtemps", "c.preparation": "longtemps", "c.participants.0.min": "dix-z"}
+    page = post(alix, "/nouvelle?type=methode", wrong | {"action": "save"}, status=422)
+    told = page.partition('id="a-corriger"')[2].partition("</div>")[0].replace("\u202f", " ")
+    assert 'href="#c-duree">Durée : « longtemps » n’est pas une durée' in told
+    assert "Temps de préparation : « longtemps » n’est pas une durée" in told
+    assert told.count("Participants et participantes, Au moins : « dix-z »") == 1
+
+
 def test_a_field_that_is_deleted_leaves_the_fiches_as_they_are_and_comes_back_with_its_values(
     wiki: Commons, alix: Person
 ) -> None:
