@@ -98,9 +98,11 @@ def turn(text: str, context: PageContext, mappings: Mappings = NO_MAPPINGS, memo
     if converted.redirect is not None:
         target, section = converted.redirect.title, converted.redirect.section
         where = f"{target}#{section}" if section else target
-        rest = to_markdown(after_redirect(text), context)
+        behind = after_redirect(text)
+        link = text.lstrip().removesuffix(behind)
+        rest = to_markdown(behind, context)
         body = f"Redirection vers [[{where}]].\n" + (f"\n{rest.text}" if rest.text.strip() else "")
-        return replace(converted, text=body, losses=(), left=rest.left)
+        return replace(converted, text=body, losses=(), left=(link, *rest.left) if "|" in link else rest.left)
     return converted
 
 

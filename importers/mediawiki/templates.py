@@ -21,8 +21,8 @@ _MARKUP: Final = re.compile(r"''|\[\[|\[https?:|\{\{|<[a-zA-Z!/]|^[*#:;=]|__[A-Z
 """Signs that make a value wikitext and not a plain text."""
 _NO_PICTURE: Final = frozenset({"no-image-yet.jpg", "no-image-yet.png"})
 """The picture that stands for none on these wikis."""
-_SAYS_MORE: Final = re.compile(r"\||(?<!\bfichier)(?<!\bfile)(?<!\bimage):", re.IGNORECASE)
-"""What a value holds that is more than the name of a picture."""
+_FILE_NAME: Final = re.compile(r"[\s\[]*(?:(?:fichier|file|image)\s*:)?[^|:]*", re.IGNORECASE)
+"""A value that says the name of a picture and nothing else."""
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s")
 
 Write = Callable[[str], str]
@@ -160,7 +160,7 @@ class _Reader:
         values = [self._value(rule, part) for part in _parts(rule, written)]
         if any(_told(value) != part for value, part in zip(values, _parts(rule, written), strict=True) if rule.values):
             keep(written)
-        if rule.form == "fichier" and _SAYS_MORE.search(written):
+        if rule.form == "fichier" and not _FILE_NAME.fullmatch(written):
             keep(written)
         found = [value for value in values if value not in ("", None)]
         if not found:

@@ -124,7 +124,7 @@ def test_every_word_of_any_page_is_still_there(pieces: list[str], template: str)
     assert missing([*pieces[:1], *([template] if template else []), *pieces[1:]]) == []
 
 
-@pytest.mark.parametrize("link", ["[[@#@]]", "[[\n]]#@", "[[ ]] [[@]]", "[[#@|@]]", "[[{{@}}]]"])
+@pytest.mark.parametrize("link", ["[[@#@]]", "[[@|@]]", "[[\n]]#@", "[[ ]] [[@]]", "[[#@|@]]", "[[{{@}}]]"])
 def test_a_redirect_keeps_what_stands_behind_it(link: str) -> None:
     wikitext, words = numbered([f"#REDIRECTION {link} @ <!-- @ -->\n[[Catégorie:@|@]] '''@'''"])
     assert [word for word in words if word not in whole(wikitext)] == []
