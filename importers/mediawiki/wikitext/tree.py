@@ -5,7 +5,7 @@ that MediaWiki adds: text that stands directly in the page or in a quotation is 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html.entities import html5
 from typing import Final
 
@@ -59,7 +59,7 @@ _HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
 _WRAPPED: Final = ("body", "blockquote")
 """What makes paragraphs of the words that stand in it."""
 _NO_WORDS: Final = _ROWS_ONLY | _LISTS
-_FORMATTING_ONLY: Final = FORMATTING - {"a"}
+FORMATTING_ONLY: Final = FORMATTING - {"a"}
 """Formatting that closes nothing when it opens."""
 
 _MAX_DEPTH: Final = 80
@@ -168,7 +168,7 @@ class _Builder:
 
     def start(self, tag: str, attributes: str) -> None:
         """Open a tag."""
-        simple = tag in _FORMATTING_ONLY and not attributes and not self._again
+        simple = tag in FORMATTING_ONLY and not attributes and not self._again
         if simple and self._open[-1].tag not in _ROWS_ONLY and not self._is_full(tag, {}):
             node = Node(tag)
             self._open[-1].children.append(node)
@@ -377,7 +377,7 @@ def wrap_paragraphs(node: Node) -> None:
         return
     out: list[Node | str] = []
     run: list[Node | str] = []
-    children: list[Node | str | None] = [*node.children, None]
+    children: list[Node | str | None] = [*spread(node.children), None]
     for loose in children:
         if loose is not None and (isinstance(loose, str) or not (loose.tag == "#block" or loose.is_block())):
             run.append(loose)
@@ -390,3 +390,26 @@ def wrap_paragraphs(node: Node) -> None:
         if loose is not None:
             out.append(loose)
     node.children = out
+
+
+def spread(children: Sequence[Node | str]) -> list[Node | str]:
+    """The children, formatting that holds blocks cut in copies: each block in its own, the words between in theirs."""
+    out: list[Node | str] = []
+    for child in children:
+        if isinstance(child, str) or child.tag not in FORMATTING_ONLY or not holds_block(child):
+            out.append(child)
+            continue
+        run: Node | None = None
+        for inner in spread(child.children):
+            block = isinstance(inner, Node) and (inner.tag == "#block" or inner.is_block())
+            if run is None or block:
+                run = Node(child.tag, child.attributes)
+                out.append(run)
+            run.children.append(inner)
+            run = None if block else run
+    return out
+
+
+def holds_block(node: Node) -> bool:
+    """Whether a block is among the children."""
+    return any(not isinstance(child, str) and (child.tag == "#block" or child.is_block()) for child in node.children)

@@ -13,7 +13,7 @@ from importers.mediawiki.wikitext.markdown.notes import Notes
 from importers.mediawiki.wikitext.markdown.tables import Tables
 from importers.mediawiki.wikitext.markdown.things import Things
 from importers.mediawiki.wikitext.strip import Shelf
-from importers.mediawiki.wikitext.tree import FORMATTING, Node
+from importers.mediawiki.wikitext.tree import FORMATTING_ONLY, Node, holds_block, spread
 
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
 _BLANK_LINES: Final = re.compile(r"\n(?:[ \t]*\n)+")
@@ -21,7 +21,6 @@ _RULE: Final = re.compile(r"(?:[-*] *){3,}(?:\n|\Z)")
 """Empty items within each other, which Markdown reads as a rule."""
 _INTERRUPTS: Final = re.compile(r"(?:[-*]|1[.)]) \S")
 """How a list begins that may follow words without a blank line (CommonMark §5.2)."""
-_CUT: Final = FORMATTING - {"a"}
 _TRANSPARENT: Final = frozenset(["body", "tbody", "tr", "td", "th", "caption"])
 
 
@@ -74,8 +73,8 @@ class Writer:
         """Each block as (Markdown, tag); words in a row are a paragraph, tag ""."""
         out: list[tuple[str, str]] = []
         run: list[Node | str] = []
-        cut = any(not isinstance(child, str) and child.tag in _CUT for child in children)
-        ending: list[Node | str | None] = [*(_spread(children) if cut else children), None]
+        cut = any(not isinstance(child, str) and child.tag in FORMATTING_ONLY for child in children)
+        ending: list[Node | str | None] = [*(spread(children) if cut else children), None]
         for child in ending:
             if child is not None and (isinstance(child, str) or not (child.tag == "#block" or child.is_block())):
                 run.append(child)
@@ -112,7 +111,7 @@ class Writer:
         return self._writers.get(tag, self._boxed)(node)
 
     def _p(self, node: Node) -> str:
-        return self.blocks(node.children) if _holds_block(node) else self._paragraph(node.children)
+        return self.blocks(node.children) if holds_block(node) else self._paragraph(node.children)
 
     def _heading(self, node: Node) -> str:
         text = " ".join(self._inline.write(node.children).split())
@@ -141,7 +140,7 @@ class Writer:
     def _boxed(self, node: Node) -> str:
         """A block that Markdown has no sign for, as HTML around Markdown."""
         opened, closed = f"<{node.tag}{attributes(node)}>", f"</{node.tag}>"
-        if not _holds_block(node) and not self._things.needs_markdown(node.children):
+        if not holds_block(node) and not self._things.needs_markdown(node.children):
             inner = raw(node.children, self._things.mark_html).strip()
             return f"{opened}{inner}{closed}" if node.tag != "span" or inner else ""
         inner = self.blocks(node.children)
@@ -207,7 +206,7 @@ class Writer:
             return False
         return all(
             item.tag in ("dt", "dd")
-            and not _holds_block(item)
+            and not holds_block(item)
             and not any(isinstance(c, Node) and c.tag in ("#block", "br") for c in item.children)
             and not any(isinstance(c, str) and "|" in c for c in item.children)  # a bar would make it a table's row
             and self._paragraph(item.children)
@@ -225,28 +224,6 @@ class Writer:
             else:
                 rows.append(f": {text}")
         return "\n".join(rows)
-
-
-def _spread(children: Sequence[Node | str]) -> list[Node | str]:
-    """The children, formatting that holds blocks cut in copies: each block in its own, the words between in theirs."""
-    out: list[Node | str] = []
-    for child in children:
-        if isinstance(child, str) or child.tag not in _CUT or not _holds_block(child):
-            out.append(child)
-            continue
-        run: Node | None = None
-        for inner in _spread(child.children):
-            block = isinstance(inner, Node) and (inner.tag == "#block" or inner.is_block())
-            if run is None or block:
-                run = Node(child.tag, child.attributes)
-                out.append(run)
-            run.children.append(inner)
-            run = None if block else run
-    return out
-
-
-def _holds_block(node: Node) -> bool:
-    return any(not isinstance(child, str) and (child.tag == "#block" or child.is_block()) for child in node.children)
 
 
 def _wrapped(node: Node) -> Node:
