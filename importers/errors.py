@@ -92,6 +92,19 @@ class LoginRefused(SourceError):
     en = "The wiki {url} does not accept the account “{user}”: {why}"
 
 
+class PasswordUnreadable(SourceError):
+    """The file that holds the password of the source `name` is gone, or cannot be read (`file`)."""
+
+    fr = (
+        "Le mot de passe de la source «\u202f{name}\u202f» ne se lit pas dans {file}. "
+        "Donnez-le à nouveau\u202f: page Compte de la source, ou commun source add --replace."
+    )
+    en = (
+        "The password of the source “{name}” cannot be read in {file}. "
+        "Give it again: the source’s Account page, or commun source add --replace."
+    )
+
+
 class SourceEmptied(SourceError):
     """More than half of the pages are gone upstream: nothing was done (`gone` of `known`)."""
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from fiches import HostRefused, addresses_of
 from importers.errors import (
     NeighbourAddressRefused,
+    PasswordUnreadable,
     SourceAddressRefused,
     SourceNameRefused,
     SourceTaken,
@@ -126,8 +127,15 @@ class SourceConfig:
         return json.dumps(chosen if any(chosen) else [*chosen, _ALL], ensure_ascii=False)
 
     def password(self) -> str:
-        """The password of the account, read when it is needed."""
-        return self.password_file.read_text(encoding="utf-8").strip() if self.password_file else ""
+        """The password of the account, read when it is needed.
+
+        Raises:
+            PasswordUnreadable: when its file is gone, or cannot be read.
+        """
+        try:
+            return self.password_file.read_text(encoding="utf-8").strip() if self.password_file else ""
+        except (OSError, UnicodeDecodeError):
+            raise PasswordUnreadable(name=self.name, file=self.password_file) from None
 
 
 def add_source(

@@ -14,6 +14,7 @@ import pytest
 
 from fiches import HostRefused, Store
 from importers import LoginRefused, SourceConfig, SourceRefused, SourceUnreachable, add_source, sync
+from importers.errors import PasswordUnreadable
 from importers.mediawiki.client import Client
 from importers.report import Step
 from tests.importers.asked import page
@@ -224,6 +225,9 @@ def test_a_wrong_password_is_told_without_showing_it(store: Store, wiki: LiveWik
     with pytest.raises(LoginRefused) as told:
         sync(store, source)
     assert "mauvais-" not in str(told.value)
+    secret.unlink()
+    with pytest.raises(PasswordUnreadable, match="essai"):
+        sync(store, source)
 
 
 def test_an_address_from_the_site_never_leads_into_the_private_network(tmp_path: Path) -> None:
