@@ -44,11 +44,14 @@ def upcoming_of(upstream: Upstream, source: SourceConfig, status: Status, progre
         if not crosses(pages[page_id], pages[target])
     }
     former = former_titles(pages, [*events, *_remembered(status, pages)])
+    aliases = other_titles(pages, followed, former, site.names)
+    if not upstream.complete:
+        aliases |= _with_those_before(aliases, status, pages)
     return Upcoming(
         site=site,
         pages=pages,
         followed=followed,
-        aliases=other_titles(pages, followed, former, site.names),
+        aliases=aliases,
         moved=move_times(events),
         deletions={e.title: e for e in events if e.kind == "delete"},
         veiled=frozenset(e.page_id for e in events if e.kind == "veil" and e not in told),
@@ -66,6 +69,17 @@ def _remembered(status: Status, pages: dict[int, PageStub]) -> Iterator[Event]:
             for old, new in pairwise(titles):
                 if old != new:
                     yield Event("move", row.page_id, old, 0, None, None, new)
+
+
+def _with_those_before(
+    aliases: Mapping[int, tuple[str, ...]], status: Status, pages: Mapping[int, PageStub]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The other titles that pages had too: an export without logs or redirects does not say that they are gone."""
+    taken = {stub.title for stub in pages.values() if stub.redirect_to is None}
+    for row in status.pages():
+        kept = [title for title in row.aliases if title not in taken]
+        if row.page_id in pages and kept:
+            yield row.page_id, tuple(dict.fromkeys((*kept, *aliases.get(row.page_id, ()))))
 
 
 def plan_todo(

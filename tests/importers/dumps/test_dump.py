@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +76,23 @@ def test_a_second_export_brings_only_what_is_new(exported: Path, tmp_path: Path)
     assert (report.revisions, report.deleted) == (1, 0)
     assert page(store, "De plus").body == "Une page de plus.\n"
     assert page(store, "Saugues").body
+    store.close()
+
+
+def test_an_export_without_logs_takes_away_no_title_that_the_wiki_told(
+    brought: Brought, exported: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(brought[1].folder.parent, tmp_path / "data")
+    store = Store(tmp_path / "data")
+    assert page(store, "Toutes les listes").other_titles == ("Listes",)
+    assert import_dump(store, exported, "essai").commit is None
+    part = tmp_path / "une-page.xml"
+    text = next(
+        each for each in exported.read_text(encoding="utf-8").split("<page>") if "<title>Jardin partagé<" in each
+    )
+    part.write_text(f"{HEAD}<page>{text.partition('</page>')[0]}</page></mediawiki>", encoding="utf-8")
+    assert import_dump(store, part, "essai").commit is None
+    assert page(store, "Jardin partagé").other_titles == ("Potager collectif", "Potager", "Semis")
     store.close()
 
 
