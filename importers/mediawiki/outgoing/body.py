@@ -1,7 +1,8 @@
 """The text of a fiche put back in its wikitext: passages that did not change keep their very source."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -83,7 +84,7 @@ class _Patch:
     def _match(self) -> None:
         """Find the passages all of whose blocks stayed, together."""
         places: dict[int, int] = {}
-        for old, new, size in SequenceMatcher(None, self._old, self._new, autojunk=False).get_matching_blocks():
+        for old, new, size in _same(self._old, self._new):
             places.update({old + n: new + n for n in range(size)})
         for span in self._spans:
             if span.start == span.end:
@@ -96,8 +97,8 @@ class _Patch:
     def _note_state(self) -> Notes:
         kept = [span for span in self._spans if span.at is not None]
         there = {key for span in kept for i in range(span.start, span.end) for key in _NOTE.findall(self._old[i])}
-        marks = [key for block in self._new for key in _NOTE.findall(block)]
-        many = frozenset(key for key in marks if marks.count(key) > 1)
+        marks = Counter(key for block in self._new for key in _NOTE.findall(block))
+        many = frozenset(key for key, count in marks.items() if count > 1)
         return Notes(self._notes, many, there, self._turned.names)
 
     def _gap(self, out: list[str], gap: Sequence[_Span], start: int, end: int) -> None:
@@ -125,6 +126,20 @@ class _Patch:
 
     def _blocks(self, new: Sequence[str]) -> str:
         return self._writer.write("\n\n".join(new))
+
+
+def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """What two rows of blocks have in common: where it stands in each, and how many.
+
+    Both ends first, which are most of a page: what stands between is compared each with each where blocks are alike.
+    """
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
+    middle = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
+    yield 0, 0, head
+    yield from ((head + i, head + j, size) for i, j, size in middle.get_matching_blocks())
+    yield len(old) - tail, len(new) - tail, tail
 
 
 def _shares(loose: Sequence[_Span], new: Sequence[str]) -> Mapping[int, Sequence[str]]:

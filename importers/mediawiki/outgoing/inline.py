@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -200,15 +201,28 @@ def _left_over(run: Run) -> str:
 
 def closed(text: str, start: int, opening: str) -> int | None:
     """Where what opens at `start` is closed, those within it counted; None when it is not."""
+    ends = _ends(text, opening)
+    end = ends[start] if start in ends else _ends(text[start:], opening).get(0)
+    if end is None:
+        return None
+    end += 0 if start in ends else start
+    inner = text[start + 2 : end - 2]
+    return end + 1 if text.startswith("]", end) and inner.count("[") > inner.count("]") else end
+
+
+@lru_cache(maxsize=8)
+def _ends(text: str, opening: str) -> Mapping[int, int | None]:
+    """Where each opening sign of a text is closed: a line asks for every one of them."""
     closing = {"[[": "]]", "{{": "}}"}[opening]
-    depth = 0
-    for found in re.finditer(rf"{re.escape(opening)}|{re.escape(closing)}", text[start:]):
-        depth += 1 if found[0] == opening else -1
-        if depth == 0:
-            end = start + found.end()
-            inner = text[start + 2 : end - 2]
-            return end + 1 if text.startswith("]", end) and inner.count("[") > inner.count("]") else end
-    return None
+    ends: dict[int, int | None] = {}
+    waiting: list[int] = []
+    for found in re.finditer(rf"{re.escape(opening)}|{re.escape(closing)}", text):
+        if found[0] == opening:
+            ends[found.start()] = None
+            waiting.append(found.start())
+        elif waiting:
+            ends[waiting.pop()] = found.end()
+    return ends
 
 
 def _split(inside: str) -> list[str]:

@@ -62,6 +62,13 @@ def to_wikitext(fiche: Fiche, original: str, context: PageContext, mappings: Map
         context: the page in its wiki, with the wiki's names.
         mappings: what templates mean here.
     """
+    try:
+        return _outgoing(fiche, original, context, mappings)
+    except RecursionError:  # thousands of signs within each other: such a page stays here, the others are sent
+        return Outgoing(original, exact=False, sections=(OutgoingSection("", exact=False),))
+
+
+def _outgoing(fiche: Fiche, original: str, context: PageContext, mappings: Mappings) -> Outgoing:
     base = turn(original, context, mappings)
     mapping = _mapping(original, context, mappings)
     wanted = {key: value for key, value in fiche.head.items() if key not in OURS}

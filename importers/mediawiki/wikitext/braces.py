@@ -23,6 +23,7 @@ from importers.mediawiki.wikitext.functions import (
     is_variable,
     parts_of,
 )
+from importers.mediawiki.wikitext.sanitize import VOID_TAGS
 from importers.mediawiki.wikitext.strip import Kept, Shelf, strip_tags, tag_pattern
 
 _BLANKED: Final = str.maketrans(dict.fromkeys("<>[]='*#;:&_~\"/\n", "x"))
@@ -34,7 +35,7 @@ _DEEPEST: Final = 80
 _FEW: Final = 50
 _HIDING: Final = str.maketrans("{}<[", "\x01\x02\x03\x04")  # no text of a wiki holds these characters
 _SHOWING: Final = str.maketrans("\x01\x02\x03\x04", "{}<[")
-_TAGS: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^<>]*(?<!/)(/?)>", re.IGNORECASE)
+_TAGS: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)([^<>]*)", re.IGNORECASE)
 _ANSWERS: Final = 8
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _CONTENTS: Final = re.compile(r"__(?:TOC|SOMMAIRE|TDM)__", re.IGNORECASE)
@@ -173,16 +174,22 @@ def _hidden(text: str) -> str:
     """
     deep, lonely = _unread(text) if "{{" in text else ([], [])
     text = _replaced(text, deep + (lonely if len(lonely) > _FEW else []), lambda braces: braces.translate(_HIDING))
-    for opening, closing in (("[[", "]]"), ("{|", "|}")):
+    for opening, closing in (("[", "]"), ("{|", "|}")):
         if text.count(opening) - text.count(closing) > _FEW:
             text = text.replace(opening, opening.translate(_HIDING))
     if "<" not in text:
         return text
+    endless = text.find("<!--", text.rfind("-->") + 1)
+    if endless >= 0:
+        text = text[:endless] + text[endless:].replace("<!--", "\x03!--")
     unclosed: Counter[str] = Counter()
-    for slash, name, alone in _TAGS.findall(text):
-        unclosed[name.lower()] += 0 if alone else -1 if slash else 1
-    names = "|".join(name for name, count in unclosed.items() if count > _FEW)
-    return re.sub(rf"<(?=/?(?:{names})\b)", "\x03", text, flags=re.IGNORECASE) if names else text
+    for slash, name, inside in _TAGS.findall(text):
+        if name.lower() not in VOID_TAGS and not inside.endswith("/"):
+            unclosed[name.lower()] += -1 if slash else 1
+    names = +unclosed
+    if names.total() <= _FEW:
+        return text
+    return _TAGS.sub(lambda tag: tag[0].replace("<", "\x03") if tag[2].lower() in names else tag[0], text)
 
 
 def as_written(text: str) -> str:

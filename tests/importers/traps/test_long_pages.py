@@ -5,7 +5,7 @@ from time import thread_time
 
 import pytest
 
-from fiches import Fiche, PageName
+from fiches import Fiche, Head, PageName
 from importers import PageContext, SiteNames, to_markdown
 from importers.mediawiki.mapping import Mappings, known_mappings
 from importers.mediawiki.outgoing import to_wikitext
@@ -93,3 +93,27 @@ def test_a_page_that_a_mapping_knows_keeps_all_that_its_templates_nest(around: s
     fiche = Fiche.parse(PageName("fiches", "essai"), f"{head}{converted.text}\nUn mot.\n")
     sent = to_wikitext(fiche, wikitext, HERE, MAPPINGS).text
     assert (opened * 400 in sent, "Un mot." in sent) == (True, True)
+
+
+@pytest.mark.parametrize("part", ["{{a|", "<a@>", "<!-- ", "<ul>", "=", "|Type=b"])
+def test_a_long_page_that_a_mapping_knows_is_turned_in_a_time_that_grows_with_it(part: str) -> None:
+    def page(signs: int) -> str:
+        return ("{{Tuto Details|Duration=1" if part[0] == "|" else "{{Tuto Details|Duration=1}}") + repeated(
+            part, "}}"
+        )(signs)
+
+    grows_with(lambda text: convert(text, "wikitext", IDENTITY, SiteNames(), MAPPINGS, memory=Memory()), page, 4_000)
+
+
+@pytest.mark.parametrize("part", ["[[a", "{{a|", "<dl>\n\n", "a[^@] "])
+def test_a_long_text_goes_back_in_a_time_that_grows_with_it(part: str) -> None:
+    def sent(text: str) -> object:
+        fiche = Fiche(PageName("fiches", "essai"), Head.parse(""), f"{text}\n\nUn mot.\n")
+        return to_wikitext(fiche, text, HERE)
+
+    grows_with(sent, repeated(part), 800)
+
+
+def test_a_text_within_itself_without_end_stays_here_and_stops_no_other() -> None:
+    fiche = Fiche(PageName("fiches", "essai"), Head.parse(""), "- " * 2000 + "a\n")
+    assert not to_wikitext(fiche, "a\n", HERE).sendable
