@@ -47,7 +47,7 @@ def editor_page(
         kind=kind,
         cards=groups,
         lists=lists_of(groups or ()),
-        wrong=summary_of(groups or (), problems),
+        wrong=summary_of(groups or (), problems, wiki.index.catalogue),
         similar=[] if proposal else similar(wiki, draft),
         error=_sentence(error),
         held=_held(wiki) if error is None else None,

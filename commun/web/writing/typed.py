@@ -26,7 +26,7 @@ from commun.forms import (
     shown_values,
 )
 from commun.i18n import _, language, ngettext
-from fiches import Fiche, FieldProblem, Head, PageName, Type, datatype
+from fiches import Catalogue, Fiche, FieldProblem, Head, PageName, Type, datatype
 
 FORM_VIEW = "formulaire"
 """What the hidden input `vue` says where the form by type was shown."""
@@ -103,7 +103,9 @@ def cards(
     return groups_of(kind, shown_values(fiche.head, kind, catalogue), context, without=_ELSEWHERE)
 
 
-def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> list[tuple[str, str]]:
+def summary_of(
+    groups: Sequence[Group], problems: Sequence[FieldProblem], catalogue: Catalogue
+) -> list[tuple[str, str]]:
     """Each thing to be mended as a sentence, with the place of the form where it is ("" for none).
 
     It says the field: « Durée : … ». A field of a record says which record too, by its number, where there are
@@ -116,7 +118,7 @@ def summary_of(groups: Sequence[Group], problems: Sequence[FieldProblem]) -> lis
     for problem in problems:
         sentence = problem.sentence(language())
         found = next((pair for pair in wrong if problem.subject and sentence in pair[0].problems), None)
-        place, where = places.get(problem.property, ("", ""))
+        place, where = places.get(problem.property, ("", catalogue.label(problem.property, language())))
         if found is not None:
             wrong.remove(found)  # the same mistake in the next record is told of that record
             place, where = found[0].id, found[1]

@@ -166,6 +166,9 @@ def test_what_is_to_mend_says_its_field_once(alix: Person) -> None:
     assert 'href="#c-duree">Durée : « longtemps » n’est pas une durée' in told
     assert "Temps de préparation : « longtemps » n’est pas une durée" in told
     assert told.count("Participants et participantes, Au moins : « dix-z »") == 1
+    raw = {"titre": "Un essai", "head": "type: methode\nduree: longtemps\n", "action": "save"}
+    page = post(alix, "/nouvelle?type=methode&vue=markdown", raw, status=422)
+    assert "<li>Durée : « longtemps » n’est pas une durée" in page.replace("\u202f", " ")
 
 
 def test_a_field_that_is_deleted_leaves_the_fiches_as_they_are_and_comes_back_with_its_values(
