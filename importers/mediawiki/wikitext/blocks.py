@@ -75,9 +75,10 @@ class Blocks:
 
     def _line(self, line: str, last: str) -> str:
         prefix, rest = "", line
-        if not self._in_pre and line[:1] in _LIST_SIGNS and line:
+        if not self._in_pre:
             rest = line.lstrip(_LIST_SIGNS)
             prefix = line[: len(line) - len(rest)]
+            self._in_pre = "<pre" in line
         if prefix or last:
             last, rest = self._list(prefix, rest, last)
         if not prefix:
@@ -86,6 +87,7 @@ class Blocks:
             self._out.append(rest)
             if not prefix:
                 self._out.append("\n")
+        self._in_pre = self._in_pre and "</pre" not in line
         return last
 
     # Lists
@@ -160,8 +162,6 @@ class Blocks:
             self._silent = not closes
         elif not self._silent and not self._in_pre:
             text = self._text(text)
-        if closes_pre:
-            self._in_pre = False
         return text
 
     def _tags(self, text: str) -> tuple[bool, bool, bool, bool]:

@@ -188,7 +188,7 @@ class Links:
 
     def _here(self, name: str, *, colon: bool, label: str | None, out: list[str]) -> Kept | None:
         """A link of this wiki, a category, or a file's own address."""
-        page, hash_sign, section = name.partition("#")
+        page, _, section = name.partition("#")
         absolute = self._absolute(page.strip())
         if absolute is None:
             return None
@@ -196,7 +196,7 @@ class Links:
         namespace, title = self._names.split(page)
         if page.endswith(":") and self._names.split(f"{page}x")[0]:
             return None  # a namespace alone is no page
-        if (hash_sign and page.endswith(":")) or title.startswith(":") or ("." in title and _DOTS.search(title)):
+        if title.startswith(":") or ("." in title and _DOTS.search(title)):
             return None
         if namespace == CATEGORY and not colon:
             self._findings.categories.setdefault(title, (label or "").strip())
