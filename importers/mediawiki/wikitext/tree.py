@@ -78,7 +78,7 @@ class Node:
         self.attributes = attributes or {}
         self.children: list[Node | str] = []
         self.number = number
-        self._is_block: bool | None = True if tag in BLOCKS else False if tag[0] == "#" else None
+        self._is_block: bool | None = None
 
     def __repr__(self) -> str:
         return f"<{self.tag} {self.children}>"
@@ -86,8 +86,8 @@ class Node:
     def is_block(self) -> bool:
         """Whether this is a block, or an inline tag that holds one; asked once the tree is whole, and found once."""
         if self._is_block is None:
-            self._is_block = False
-            for child in self.children:  # a loop: this is asked of every node
+            self._is_block = self.tag in BLOCKS
+            for child in () if self._is_block else self.children:  # a loop: this is asked of every node
                 if not isinstance(child, str) and child.is_block():
                     self._is_block = True
                     break

@@ -1,6 +1,7 @@
 """Pages that anybody may have written on a wiki: the longer one is turned in a time that grows with it, both ways."""
 
 from collections.abc import Callable
+from math import inf
 from time import thread_time
 
 import pytest
@@ -27,9 +28,12 @@ def grows_with(work: Callable[[str], object], text: Callable[[int], str], signs:
         work(page)
         return thread_time() - started
 
-    seconds(signs // 8)
-    least, most = (min(seconds(length) for _time in range(2)) for length in (signs, 8 * signs))
-    assert most < 24 * max(least, 0.005)  # eight times as long: 64 where each sign is compared with all before it
+    least = most = inf
+    for _time in range(6):  # the fastest of each counts: a machine at work slows some of them
+        least, most = min(least, seconds(signs)), min(most, seconds(8 * signs))
+        if most < 24 * max(least, 0.01):  # eight times as long: 64 where each sign is compared with all before it
+            return
+    pytest.fail(f"{least} s, and {most} s for eight times as much")
 
 
 def repeated(part: str, end: str = "") -> Callable[[int], str]:
