@@ -16,6 +16,7 @@ from importers.mediawiki.siteinfo import defines
 from importers.mediawiki.spoken import read_spoken
 from importers.mediawiki.templates import counted, take_templates
 from importers.mediawiki.wikitext import Converted, Loss, Memory, PageContext, SiteNames, after_redirect, to_markdown
+from importers.mediawiki.wikitext.context import Findings
 from importers.mediawiki.wikitext.markdown.escape import fence
 
 HIDDEN_TEXT: Final = "*Le texte de cette version est masqué sur le wiki d’origine.*\n"
@@ -24,8 +25,6 @@ _PROPERTY: Final = 102
 _LIGATURES: Final = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("ʼ", "'"))
 _NOT_READ: Final = frozenset({8, 10, 106})
 """Namespaces whose pages are machinery: messages, templates, forms."""
-_SETTINGS: Final = {"tri": "DEFAULTSORT", "titre_affiche": "DISPLAYTITLE"}
-"""The keys of a head that a word of the wiki gives."""
 _LANGUAGES: Final = {
     "css": "css", "sanitized-css": "css", "javascript": "javascript", "json": "json", "Scribunto": "lua",
     "GeoJSON": "json", "smw/schema": "json",
@@ -136,32 +135,27 @@ def _by_templates(
     head = dict(taken.head)
     own = cast("list[str]", head.pop("categories", []))
     categories = dict.fromkeys((*own, *(name for each in values for name in each.categories)))
-    said, covered = _said_by(values)
+    said = _said_by(values)
     told = tuple(Loss(kind, name, count, kept) for (kind, name, kept), count in sorted(losses.items()))
     return replace(
         rest,
         categories=tuple(categories),
-        head={**head, **said},
+        head={**head, **said.head},
         losses=told,
         source=source,
-        left=tuple(dict.fromkeys((*covered, *(piece for each in values for piece in each.left)))),
+        left=tuple(dict.fromkeys((*said.left, *(piece for each in values for piece in each.left)))),
     )
 
 
-def _said_by(values: Sequence[Converted]) -> tuple[dict[str, object], list[str]]:
-    """What the texts of a page say for its head, the last one counts, and what is covered so, as the wiki writes it."""
-    head: dict[str, object] = {}
-    covered = []
-    languages: list[str] = []
-    for key, value in (said for each in values for said in each.head.items()):
-        if key == "langues":
-            languages += cast("list[str]", value)
-        elif head.get(key, value) != value:
-            covered.append(f"{{{{{_SETTINGS[key]}:{head[key]}}}}}")
-        head[key] = value
-    if languages:
-        head["langues"] = list(dict.fromkeys(languages))
-    return head, covered
+def _said_by(values: Sequence[Converted]) -> Findings:
+    """What the texts of a page say for its head."""
+    said = Findings()
+    for key, value in (pair for each in values for pair in each.head.items() if pair[0] != "langues"):
+        said.say(key, value)
+    languages = (name for each in values for name in cast("list[str]", each.head.get("langues", [])))
+    if found := list(dict.fromkeys(languages)):
+        said.head["langues"] = found
+    return said
 
 
 def _by_phrases(text: str, context: PageContext, mappings: Sequence[PageMapping]) -> Converted | None:

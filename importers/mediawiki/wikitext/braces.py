@@ -254,9 +254,7 @@ class _Reader:
     def _setting(self, source: str, word: str, value: str) -> str:
         """A value for the head of the fiche; the last one counts."""
         key = {"defaultsort": "tri", "displaytitle": "titre_affiche"}[self._settings[word]]
-        if key in self._findings.head:
-            self._findings.leave(f"{{{{{word}:{self._findings.head[key]}}}}}")
-        self._findings.head[key] = self._shelf.restore(value.strip())
+        self._findings.say(key, self._shelf.restore(value.strip()))
         if "|" in source:
             self._findings.leave(self._shelf.restore(source))
         return ""

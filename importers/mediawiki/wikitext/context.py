@@ -260,6 +260,10 @@ class Passages:
     names: Mapping[str, tuple[str, str]]
 
 
+_SETTINGS: Final = {"tri": "DEFAULTSORT", "titre_affiche": "DISPLAYTITLE"}
+"""The words that give a key of the head."""
+
+
 @dataclass
 class Findings:
     """What the passes meet on their way, gathered for one page.
@@ -273,6 +277,13 @@ class Findings:
     losses: dict[tuple[str, str, bool], int] = field(default_factory=dict)
     left: dict[str, None] = field(default_factory=dict)
     dressed: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def say(self, key: str, value: object) -> None:
+        """Take a value for the head; the last one counts, the one that it covers is left beside."""
+        before = self.head.get(key, value)
+        if before != value:
+            self.leave(f"{{{{{_SETTINGS[key]}:{before}}}}}")
+        self.head[key] = value
 
     def leave(self, source: str) -> None:
         """Keep a piece of the wikitext that has no place in the text."""
@@ -288,7 +299,8 @@ class Findings:
         for title, key in other.categories.items():
             self.categories.setdefault(title, key)
         self.languages += other.languages
-        self.head |= other.head
+        for key, value in other.head.items():
+            self.say(key, value)
         self.left |= other.left
         self.dressed |= other.dressed
         for loss, count in other.losses.items():

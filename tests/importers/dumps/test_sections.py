@@ -91,3 +91,10 @@ def test_a_process_that_ends_early_loses_nothing() -> None:
         converter.begin([job])
         converter.end_helpers()
         assert converter.finish()[1].text == to_markdown(SECTIONED, CONTEXT).text
+
+
+def test_a_setting_that_a_later_section_covers_is_kept() -> None:
+    text = "{{DEFAULTSORT:un}}\n\n== t ==\n{{DEFAULTSORT:deux}}\n"
+    converted = to_markdown(text, CONTEXT, Memory())
+    assert converted.head["tri"] == "deux"
+    assert converted.left == ("{{DEFAULTSORT:un}}",)
