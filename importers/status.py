@@ -254,6 +254,11 @@ class Status:
         ).fetchone()
         return row is not None and row[0] != stub.sha1
 
+    def moment(self, revision: int) -> int | None:
+        """When a revision that came was written, None for one that never came."""
+        row = self._db.execute("SELECT moment FROM revisions WHERE revision = ?", (revision,)).fetchone()
+        return None if row is None else int(row[0])
+
     def put_revision(self, revision: int, page_id: int, when: int, user: str | None, sha1: str | None) -> None:
         """Write a revision down."""
         self._db.execute(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from fiches import Store, blob_id, credit_mark, normalise
+from fiches import PageName, Store, blob_id, credit_mark, normalise
 from importers.apply.branch import BranchWriter
 from importers.apply.converting import Converter, Job
 from importers.apply.expanding import Expands, expansions_of, expansions_path
@@ -63,6 +63,7 @@ class Applier:
             store, source, status, upcoming, branch=self._branch, naming=self._naming, report=report
         )
         self._profiles = Profiles(store, source, status, upcoming, mappings=self._mappings)
+        self._before = store.head(source.branch)
         self._rows: dict[int, PageRow | None] = {}
         self._losses: dict[int, tuple[Loss, ...]] = {}
         self._marked: frozenset[str] = frozenset()
@@ -123,6 +124,8 @@ class Applier:
                         self._files.write(upstream, FileVersion(*json.loads(row[7])))
                     elif (revision := texts.get(row[2])) is not None:
                         self._revision(revision, row, turned.get(row[2]))
+                    elif row[1] == RESTORE:
+                        self._as_before(row)
                     done += 1
                 if self._progress is not None:
                     self._progress(Step("versions", "versions"), done, total)
@@ -212,6 +215,20 @@ class Applier:
         self._settler.touched.add(row.page_id)
         self._report.revisions += not restored
         self._report.redirects += row.page_id in self._up.followed and stub.revision == page.latest
+
+    def _as_before(self, todo: TodoRow) -> None:
+        """Show a page again as it was before this run: an export that brought older versions lacks its last one."""
+        row = self._row(todo[3])
+        name = PageName.from_path(row.path) if row is not None else None
+        if row is None or name is None or self._before is None or not self._store.blob_at(row.path, self._before):
+            return
+        before = self._store.read(name, self._before)
+        source = {**(before.source or {}), "auteurs": list(row.authors)}
+        row.latest, row.live = todo[2], True
+        trailers = self._naming.trailers(row) | {"Source-Event": "restore"}
+        text = before.with_head({"source": source}).text.encode()
+        self._branch.event(None, "La dernière version, de nouveau", writes={row.path: text}, trailers=trailers)
+        self._status.put_page(row)
 
     def _revision_trailers(self, revision: Revision, row: PageRow, twins: str, *, restored: bool) -> dict[str, str]:
         stub = revision.stub

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -34,6 +35,8 @@ def upcoming_of(upstream: Upstream, source: SourceConfig, status: Status, progre
         pages[stub.page_id] = stub
         if progress is not None and len(pages) % 500 == 0:
             progress(Step("pages du wiki", "pages of the wiki"), len(pages), 0)
+    if not upstream.complete:
+        pages |= _newer_here(upstream, status, pages)
     events = list(upstream.events())
     clock = upstream.clock()
     known = status.memory()
@@ -69,6 +72,17 @@ def _remembered(status: Status, pages: dict[int, PageStub]) -> Iterator[Event]:
             for old, new in pairwise(titles):
                 if old != new:
                     yield Event("move", row.page_id, old, 0, None, None, new)
+
+
+def _newer_here(upstream: Upstream, status: Status, pages: Mapping[int, PageStub]) -> Iterator[tuple[int, PageStub]]:
+    """The pages that an export tells as they were before what came already: they stay as they are here."""
+    for row in status.pages():
+        stub, came = pages.get(row.page_id), status.moment(row.latest)
+        if stub is None or row.gone or came is None or stub.latest == row.latest:
+            continue
+        told = max((each.when for each in upstream.revisions([row.page_id])), default=came)
+        if told < came:
+            yield row.page_id, replace(stub, title=row.title, latest=row.latest, redirect_to=row.redirect_to)
 
 
 def _with_those_before(

@@ -96,6 +96,25 @@ def test_an_export_without_logs_takes_away_no_title_that_the_wiki_told(
     store.close()
 
 
+def test_an_older_export_brings_its_versions_and_takes_no_page_back(store: Store, tmp_path: Path) -> None:
+    def bring(title: str, *days: int) -> SyncReport:
+        each = "<revision><id>{0}</id><timestamp>2020-01-0{0}T10:00:00Z</timestamp><contributor><ip>10.0.0.{0}</ip>"
+        texts = "".join(f"{each.format(day)}</contributor><text>Jour {day}.</text></revision>" for day in days)
+        file = tmp_path / "essai.xml"
+        file.write_text(f"{HEAD}<page><title>{title}</title><ns>0</ns><id>1</id>{texts}</page></mediawiki>")
+        return import_dump(store, file, "essai")
+
+    assert bring("Nouveau titre", 2, 9).revisions == 2
+    assert bring("Ancien titre", 1, 2).revisions == 1
+    assert bring("Ancien titre", 4).revisions == 1
+    fiche = page(store, "Nouveau titre")
+    assert fiche.body == "Jour 9.\n"
+    authors = (fiche.source or {})["auteurs"]
+    assert isinstance(authors, list)
+    assert set(authors) == {f"10.0.0.{day}" for day in (1, 2, 4, 9)}
+    assert bring("Nouveau titre", 2, 9).commit is None
+
+
 def test_a_wrong_clock_and_a_wrong_fingerprint_lose_no_page(store: Store, tmp_path: Path) -> None:
     dates = {"Avant 1970": "1969-12-31T23:59:59Z", "Sans jour": "-0001-11-30T00:00:00Z", "Sans date": ""}
     each = "<page><title>{0}</title><ns>0</ns><id>{2}</id><revision><id>{2}</id><timestamp>{1}</timestamp>{3}</page>"
