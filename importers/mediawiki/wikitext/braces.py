@@ -36,6 +36,7 @@ _FEW: Final = 50
 _HIDING: Final = str.maketrans("{}<[", "\x01\x02\x03\x04")  # no text of a wiki holds these characters
 _SHOWING: Final = str.maketrans("\x01\x02\x03\x04", "{}<[")
 _TAGS: Final = re.compile(r"<(/?)([a-z][a-z0-9]*+)([^<>]*)", re.IGNORECASE)
+_BLANK_REST: Final = re.compile(r"[^\S\n]*(?:\n|\Z)")
 _ANSWERS: Final = 8
 _BEHAVIOUR: Final = re.compile(r"__([A-ZÀ-Ÿa-zà-ÿ0-9]+)__")
 _CONTENTS: Final = re.compile(r"__(?:TOC|SOMMAIRE|TDM)__", re.IGNORECASE)
@@ -328,7 +329,6 @@ class _Reader:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether nothing but space stands beside it on its lines."""
-    before = text.rfind("\n", 0, start) + 1
-    after = text.find("\n", end)
-    rest = text[end : after if after >= 0 else len(text)]
-    return not text[before:start].strip() and not rest.strip()
+    while start and text[start - 1] != "\n" and text[start - 1].isspace():
+        start -= 1
+    return (start == 0 or text[start - 1] == "\n") and _BLANK_REST.match(text, end) is not None

@@ -50,6 +50,7 @@ def repeated(part: str, end: str = "") -> Callable[[int], str]:
         ("<b><i><u><div>a</div>\n", ""),
         ("<table>a<b>", ""),
         ("{|\n| a\n* b<ref>@</ref>\n", ""),
+        ("{{a|b}} ", ""),
         ("<ref name=a>", ""),
         ("<nowiki>", ""),
         ("<noinclude a", ""),
