@@ -244,6 +244,11 @@ class Status:
         ).fetchone()
         return None if row is None else int(row[0])
 
+    def is_same(self, one: int, other: int) -> bool:
+        """Whether two revisions that came are one, or twins."""
+        said = "SELECT page_id, moment, user, sha1 FROM revisions WHERE revision = ?"
+        return one == other or len({self._db.execute(said, (each,)).fetchone() for each in (one, other)}) == 1
+
     def comes_back(self, stub: RevisionStub) -> bool:
         """Whether a revision follows one of the same page and second with another text: no twin, then."""
         row = self._db.execute(

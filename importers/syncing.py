@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from fiches import Commit, Store, blob_id
+from fiches import Commit, Store, StoreUnavailable
 from importers.apply import Applier, side_path
 from importers.errors import DumpCut
 from importers.inbox import brake_here, bring
@@ -22,7 +22,7 @@ from importers.pushing import find_created
 from importers.report import WAITING, Progress, Step, SyncReport
 from importers.source import SourceConfig, dump_source
 from importers.status import Status
-from importers.upstream import LiveUpstream, Memory, Upstream
+from importers.upstream import LiveUpstream, Memory, RevisionStub, Upstream
 
 _COMPARE: Final = 7 * 86_400
 """Seconds after which everything is listed anew, whatever the recent changes say."""
@@ -162,7 +162,7 @@ def _run(store: Store, source: SourceConfig, upstream: Upstream, report: SyncRep
     progress = options.progress
     status = Status(source.status_file, f"refs/heads/{source.branch}")
     try:
-        unkept = _catch_up(store, source, status)
+        unkept = _catch_up(store, source, status, upstream)
         if isinstance(upstream, Dump):
             upstream.came_before(status.known_from(MADE))
         brake_here(store, source, status, force=options.force)
@@ -194,12 +194,12 @@ def _recent_enough(memory: Memory | None, source: SourceConfig) -> Memory | None
     return memory
 
 
-def _catch_up(store: Store, source: SourceConfig, status: Status) -> dict[str, bytes]:
+def _catch_up(store: Store, source: SourceConfig, status: Status, upstream: Upstream) -> dict[str, bytes]:
     """Bring the status in step with the branch; gives the wikitext that a cut-off run left out of the side ref."""
     head = store.head(source.wikitext_ref)
     side: set[str] = set()
     loaded = False
-    missing: dict[str, str] = {}
+    missing: dict[int, Commit] = {}
 
     def each(commit: Commit) -> None:
         nonlocal loaded
@@ -210,8 +210,17 @@ def _catch_up(store: Store, source: SourceConfig, status: Status) -> dict[str, b
             side.update(path for path, _ in store.list(head))
         loaded = True
         if side_path(int(number)) not in side:
-            missing[side_path(int(number))] = blob
+            missing[int(number)] = commit
 
     status.catch_up(store, each)
-    texts = {blob_id(data): data for _, data in store.blobs(dict.fromkeys(missing.values()))}
-    return {path: texts[blob] for path, blob in missing.items()}
+    texts: dict[str, bytes] = {}
+    lost: list[RevisionStub] = []
+    for number, commit in missing.items():
+        said = commit.trailers
+        try:
+            ((_, texts[side_path(number)]),) = store.blobs([said["Source-Text"]])
+        except StoreUnavailable:  # it was never written: the wiki is asked again
+            page = int(said.get("Source-Page-Id", "0"))
+            lost.append(RevisionStub(number, page, commit.when, said.get("Source-User"), said.get("Source-Sha1")))
+    found = upstream.contents(lost) if lost else ()
+    return texts | {side_path(each.stub.revision): each.text.encode() for each in found if each.text is not None}

@@ -210,9 +210,8 @@ class Applier:
         author = self._branch.author(stub.user, revision.hidden)
         self._branch.commit(author, stub.when, _told(revision), writes=writes, trailers=trailers)
         self._status.put_page(row)
-        for number in (
-            () if restored else (stub.revision, *map(int, todo[6].split()))
-        ):  # (known already, by its own day)
+        known = () if restored else (stub.revision, *map(int, todo[6].split()))  # one shown again keeps its own day
+        for number in known:
             self._status.put_revision(number, row.page_id, stub.when, stub.user, todo[5])
         self._settler.touched.add(row.page_id)
         self._report.revisions += not restored

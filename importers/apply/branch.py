@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from fiches import COMMUN, Author, Bulk, Store
+from fiches import COMMUN, Author, Bulk, Store, StoreUnavailable
 from importers.mediawiki.places import author_email, shown_user
 from importers.report import counted
 from importers.source import SourceConfig
@@ -45,6 +45,13 @@ class BranchWriter:
             self._bulk = bulk
             try:
                 yield
+            except (BrokenPipeError, StoreUnavailable):
+                raise
+            except (
+                BaseException
+            ):  # the wiki does not answer, Ctrl-C: what was committed stays, so its wikitext must too
+                self._write_side()
+                raise
             finally:
                 self._bulk = None
 

@@ -124,6 +124,8 @@ def plan_todo(
     status.add_todo(_unknown(stubs, {i: upcoming.pages[i].latest for i in wanted}, status, progress))
     now, changed = int(time.time()), {stub.page_id for stub in plan.changed}
     again = {s.page_id: now for s in plan.restored if s.page_id not in changed}
+    if upstream.complete:
+        again |= {i: now for i in _not_last(status, upcoming.pages) if i not in changed}
     # A page whose last revision is not the last to come (older ones were imported there, or the wiki's clock was
     # wrong) shows it again when they all have come.
     again |= {i: max(now, when) for i, when, last in status.todo_ends() if upcoming.pages[i].latest not in last}
@@ -132,6 +134,23 @@ def plan_todo(
     files = upstream.files(status.file_versions())
     status.add_todo(file_row(version, number) for number, version in enumerate(files))
     status.mark_plan()
+
+
+def _not_last(status: Status, pages: Mapping[int, PageStub]) -> Iterator[int]:
+    """The pages that show another version than their last one, which came.
+
+    A run was stopped before it showed it again, or an export came of a wiki whose clock was wrong: its versions are in
+    the order of their days.
+    """
+    for row in status.pages():
+        stub = pages.get(row.page_id)
+        if (
+            stub is not None
+            and not row.gone
+            and status.knows(stub.latest)
+            and not status.is_same(row.latest, stub.latest)
+        ):
+            yield row.page_id
 
 
 def _moved_files(upcoming: Upcoming, status: Status) -> Iterator[tuple[str, str]]:

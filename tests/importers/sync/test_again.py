@@ -2,11 +2,13 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from fiches import Author, PageName, Store
 from importers import SourceConfig, SourceEmptied, add_source, sync
+from importers.report import Step
 from tests.importers.asked import BRANCH, branch, page, pages, revisions, upstream_revisions, without_twins
 from tests.mediawiki.live import ROBOT, LiveWiki
 from tests.mediawiki.texts import PLAIN
@@ -110,6 +112,26 @@ def test_a_wiki_whose_clock_was_ahead_shows_its_last_text_here_too(synced: Synce
     came = [c.trailers["Source-Revision"] for c in revisions(store)]
     assert (came.count(str(ahead)), came.count(str(last))) == (1, 1)
     assert sync(store, source, full=True).commit is None
+
+
+def test_a_run_stopped_before_it_shows_the_last_text_again_shows_it_the_next_time(
+    synced: Synced, wiki: LiveWiki
+) -> None:
+    store, source = synced[0], replace(synced[1], checkpoint=1)
+    ahead = wiki.admin().edit("Réveil", "Écrit quand l’horloge avançait.", "")
+    with closing(sqlite3.connect(wiki.folder / "database" / "essai.sqlite")) as database, database:
+        database.execute("UPDATE revision SET rev_timestamp = '20990101000000' WHERE rev_id = ?", (ahead,))
+    wiki.admin().edit("Réveil", "Écrit après, une fois à l’heure.", "")
+
+    def stop(step: Step, done: int, total: int) -> None:
+        if step == "versions" and done == total - 1:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        sync(store, source, progress=stop)
+    sync(store, source)
+    assert page(store, "Réveil").body == "Écrit après, une fois à l’heure.\n"
+    assert sync(store, source).commit is None
 
 
 def test_a_redirect_whose_target_goes_becomes_a_small_fiche(synced: Synced, wiki: LiveWiki) -> None:

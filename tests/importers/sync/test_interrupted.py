@@ -4,6 +4,8 @@ import fcntl
 import signal
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,26 @@ def test_part_of_the_work_of_a_killed_run_is_kept(store: Store, source: SourceCo
     assert store.head() is None  # the pages are merged when all has come
 
 
+@pytest.mark.parametrize("versions", [20, 70])
+def test_a_run_that_stops_between_two_moments_to_go_on_from_goes_on(
+    store: Store, source: SourceConfig, wiki: LiveWiki, versions: int
+) -> None:
+    source = replace(source, checkpoint=50)
+
+    def stop(step: str, done: int, _total: int) -> None:
+        if step == "versions" and done >= versions:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(store, source, progress=stop)
+    sync(store, source)
+    came = [int(c.trailers["Source-Revision"]) for c in revisions(store)]
+    assert came == [row["revid"] for row in without_twins(upstream_revisions(wiki))]
+    kept = {path for path, _ in store.list(store.head("refs/commun/wikitext/essai"))}
+    assert len(kept) == len([c for c in branch(store) if "Source-Text" in c.trailers])
+    assert sync(store, source).commit is None
+
+
 def test_two_runs_at_once_do_not_meet(store: Store, source: SourceConfig) -> None:
     with (source.folder / "essai.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -71,13 +93,21 @@ def test_two_runs_at_once_do_not_meet(store: Store, source: SourceConfig) -> Non
     assert store.head(BRANCH) is None
 
 
-def test_the_wikitext_that_a_cut_left_out_is_kept_again(store: Store, source: SourceConfig, wiki: LiveWiki) -> None:
+@pytest.mark.parametrize("written", [True, False])
+def test_the_wikitext_that_a_cut_left_out_is_kept_again(
+    store: Store, source: SourceConfig, wiki: LiveWiki, *, written: bool
+) -> None:
     sync(store, source)
     whole = dict(store.list(store.head("refs/commun/wikitext/essai")))
     (store.folder / "refs" / "commun" / "wikitext" / "essai").unlink()
     for file in source.folder.glob("essai.sqlite*"):
         file.unlink()
+    if not written:  # git has the texts no more: they are asked of the wiki
+        store.close()
+        for command in (["repack", "-adq"], ["prune", "--expire=now"]):
+            subprocess.run(["git", "-C", str(store.folder), *command], check=True, timeout=60)
     wiki.admin().edit("Guide", "Une version de plus.", "")
-    sync(store, source)
-    now = dict(store.list(store.head("refs/commun/wikitext/essai")))
+    with closing(Store(source.folder.parent)) as again:
+        sync(again, source)
+        now = dict(again.list(again.head("refs/commun/wikitext/essai")))
     assert whole.items() <= now.items()
