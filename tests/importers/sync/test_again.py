@@ -3,11 +3,12 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from fiches import Author, PageName, Store
-from importers import SourceConfig, SourceEmptied, add_source, sync
+from importers import SourceConfig, SourceEmptied, add_source, import_dump, sync
 from importers.report import Step
 from tests.importers.asked import BRANCH, branch, page, pages, revisions, upstream_revisions, without_twins
 from tests.mediawiki.live import ROBOT, LiveWiki
@@ -131,6 +132,21 @@ def test_a_run_stopped_before_it_shows_the_last_text_again_shows_it_the_next_tim
         sync(store, source, progress=stop)
     sync(store, source)
     assert page(store, "Réveil").body == "Écrit après, une fois à l’heure.\n"
+    assert sync(store, source).commit is None
+
+
+def test_after_an_export_of_a_wiki_whose_clock_was_ahead_the_wiki_says_which_text_is_last(
+    store: Store, source: SourceConfig, wiki: LiveWiki, tmp_path: Path
+) -> None:
+    ahead = wiki.admin().edit("Pendule", "Écrit quand l’horloge avançait.", "")
+    with closing(sqlite3.connect(wiki.folder / "database" / "essai.sqlite")) as database, database:
+        database.execute("UPDATE revision SET rev_timestamp = '20990101000000' WHERE rev_id = ?", (ahead,))
+    wiki.admin().edit("Pendule", "Écrit après, une fois à l’heure.", "")
+    export = tmp_path / "essai.xml"
+    export.write_text(wiki.maintenance("dumpBackup.php", "--full", "--quiet"), encoding="utf-8")
+    import_dump(store, export, source.name)
+    sync(store, source)
+    assert page(store, "Pendule").body == "Écrit après, une fois à l’heure.\n"
     assert sync(store, source).commit is None
 
 
