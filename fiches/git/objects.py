@@ -25,6 +25,8 @@ which no level makes much smaller."""
 BESIDE: Final = "commun.new"
 """The folder, in the repository, of files that are being written."""
 
+_PATIENCE: Final = 100
+"""How often the folder of an object is made again."""
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -118,11 +120,14 @@ class ObjectBatch:
         return True
 
     def _name(self, temporary: str, sha: str) -> None:
-        try:
-            os.rename(temporary, self._place(sha))  # noqa: PTH104 - strings, as said above
-        except FileNotFoundError:
-            Path(self._objects, sha[:2]).mkdir(exist_ok=True)
-            os.rename(temporary, self._place(sha))  # noqa: PTH104 - strings, as said above
+        for _again in range(_PATIENCE):
+            try:
+                os.rename(temporary, self._place(sha))  # noqa: PTH104 - strings, as said above
+            except FileNotFoundError:  # a `gc` under way takes empty folders away, one just made too
+                Path(self._objects, sha[:2]).mkdir(exist_ok=True)
+            else:
+                return
+        os.rename(temporary, self._place(sha))  # noqa: PTH104 - strings, as said above
 
     def _place(self, sha: str) -> str:
         return f"{self._objects}/{sha[:2]}/{sha[2:]}"
@@ -135,5 +140,6 @@ class ObjectBatch:
             self._name(temporary, sha)
             del self._waiting[sha]
         for folder in folders:
-            self._syncing.folder(folder)
+            with suppress(FileNotFoundError):  # a `gc` has packed all that was in it, and synced the pack
+                self._syncing.folder(folder)
         self._syncing.wait()
