@@ -47,10 +47,8 @@ class BranchWriter:
                 yield
             except (BrokenPipeError, StoreUnavailable):
                 raise
-            except (
-                BaseException
-            ):  # the wiki does not answer, Ctrl-C: what was committed stays, so its wikitext must too
-                self._write_side()
+            except BaseException:
+                self._write_side()  # no answer, Ctrl-C: what was committed stays, so its wikitext must too
                 raise
             finally:
                 self._bulk = None

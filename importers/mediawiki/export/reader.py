@@ -26,8 +26,6 @@ MADE: Final = 1 << 40
 """Beyond every number that a wiki gives: other programs write exports with numbers below one, or without."""
 _SECOND: Final = 48
 """From which bit on such a number says the place of a revision among those of its second."""
-
-
 _NEVER: Final = (-(1 << 62), 0)
 """Before the first revision of a page: earlier than any moment that a wrong clock says."""
 
